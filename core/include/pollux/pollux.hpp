@@ -1,0 +1,8 @@
+// Everything that an application needs: TelemetryContext, Host, and the views that its own reporters receive.
+#pragma once
+
+#include <pollux/host.hpp>
+#include <pollux/ledger.hpp>
+#include <pollux/result.hpp>
+#include <pollux/scope.hpp>
+#include <pollux/telemetry_context.hpp>

@@ -1,0 +1,187 @@
+// TelemetryContext: the application's door. Opens scopes and records metrics; a disabled one does nothing, at once.
+#pragma once
+
+#include <chrono>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <typeinfo>
+#include <utility>
+
+#include <pollux/sdk/adapter.hpp>
+
+#include <pollux/attribute.hpp>
+#include <pollux/detail/metric.hpp>
+#include <pollux/export.hpp>
+#include <pollux/ledger.hpp>
+#include <pollux/name.hpp>
+#include <pollux/result.hpp>
+#include <pollux/scope.hpp>
+
+namespace pollux {
+
+class Host;
+
+enum class Delivery { sync, async };
+
+// How a context that brings its own reporters works; with a configuration file the file says it.
+struct ContextOptions {
+  std::optional<bool> enabled;           // unset: POLLUX_TELEMETRY=1 in the environment decides
+  std::optional<bool> strict_scopes;     // unset: POLLUX_TELEMETRY_STRICT_SCOPES=1 decides
+  Delivery delivery = Delivery::sync;    // sync: a scope's end returns when every reporter has the event
+  std::size_t queue = 65'536;            // async: events that wait for a slow reporter before new ones are dropped
+  std::size_t ring_size = 256 * 1024;    // bytes a thread
+  std::chrono::nanoseconds shutdown_timeout = std::chrono::seconds(5);
+};
+
+namespace detail {
+
+// A reporter of the application, behind the same table of functions as a plugin.
+struct AdoptedReporter {
+  std::string name;
+  const pollux_reporter* functions;
+  pollux_instance instance;
+};
+
+template <class R>
+inline constexpr bool is_reference = false;
+template <class R>
+inline constexpr bool is_reference<std::reference_wrapper<R>> = true;
+
+POLLUX_API std::string readable_name(const std::type_info& type);
+
+template <class R>
+AdoptedReporter adopt(R&& reporter) {
+  using T = std::remove_cvref_t<std::unwrap_reference_t<std::remove_cvref_t<R>>>;
+  static_assert(TelemetryReporter<T>,
+                "A reporter needs record_timing(const pollux::Timing&), record_metric(const pollux::Metric&) or "
+                "record_batch(const pollux::Batch&). See <pollux/sdk/reporter.hpp>.");
+  static_assert(!std::is_lvalue_reference_v<R> || is_reference<std::remove_cvref_t<R>>,
+                "Pass std::move(reporter) to give the reporter away, or std::ref(reporter) to keep it.");
+  if constexpr (TelemetryReporter<T>) {
+    if constexpr (is_reference<std::remove_cvref_t<R>>) {
+      return {readable_name(typeid(T)), &sdk::Adapter<T&>::functions, sdk::Adapter<T&>::adopt(reporter.get())};
+    } else {
+      return {readable_name(typeid(T)), &sdk::Adapter<T>::functions,
+              sdk::Adapter<T>::adopt(std::forward<R>(reporter))};
+    }
+  } else {
+    return {};
+  }
+}
+
+}  // namespace detail
+
+template <class T>
+concept Number = std::is_arithmetic_v<T> && !std::same_as<T, bool>;
+
+// Cheap to copy, usable from any number of threads. A context that came from a Host is a no-op once the host is gone;
+// one that was made from reporters owns their host together with its copies.
+class TelemetryContext {
+ public:
+  // The built-in summary, or a no-op when telemetry is off.
+  TelemetryContext() : TelemetryContext(ContextOptions{}) {}
+
+  // One or more reporters, each moved in or passed by std::ref. See <pollux/sdk/reporter.hpp> for what makes a class
+  // a reporter.
+  template <class First, class... Rest>
+    requires(!std::same_as<std::remove_cvref_t<First>, TelemetryContext> &&
+             !std::same_as<std::remove_cvref_t<First>, ContextOptions>)
+  explicit TelemetryContext(First&& first, Rest&&... rest)
+      : TelemetryContext(ContextOptions{}, std::forward<First>(first), std::forward<Rest>(rest)...) {}
+
+  // The same with options; without a reporter it has the built-in summary.
+  template <class... Reporters>
+  explicit TelemetryContext(const ContextOptions& options, Reporters&&... reporters) {
+    if (!decide_enabled(options)) return;
+    if constexpr (sizeof...(Reporters) == 0) {
+      open(options, nullptr, 0);
+    } else {
+      detail::AdoptedReporter adopted[] = {detail::adopt(std::forward<Reporters>(reporters))...};
+      open(options, adopted, sizeof...(Reporters));
+    }
+  }
+
+  // False when telemetry is off: hot code may then skip the building of attributes.
+  [[nodiscard]] bool is_enabled() const { return key_ != detail::disabled; }
+
+  // Opens a scope: `auto step = tele("plan.tokens", {{"batch_size", 16}});`
+  [[nodiscard, gnu::always_inline]] Scope operator()(const Name& name) const { return {key_, name}; }
+  template <std::size_t N>
+  [[nodiscard, gnu::always_inline]] Scope operator()(const Name& name, const Attr (&attributes)[N]) const {
+    return {key_, name, attributes};
+  }
+
+  // Another name for the same.
+  [[nodiscard, gnu::always_inline]] Scope time(const Name& name) const { return {key_, name}; }
+  template <std::size_t N>
+  [[nodiscard, gnu::always_inline]] Scope time(const Name& name, const Attr (&attributes)[N]) const {
+    return {key_, name, attributes};
+  }
+
+  // Adds to a counter.
+  [[gnu::always_inline]] void count(const Name& name) const { emit(detail::Kind::counter, name, 1); }
+  template <Number T>
+  [[gnu::always_inline]] void count(const Name& name, T added) const { emit(detail::Kind::counter, name, added); }
+  template <Number T, std::size_t N>
+  [[gnu::always_inline]] void count(const Name& name, T added, const Attr (&attributes)[N]) const {
+    emit(detail::Kind::counter, name, added, attributes);
+  }
+
+  // Says what a quantity is now.
+  template <Number T>
+  [[gnu::always_inline]] void gauge(const Name& name, T value) const { emit(detail::Kind::gauge, name, value); }
+  template <Number T, std::size_t N>
+  [[gnu::always_inline]] void gauge(const Name& name, T value, const Attr (&attributes)[N]) const {
+    emit(detail::Kind::gauge, name, value, attributes);
+  }
+
+  // Adds one observation to a distribution.
+  template <Number T>
+  [[gnu::always_inline]] void histogram(const Name& name, T value) const { emit(detail::Kind::histogram, name, value); }
+  template <Number T, std::size_t N>
+  [[gnu::always_inline]] void histogram(const Name& name, T value, const Attr (&attributes)[N]) const {
+    emit(detail::Kind::histogram, name, value, attributes);
+  }
+
+  // A value of any type, with no meaning beyond its name.
+  template <class T>
+    requires(detail::Recordable<T>)
+  [[gnu::always_inline]] void metric(const Name& name, const T& value) const {
+    emit(detail::Kind::untyped, name, value);
+  }
+  template <class T, std::size_t N>
+    requires(detail::Recordable<T>)
+  [[gnu::always_inline]] void metric(const Name& name, const T& value, const Attr (&attributes)[N]) const {
+    emit(detail::Kind::untyped, name, value, attributes);
+  }
+
+  // The same as of the Host behind this context; of no effect and empty when there is none.
+  POLLUX_API FlushReport flush(std::chrono::nanoseconds within = std::chrono::seconds(5)) const;
+  [[nodiscard]] POLLUX_API Ledger ledger() const;
+  [[nodiscard]] POLLUX_API Result<std::string> snapshot(std::string_view reporter) const;
+
+ private:
+  friend class Host;
+  explicit TelemetryContext(std::uint64_t key) : key_(key) {}
+
+  POLLUX_API static bool decide_enabled(const ContextOptions& options);
+  POLLUX_API void open(const ContextOptions& options, const detail::AdoptedReporter* reporters, std::size_t count);
+
+  template <class T, class... List>
+  [[gnu::always_inline]] void emit(detail::Kind kind, const Name& name, const T& value, const List&... list) const {
+    if (key_ != detail::disabled) detail::record_metric(key_, kind, name, detail::raw(value), list...);
+  }
+
+  std::uint64_t key_ = detail::disabled;
+  std::shared_ptr<Host> owner_;
+};
+
+}  // namespace pollux

@@ -1,0 +1,36 @@
+// The door of the configuration room: a TOML file and the environment in, Settings or all that is wrong out.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "config/settings.hpp"
+#include "pollux/result.hpp"
+
+namespace pollux::config {
+
+// Looks up an environment variable. Tests pass their own.
+using Environment = std::function<std::optional<std::string>(std::string_view)>;
+
+// The process's environment.
+Environment process_environment();
+
+// Reads, expands `${VAR}` in string values, checks every key, type and range, and applies
+// POLLUX_TELEMETRY_STRICT_SCOPES and POLLUX_REPORTERS. Every fault found is reported, not only the first.
+[[nodiscard]] Result<Settings, Errors> load_file(const std::filesystem::path& file,
+                                                 const Environment& environment = process_environment());
+
+// The same for text; `file` names it in messages and anchors relative paths.
+[[nodiscard]] Result<Settings, Errors> load_text(std::string_view toml, const std::filesystem::path& file,
+                                                 const Environment& environment = process_environment());
+
+// The file that POLLUX_CONFIG names, if it names one.
+[[nodiscard]] std::optional<std::filesystem::path> file_from_environment(
+    const Environment& environment = process_environment());
+
+// The settings as TOML, defaults filled in, each secret shown as "[hidden]".
+[[nodiscard]] std::string show(const Settings& settings);
+
+}  // namespace pollux::config

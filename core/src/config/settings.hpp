@@ -1,0 +1,91 @@
+// Settings: everything that a configuration file says, resolved and checked, each with its place in the file.
+// In: load.hpp. Out: the host, which opens plugins and routes by them, and the command, which shows them.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace pollux::config {
+
+using Nanoseconds = std::chrono::nanoseconds;
+
+// A place in the configuration file; line 0 stands for "not in the file" (a default or the environment).
+struct Position {
+  std::uint32_t line = 0;
+  std::uint32_t column = 0;
+};
+
+enum class Enabled { from_environment, on, off };   // "env", true, false
+enum class Delivery { async, sync };                 // "async", "sync"
+enum class OnError { fail, skip };                   // "fail", "skip"
+enum class Overflow { drop_newest, drop_oldest, block };
+
+struct TelemetrySettings {
+  Enabled enabled = Enabled::from_environment;
+  bool strict_scopes = false;
+  Delivery delivery = Delivery::async;
+  Nanoseconds flush_interval = std::chrono::seconds(1);    // between flushes of each reporter
+  Nanoseconds shutdown_timeout = std::chrono::seconds(5);  // the most that ending may take
+  std::uint64_t ring_size = 256 * 1024;                    // bytes a thread, a power of two
+  std::uint32_t max_scopes = 100'000;                      // places in the tree of names
+};
+
+struct PluginSettings {
+  std::vector<std::filesystem::path> path;  // folders in the order of search, absolute
+  OnError on_error = OnError::fail;
+};
+
+struct RedactionSettings {
+  std::vector<std::string> keys;    // patterns of attribute keys, `*` any characters; matched without case
+  std::uint32_t max_length = 1024;  // bytes of a string value
+};
+
+struct RetrySettings {
+  std::uint32_t max_attempts = 5;                                // 1: never again
+  Nanoseconds initial_delay = std::chrono::milliseconds(100);    // doubles each time, with jitter
+  Nanoseconds max_delay = std::chrono::seconds(10);
+};
+
+// One option of a reporter, as the file has it: a scalar, a list or a table.
+struct Option {
+  std::string key;  // empty in a list and at the root
+  std::variant<bool, std::int64_t, double, std::string, std::vector<Option>> value;
+  bool is_table = false;  // tells a table's children from a list's
+  bool secret = false;    // came from ${VAR}, or its schema says so: never printed
+  Position position;
+};
+
+struct ReporterSettings {
+  std::string name;    // unique; defaults to the plugin's name
+  std::string plugin;  // "log", or a path that contains a slash or ends in .so or .dll
+  bool enabled = true;
+  std::vector<std::string> include = {"**"};  // patterns of scope paths; exclude beats include
+  std::vector<std::string> exclude;
+  double sample = 1.0;           // of root scopes, 0 to 1; metrics are never sampled
+  std::uint32_t queue = 65'536;  // events
+  Overflow overflow = Overflow::drop_newest;
+  Nanoseconds block_timeout = std::chrono::seconds(1);
+  RetrySettings retry;
+  OnError on_error = OnError::fail;  // defaults to [plugins] on_error
+  Option options;                    // a table; the plugin's own, checked against its schema by the host
+  Position position;                 // of the [[reporter]] entry
+  Position plugin_position;          // of its `plugin` value
+};
+
+struct Settings {
+  std::filesystem::path file;  // absolute; empty when there is no file
+  TelemetrySettings telemetry;
+  PluginSettings plugins;
+  RedactionSettings redaction;
+  std::vector<ReporterSettings> reporters;  // in the file's order, the disabled ones too
+
+  // "file:line:column", for messages about an entry.
+  [[nodiscard]] std::string place(Position position) const;
+};
+
+}  // namespace pollux::config

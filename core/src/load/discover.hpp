@@ -1,0 +1,30 @@
+// Discovery: the `plugin` value of the configuration in, a plugin file out.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "config/settings.hpp"
+#include "load/manifest.hpp"
+#include "pollux/result.hpp"
+
+namespace pollux::load {
+
+// "log" → "libpollux_log.so", or what this platform calls it.
+[[nodiscard]] std::string file_name_of(const std::string& plugin);
+
+// Searches the folders in order; an explicit path is taken relative to the configuration file. An error lists
+// every place that was looked at, and the plugins that were there instead.
+[[nodiscard]] Result<std::filesystem::path> find_plugin(const config::Settings& settings,
+                                                        const config::ReporterSettings& reporter);
+
+struct FoundPlugin {
+  std::filesystem::path file;
+  Result<Manifest> manifest;
+};
+
+// Every file in the folders that is named like a plugin, in order, with its manifest or why it has none.
+[[nodiscard]] std::vector<FoundPlugin> list_plugins(const std::vector<std::filesystem::path>& folders);
+
+}  // namespace pollux::load

@@ -1,0 +1,46 @@
+// The manifest of a plugin file, parsed; the format is in <pollux/abi/manifest.h>.
+// In: the bytes of the section .pollux. Out: discovery, the option check and `pollux plugins`.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pollux/result.hpp"
+
+namespace pollux::load {
+
+enum class OptionType { boolean, integer, number, string, duration, size, list, table, choice };
+
+struct OptionSpec {
+  std::string key;  // dotted; a last segment `*` stands for any key
+  OptionType type = OptionType::string;
+  std::vector<std::string> choices;  // of a choice
+  std::string default_text;          // TOML; empty: none
+  bool required = false;
+  bool secret = false;
+  std::string summary;
+};
+
+struct Manifest {
+  std::uint16_t abi_major = 0;
+  std::uint16_t required_minor = 0;
+  std::uint16_t abi_candidate = 0;
+  std::string name;
+  std::string version;
+  std::string sdk;
+  std::string license;
+  std::string summary;
+  std::vector<std::string> capabilities;
+  std::vector<OptionSpec> options;
+};
+
+// `where` names the file in errors.
+[[nodiscard]] Result<Manifest> parse_manifest(std::string_view bytes, const std::string& where);
+
+// Finds the section in an ELF or PE file and parses it. Never loads the file, and trusts no byte of it.
+[[nodiscard]] Result<Manifest> read_manifest(const std::filesystem::path& file);
+
+}  // namespace pollux::load

@@ -1,0 +1,226 @@
+// Adapter: turns a class of a reporter's shape into the ABI's table of functions, for a plugin and for a reporter
+// inside the application alike. Every exception ends here.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <exception>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include <pollux/abi/ext/snapshot.h>
+#include <pollux/abi/plugin.h>
+
+#include <pollux/sdk/host_view.hpp>
+#include <pollux/sdk/reporter.hpp>
+
+namespace pollux::sdk {
+
+inline void write_message(pollux_result* result, std::string_view text) {
+  if (!result || !result->message || result->message_size == 0) return;
+  const std::size_t size = std::min<std::size_t>(text.size(), result->message_size - 1);
+  std::memcpy(result->message, text.data(), size);
+  result->message[size] = '\0';
+}
+
+// Runs `body`, which returns POLLUX_*, and turns whatever it throws into an answer.
+template <class Body>
+std::int32_t guarded(pollux_result* result, Body&& body) noexcept {
+  try {
+    return body();
+  } catch (const OptionError& error) {
+    write_message(result, error.what());
+    if (result) result->option = error.option();
+    return POLLUX_INVALID;
+  } catch (const RetryLater& error) {
+    write_message(result, error.what());
+    if (result) result->retry_after_ns = error.after().count();
+    return POLLUX_RETRY;
+  } catch (const std::exception& error) {
+    write_message(result, error.what());
+  } catch (...) {
+    write_message(result, "an exception that is not a std::exception");
+  }
+  return POLLUX_FATAL;
+}
+
+// `Held` is T, or T& for a reporter that somebody else owns.
+template <class Held>
+class Adapter {
+  using T = std::remove_reference_t<Held>;
+
+ public:
+  // The instance of a reporter that exists already. Throws what moving it throws.
+  template <class Reporter>
+  static pollux_instance adopt(Reporter&& reporter) {
+    return instance_of(new Self{std::forward<Reporter>(reporter)});
+  }
+
+  static const pollux_reporter functions;
+
+  static constexpr std::uint32_t wants() {
+    std::uint32_t flags = 0;
+    if constexpr (RecordsBatches<T> || RecordsTimings<T>) flags |= POLLUX_WANTS_TIMINGS;
+    if constexpr (RecordsBatches<T> || RecordsMetrics<T>) flags |= POLLUX_WANTS_METRICS;
+    if constexpr (requires { T::wants_trace; }) flags |= T::wants_trace ? POLLUX_WANTS_TRACE : 0u;
+    if constexpr (requires { T::wants_self; }) flags |= T::wants_self ? POLLUX_WANTS_SELF : 0u;
+    return flags;
+  }
+
+ private:
+  struct Self {
+    Held reporter;
+  };
+  static T& of(void* self) { return static_cast<Self*>(self)->reporter; }
+  static pollux_instance instance_of(Self* self) { return {sizeof(pollux_instance), wants(), self}; }
+
+  static Self* make(const pollux_host* host, const Options& options) {
+    if constexpr (std::is_constructible_v<T, const Options&, HostView>) {
+      return new Self{T(options, HostView(host))};
+    } else if constexpr (std::is_constructible_v<T, const Options&>) {
+      return new Self{T(options)};
+    } else {
+      return new Self{T()};
+    }
+  }
+  static constexpr auto creator() -> decltype(pollux_reporter::create) {
+    if constexpr (!std::is_reference_v<Held> &&
+                  (std::is_constructible_v<T, const Options&, HostView> || std::is_constructible_v<T, const Options&> ||
+                   std::is_default_constructible_v<T>)) {
+      return [](const pollux_host* host, const pollux_option* options, pollux_instance* instance,
+                pollux_result* result) -> std::int32_t {
+        return guarded(result, [&] {
+          *instance = instance_of(make(host, Options(options)));
+          return std::int32_t{POLLUX_OK};
+        });
+      };
+    } else {
+      return nullptr;  // only adopted instances exist
+    }
+  }
+
+  static std::int32_t start(void* self, std::int64_t, pollux_result* result) {
+    return guarded(result, [&] {
+      if constexpr (requires(T& reporter) { reporter.start(); }) of(self).start();
+      return std::int32_t{POLLUX_OK};
+    });
+  }
+
+  static std::int32_t deliver(void* self, const pollux_batch* raw, pollux_result* result) {
+    const Batch batch(*raw);
+    if constexpr (RecordsBatches<T>) {
+      return guarded(result, [&] { return deliver_whole(of(self), batch, result); });
+    } else {
+      return guarded(result, [&] { return deliver_each(of(self), batch, result); });
+    }
+  }
+
+  static std::int32_t deliver_whole(T& reporter, const Batch& batch, pollux_result* result) {
+    if constexpr (std::is_same_v<decltype(reporter.record_batch(batch)), BatchResult>) {
+      const BatchResult answer = reporter.record_batch(batch);
+      result->consumed = answer.consumed;
+      result->rejected = answer.rejected;
+      result->retry_after_ns = answer.retry_after.count();
+      write_message(result, answer.message);
+      if (answer.consumed >= batch.size()) return POLLUX_OK;
+      return answer.retry ? POLLUX_RETRY : POLLUX_REJECTED;
+    } else {
+      reporter.record_batch(batch);
+      result->consumed = batch.size();
+      return POLLUX_OK;
+    }
+  }
+
+  // An event that the reporter throws at is rejected; the ones after it still get their turn.
+  static std::int32_t deliver_each(T& reporter, const Batch& batch, pollux_result* result) {
+    for (const Event event : batch) {
+      try {
+        record(reporter, event);
+      } catch (const RetryLater&) {
+        throw;
+      } catch (const std::exception& error) {
+        if (result->rejected++ == 0) write_message(result, error.what());
+      } catch (...) {
+        if (result->rejected++ == 0) write_message(result, "an exception that is not a std::exception");
+      }
+      ++result->consumed;
+    }
+    return POLLUX_OK;
+  }
+
+  static void record(T& reporter, const Event& event) {
+    if constexpr (RecordsTimings<T>) {
+      if (event.is_timing()) return void(reporter.record_timing(event.timing()));
+    }
+    if constexpr (RecordsMetrics<T>) {
+      if (event.is_metric()) return void(reporter.record_metric(event.metric()));
+    }
+  }
+
+  static std::int32_t flush(void* self, std::int64_t, pollux_result* result) {
+    return guarded(result, [&] {
+      if constexpr (requires(T& reporter) { reporter.flush(); }) of(self).flush();
+      return std::int32_t{POLLUX_OK};
+    });
+  }
+
+  static std::int32_t stop(void* self, std::int64_t, pollux_result* result) {
+    return guarded(result, [&] {
+      if constexpr (requires(T& reporter) { reporter.stop(); }) of(self).stop();
+      return std::int32_t{POLLUX_OK};
+    });
+  }
+
+  static void destroy(void* self) {
+    guarded(nullptr, [&] {
+      delete static_cast<Self*>(self);
+      return std::int32_t{POLLUX_OK};
+    });
+  }
+
+  static constexpr auto reconfigurer() -> decltype(pollux_reporter::reconfigure) {
+    if constexpr (requires(T& reporter, const Options& options) { reporter.reconfigure(options); }) {
+      return [](void* self, const pollux_option* options, pollux_result* result) -> std::int32_t {
+        return guarded(result, [&] {
+          const Reconfigured answer = of(self).reconfigure(Options(options));
+          return std::int32_t{answer == Reconfigured::yes ? POLLUX_OK : POLLUX_NEEDS_RESTART};
+        });
+      };
+    } else {
+      return nullptr;
+    }
+  }
+
+  static const void* get_extension([[maybe_unused]] void* self, [[maybe_unused]] const char* id) {
+    if constexpr (requires(const T& reporter) { std::string(reporter.snapshot()); }) {
+      static constexpr pollux_ext_snapshot snapshot{sizeof(pollux_ext_snapshot), 0, &read_snapshot, &reset};
+      if (std::strcmp(id, POLLUX_EXT_SNAPSHOT) == 0) return &snapshot;
+    }
+    return nullptr;
+  }
+
+  static void read_snapshot(void* self, void* context, void (*take)(void*, pollux_string)) {
+    guarded(nullptr, [&] {
+      const std::string json = std::as_const(of(self)).snapshot();
+      take(context, pollux_string{json.c_str(), json.size()});
+      return std::int32_t{POLLUX_OK};
+    });
+  }
+
+  static void reset(void* self) {
+    guarded(nullptr, [&] {
+      if constexpr (requires(T& reporter) { reporter.reset(); }) of(self).reset();
+      return std::int32_t{POLLUX_OK};
+    });
+  }
+};
+
+template <class Held>
+constexpr pollux_reporter Adapter<Held>::functions{
+    sizeof(pollux_reporter), 0, creator(), &start, &deliver, &flush, &stop, &destroy, reconfigurer(), &get_extension};
+
+}  // namespace pollux::sdk

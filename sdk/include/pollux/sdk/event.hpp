@@ -1,0 +1,164 @@
+// Timing, Metric and Batch: what a reporter receives, as C++ views over the ABI. A view and all that it returns are
+// valid until the function that was given it returns; scope paths, names and attribute keys live for the process.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <string_view>
+
+#include <pollux/abi/batch.h>
+
+#include <pollux/sdk/value.hpp>
+
+namespace pollux {
+
+using Nanoseconds = std::chrono::nanoseconds;
+using WallTime = std::chrono::time_point<std::chrono::system_clock, Nanoseconds>;
+
+[[nodiscard]] inline double seconds(Nanoseconds duration) { return std::chrono::duration<double>(duration).count(); }
+[[nodiscard]] inline double seconds(WallTime time) { return seconds(time.time_since_epoch()); }
+
+// What timings and metrics have in common.
+class EventView {
+ public:
+  EventView(const pollux_event& event, const pollux_batch& batch) : event_(&event), batch_(&batch) {}
+
+  [[nodiscard]] std::string_view scope() const { return view(event_->scope->path); }  // the full path
+  [[nodiscard]] std::string_view name() const { return view(event_->scope->name); }   // its own part
+  [[nodiscard]] std::string_view parent_scope() const {  // the enclosing path; empty at the root
+    return event_->scope->parent ? view(event_->scope->parent->path) : std::string_view{};
+  }
+  [[nodiscard]] std::uint32_t depth() const { return event_->scope->depth; }      // number of enclosing scopes
+  [[nodiscard]] std::uint32_t scope_id() const { return event_->scope->id; }      // dense: index an array by it
+  [[nodiscard]] std::uint32_t path_id() const { return event_->scope->path_id; }  // dense: one a path, at any depth
+  [[nodiscard]] std::uint32_t thread() const { return event_->thread; }
+  [[nodiscard]] std::uint32_t os_thread() const { return event_->os_thread; }
+  [[nodiscard]] bool truncated() const { return (event_->flags & POLLUX_EVENT_TRUNCATED) != 0; }
+  [[nodiscard]] Attributes attributes() const {
+    return {event_->attributes, event_->attribute_count, event_->attribute_stride};
+  }
+  [[nodiscard]] const pollux_event& raw() const { return *event_; }
+
+ protected:
+  [[nodiscard]] Nanoseconds monotonic() const { return Nanoseconds(event_->start_ns); }
+  [[nodiscard]] WallTime wall() const {
+    return WallTime(Nanoseconds(event_->start_ns + batch_->wall_minus_monotonic_ns));
+  }
+
+  const pollux_event* event_;
+  const pollux_batch* batch_;
+};
+
+enum class Status { ok, error };
+
+// A scope that ended.
+class Timing : public EventView {
+ public:
+  using EventView::EventView;
+
+  [[nodiscard]] Nanoseconds duration() const { return Nanoseconds(event_->duration_ns); }
+  [[nodiscard]] double duration_s() const { return seconds(duration()); }
+  // The how-manyth completion of this path in this host, from 1.
+  [[nodiscard]] std::uint64_t call_count() const { return event_->call_count; }
+  // `error` when the scope was left by an exception or marked by fail().
+  [[nodiscard]] Status status() const {
+    return event_->status == POLLUX_STATUS_ERROR ? Status::error : Status::ok;
+  }
+
+  [[nodiscard]] Nanoseconds start_monotonic() const { return monotonic(); }
+  [[nodiscard]] Nanoseconds end_monotonic() const { return monotonic() + duration(); }
+  [[nodiscard]] WallTime start_wall_time() const { return wall(); }
+  [[nodiscard]] WallTime end_wall_time() const { return wall() + duration(); }
+};
+
+enum class MetricType { counter, gauge, histogram, untyped };
+
+// A value at a point in time.
+class Metric : public EventView {
+ public:
+  using EventView::EventView;
+
+  [[nodiscard]] Value value() const { return Value(event_->value); }
+  [[nodiscard]] double number() const { return value().number(); }
+  [[nodiscard]] MetricType type() const {
+    switch (event_->kind) {
+      case POLLUX_EVENT_COUNTER: return MetricType::counter;
+      case POLLUX_EVENT_GAUGE: return MetricType::gauge;
+      case POLLUX_EVENT_HISTOGRAM: return MetricType::histogram;
+      default: return MetricType::untyped;
+    }
+  }
+  [[nodiscard]] std::string_view metric_type() const {
+    switch (type()) {
+      case MetricType::counter: return "counter";
+      case MetricType::gauge: return "gauge";
+      case MetricType::histogram: return "histogram";
+      case MetricType::untyped: break;
+    }
+    return "untyped";
+  }
+  [[nodiscard]] Nanoseconds time_monotonic() const { return monotonic(); }
+  [[nodiscard]] WallTime time() const { return wall(); }
+  // Null for a single observation.
+  [[nodiscard]] const pollux_aggregate* aggregate() const { return event_->aggregate; }
+};
+
+// One event of a batch: a timing, a metric, or a kind that this SDK does not know, which is to be skipped.
+class Event {
+ public:
+  Event(const pollux_event& event, const pollux_batch& batch) : event_(&event), batch_(&batch) {}
+
+  [[nodiscard]] bool is_timing() const { return event_->kind == POLLUX_EVENT_TIMING; }
+  [[nodiscard]] bool is_metric() const {
+    return event_->kind >= POLLUX_EVENT_COUNTER && event_->kind <= POLLUX_EVENT_UNTYPED;
+  }
+  [[nodiscard]] Timing timing() const { return {*event_, *batch_}; }
+  [[nodiscard]] Metric metric() const { return {*event_, *batch_}; }
+
+ private:
+  const pollux_event* event_;
+  const pollux_batch* batch_;
+};
+
+// Events in the order in which each thread emitted them.
+class Batch {
+ public:
+  explicit Batch(const pollux_batch& batch) : batch_(&batch) {}
+
+  class Iterator {
+   public:
+    using value_type = Event;
+    using difference_type = std::ptrdiff_t;
+    Iterator() = default;
+    Iterator(const std::byte* at, const pollux_batch* batch) : at_(at), batch_(batch) {}
+    Event operator*() const { return {*reinterpret_cast<const pollux_event*>(at_), *batch_}; }
+    Iterator& operator++() { return at_ += batch_->event_stride, *this; }
+    Iterator operator++(int) {
+      const Iterator before = *this;
+      ++*this;
+      return before;
+    }
+    friend bool operator==(const Iterator& a, const Iterator& b) { return a.at_ == b.at_; }
+
+   private:
+    const std::byte* at_ = nullptr;
+    const pollux_batch* batch_ = nullptr;
+  };
+
+  [[nodiscard]] Iterator begin() const { return {first(), batch_}; }
+  [[nodiscard]] Iterator end() const { return {first() + std::size_t{batch_->count} * batch_->event_stride, batch_}; }
+  [[nodiscard]] std::uint32_t size() const { return batch_->count; }
+  [[nodiscard]] std::uint64_t run_id() const { return batch_->run_id; }      // with sequence():
+  [[nodiscard]] std::uint64_t sequence() const { return batch_->sequence; }  // identifies a repeat
+  [[nodiscard]] std::uint32_t attempt() const { return batch_->attempt; }    // 1: for the first time
+  [[nodiscard]] const pollux_batch& raw() const { return *batch_; }
+
+ private:
+  [[nodiscard]] const std::byte* first() const { return reinterpret_cast<const std::byte*>(batch_->events); }
+
+  const pollux_batch* batch_;
+};
+
+}  // namespace pollux

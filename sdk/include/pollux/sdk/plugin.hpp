@@ -1,0 +1,45 @@
+// The one header of a C++ reporter plugin:
+//
+//   #include <pollux/sdk/plugin.hpp>
+//
+//   struct Printer {
+//     void record_timing(const pollux::Timing& timing) {
+//       std::printf("%.*s took %.6f s\n", int(timing.scope().size()), timing.scope().data(), timing.duration_s());
+//     }
+//   };
+//   POLLUX_REPORTER_PLUGIN(Printer, "printer", "1.0.0", "Prints timings")
+//
+// reporter.hpp lists what else the class may have; event.hpp what a Timing and a Metric offer.
+#pragma once
+
+#include <pollux/abi/pollux.h>
+
+#include <pollux/sdk/adapter.hpp>
+#include <pollux/sdk/event.hpp>
+#include <pollux/sdk/fields.hpp>
+#include <pollux/sdk/manifest.hpp>
+#include <pollux/sdk/options.hpp>
+#include <pollux/sdk/reporter.hpp>
+
+// Exports `Type` as the plugin `name` (a literal, ^[a-z][a-z0-9_]*$). Once in a plugin, outside any namespace.
+#define POLLUX_REPORTER_PLUGIN(Type, name, version, summary)                                                        \
+  static_assert(::pollux::TelemetryReporter<Type>,                                                                  \
+                #Type " needs record_timing(const pollux::Timing&), record_metric(const pollux::Metric&) or "       \
+                      "record_batch(const pollux::Batch&)");                                                        \
+  namespace {                                                                                                       \
+  POLLUX_MANIFEST_PLACE constexpr auto pollux_manifest_bytes =                                                      \
+      ::pollux::sdk::manifest_bytes<Type, ::pollux::sdk::manifest_size<Type>(name, version, summary)>(name, version, \
+                                                                                                      summary);     \
+  }                                                                                                                 \
+  extern "C" {                                                                                                      \
+  POLLUX_EXPORT extern const pollux_plugin_entry pollux_plugin;                                                     \
+  const pollux_plugin_entry pollux_plugin = {POLLUX_ABI_MAGIC,                                                      \
+                                             sizeof(pollux_plugin_entry),                                           \
+                                             POLLUX_ABI_MAJOR,                                                      \
+                                             POLLUX_ABI_REQUIRED_MINOR,                                             \
+                                             POLLUX_ABI_CANDIDATE,                                                  \
+                                             {},                                                                    \
+                                             pollux_manifest_bytes.data(),                                          \
+                                             pollux_manifest_bytes.size(),                                          \
+                                             &::pollux::sdk::Adapter<Type>::functions};                             \
+  }

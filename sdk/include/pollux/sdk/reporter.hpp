@@ -1,0 +1,72 @@
+// What makes a class a reporter: its shape. No base class, nothing to register.
+//
+// A reporter has at least one of
+//     void record_timing(const pollux::Timing&)
+//     void record_metric(const pollux::Metric&)
+//     void record_batch(const pollux::Batch&)         everything at once, instead of the other two; may return BatchResult
+// and may have any of
+//     explicit Reporter(const pollux::Options&)        or (const pollux::Options&, pollux::HostView); else Reporter()
+//     void start()                                     acquire files, sockets, threads
+//     void flush()                                     make what was recorded visible
+//     void stop()                                      flush, then release what start acquired
+//     Reconfigured reconfigure(const pollux::Options&) take new options while running
+//     std::string snapshot() const                     what it holds, as JSON; called from any thread
+//     void reset()                                     forget what it holds; called from any thread
+//     static constexpr pollux::OptionSpec options[]    the options that it accepts
+//     static constexpr std::string_view license        an SPDX expression
+//     static constexpr bool wants_trace = true         fill each event's trace
+//     static constexpr bool wants_self = true          send the host's own metrics, pollux.*
+//
+// Calls on one reporter never overlap, snapshot and reset excepted, but may come from different threads. Any of them
+// may throw: the host counts and logs it, and no other reporter notices. RetryLater asks for the rest again.
+#pragma once
+
+#include <chrono>
+#include <concepts>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+
+#include <pollux/sdk/event.hpp>
+#include <pollux/sdk/options.hpp>
+
+namespace pollux {
+
+// Thrown while recording: this event and those after it are wanted again later; those before it are done.
+class RetryLater : public std::runtime_error {
+ public:
+  static constexpr std::chrono::nanoseconds own_backoff{-1};
+
+  explicit RetryLater(const std::string& why, std::chrono::nanoseconds after = own_backoff)
+      : std::runtime_error(why), after_(after) {}
+  [[nodiscard]] std::chrono::nanoseconds after() const { return after_; }  // own_backoff: as the host sees fit
+
+ private:
+  std::chrono::nanoseconds after_;
+};
+
+// What record_batch may answer when "all done" does not say it.
+struct BatchResult {
+  std::uint32_t consumed = 0;  // events at the front that are done, rejected ones included
+  std::uint32_t rejected = 0;  // of the consumed, how many were refused for good
+  bool retry = false;          // send the rest again later; else the rest is refused for good
+  std::chrono::nanoseconds retry_after = RetryLater::own_backoff;
+  std::string message;
+
+  static BatchResult all(const Batch& batch) { return {.consumed = batch.size(), .message = {}}; }
+};
+
+enum class Reconfigured { yes, needs_restart };
+
+template <class T>
+concept RecordsTimings = requires(T& reporter, const Timing& timing) { reporter.record_timing(timing); };
+template <class T>
+concept RecordsMetrics = requires(T& reporter, const Metric& metric) { reporter.record_metric(metric); };
+template <class T>
+concept RecordsBatches = requires(T& reporter, const Batch& batch) { reporter.record_batch(batch); };
+
+// The check to make where reporters are accepted from others: `static_assert(pollux::TelemetryReporter<T>)`.
+template <class T>
+concept TelemetryReporter = RecordsTimings<T> || RecordsMetrics<T> || RecordsBatches<T>;
+
+}  // namespace pollux
