@@ -16,7 +16,8 @@ namespace pollux {
 
 namespace host {
 class HostCore;
-}
+struct Access;
+}  // namespace host
 
 // Movable; every function may be called from any thread. Destroying it flushes within `shutdown_timeout` and never
 // hangs; contexts that it handed out are no-ops from then on.
@@ -59,7 +60,7 @@ class POLLUX_API Host {
   [[nodiscard]] Result<std::string> snapshot(std::string_view reporter) const;
 
  private:
-  friend class TelemetryContext;
+  friend struct host::Access;
   explicit Host(std::shared_ptr<host::HostCore> core);
 
   std::shared_ptr<host::HostCore> core_;

@@ -112,7 +112,8 @@ POLLUX_API void reached_limit(ThreadState* thread);
 [[gnu::always_inline]] inline void commit(ThreadState* thread, std::uint64_t bytes) {
   const std::uint64_t head = thread->head.load(std::memory_order_relaxed) + bytes;
   thread->head.store(head, std::memory_order_release);  // pairs with the collector's acquire of head
-  if (head > thread->limit.load(std::memory_order_relaxed)) [[unlikely]] reached_limit(thread);
+  // Acquire pairs with the release of raise_limit: what is overwritten next has been read.
+  if (head > thread->limit.load(std::memory_order_acquire)) [[unlikely]] reached_limit(thread);
 }
 
 }  // namespace pollux::detail

@@ -1,0 +1,224 @@
+#include "collect/collector.hpp"
+
+#include <algorithm>
+#include <mutex>
+#include <new>
+#include <utility>
+
+#include "event/tree.hpp"
+#include "platform/fence.hpp"
+#include "platform/thread.hpp"
+#include "ring/enter.hpp"
+#include "ring/rings.hpp"
+
+namespace pollux::collect {
+
+using std::chrono::microseconds;
+
+namespace {
+// A thread that records without a pause fills a ring of the default size in about 0.4 ms.
+constexpr microseconds shortest_nap(150);
+constexpr microseconds longest_nap(1000);
+constexpr int naps_before_parking = 8;
+// Where the kernel offers no fence for all threads, a parked collector may miss a first event for this long.
+constexpr microseconds unfenced_park(1000);
+constexpr std::chrono::hours park_time(1);
+}  // namespace
+
+Collector& Collector::instance() {
+  static Collector& collector = *new Collector;
+  return collector;
+}
+
+Collector::Collector() : sync_workers_(std::make_shared<SyncWorkers>()) {
+  ring::collector_calls = {[] { instance().bell_.ring(); },
+                           [] { return instance().running_.load(std::memory_order_relaxed); },
+                           [] { return instance().sync_hosts_.load(std::memory_order_relaxed) > 0; },
+                           [] { instance().deliver_now(); }};
+}
+
+void Collector::add(std::shared_ptr<Intake> intake) {
+  const std::lock_guard turn(turn_);
+  if (!ticks_) ticks_.emplace();
+  present_.push_back(intake.get());
+  intakes_[intake->settings().key >> detail::slot_shift] = std::move(intake);
+  hosts_changed();
+}
+
+void Collector::remove(const Intake& intake) {
+  std::jthread ended;  // stopped and joined out of turn
+  {
+    const std::lock_guard turn(turn_);
+    pass();
+    std::erase(present_, &intake);
+    intakes_[intake.settings().key >> detail::slot_shift].reset();
+    hosts_changed();
+    if (!running_.load(std::memory_order_relaxed)) ended = std::exchange(thread_, {});
+  }
+  ended.request_stop();
+  bell_.ring();
+}
+
+// Brings in line with the hosts that are there: thresholds, who delivers at once, and whether the thread runs.
+void Collector::hosts_changed() {
+  settle_all();
+  auto sync = std::make_shared<SyncWorkers>();
+  std::uint32_t sync_hosts = 0;
+  for (const Intake* intake : present_) {
+    if (!intake->settings().sync) continue;
+    ++sync_hosts;
+    sync->insert(sync->end(), intake->workers().begin(), intake->workers().end());
+  }
+  sync_workers_ = std::move(sync);
+  const bool needs_thread = present_.size() > sync_hosts;
+  sync_hosts_.store(sync_hosts, std::memory_order_relaxed);
+  ring::Rings::instance().for_each([](ring::Ring& ring) { ring.lower_limit(); });  // the next commit looks again
+  if (needs_thread && !running_.load(std::memory_order_relaxed)) {
+    running_.store(true, std::memory_order_relaxed);
+    const platform::SignalsBlocked signals;
+    thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+  } else if (!needs_thread) {
+    running_.store(false, std::memory_order_relaxed);
+  }
+}
+
+bool Collector::collect_now(std::chrono::steady_clock::time_point deadline) {
+  if (!turn_.try_lock_until(deadline)) return false;
+  const std::lock_guard turn(turn_, std::adopt_lock);
+  pass();
+  return true;
+}
+
+void Collector::run(const std::stop_token& stop) {
+  platform::name_this_thread("plx collector");
+  platform::sleep_precisely();
+  int idle = 0;
+  microseconds nap = shortest_nap;
+  while (!stop.stop_requested()) {
+    const bool found = in_turn([this] { return pass(); });
+    idle = found ? 0 : idle + 1;
+    nap = found ? shortest_nap : std::min(nap * 2, longest_nap);
+    if (idle <= naps_before_parking) {
+      bell_.wait_for(nap);
+    } else {
+      park();
+    }
+  }
+  bell_.ring();  // what woke this thread may have been meant for its successor
+}
+
+// Lowers every limit, so that the next commit of any thread rings. A thread that had read its limit before, and
+// commits after, is caught by the fence: either it sees the lowered limit or its record is seen here.
+void Collector::park() {
+  bool missed = false;
+  bool fenced = false;
+  in_turn([&] {
+    ring::Rings::instance().for_each([](ring::Ring& ring) { ring.lower_limit(); });
+    fenced = platform::fence_all_threads();
+    ring::Rings::instance().for_each([&](ring::Ring& ring) { missed = missed || !ring.is_empty(); });
+  });
+  if (missed) return;
+  if (fenced) {
+    bell_.wait_for(park_time);
+  } else {
+    bell_.wait_for(unfenced_park);
+  }
+}
+
+bool Collector::pass() {
+  if (!ticks_) return false;
+  ticks_->adjust();
+  rings_.clear();
+  bool any_ended = false;
+  ring::Rings::instance().for_each([&](ring::Ring& ring) {
+    rings_.push_back(&ring);
+    any_ended = any_ended || ring.ended.load(std::memory_order_acquire);  // pairs with the end of its thread
+  });
+  bool found = false;
+  for (ring::Ring* ring : rings_) found = drain(*ring) || found;
+  for (Intake* intake : present_) intake->hand_over();
+  if (any_ended) ring::Rings::instance().free_ended();
+  return found;
+}
+
+bool Collector::drain(ring::Ring& ring) {
+  const std::uint64_t head = ring.head();
+  const std::uint64_t begin = ring.tail.load(std::memory_order_relaxed);
+  std::uint64_t at = begin;
+  // Room is given back a quarter of the ring at a time: often enough for a thread that waits, rarely enough for the
+  // cache line that both sides share.
+  std::uint64_t next_give_back = at + ring.capacity / 4;
+  while (at != head) {
+    const RecordView record(ring.at(at));
+    at += record.size();
+    detail::Node& node = event::Tree::instance().node(record.node());
+    if (record.node() >= settled_nodes_) settle(node);
+    if (Intake* intake = intakes_[record.host_slot()].get()) intake->take(record, ring, *ticks_);
+    if (at >= next_give_back) {
+      ring.give_back(at);
+      next_give_back = at + ring.capacity / 4;
+    }
+  }
+  if (at != begin) ring.give_back(at);
+  if (sync_hosts_.load(std::memory_order_relaxed) > 0) {
+    ring.lower_limit();
+  } else {
+    ring.raise_limit();
+  }
+  return at != begin;
+}
+
+void Collector::deliver_now() {
+  std::shared_ptr<const SyncWorkers> workers;
+  {
+    const std::lock_guard turn(turn_);
+    pass();
+    workers = sync_workers_;
+  }
+  for (const auto& worker : *workers) worker->deliver_pending();
+}
+
+void Collector::settle(detail::Node& node) {
+  while (settled_nodes_ <= node.id) {
+    detail::Node& next = event::Tree::instance().node(settled_nodes_++);
+    std::uint32_t threshold = 0;
+    for (Intake* intake : present_) threshold = std::max(threshold, intake->threshold(next));
+    next.threshold.store(threshold, std::memory_order_relaxed);
+  }
+}
+
+void Collector::settle_all() {
+  const std::uint32_t known = settled_nodes_;
+  settled_nodes_ = 1;
+  if (known > 1) settle(event::Tree::instance().node(known - 1));
+}
+
+std::uint64_t Collector::waiting_in_rings(std::uint64_t key) {
+  std::uint64_t count = 0;
+  const auto slot = static_cast<std::uint8_t>(key >> detail::slot_shift);
+  ring::Rings::instance().for_each([&](ring::Ring& ring) {
+    const std::uint64_t head = ring.head();
+    for (std::uint64_t at = ring.tail.load(std::memory_order_relaxed); at != head;) {
+      const RecordView record(ring.at(at));
+      at += record.size();
+      count += record.host_slot() == slot ? 1 : 0;
+    }
+  });
+  return count;
+}
+
+// The parent's hosts and their threads do not exist here; what belongs to them is left as it is, never destroyed.
+void Collector::after_fork_in_child() {
+  for (auto& intake : intakes_) {
+    if (intake) new std::shared_ptr<Intake>(std::exchange(intake, nullptr));
+  }
+  present_.clear();
+  new std::shared_ptr<const SyncWorkers>(std::exchange(sync_workers_, std::make_shared<SyncWorkers>()));
+  sync_hosts_.store(0, std::memory_order_relaxed);
+  running_.store(false, std::memory_order_relaxed);
+  new (&thread_) std::jthread;
+  new (&bell_) platform::Bell;
+  turn_.unlock();
+}
+
+}  // namespace pollux::collect

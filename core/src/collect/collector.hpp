@@ -1,0 +1,80 @@
+// Collector: the one thread that empties all rings. In: records. Out: each host's Intake. It runs no plugin code, so
+// that nobody waits long for it.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <thread>
+#include <vector>
+
+#include "collect/intake.hpp"
+#include "collect/tick_converter.hpp"
+#include "platform/bell.hpp"
+#include "platform/turn.hpp"
+#include "ring/host_slots.hpp"
+#include "ring/ring.hpp"
+
+namespace pollux::collect {
+
+class Collector {
+ public:
+  static Collector& instance();  // immortal
+
+  // From now on the host's records are taken, and scopes that only it wants are recorded.
+  void add(std::shared_ptr<Intake> intake);
+  // Takes what the rings still hold, then no more. The host's slot must be closed.
+  void remove(const Intake& intake);
+
+  // Takes all that the rings hold and hands it over; false when its turn did not come before the deadline.
+  bool collect_now(std::chrono::steady_clock::time_point deadline);
+
+  // Calls `body` while nothing is collected.
+  template <class Body>
+  auto in_turn(Body&& body) {
+    const std::lock_guard turn(turn_);
+    return body();
+  }
+
+  // How many records of that host wait in rings. In turn only.
+  [[nodiscard]] std::uint64_t waiting_in_rings(std::uint64_t key);
+  // In turn only.
+  [[nodiscard]] const TickConverter& ticks() { return *ticks_; }
+
+  // Around fork: nothing is collected while it happens, and the child begins without a host or a thread.
+  void before_fork() { turn_.lock(); }
+  void after_fork_in_parent() { turn_.unlock(); }
+  void after_fork_in_child();
+
+ private:
+  using SyncWorkers = std::vector<std::shared_ptr<deliver::Worker>>;
+
+  Collector();
+  void run(const std::stop_token& stop);
+  void park();
+  bool pass();  // in turn; true when there was anything
+  bool drain(ring::Ring& ring);
+  void deliver_now();
+  void settle(detail::Node& node);
+  void settle_all();
+  void hosts_changed();
+
+  platform::Turn turn_;  // of everything below, but for what is atomic
+  std::optional<TickConverter> ticks_;
+  std::array<std::shared_ptr<Intake>, ring::HostSlots::count> intakes_;  // by slot
+  std::vector<Intake*> present_;                                        // those of them that are there
+  std::shared_ptr<const SyncWorkers> sync_workers_;
+  std::vector<ring::Ring*> rings_;  // of the pass
+  std::uint32_t settled_nodes_ = 1;  // their thresholds are exact; those after them say `everyone`
+
+  std::atomic<std::uint32_t> sync_hosts_{0};
+  std::atomic<bool> running_{false};
+  platform::Bell bell_;
+  std::jthread thread_;
+};
+
+}  // namespace pollux::collect

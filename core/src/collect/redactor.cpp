@@ -1,0 +1,45 @@
+#include "collect/redactor.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "event/keys.hpp"
+#include "event/name_rules.hpp"
+#include "route/pattern.hpp"
+
+namespace pollux::collect {
+
+namespace {
+std::string lower(std::string_view text) {
+  std::string lowered(text);
+  for (char& c : lowered) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return lowered;
+}
+}  // namespace
+
+Redactor::Redactor(RedactionRules rules) : rules_(std::move(rules)) {
+  for (std::string& key : rules_.keys) key = lower(key);
+}
+
+bool Redactor::hides(std::string_view key) const {
+  const std::string lowered = lower(key);
+  return std::any_of(rules_.keys.begin(), rules_.keys.end(),
+                     [&](const std::string& pattern) { return route::glob_matches(pattern, lowered); });
+}
+
+bool Redactor::hides_key(std::uint32_t key_id) {
+  if (key_id >= verdicts_.size()) verdicts_.resize(key_id + 1, Verdict::unknown);
+  Verdict& verdict = verdicts_[key_id];
+  if (verdict == Verdict::unknown) {
+    verdict = hides(event::Keys::instance().text(key_id)) ? Verdict::hidden : Verdict::shown;
+  }
+  return verdict == Verdict::hidden;
+}
+
+std::string_view Redactor::capped(std::string_view value) const {
+  return value.size() <= rules_.max_length ? value : event::utf8_prefix(value, rules_.max_length);
+}
+
+}  // namespace pollux::collect

@@ -1,0 +1,151 @@
+#include "deliver/instance.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string_view>
+#include <utility>
+
+#include <pollux/abi/ext/snapshot.h>
+
+#include "diagnose/log.hpp"
+#include "event/name_rules.hpp"
+#include "platform/clock.hpp"
+#include "ring/enter.hpp"
+
+namespace pollux::deliver {
+
+namespace {
+
+constexpr std::size_t message_size = 1024;
+constexpr std::string_view product = "pollux " POLLUX_VERSION;
+
+void log_for(const pollux_host* host, std::int32_t level, pollux_string message) {
+  const auto at = static_cast<diagnose::Level>(std::clamp(level, 1, 4) - 1);
+  diagnose::log(at, {host->reporter.data, host->reporter.size}, {message.data, message.size});
+}
+
+std::int64_t monotonic_for(const pollux_host*) { return platform::monotonic_ns(); }
+
+const void* no_extension(const pollux_host*, const char*) { return nullptr; }
+
+std::int64_t nanoseconds_of(Deadline deadline) {
+  return deadline == Deadline::max() ? POLLUX_NO_DEADLINE : deadline.time_since_epoch().count();
+}
+
+// True when the table is long enough to have that member, and has it.
+#define POLLUX_HAS(table, member)                                                                            \
+  ((table)->struct_size >= offsetof(pollux_reporter, member) + sizeof((table)->member) && (table)->member)
+
+}  // namespace
+
+Instance::Instance(const std::string& reporter, const pollux_reporter& functions,
+                   std::shared_ptr<const void> keep_alive)
+    : reporter_(reporter), functions_(&functions), keep_alive_(std::move(keep_alive)) {
+  host_ = {sizeof(pollux_host),
+           POLLUX_ABI_MAJOR,
+           POLLUX_ABI_MINOR,
+           nullptr,
+           {reporter_.c_str(), reporter_.size()},
+           {product.data(), product.size()},
+           &log_for,
+           &monotonic_for,
+           &no_extension};
+}
+
+template <class Call>
+Answer Instance::call(Call&& call) {
+  std::array<char, message_size> message{};
+  pollux_result result{sizeof result, 0, 0, message_size, -1, message.data(), nullptr};
+  Answer answer;
+  {
+    const ring::ReporterSection section;
+    answer.status = call(&result);
+  }
+  message.back() = '\0';
+  answer.consumed = result.consumed;
+  answer.rejected = result.rejected;
+  answer.retry_after = std::chrono::nanoseconds(result.retry_after_ns);
+  const std::string_view text = message.data();
+  answer.message = event::is_utf8(text) ? std::string(text) : "(a message that is not UTF-8)";
+  answer.option = result.option;
+  return answer;
+}
+
+Result<std::unique_ptr<Instance>, Answer> Instance::create(const std::string& reporter,
+                                                           const pollux_reporter& functions,
+                                                           const pollux_option* options,
+                                                           std::shared_ptr<const void> keep_alive) {
+  std::unique_ptr<Instance> made(new Instance(reporter, functions, std::move(keep_alive)));
+  pollux_instance instance{sizeof(pollux_instance), 0, nullptr};
+  Answer answer = made->call(
+      [&](pollux_result* result) { return functions.create(&made->host_, options, &instance, result); });
+  if (answer.status != POLLUX_OK) {
+    made->functions_ = nullptr;  // nothing was made, so nothing is destroyed
+    return Unexpected<Answer>(std::move(answer));
+  }
+  made->instance_ = instance;
+  if ((instance.wants & (POLLUX_WANTS_TIMINGS | POLLUX_WANTS_METRICS)) == 0) {
+    answer.status = POLLUX_FATAL;
+    answer.message = "it wants neither timings nor metrics";
+    return Unexpected<Answer>(std::move(answer));
+  }
+  return made;
+}
+
+std::unique_ptr<Instance> Instance::adopt(const std::string& reporter, const pollux_reporter& functions,
+                                          const pollux_instance& instance) {
+  std::unique_ptr<Instance> adopted(new Instance(reporter, functions, nullptr));
+  adopted->instance_ = instance;
+  return adopted;
+}
+
+Instance::~Instance() {
+  if (!functions_) return;
+  const ring::ReporterSection section;
+  functions_->destroy(instance_.self);
+}
+
+Answer Instance::start(Deadline deadline) {
+  if (!POLLUX_HAS(functions_, start)) return {};
+  return call([&](pollux_result* result) { return functions_->start(instance_.self, nanoseconds_of(deadline), result); });
+}
+
+// What a plugin says of a batch is bounded by what it was given: the ledger must balance whatever it answers.
+Answer Instance::deliver(const pollux_batch& batch) {
+  Answer answer = call([&](pollux_result* result) { return functions_->deliver(instance_.self, &batch, result); });
+  if (answer.status == POLLUX_OK) answer.consumed = batch.count;
+  answer.consumed = std::min(answer.consumed, batch.count);
+  answer.rejected = std::min(answer.rejected, answer.consumed);
+  if (answer.status != POLLUX_OK && answer.status != POLLUX_RETRY && answer.status != POLLUX_REJECTED) {
+    answer.status = POLLUX_FATAL;
+  }
+  return answer;
+}
+
+Answer Instance::flush(Deadline deadline) {
+  if (!POLLUX_HAS(functions_, flush)) return {};
+  return call([&](pollux_result* result) { return functions_->flush(instance_.self, nanoseconds_of(deadline), result); });
+}
+
+Answer Instance::stop(Deadline deadline) {
+  if (!POLLUX_HAS(functions_, stop)) return {};
+  return call([&](pollux_result* result) { return functions_->stop(instance_.self, nanoseconds_of(deadline), result); });
+}
+
+Result<std::string> Instance::snapshot() const {
+  const ring::ReporterSection section;
+  const auto* extension = static_cast<const pollux_ext_snapshot*>(
+      POLLUX_HAS(functions_, get_extension) ? functions_->get_extension(instance_.self, POLLUX_EXT_SNAPSHOT) : nullptr);
+  if (!extension) {
+    return failure(Error{"reporter '" + reporter_ + "'", "it offers no snapshot", "the extension snapshot/1", ""});
+  }
+  std::string json;
+  extension->read(instance_.self, &json,
+                  [](void* into, pollux_string text) { static_cast<std::string*>(into)->assign(text.data, text.size); });
+  return json;
+}
+
+#undef POLLUX_HAS
+
+}  // namespace pollux::deliver

@@ -1,0 +1,60 @@
+#include "deliver/queue.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace pollux::deliver {
+
+void Queue::push(Parcel parcel) {
+  events_ += parcel.size();
+  parcels_.push_back(std::move(parcel));
+}
+
+Parcel Queue::pop() {
+  Parcel parcel = std::move(parcels_.front());
+  parcels_.pop_front();
+  events_ -= parcel.size();
+  return parcel;
+}
+
+void Queue::put_back(Parcel parcel) {
+  events_ += parcel.size();
+  parcels_.push_front(std::move(parcel));
+}
+
+std::uint64_t Queue::cut_to_room(Parcel& parcel) const {
+  const auto kept = static_cast<std::uint32_t>(std::min<std::uint64_t>(parcel.size(), room()));
+  const std::uint32_t cut = parcel.size() - kept;
+  parcel.end -= cut;
+  return cut;
+}
+
+std::uint64_t Queue::cut_to_newest(Parcel& parcel) const {
+  const auto kept = static_cast<std::uint32_t>(std::min<std::uint64_t>(parcel.size(), capacity_));
+  const std::uint32_t cut = parcel.size() - kept;
+  parcel.begin += cut;
+  parcel.sequence += cut;
+  return cut;
+}
+
+std::uint64_t Queue::drop_oldest(std::uint64_t events) {
+  std::uint64_t dropped = 0;
+  while (room() < events && !parcels_.empty()) {
+    Parcel& oldest = parcels_.front();
+    const auto part = static_cast<std::uint32_t>(std::min<std::uint64_t>(oldest.size(), events - room()));
+    oldest.begin += part;
+    oldest.sequence += part;
+    oldest.attempts = 0;
+    events_ -= part;
+    dropped += part;
+    if (oldest.size() == 0) parcels_.pop_front();
+  }
+  return dropped;
+}
+
+std::uint64_t Queue::clear() {
+  parcels_.clear();
+  return std::exchange(events_, 0);
+}
+
+}  // namespace pollux::deliver

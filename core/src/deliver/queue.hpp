@@ -1,0 +1,50 @@
+// Queue: what waits for one reporter, bounded in events. Not thread-safe: its worker's mutex guards it.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+
+#include "deliver/batch.hpp"
+
+namespace pollux::deliver {
+
+// A run of a batch's events, on its way to one reporter.
+struct Parcel {
+  SharedBatch batch;
+  std::uint32_t begin = 0;
+  std::uint32_t end = 0;
+  std::uint64_t sequence = 0;  // of its first event among all that this reporter was ever sent
+  std::uint32_t attempts = 0;  // made so far
+
+  [[nodiscard]] std::uint32_t size() const { return end - begin; }
+};
+
+class Queue {
+ public:
+  explicit Queue(std::uint64_t capacity) : capacity_(capacity) {}
+
+  [[nodiscard]] bool empty() const { return parcels_.empty(); }
+  [[nodiscard]] std::uint64_t events() const { return events_; }
+  [[nodiscard]] std::uint64_t room() const { return events_ < capacity_ ? capacity_ - events_ : 0; }
+
+  void push(Parcel parcel);
+  [[nodiscard]] Parcel pop();
+  // Puts back what was popped, before all others. It had its place: the bound does not apply.
+  void put_back(Parcel parcel);
+
+  // Cuts the parcel's tail off until it fits; returns how many events that cost.
+  [[nodiscard]] std::uint64_t cut_to_room(Parcel& parcel) const;
+  // Cuts the parcel's front off until what is left fits an empty queue; returns how many events that cost.
+  [[nodiscard]] std::uint64_t cut_to_newest(Parcel& parcel) const;
+  // Drops from the front until `events` fit, or nothing is left; returns how many events that cost.
+  [[nodiscard]] std::uint64_t drop_oldest(std::uint64_t events);
+  // Drops everything.
+  [[nodiscard]] std::uint64_t clear();
+
+ private:
+  std::uint64_t capacity_;
+  std::uint64_t events_ = 0;
+  std::deque<Parcel> parcels_;
+};
+
+}  // namespace pollux::deliver

@@ -1,0 +1,300 @@
+#include "deliver/worker.hpp"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "diagnose/log.hpp"
+#include "platform/thread.hpp"
+
+namespace pollux::deliver {
+
+namespace {
+// What a reporter that behaves gets for its stop, even when the deadline has passed already.
+constexpr auto grace = std::chrono::milliseconds(100);
+}  // namespace
+
+Worker::Worker(WorkerSettings settings, std::unique_ptr<Instance> instance)
+    : settings_(std::move(settings)),
+      instance_(std::move(instance)),
+      wants_(instance_->wants()),
+      queue_(settings_.queue),
+      backoff_(settings_.retry) {}
+
+Worker::~Worker() {
+  if (state_ == State::abandoned) static_cast<void>(instance_.release());  // never destroyed under a running call
+}
+
+void Worker::start() {
+  if (settings_.sync) return;
+  const platform::SignalsBlocked signals;
+  thread_ = std::thread([self = shared_from_this()] { self->run(); });
+}
+
+void Worker::push(const SharedBatch& batch, std::uint32_t begin, std::uint32_t end, bool patient) {
+  Lock lock(mutex_);
+  Parcel parcel{batch, begin, end, accepted_, 0};
+  accepted_ += parcel.size();
+  if (state_ == State::failed) return drop("reporter_failed", parcel.size());
+  if (state_ == State::abandoned || finished_) return drop("shutdown", parcel.size());
+  if (!settings_.sync) {
+    if (patient || settings_.overflow == config::Overflow::block) {
+      const Deadline until = patient ? Deadline::max() : Clock::now() + settings_.block_timeout;
+      push_in_pieces(lock, parcel, until);
+    } else if (settings_.overflow == config::Overflow::drop_oldest) {
+      drop("queue_full", queue_.cut_to_newest(parcel));
+      drop("queue_full", queue_.drop_oldest(parcel.size()));
+    }
+    drop("queue_full", queue_.cut_to_room(parcel));
+  }
+  if (parcel.size() == 0) return;
+  queue_.push(std::move(parcel));
+  work_.notify_one();
+}
+
+// Queues as much as there is room for, as often as room comes free, until the rest fits or time is up.
+void Worker::push_in_pieces(Lock& lock, Parcel& parcel, Deadline until) {
+  while (parcel.size() > queue_.room()) {
+    if (const std::uint64_t room = queue_.room(); room > 0) {
+      Parcel piece = parcel;
+      piece.end = piece.begin + static_cast<std::uint32_t>(room);
+      parcel.begin = piece.end;
+      parcel.sequence += room;
+      queue_.push(std::move(piece));
+      work_.notify_one();
+    }
+    const auto may_go_on = [&] { return queue_.room() > 0 || state_ == State::failed || Clock::now() >= waits_end_; };
+    const Deadline deadline = std::min(until, waits_end_);
+    if (deadline == Deadline::max()) {
+      done_.wait(lock, may_go_on);
+    } else if (!done_.wait_until(lock, deadline, may_go_on)) {
+      if (state_ == State::ready) state_ = State::degraded;
+      return;
+    }
+    if (state_ == State::failed || Clock::now() >= waits_end_) return;
+  }
+}
+
+void Worker::limit_waits(Deadline deadline) {
+  {
+    const std::lock_guard lock(mutex_);
+    waits_end_ = deadline;
+  }
+  done_.notify_all();
+}
+
+void Worker::run() {
+  platform::name_this_thread(("plx " + settings_.name).c_str());
+  Lock lock(mutex_);
+  while (state_ != State::abandoned) {
+    const Deadline now = Clock::now();
+    if (stopping_ && (queue_.empty() || now >= stop_deadline_)) return finish(lock);
+    if (!queue_.empty() && now >= not_before_) {
+      deliver_front(lock);
+    } else if (queue_.empty() && (flushes_wanted_ != flushes_done_ || now >= next_flush_)) {
+      flush_instance(lock, now + settings_.flush_interval);
+    } else if (const Deadline wake = next_wake(); wake == Deadline::max()) {
+      work_.wait(lock);
+    } else {
+      work_.wait_until(lock, wake);
+    }
+  }
+}
+
+Deadline Worker::next_wake() const {
+  Deadline wake = queue_.empty() ? next_flush_ : not_before_;
+  if (stopping_) wake = std::min(wake, stop_deadline_);
+  return wake;
+}
+
+void Worker::deliver_pending() {
+  const std::lock_guard turn(turn_);
+  Lock lock(mutex_);
+  while (!queue_.empty() && Clock::now() >= not_before_ && state_ != State::abandoned) deliver_front(lock);
+}
+
+void Worker::deliver_front(Lock& lock) {
+  Parcel parcel = queue_.pop();
+  in_hands_ = parcel.size();
+  if (++parcel.attempts > 1) resent_ += parcel.size();
+  lock.unlock();
+  const Batch& batch = *parcel.batch;
+  const pollux_batch raw{sizeof(pollux_batch),
+                         sizeof(pollux_event),
+                         batch.events.data() + parcel.begin,
+                         parcel.size(),
+                         parcel.attempts,
+                         settings_.run_id,
+                         parcel.sequence,
+                         batch.wall_minus_monotonic_ns,
+                         POLLUX_NO_DEADLINE};
+  const Answer answer = instance_->deliver(raw);
+  lock.lock();
+  if (state_ == State::abandoned) return;  // its events were counted when it was given up
+  in_hands_ = 0;
+  if (next_flush_ == Deadline::max()) next_flush_ = Clock::now() + settings_.flush_interval;
+  settle(answer, std::move(parcel));
+  done_.notify_all();
+}
+
+void Worker::settle(const Answer& answer, Parcel parcel) {
+  delivered_ += answer.consumed - answer.rejected;
+  rejected_ += answer.rejected;
+  if (answer.rejected > 0) complain("rejected", answer.message, answer.rejected);
+  if (answer.consumed > 0) parcel.attempts = std::min(parcel.attempts, 1u);  // there was progress
+  parcel.begin += answer.consumed;
+  parcel.sequence += answer.consumed;
+  if (parcel.size() == 0) {
+    if (state_ == State::degraded) state_ = State::ready;
+    return;
+  }
+  switch (answer.status) {
+    case POLLUX_RETRY: return retry_or_drop(answer, std::move(parcel));
+    case POLLUX_REJECTED:
+      rejected_ += parcel.size();
+      return complain("rejected", answer.message, parcel.size());
+    default:
+      rejected_ += parcel.size();
+      complain("failed for good; it gets no more events. Lost with it", answer.message, parcel.size());
+      state_ = State::failed;
+      drop("reporter_failed", queue_.clear());
+  }
+}
+
+void Worker::retry_or_drop(const Answer& answer, Parcel parcel) {
+  if (state_ == State::ready) state_ = State::degraded;
+  if (parcel.attempts >= settings_.retry.max_attempts) {
+    complain("gave up after its retries", answer.message, parcel.size());
+    return drop("retries_exhausted", parcel.size());
+  }
+  complain("asks to send again later", answer.message, parcel.size());
+  const auto delay = std::max(backoff_.delay(parcel.attempts + 1), answer.retry_after);
+  not_before_ = Clock::now() + delay;
+  queue_.put_back(std::move(parcel));
+}
+
+void Worker::flush_instance(Lock& lock, Deadline deadline) {
+  const std::uint64_t wanted = flushes_wanted_;
+  next_flush_ = Deadline::max();
+  lock.unlock();
+  const Answer answer = instance_->flush(deadline);
+  lock.lock();
+  flushes_done_ = wanted;
+  if (answer.status != POLLUX_OK) complain("could not flush", answer.message, 0);
+  done_.notify_all();
+}
+
+bool Worker::flush(Deadline deadline) {
+  if (settings_.sync) {
+    if (!turn_.try_lock_until(deadline)) return false;
+    const std::lock_guard turn(turn_, std::adopt_lock);
+    Lock lock(mutex_);
+    while (!queue_.empty() && state_ != State::abandoned) {
+      if (not_before_ > deadline) return false;
+      if (Clock::now() < not_before_) done_.wait_until(lock, not_before_, [this] { return stopping_; });
+      deliver_front(lock);
+    }
+    if (!finished_ && !stopping_) flush_instance(lock, deadline);
+    return true;
+  }
+  Lock lock(mutex_);
+  if (finished_) return is_idle();
+  const std::uint64_t mine = ++flushes_wanted_;
+  work_.notify_one();
+  return done_.wait_until(lock, deadline, [&] { return finished_ || (flushes_done_ >= mine); }) && is_idle();
+}
+
+void Worker::begin_stop(Deadline deadline) {
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return;
+    stopping_ = true;
+    stop_deadline_ = deadline;
+  }
+  // A sync reporter too is stopped on a thread of its own: one that does not return must not take the caller along.
+  if (settings_.sync) {
+    const platform::SignalsBlocked signals;
+    thread_ = std::thread([self = shared_from_this()] {
+      const std::lock_guard turn(self->turn_);
+      self->run();
+    });
+  }
+  work_.notify_all();
+  done_.notify_all();
+}
+
+void Worker::finish(Lock& lock) {
+  drop("shutdown", queue_.clear());
+  const Deadline deadline = std::max(stop_deadline_, Clock::now() + grace / 2);
+  flush_instance(lock, deadline);
+  if (state_ == State::abandoned) return;
+  lock.unlock();
+  const Answer answer = instance_->stop(deadline);
+  lock.lock();
+  if (state_ == State::abandoned) return;
+  if (answer.status != POLLUX_OK) complain("could not stop", answer.message, 0);
+  if (state_ != State::failed) state_ = State::stopped;
+  finished_ = true;
+  done_.notify_all();
+}
+
+void Worker::await_stop(Deadline deadline) {
+  Lock lock(mutex_);
+  if (!thread_.joinable()) return;
+  if (done_.wait_until(lock, std::max(deadline, Clock::now() + grace), [this] { return finished_; })) {
+    lock.unlock();
+    thread_.join();
+    return;
+  }
+  state_ = State::abandoned;
+  const std::uint64_t lost = std::exchange(in_hands_, 0) + queue_.clear();
+  drop("abandoned", lost);
+  complain("did not return in time and is abandoned, with its thread; events lost", "", lost);
+  thread_.detach();
+}
+
+void Worker::drop(const char* reason, std::uint64_t events) {
+  if (events == 0) return;
+  std::uint64_t& total = dropped_[reason];
+  const bool is_first = total == 0;
+  total += events;
+  if (is_first && std::string_view(reason) == "queue_full") {
+    diagnose::warn(settings_.name, "its queue of " + std::to_string(settings_.queue) +
+                                       " events is full: events are dropped and counted as queue_full");
+  }
+}
+
+void Worker::complain(const char* what, const std::string& message, std::uint64_t events) {
+  const std::uint64_t nth = ++complaints_[what];
+  if (!diagnose::is_worth_a_line(nth)) return;
+  std::string line = what;
+  if (events > 0) line += " (" + std::to_string(events) + " events)";
+  if (!message.empty()) line += ": " + message;
+  if (nth > 1) line += " [" + std::to_string(nth) + " times]";
+  diagnose::warn(settings_.name, line);
+}
+
+ReporterLedger Worker::ledger() const {
+  static constexpr const char* names[] = {"ready", "degraded", "failed", "stopped", "abandoned"};
+  const std::lock_guard lock(mutex_);
+  ReporterLedger ledger;
+  ledger.name = settings_.name;
+  ledger.state = names[static_cast<int>(state_)];
+  ledger.accepted = accepted_;
+  ledger.delivered = delivered_;
+  ledger.rejected = rejected_;
+  ledger.in_flight = queue_.events() + in_hands_;
+  ledger.resent = resent_;
+  ledger.dropped = dropped_;
+  return ledger;
+}
+
+Result<std::string> Worker::snapshot() const {
+  const std::lock_guard lock(mutex_);
+  if (finished_ || state_ == State::abandoned) {
+    return failure(Error{"reporter '" + settings_.name + "'", "it has stopped", "a running reporter", ""});
+  }
+  return instance_->snapshot();
+}
+
+}  // namespace pollux::deliver

@@ -1,0 +1,123 @@
+#include "event/tree.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <new>
+
+#include <pollux/name.hpp>
+
+#include "event/name_rules.hpp"
+
+namespace pollux::event {
+
+namespace {
+
+// Stands in empty child slots; its hash is no name's.
+constinit Node no_node{0, {0}, 0, nullptr, {}, nullptr};
+
+void clear_slots(Node& node) {
+  for (auto& slot : node.children) slot.store(&no_node, std::memory_order_relaxed);
+}
+
+std::uint32_t table_index(const Node* parent, std::uint64_t hash) {
+  return static_cast<std::uint32_t>((hash ^ (std::uint64_t{parent->id} * 0x9e3779b97f4a7c15u)) >> 20);
+}
+
+pollux_string view_of(const std::string& text) { return {text.c_str(), text.size()}; }
+
+}  // namespace
+
+Tree& Tree::instance() {
+  static Tree& tree = *new Tree;
+  return tree;
+}
+
+Tree::Tree() : root_{0, {0}, 0, nullptr, {}, new detail::NodeText} {
+  // Zeroed pages that the system provides as they are touched.
+  table_ = static_cast<std::atomic<Node*>*>(std::calloc(table_size, sizeof(std::atomic<Node*>)));
+  if (!table_) throw std::bad_alloc();
+  clear_slots(root_);
+  chunks_[0].store(new Node* [chunk_size] { &root_ }, std::memory_order_release);
+  constexpr std::string_view name = "overflow";
+  overflow_ = insert(&root_, name, detail::hash_of(name.data(), name.size()));
+}
+
+Node& Tree::node(std::uint32_t id) const {
+  return *chunks_[id / chunk_size].load(std::memory_order_acquire)[id % chunk_size];
+}
+
+void Tree::allow(std::uint32_t nodes) {
+  const std::lock_guard lock(mutex_);
+  allowed_ = std::max(allowed_, std::min(nodes, most_nodes));
+}
+
+Node* Tree::look_up(const Node* parent, std::string_view name, std::uint64_t hash) const {
+  for (std::uint32_t i = table_index(parent, hash);; ++i) {
+    Node* node = table_[i % table_size].load(std::memory_order_acquire);  // pairs with insert's release
+    if (!node) return nullptr;
+    // Two names of one 64-bit hash under one parent: the second counts as overflow rather than as the first.
+    if (node->hash == hash && node->parent == parent) return node->text->name == name ? node : overflow_;
+  }
+}
+
+Node* Tree::find_child(Node* parent, std::string_view name, std::uint64_t hash) {
+  if (Node* node = look_up(parent, name, hash)) return node;
+  const std::lock_guard lock(mutex_);
+  if (Node* node = look_up(parent, name, hash)) return node;  // another thread was first
+  if (size_.load(std::memory_order_relaxed) > allowed_) return overflow_;
+  return insert(parent, name, hash);
+}
+
+Node* Tree::insert(Node* parent, std::string_view name, std::uint64_t hash) {
+  const std::uint32_t id = size_.load(std::memory_order_relaxed);
+  auto* node = new Node{hash, {detail::everyone}, id, parent, {}, nullptr};
+  clear_slots(*node);
+  describe(*node, name);
+
+  std::atomic<Node**>& chunk = chunks_[id / chunk_size];
+  if (!chunk.load(std::memory_order_relaxed)) chunk.store(new Node* [chunk_size] {}, std::memory_order_release);
+  chunk.load(std::memory_order_relaxed)[id % chunk_size] = node;
+  size_.store(id + 1, std::memory_order_release);  // pairs with size()
+
+  std::uint32_t i = table_index(parent, hash);
+  while (table_[i % table_size].load(std::memory_order_relaxed)) ++i;
+  table_[i % table_size].store(node, std::memory_order_release);  // pairs with look_up
+  std::atomic<Node*>& slot = parent->children[hash % detail::child_slots];
+  if (slot.load(std::memory_order_relaxed) == &no_node) slot.store(node, std::memory_order_release);
+  return node;
+}
+
+// A name that is no name takes no part in the paths below it: they hang from the nearest good place above.
+void Tree::describe(Node& node, std::string_view name) {
+  auto* text = new detail::NodeText;
+  const Node* above = node.parent;
+  while (above->parent && !above->text->well_formed) above = above->parent;
+  const bool at_root = above->parent == nullptr;
+  text->name = name;
+  text->well_formed = is_well_formed(name);
+  text->strict = is_strict(name) && (at_root || above->text->strict);
+  text->path = at_root ? text->name : above->text->path + "." + text->name;
+  pollux_scope& scope = text->scope;
+  scope.struct_size = sizeof scope;
+  scope.id = node.id;
+  scope.path_id = text->well_formed ? path_id(text->path) : 0;
+  scope.depth = at_root ? 0 : above->text->scope.depth + 1;
+  scope.parent = at_root ? nullptr : &above->text->scope;
+  scope.path = view_of(text->path);
+  scope.name = view_of(text->name);
+  scope.unit = {"", 0};
+  scope.description = {"", 0};
+  node.text = text;
+}
+
+std::uint32_t Tree::path_id(const std::string& path) {
+  return path_ids_.try_emplace(path, static_cast<std::uint32_t>(path_ids_.size() + 1)).first->second;
+}
+
+}  // namespace pollux::event
+
+namespace pollux::detail {
+Node* find_child(Node* parent, std::string_view name, std::uint64_t hash) {
+  return event::Tree::instance().find_child(parent, name, hash);
+}
+}  // namespace pollux::detail

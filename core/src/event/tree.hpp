@@ -1,0 +1,74 @@
+// Tree: every name that was ever used, where it was used. One for the process; it only grows, up to a bound.
+// In: find_child, from emitting threads. Out: nodes by id, for the collector.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include <pollux/abi/event.h>
+#include <pollux/detail/node.hpp>
+
+namespace pollux::detail {
+
+// What only slow paths and the collector need of a node. Lives for the process.
+struct NodeText {
+  std::string name;
+  std::string path;
+  bool well_formed = true;
+  bool strict = true;  // and so is every part above it
+  pollux_scope scope{};
+};
+
+}  // namespace pollux::detail
+
+namespace pollux::event {
+
+using detail::Node;
+
+class Tree {
+ public:
+  static constexpr std::uint32_t most_nodes = 1'000'000;
+
+  static Tree& instance();  // immortal
+
+  [[nodiscard]] Node* root() { return &root_; }
+  [[nodiscard]] Node* overflow() { return overflow_; }
+
+  // Lock-free when the child exists.
+  [[nodiscard]] Node* find_child(Node* parent, std::string_view name, std::uint64_t hash);
+
+  // The number of nodes, the root included; ids run from 0 to one less.
+  [[nodiscard]] std::uint32_t size() const { return size_.load(std::memory_order_acquire); }
+  [[nodiscard]] Node& node(std::uint32_t id) const;
+
+  // Raises the bound; it never falls, for the nodes stay.
+  void allow(std::uint32_t nodes);
+
+  [[nodiscard]] std::mutex& mutex() { return mutex_; }  // held over fork
+
+ private:
+  static constexpr std::uint32_t chunk_size = 4096;
+  static constexpr std::uint32_t table_size = 1u << 21;  // twice most_nodes: probes stay short
+
+  Tree();
+  Node* look_up(const Node* parent, std::string_view name, std::uint64_t hash) const;
+  Node* insert(Node* parent, std::string_view name, std::uint64_t hash);
+  void describe(Node& node, std::string_view name);
+  std::uint32_t path_id(const std::string& path);
+
+  std::mutex mutex_;  // of insert
+  Node root_;
+  Node* overflow_ = nullptr;
+  std::uint32_t allowed_ = 100'000;
+  std::atomic<std::uint32_t> size_{1};
+  std::array<std::atomic<Node**>, most_nodes / chunk_size + 1> chunks_{};
+  std::atomic<Node*>* table_;
+  std::unordered_map<std::string, std::uint32_t> path_ids_;
+};
+
+}  // namespace pollux::event

@@ -1,0 +1,90 @@
+// The cold side of TelemetryContext: opening one from reporters, and what it asks of its host.
+#include <pollux/telemetry_context.hpp>
+
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#if __has_include(<cxxabi.h>)
+#include <cxxabi.h>
+#endif
+
+#include <pollux/host.hpp>
+
+#include "diagnose/log.hpp"
+#include "host/access.hpp"
+#include "host/enabled.hpp"
+#include "host/host_core.hpp"
+#include "host/open.hpp"
+
+namespace pollux {
+
+namespace detail {
+
+std::string readable_name(const std::type_info& type) {
+#if __has_include(<cxxabi.h>)
+  int status = 0;
+  const std::unique_ptr<char, void (*)(void*)> text(abi::__cxa_demangle(type.name(), nullptr, nullptr, &status),
+                                                    &std::free);
+  if (status == 0 && text) return text.get();
+#endif
+  return type.name();
+}
+
+}  // namespace detail
+
+namespace {
+
+config::Settings settings_of(const ContextOptions& options) {
+  config::Settings settings = host::default_settings();
+  settings.telemetry.enabled = config::Enabled::on;  // decided before
+  settings.telemetry.strict_scopes = options.strict_scopes.value_or(settings.telemetry.strict_scopes);
+  settings.telemetry.delivery =
+      options.delivery == Delivery::sync ? config::Delivery::sync : config::Delivery::async;
+  settings.telemetry.ring_size = options.ring_size;
+  settings.telemetry.shutdown_timeout = options.shutdown_timeout;
+  config::ReporterSettings reporter;
+  reporter.queue = static_cast<std::uint32_t>(options.queue);
+  reporter.overflow = options.overflow == Overflow::block         ? config::Overflow::block
+                      : options.overflow == Overflow::drop_oldest ? config::Overflow::drop_oldest
+                                                                  : config::Overflow::drop_newest;
+  settings.reporters = {reporter};
+  return settings;
+}
+
+}  // namespace
+
+bool TelemetryContext::decide_enabled(const ContextOptions& options) {
+  if (options.enabled) return *options.enabled;
+  return host::is_enabled(config::Enabled::from_environment);
+}
+
+void TelemetryContext::open(const ContextOptions& options, const detail::AdoptedReporter* reporters,
+                            std::size_t count) {
+  std::vector<detail::AdoptedReporter> adopted(reporters, reporters + count);
+  if (adopted.empty()) adopted.push_back(host::built_in_summary());
+  auto core = host::open_adopted(settings_of(options), std::move(adopted));
+  if (!core) return diagnose::error("", "telemetry stays off: " + core.error().message());
+  key_ = (*core)->key();
+  owner_ = std::make_shared<Host>(host::Access::host(std::move(*core)));
+}
+
+FlushReport TelemetryContext::flush(std::chrono::nanoseconds within) const {
+  const auto core = host::HostCore::of(key_);
+  return core ? core->flush(within) : FlushReport{};
+}
+
+Ledger TelemetryContext::ledger() const {
+  const auto core = host::HostCore::of(key_);
+  return core ? core->ledger() : Ledger{};
+}
+
+Result<std::string> TelemetryContext::snapshot(std::string_view reporter) const {
+  const auto core = host::HostCore::of(key_);
+  if (core) return core->snapshot(reporter);
+  return failure(Error{"", "there is no host behind this context", "telemetry switched on", "set POLLUX_TELEMETRY=1"});
+}
+
+}  // namespace pollux

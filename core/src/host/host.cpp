@@ -1,0 +1,65 @@
+#include <pollux/host.hpp>
+
+#include <utility>
+
+#include "config/load.hpp"
+#include "host/access.hpp"
+#include "host/enabled.hpp"
+#include "host/host_core.hpp"
+#include "host/open.hpp"
+
+namespace pollux {
+
+namespace {
+
+Result<config::Settings> checked(Result<config::Settings, Errors> settings) {
+  if (!settings) return failure(Error{"", message_of(settings.error()), "", ""});
+  return std::move(*settings);
+}
+
+}  // namespace
+
+Host::Host(std::shared_ptr<host::HostCore> core) : core_(std::move(core)) {}
+Host::Host(Host&&) noexcept = default;
+Host& Host::operator=(Host&&) noexcept = default;
+Host::~Host() = default;
+
+namespace host {
+Result<Host> open(const config::Settings& settings) {
+  auto core = open_core(settings);
+  if (!core) return failure(std::move(core.error()));
+  return Access::host(std::move(*core));
+}
+}  // namespace host
+
+Result<Host> Host::from_file(const std::filesystem::path& file) {
+  auto settings = checked(config::load_file(file));
+  if (!settings) return failure(std::move(settings.error()));
+  return host::open(*settings);
+}
+
+Result<Host> Host::from_text(std::string_view toml, const std::filesystem::path& folder) {
+  auto settings = checked(config::load_text(toml, folder / "(text)"));
+  if (!settings) return failure(std::move(settings.error()));
+  return host::open(*settings);
+}
+
+Result<Host> Host::from_environment() {
+  const config::Environment environment = config::process_environment();
+  if (const auto file = config::file_from_environment(environment)) return from_file(*file);
+  if (environment("POLLUX_REPORTERS").value_or("") != "") return from_text("");
+  config::Settings settings = host::default_settings();
+  if (!host::is_enabled(settings.telemetry.enabled)) return Host(host::HostCore::disabled());
+  auto core = host::open_adopted(settings, {host::built_in_summary()});
+  if (!core) return failure(std::move(core.error()));
+  return Host(std::move(*core));
+}
+
+TelemetryContext Host::telemetry() const { return TelemetryContext(core_->key()); }
+bool Host::is_enabled() const { return core_->key() != detail::disabled; }
+FlushReport Host::flush(std::chrono::nanoseconds within) { return core_->flush(within); }
+FlushReport Host::shutdown(std::chrono::nanoseconds within) { return core_->shutdown(within); }
+Ledger Host::ledger() const { return core_->ledger(); }
+Result<std::string> Host::snapshot(std::string_view reporter) const { return core_->snapshot(reporter); }
+
+}  // namespace pollux

@@ -1,0 +1,213 @@
+#include "host/host_core.hpp"
+
+#include <algorithm>
+#include <array>
+#include <random>
+#include <utility>
+
+#include "collect/collector.hpp"
+#include "event/tree.hpp"
+#include "host/fork.hpp"
+#include "ring/enter.hpp"
+#include "ring/host_slots.hpp"
+#include "ring/rings.hpp"
+
+namespace pollux::host {
+
+namespace {
+
+using deliver::Clock;
+using deliver::Deadline;
+
+Deadline deadline_in(std::chrono::nanoseconds within) {
+  const Deadline now = Clock::now();
+  return within >= Deadline::max() - now ? Deadline::max() : now + within;
+}
+
+// Hosts by slot, for the contexts that ask for theirs. Immortal.
+struct Directory {
+  std::mutex mutex;
+  std::array<std::weak_ptr<HostCore>, ring::HostSlots::count> hosts;
+};
+Directory& directory() {
+  static Directory& directory = *new Directory;
+  return directory;
+}
+
+route::Rule rule_of(const config::ReporterSettings& settings, std::uint32_t wants) {
+  route::Rule rule;
+  rule.include.assign(settings.include.begin(), settings.include.end());
+  rule.exclude.assign(settings.exclude.begin(), settings.exclude.end());
+  rule.sample = settings.sample;
+  rule.timings = (wants & POLLUX_WANTS_TIMINGS) != 0;
+  rule.metrics = (wants & POLLUX_WANTS_METRICS) != 0;
+  return rule;
+}
+
+// What a stop left undone.
+std::uint64_t given_up(const ReporterLedger& ledger) {
+  std::uint64_t total = 0;
+  for (const char* reason : {"shutdown", "abandoned"}) {
+    const auto at = ledger.dropped.find(reason);
+    total += at == ledger.dropped.end() ? 0 : at->second;
+  }
+  return total;
+}
+
+FlushReport difference(const Ledger& before, const Ledger& after, bool finished) {
+  FlushReport report;
+  for (std::size_t i = 0; i < after.reporters.size(); ++i) {
+    const ReporterLedger& from = before.reporters[i];
+    const ReporterLedger& to = after.reporters[i];
+    const std::uint64_t undone = given_up(to) - given_up(from);
+    report.delivered += to.delivered - from.delivered;
+    report.dropped += to.dropped_total() - from.dropped_total() - undone + to.rejected - from.rejected;
+    report.abandoned += undone + (finished ? 0 : to.in_flight);
+  }
+  return report;
+}
+
+std::uint64_t random_id() {
+  std::random_device device;
+  return std::uint64_t{device()} << 32 | device();
+}
+
+}  // namespace
+
+HostCore::HostCore() : epoch_(process_epoch()) {}
+
+std::shared_ptr<HostCore> HostCore::disabled() { return std::shared_ptr<HostCore>(new HostCore); }
+
+bool HostCore::is_ours() const { return epoch_ == process_epoch(); }
+
+Result<std::shared_ptr<HostCore>> HostCore::open(const config::Settings& settings,
+                                                 std::vector<ReporterSetup> reporters) {
+  watch_forks();
+  ring::HostSlots& slots = ring::HostSlots::instance();
+  const auto key = slots.take(settings.telemetry.ring_size);
+  if (!key) return failure(Error{"", "254 hosts are open in this process", "fewer hosts", "destroy those not in use"});
+  event::Tree::instance().allow(settings.telemetry.max_scopes);
+
+  std::shared_ptr<HostCore> core(new HostCore);
+  core->key_ = *key;
+  core->shutdown_timeout_ = settings.telemetry.shutdown_timeout;
+  const bool sync = settings.telemetry.delivery == config::Delivery::sync;
+  const std::uint64_t run_id = random_id();
+  std::vector<route::Rule> rules;
+  for (ReporterSetup& reporter : reporters) {
+    const config::ReporterSettings& from = reporter.settings;
+    rules.push_back(rule_of(from, reporter.instance->wants()));
+    core->workers_.push_back(std::make_shared<deliver::Worker>(
+        deliver::WorkerSettings{from.name, from.queue, from.overflow, from.block_timeout, from.retry,
+                                settings.telemetry.flush_interval, sync, run_id},
+        std::move(reporter.instance)));
+    core->workers_.back()->start();
+  }
+  core->intake_ = std::make_shared<collect::Intake>(
+      collect::IntakeSettings{*key,
+                              settings.telemetry.strict_scopes,
+                              sync,
+                              {settings.redaction.keys, settings.redaction.max_length}},
+      route::Routes(std::move(rules)), core->workers_);
+  collect::Collector::instance().add(core->intake_);
+  {
+    const std::lock_guard lock(directory().mutex);
+    directory().hosts[*key >> detail::slot_shift] = core;
+  }
+  slots.open(*key);
+  return core;
+}
+
+std::shared_ptr<HostCore> HostCore::of(std::uint64_t key) {
+  if (key == detail::disabled) return nullptr;
+  const std::lock_guard lock(directory().mutex);
+  std::shared_ptr<HostCore> core = directory().hosts[key >> detail::slot_shift].lock();
+  return core && core->key_ == key && core->is_ours() ? core : nullptr;
+}
+
+HostCore::~HostCore() {
+  if (is_ours()) {
+    shutdown(shutdown_timeout_);
+    return;
+  }
+  // In a forked child: the threads and the reporters are the parent's. Nothing of them is touched.
+  new collect::Workers(std::move(workers_));
+  new std::shared_ptr<collect::Intake>(std::move(intake_));
+}
+
+FlushReport HostCore::flush(std::chrono::nanoseconds within) {
+  if (key_ == detail::disabled || !is_ours() || ring::is_in_reporter()) return {};
+  const Deadline deadline = deadline_in(within);
+  const Ledger before = ledger();
+  bool finished = collect::Collector::instance().collect_now(deadline);
+  for (const auto& worker : workers_) finished = worker->flush(deadline) && finished;
+  return difference(before, ledger(), finished);
+}
+
+// The slot closes first, so that nothing more comes in; then the rings are emptied, then the queues, then each
+// reporter is stopped, all of them at once.
+FlushReport HostCore::shutdown(std::chrono::nanoseconds within) {
+  if (key_ == detail::disabled || !is_ours()) return {};
+  const std::lock_guard shutdown_lock(shutdown_mutex_);
+  {
+    const std::lock_guard lock(final_mutex_);
+    if (final_) return {};
+  }
+  const Deadline deadline = deadline_in(within);
+  const Ledger before = ledger();
+  ring::HostSlots& slots = ring::HostSlots::instance();
+  slots.close(key_);
+  ring::Rings::instance().forget(key_);
+  for (const auto& worker : workers_) worker->limit_waits(deadline);
+  collect::Collector::instance().remove(*intake_);
+  for (const auto& worker : workers_) worker->begin_stop(deadline);
+  for (const auto& worker : workers_) worker->await_stop(deadline);
+  const std::lock_guard lock(final_mutex_);
+  final_ = ledger_now();
+  slots.give_back(key_);
+  return difference(before, *final_, true);
+}
+
+Ledger HostCore::ledger() const {
+  if (key_ == detail::disabled || !is_ours()) return {};
+  const std::lock_guard lock(final_mutex_);
+  return final_ ? *final_ : ledger_now();
+}
+
+Ledger HostCore::ledger_now() const {
+  Ledger ledger;
+  const ring::Losses& losses = ring::HostSlots::instance().of(key_).losses;
+  collect::Collector& collector = collect::Collector::instance();
+  collector.in_turn([&] {
+    const collect::IntakeCounts& counts = intake_->counts();
+    ledger.routed = counts.routed;
+    ledger.unrouted = counts.unrouted;
+    ledger.truncated = counts.truncated;
+    ledger.overflowed = counts.overflowed;
+    ledger.in_rings = collector.waiting_in_rings(key_);
+    const std::pair<const char*, std::uint64_t> lost[] = {{"invalid_name", counts.invalid_name},
+                                                          {"late", losses.late},
+                                                          {"reentrant", losses.reentrant},
+                                                          {"ring_full", losses.ring_full},
+                                                          {"other_thread", losses.other_thread}};
+    for (const auto& [reason, count] : lost) {
+      if (count > 0) ledger.lost[reason] = count;
+    }
+    ledger.stalls = losses.stalls;
+  });
+  ledger.emitted = ledger.routed + ledger.unrouted + ledger.in_rings + ledger.lost_total();
+  for (const auto& worker : workers_) ledger.reporters.push_back(worker->ledger());
+  return ledger;
+}
+
+Result<std::string> HostCore::snapshot(std::string_view reporter) const {
+  std::string names;
+  for (const auto& worker : workers_) {
+    if (worker->name() == reporter) return worker->snapshot();
+    names += (names.empty() ? "" : ", ") + worker->name();
+  }
+  return failure(Error{"", "no reporter is named '" + std::string(reporter) + "'",
+                       names.empty() ? "a host with reporters" : "one of " + names, ""});
+}
+
+}  // namespace pollux::host

@@ -1,0 +1,99 @@
+#include "host/import.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include <pollux/name.hpp>
+
+#include "collect/collector.hpp"
+#include "collect/decode.hpp"
+#include "event/keys.hpp"
+#include "event/tree.hpp"
+#include "host/access.hpp"
+#include "platform/clock.hpp"
+#include "platform/thread.hpp"
+#include "ring/host_slots.hpp"
+
+namespace pollux::host {
+
+namespace {
+
+using detail::Node;
+
+Node* child(Node* parent, std::string_view name) {
+  return event::Tree::instance().find_child(parent, name, detail::hash_of(name.data(), name.size()));
+}
+
+// One node a part when the depth says that each dot divides two scopes, or says nothing; else one for all.
+Node* place_of(const ImportedEvent& event) {
+  Node* at = event::Tree::instance().root();
+  std::string_view path = event.parent_scope;
+  const auto parts = static_cast<std::uint32_t>(std::count(path.begin(), path.end(), '.') + 1);
+  if (!path.empty() && event.depth != 0 && event.depth != parts) {
+    at = child(at, path);
+  } else {
+    while (!path.empty()) {
+      const std::size_t dot = path.find('.');
+      at = child(at, path.substr(0, dot));
+      path = dot == std::string_view::npos ? std::string_view{} : path.substr(dot + 1);
+    }
+  }
+  return child(at, event.name);
+}
+
+struct ToValue {
+  const collect::Redactor& redactor;
+  deliver::Arena& arena;
+
+  pollux_value operator()(std::monostate) const { return {}; }
+  pollux_value operator()(bool value) const { return {POLLUX_VALUE_BOOL, 0, {value ? 1 : 0}}; }
+  pollux_value operator()(std::int64_t value) const { return {POLLUX_VALUE_INT64, 0, {value}}; }
+  pollux_value operator()(double value) const {
+    pollux_value made{POLLUX_VALUE_DOUBLE, 0, {}};
+    made.as.float64 = value;
+    return made;
+  }
+  pollux_value operator()(const std::string& value) const { return collect::decode_text(value, redactor, arena); }
+};
+
+pollux_event to_event(const ImportedEvent& from, collect::Intake& intake) {
+  deliver::Arena& arena = intake.arena();
+  const ToValue to_value{intake.redactor(), arena};
+  pollux_event event{};
+  event.kind = static_cast<std::uint16_t>(from.kind);
+  event.status = from.error ? POLLUX_STATUS_ERROR : POLLUX_STATUS_OK;
+  event.thread = 0;  // of no thread of this process
+  event.os_thread = platform::os_thread_id();
+  const std::int64_t wall_now = platform::wall_ns();
+  event.start_ns = from.start_wall_ns.value_or(wall_now) - wall_now + platform::monotonic_ns();
+  event.duration_ns = from.duration_ns;
+  event.value = std::visit(to_value, from.value);
+  event.attribute_stride = sizeof(pollux_attribute);
+  event.attribute_count = static_cast<std::uint32_t>(from.attributes.size());
+  if (from.attributes.empty()) return event;
+  auto* attributes = arena.take_array<pollux_attribute>(from.attributes.size());
+  event.attributes = attributes;
+  event::Keys& keys = event::Keys::instance();
+  for (const auto& [key, value] : from.attributes) {
+    const std::uint32_t id = keys.find(key);
+    const std::string& text = keys.text(id);
+    const bool hidden = intake.redactor().hides_key(id);
+    *attributes++ = {{text.c_str(), text.size()}, id, 0, hidden ? collect::hidden_value() : std::visit(to_value, value)};
+  }
+  return event;
+}
+
+}  // namespace
+
+bool import(Host& host, const ImportedEvent& event) {
+  HostCore& core = Access::core(host);
+  if (!ring::HostSlots::instance().is_open(core.key())) return false;
+  const Node& node = *place_of(event);
+  collect::Collector::instance().in_turn([&] {
+    collect::Intake& intake = *core.intake();
+    intake.take_imported(node, to_event(event, intake));
+  });
+  return true;
+}
+
+}  // namespace pollux::host

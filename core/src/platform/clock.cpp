@@ -1,0 +1,67 @@
+#include "platform/clock.hpp"
+
+#include <time.h>
+
+#include <atomic>
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#include <x86intrin.h>
+#endif
+
+#include <pollux/detail/thread_state.hpp>
+
+namespace pollux::platform {
+
+namespace {
+
+std::int64_t read_system(clockid_t clock) {
+  timespec now{};
+  clock_gettime(clock, &now);
+  return std::int64_t{now.tv_sec} * 1'000'000'000 + now.tv_nsec;
+}
+
+// Intel's and AMD's manuals: CPUID leaf 0x80000007, EDX bit 8, "invariant TSC".
+bool has_invariant_counter() {
+#if defined(__x86_64__)
+  unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;
+  return __get_cpuid(0x80000007, &eax, &ebx, &ecx, &edx) != 0 && (edx & (1u << 8)) != 0;
+#else
+  return false;
+#endif
+}
+
+std::atomic<bool> manual{false};
+std::atomic<std::uint64_t> manual_ticks{0};
+
+}  // namespace
+
+ClockSource clock_source() {
+  static const bool invariant = has_invariant_counter();
+  if (manual.load(std::memory_order_relaxed)) return ClockSource::manual;
+  return invariant ? ClockSource::cpu_counter : ClockSource::system;
+}
+
+std::uint64_t read_ticks() {
+  switch (clock_source()) {
+    case ClockSource::manual: return manual_ticks.load(std::memory_order_relaxed);
+#if defined(__x86_64__)
+    case ClockSource::cpu_counter: return __rdtsc();
+#endif
+    default: return static_cast<std::uint64_t>(monotonic_ns());
+  }
+}
+
+std::int64_t monotonic_ns() { return read_system(CLOCK_MONOTONIC); }
+std::int64_t wall_ns() { return read_system(CLOCK_REALTIME); }
+
+void use_manual_clock(std::uint64_t nanoseconds) {
+  manual_ticks.store(nanoseconds, std::memory_order_relaxed);
+  manual.store(true, std::memory_order_relaxed);
+}
+
+}  // namespace pollux::platform
+
+namespace pollux::detail {
+std::uint64_t read_clock_slow() { return platform::read_ticks(); }
+}  // namespace pollux::detail

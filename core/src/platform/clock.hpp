@@ -1,0 +1,23 @@
+// Clocks: where time comes from, and how long a tick is.
+#pragma once
+
+#include <cstdint>
+
+namespace pollux::platform {
+
+// The source of ticks. The CPU's counter where it is invariant (same rate on every core, at every frequency, in
+// every sleep state); else the system's monotonic clock, whose ticks are nanoseconds; in tests a manual clock.
+enum class ClockSource { cpu_counter, system, manual };
+
+[[nodiscard]] ClockSource clock_source();
+
+[[nodiscard]] std::uint64_t read_ticks();
+
+// CLOCK_MONOTONIC and CLOCK_REALTIME, in nanoseconds.
+[[nodiscard]] std::int64_t monotonic_ns();
+[[nodiscard]] std::int64_t wall_ns();
+
+// For tests: from now on ticks are the nanoseconds that the test sets. Before any thread has recorded anything.
+void use_manual_clock(std::uint64_t nanoseconds);
+
+}  // namespace pollux::platform

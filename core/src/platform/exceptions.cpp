@@ -1,0 +1,60 @@
+#include "platform/exceptions.hpp"
+
+#include <cstddef>
+#include <exception>
+
+#if __has_include(<cxxabi.h>)
+#include <cxxabi.h>
+#define POLLUX_HAS_CXXABI 1
+#endif
+
+#include <pollux/detail/thread_state.hpp>
+
+namespace pollux::platform {
+
+namespace {
+
+#if defined(POLLUX_HAS_CXXABI)
+const unsigned* count_in_globals() {
+  const auto* globals = reinterpret_cast<const std::byte*>(abi::__cxa_get_globals());
+  return reinterpret_cast<const unsigned*>(globals + sizeof(void*));
+}
+#else
+const unsigned* count_in_globals() { return nullptr; }
+#endif
+
+// Looks at the count while an exception is in flight, and compares with what the language says.
+class Witness {
+ public:
+  Witness(const unsigned* count, bool& agrees) : count_(count), agrees_(agrees) {}
+  ~Witness() { agrees_ = *count_ == 1 && std::uncaught_exceptions() == 1; }
+
+ private:
+  const unsigned* count_;
+  bool& agrees_;
+};
+
+bool layout_is_as_documented() {
+  const unsigned* count = count_in_globals();
+  if (!count || std::uncaught_exceptions() != 0 || *count != 0) return false;
+  bool agrees = false;
+  try {
+    const Witness witness(count, agrees);
+    throw 0;
+  } catch (int) {
+  }
+  return agrees && *count == 0;
+}
+
+}  // namespace
+
+const unsigned* uncaught_count() {
+  static const bool usable = layout_is_as_documented();
+  return usable ? count_in_globals() : nullptr;
+}
+
+}  // namespace pollux::platform
+
+namespace pollux::detail {
+std::uint32_t read_uncaught_slow() { return static_cast<std::uint32_t>(std::uncaught_exceptions()); }
+}  // namespace pollux::detail

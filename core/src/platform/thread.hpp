@@ -1,0 +1,28 @@
+// The calling thread, as the system knows it.
+#pragma once
+
+#include <cstdint>
+
+namespace pollux::platform {
+
+[[nodiscard]] std::uint32_t os_thread_id();
+
+// At most 15 characters are kept.
+void name_this_thread(const char* name);
+
+// Lets this thread's short sleeps end on time rather than up to 50 µs late.
+void sleep_precisely();
+
+// Keeps the process's signals away from threads that this one starts from now on; returns what restores it.
+class SignalsBlocked {
+ public:
+  SignalsBlocked();
+  ~SignalsBlocked();
+  SignalsBlocked(const SignalsBlocked&) = delete;
+  SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+
+ private:
+  unsigned char saved_[128];
+};
+
+}  // namespace pollux::platform

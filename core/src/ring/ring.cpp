@@ -1,0 +1,48 @@
+#include "ring/ring.hpp"
+
+#include <pollux/detail/record.hpp>
+
+#include "event/tree.hpp"
+#include "platform/clock.hpp"
+#include "platform/exceptions.hpp"
+#include "platform/thread.hpp"
+
+namespace pollux::detail {
+
+RingOwner::RingOwner(std::uint32_t thread_number, std::uint64_t ring_size)
+    : capacity(ring_size),
+      thread(thread_number),
+      os_thread(platform::os_thread_id()),
+      bytes(new std::byte[ring_size + max_record]),  // not cleared: pages come as they are touched
+      attributes(new std::byte[attribute_stack_size]) {
+  state.top = &state.root;
+  state.root.node = event::Tree::instance().root();
+  state.ring = bytes.get();
+  state.mask = capacity - 1;
+  // `limit` stays 0 until the collector has seen this ring: the first commit wakes it.
+  state.attributes = attributes.get();
+  state.uncaught = platform::uncaught_count();
+  state.fast = state.uncaught && platform::clock_source() == platform::ClockSource::cpu_counter;
+  state.random = platform::read_ticks() ^ reinterpret_cast<std::uintptr_t>(this);
+  state.owner = this;
+}
+
+}  // namespace pollux::detail
+
+namespace pollux::ring {
+
+void Ring::wait_for_room(std::chrono::nanoseconds most) {
+  std::unique_lock lock(room_mutex);
+  waiting.store(true);  // sequentially consistent, as in give_back: one of the two sees the other
+  if (!has_room()) room.wait_for(lock, most);
+  waiting.store(false);
+}
+
+void Ring::give_back(std::uint64_t up_to) {
+  tail.store(up_to);
+  if (!waiting.load()) return;
+  const std::lock_guard lock(room_mutex);
+  room.notify_one();
+}
+
+}  // namespace pollux::ring

@@ -1,0 +1,49 @@
+#include "ring/rings.hpp"
+
+#include <new>
+#include <utility>
+
+namespace pollux::ring {
+
+Rings& Rings::instance() {
+  static Rings& rings = *new Rings;
+  return rings;
+}
+
+Ring* Rings::add(std::uint64_t capacity) {
+  const std::lock_guard lock(mutex_);
+  try {
+    rings_.push_back(std::make_unique<Ring>(next_thread_, capacity));
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+  ++next_thread_;
+  return rings_.back().get();
+}
+
+void Rings::free_ended() {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(rings_, [](const std::unique_ptr<Ring>& ring) {
+    return ring->ended.load(std::memory_order_acquire) && ring->is_empty();  // pairs with the thread's end
+  });
+}
+
+void Rings::forget(std::uint64_t key) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& ring : rings_) {
+    std::uint64_t expected = key;
+    ring->state.key.compare_exchange_strong(expected, detail::no_host);
+  }
+}
+
+void Rings::abandon_all() {
+  for (auto& ring : rings_) static_cast<void>(ring.release());
+  rings_.clear();
+}
+
+std::size_t Rings::size() {
+  const std::lock_guard lock(mutex_);
+  return rings_.size();
+}
+
+}  // namespace pollux::ring

@@ -1,0 +1,47 @@
+// Rings: the rings of all threads of the process. Immortal.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "ring/ring.hpp"
+
+namespace pollux::ring {
+
+class Rings {
+ public:
+  static Rings& instance();
+
+  // A ring for the calling thread; null when there is no memory for it.
+  [[nodiscard]] Ring* add(std::uint64_t capacity);
+
+  // Calls `each(Ring&)` for all; no ring comes or goes meanwhile.
+  template <class Each>
+  void for_each(Each&& each) {
+    const std::lock_guard lock(mutex_);
+    for (const auto& ring : rings_) each(*ring);
+  }
+
+  // Frees the rings of threads that have ended, once they are empty. Only by the collector.
+  void free_ended();
+
+  // Lets no thread use that key any more without asking again.
+  void forget(std::uint64_t key);
+
+  // In a forked child: the rings are the parent's threads'. They are left as they are, never freed.
+  void abandon_all();
+
+  [[nodiscard]] std::size_t size();
+  [[nodiscard]] std::mutex& mutex() { return mutex_; }  // held over fork
+
+ private:
+  Rings() = default;
+
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Ring>> rings_;
+  std::uint32_t next_thread_ = 1;
+};
+
+}  // namespace pollux::ring

@@ -1,0 +1,44 @@
+#include "route/routes.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <pollux/detail/node.hpp>
+
+namespace pollux::route {
+
+namespace {
+
+bool any_matches(const std::vector<Pattern>& patterns, std::string_view path) {
+  return std::any_of(patterns.begin(), patterns.end(), [&](const Pattern& p) { return p.matches(path); });
+}
+
+// A draw of 16 bits is below it with the probability that `sample` says; a rate above 0 never becomes nobody.
+std::uint32_t threshold_of(double sample) {
+  const double scaled = std::round(sample * detail::everyone);
+  return sample > 0 ? std::max(1u, static_cast<std::uint32_t>(scaled)) : 0u;
+}
+
+}  // namespace
+
+Routes::Classes Routes::classify(std::string_view path) {
+  std::vector<std::uint32_t> timing, metric;
+  for (const Rule& rule : rules_) {
+    const bool passes = any_matches(rule.include, path) && !any_matches(rule.exclude, path);
+    timing.push_back(passes && rule.timings ? threshold_of(rule.sample) : 0);
+    metric.push_back(passes && rule.metrics ? detail::everyone : 0);
+  }
+  return {intern(std::move(timing)), intern(std::move(metric))};
+}
+
+std::uint32_t Routes::intern(std::vector<std::uint32_t> rates) {
+  const auto [at, is_new] = index_.try_emplace(rates, static_cast<std::uint32_t>(classes_.size()));
+  if (is_new) {
+    const std::uint32_t highest = rates.empty() ? 0 : *std::max_element(rates.begin(), rates.end());
+    classes_.push_back({std::move(rates), highest});
+  }
+  return at->second;
+}
+
+}  // namespace pollux::route

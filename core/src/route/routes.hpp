@@ -1,0 +1,51 @@
+// Routes: which events reach which reporter. Decided once a path and kind, then looked up by class.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "route/pattern.hpp"
+
+namespace pollux::route {
+
+// One reporter's rule. exclude beats include.
+struct Rule {
+  std::vector<Pattern> include;
+  std::vector<Pattern> exclude;
+  double sample = 1.0;  // of root scopes
+  bool timings = true;  // what the reporter wants at all
+  bool metrics = true;
+};
+
+// The paths and kinds that go the same way: for each reporter, in order, at which rate.
+struct Class {
+  std::vector<std::uint32_t> rates;  // 0: not at all; pollux::detail::everyone: always
+  std::uint32_t highest = 0;
+};
+
+class Routes {
+ public:
+  explicit Routes(std::vector<Rule> rules) : rules_(std::move(rules)) {}
+
+  struct Classes {
+    std::uint32_t timing;
+    std::uint32_t metric;
+  };
+  // Interns the classes of a path.
+  [[nodiscard]] Classes classify(std::string_view path);
+
+  [[nodiscard]] const Class& operator[](std::uint32_t index) const { return classes_[index]; }
+  [[nodiscard]] std::size_t reporters() const { return rules_.size(); }
+
+ private:
+  std::uint32_t intern(std::vector<std::uint32_t> rates);
+
+  std::vector<Rule> rules_;
+  std::vector<Class> classes_;
+  std::map<std::vector<std::uint32_t>, std::uint32_t> index_;
+};
+
+}  // namespace pollux::route
