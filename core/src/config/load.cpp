@@ -1,1 +1,75 @@
-// Filled next.
+// A file's bytes to text, then the steps in order: parse, expand, assemble, override.
+#include "config/load.hpp"
+
+#include <cerrno>
+#include <fstream>
+#include <system_error>
+#include <utility>
+
+#include "config/assemble.hpp"
+#include "config/document.hpp"
+#include "config/expand.hpp"
+#include "config/faults.hpp"
+#include "config/overrides.hpp"
+#include "config/parse.hpp"
+
+namespace pollux::config {
+
+namespace {
+
+constexpr std::size_t largest_file = std::size_t{1} << 20;
+
+// Reads to the end rather than asking for the size, so that a pipe may be named too.
+Result<std::string> read_text(const std::filesystem::path& file) {
+  const auto refuse = [&](std::string what, std::string expected) {
+    return failure(Error{file.string(), std::move(what), std::move(expected),
+                         "check the path, and POLLUX_CONFIG if it comes from there"});
+  };
+  const auto reason = [](int code) { return std::generic_category().message(code); };
+  constexpr auto expected = "a readable TOML file";
+
+  std::error_code error;
+  if (std::filesystem::is_directory(file, error)) return refuse("the configuration is a folder", expected);
+  errno = 0;
+  std::ifstream stream(file, std::ios::binary);
+  if (!stream) return refuse("cannot open the configuration: " + reason(errno), expected);
+  std::string text;
+  char buffer[16 * 1024];
+  while (stream.read(buffer, sizeof buffer), stream.gcount() > 0) {
+    text.append(buffer, static_cast<std::size_t>(stream.gcount()));
+    if (text.size() > largest_file) {
+      return refuse("the configuration is too large", "at most " + format_size(largest_file));
+    }
+  }
+  if (stream.bad()) return refuse("cannot read the configuration: " + reason(errno), expected);
+  return text;
+}
+
+}  // namespace
+
+Result<Settings, Errors> load_text(std::string_view toml, const std::filesystem::path& file,
+                                   const Environment& environment) {
+  Settings settings = default_settings(file);
+  Faults faults(settings.label);
+  if (std::optional<Node> document = parse_document(toml, faults)) {
+    expand(*document, environment, faults);
+    assemble(*document, settings, faults);
+  }
+  apply_environment(settings, environment, faults);
+  if (!faults.empty()) return failure(faults.take());
+  return settings;
+}
+
+Result<Settings, Errors> load_file(const std::filesystem::path& file, const Environment& environment) {
+  Result<std::string> text = read_text(file);
+  if (!text) return failure(Errors{std::move(text.error())});
+  return load_text(*text, file, environment);
+}
+
+std::optional<std::filesystem::path> file_from_environment(const Environment& environment) {
+  const std::optional<std::string> file = environment("POLLUX_CONFIG");
+  if (!file || file->empty()) return std::nullopt;
+  return std::filesystem::path(*file);
+}
+
+}  // namespace pollux::config

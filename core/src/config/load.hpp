@@ -1,24 +1,20 @@
 // The door of the configuration room: a TOML file and the environment in, Settings or all that is wrong out.
 #pragma once
 
-#include <functional>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "config/environment.hpp"
 #include "config/settings.hpp"
 #include "pollux/result.hpp"
 
 namespace pollux::config {
 
-// Looks up an environment variable. Tests pass their own.
-using Environment = std::function<std::optional<std::string>(std::string_view)>;
-
-// The process's environment.
-Environment process_environment();
-
 // Reads, expands `${VAR}` in string values, checks every key, type and range, and applies
-// POLLUX_TELEMETRY_STRICT_SCOPES and POLLUX_REPORTERS. Every fault found is reported, not only the first.
+// POLLUX_TELEMETRY_STRICT_SCOPES, POLLUX_PLUGIN_PATH and POLLUX_REPORTERS. Every fault found is reported, not
+// only the first.
 [[nodiscard]] Result<Settings, Errors> load_file(const std::filesystem::path& file,
                                                  const Environment& environment = process_environment());
 

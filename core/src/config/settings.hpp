@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -20,9 +21,9 @@ struct Position {
   std::uint32_t column = 0;
 };
 
-enum class Enabled { from_environment, on, off };   // "env", true, false
-enum class Delivery { async, sync };                 // "async", "sync"
-enum class OnError { fail, skip };                   // "fail", "skip"
+enum class Enabled { from_environment, on, off };  // "env", true, false
+enum class Delivery { async, sync };               // "async", "sync"
+enum class OnError { fail, skip };                 // "fail", "skip"
 enum class Overflow { drop_newest, drop_oldest, block };
 
 struct TelemetrySettings {
@@ -46,8 +47,8 @@ struct RedactionSettings {
 };
 
 struct RetrySettings {
-  std::uint32_t max_attempts = 5;                                // 1: never again
-  Nanoseconds initial_delay = std::chrono::milliseconds(100);    // doubles each time, with jitter
+  std::uint32_t max_attempts = 5;                              // 1: never again
+  Nanoseconds initial_delay = std::chrono::milliseconds(100);  // doubles each time, with jitter
   Nanoseconds max_delay = std::chrono::seconds(10);
 };
 
@@ -83,9 +84,14 @@ struct Settings {
   PluginSettings plugins;
   RedactionSettings redaction;
   std::vector<ReporterSettings> reporters;  // in the file's order, the disabled ones too
+  std::string label;                        // what messages call the file: its path as it was given
 
-  // "file:line:column", for messages about an entry.
+  // "file:line:column", for messages about an entry. An entry that is not in the file came from
+  // POLLUX_REPORTERS, and that is then its place.
   [[nodiscard]] std::string place(Position position) const;
 };
+
+// "label:line:column".
+[[nodiscard]] std::string place_in(std::string_view label, Position position);
 
 }  // namespace pollux::config

@@ -1,0 +1,144 @@
+// Table by table, then what holds between keys: names are unique, and a sync host has no queues.
+#include "config/assemble.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <system_error>
+
+#include "config/option_reader.hpp"
+#include "config/reader.hpp"
+#include "config/secrets.hpp"
+
+namespace pollux::config {
+
+namespace {
+
+// The folder that relative paths of the file are relative to.
+std::filesystem::path folder_of(const std::filesystem::path& file) {
+  std::error_code error;
+  if (file.empty()) return std::filesystem::current_path(error);
+  return std::filesystem::absolute(file, error).lexically_normal().parent_path();
+}
+
+Position position_or(const Node* node, Position fallback) { return node ? node->position : fallback; }
+
+// Tells what is wrong between the keys of one entry, each of them right by itself.
+class EntryCheck {
+ public:
+  EntryCheck(const Settings& settings, Faults& faults) : settings_(settings), faults_(faults) {}
+
+  void plugin_is_given(const Node& entry) {
+    if (entry.find("plugin")) return;
+    faults_.add(entry.position, "a [[reporter]] has no 'plugin'",
+                "plugin = a name such as \"log\", or the path of a plugin file");
+  }
+
+  void no_queue_when_sync(const Node& entry) {
+    if (settings_.telemetry.delivery != Delivery::sync) return;
+    for (const std::string_view key : queue_keys) {
+      const Node* node = entry.find(key);
+      if (!node) continue;
+      faults_.add(node->key_position, "'" + std::string(key) + "' is given, but nothing is queued",
+                  "no 'queue', 'overflow' or 'block_timeout' with [telemetry] delivery = \"sync\"",
+                  "remove it, or use delivery = \"async\"");
+    }
+  }
+
+  void delays_are_in_order(const Node& entry, const RetrySettings& retry) {
+    const Node* table = entry.find("retry");
+    if (!table || retry.initial_delay <= retry.max_delay) return;
+    const Node* most = table->find("max_delay");
+    const Node* first = table->find("initial_delay");
+    faults_.add(position_or(most ? most : first, table->position),
+                "'retry.max_delay' is below 'retry.initial_delay'",
+                "retry.initial_delay at most retry.max_delay");
+  }
+
+  void name_is_right(const Node& entry, const ReporterSettings& reporter) {
+    const Node* given = entry.find("name");
+    if (reporter.name.empty()) return;  // its fault, or the plugin's, has been reported
+    const Position at = position_or(given, reporter.plugin_position);
+    if (!given) {
+      if (auto fault = check_name(reporter.name)) {
+        faults_.add(at, "the name '" + reporter.name + "' that follows from 'plugin' " + fault->what,
+                    fault->expected, "give the reporter a 'name'");
+        return;
+      }
+    }
+    const auto [first, is_new] = first_.emplace(reporter.name, at);
+    if (is_new) return;
+    faults_.add(
+        at,
+        "a second reporter is named '" + reporter.name + "'; the first is at " + faults_.place(first->second),
+        "a name of its own for each reporter", "give one of the two another 'name'");
+  }
+
+ private:
+  const Settings& settings_;
+  Faults& faults_;
+  std::map<std::string, Position> first_;
+};
+
+ReporterSettings read_reporter(const Node& entry, const Settings& settings,
+                               const std::filesystem::path& folder, Faults& faults) {
+  ReporterSettings reporter = default_reporter({}, settings.plugins);
+  reporter.position = entry.position;
+  reporter.plugin_position = position_or(entry.find("plugin"), entry.position);
+  TableReader(&entry, "[[reporter]]", folder, faults).read(reporter);
+  if (!entry.find("name")) reporter.name = name_of_plugin(reporter.plugin);
+  return reporter;
+}
+
+void read_reporters(const Node& list, Settings& settings, const std::filesystem::path& folder,
+                    Faults& faults) {
+  EntryCheck check(settings, faults);
+  for (const Node& entry : list.children()) {
+    if (entry.kind != Kind::table) {
+      faults.add(entry.position, "an item of 'reporter' is " + entry.shown(),
+                 "a table, written as [[reporter]]");
+      continue;
+    }
+    ReporterSettings reporter = read_reporter(entry, settings, folder, faults);
+    check.plugin_is_given(entry);
+    check.no_queue_when_sync(entry);
+    check.delays_are_in_order(entry, reporter.retry);
+    check.name_is_right(entry, reporter);
+    settings.reporters.push_back(std::move(reporter));
+  }
+}
+
+}  // namespace
+
+Settings default_settings(const std::filesystem::path& file) {
+  Settings settings;
+  std::error_code error;
+  if (!file.empty()) settings.file = std::filesystem::absolute(file, error).lexically_normal();
+  settings.label = file.empty() ? "configuration" : file.string();
+  settings.plugins.path = {folder_of(file) / "plugins"};
+  settings.redaction.keys = default_redaction_keys();
+  return settings;
+}
+
+ReporterSettings default_reporter(std::string_view plugin, const PluginSettings& plugins) {
+  ReporterSettings reporter;
+  reporter.plugin = plugin;
+  reporter.name = name_of_plugin(plugin);
+  reporter.on_error = plugins.on_error;
+  reporter.options = no_options();
+  return reporter;
+}
+
+void assemble(const Node& document, Settings& settings, Faults& faults) {
+  const std::filesystem::path folder = folder_of(settings.file);
+  TableReader root(&document, "", folder, faults);
+  root.read_table("telemetry", "[telemetry]", settings.telemetry);
+  root.read_table("plugins", "[plugins]", settings.plugins);
+  root.read_table("redaction", "[redaction]", settings.redaction);
+  if (const Node* list = root.find("reporter", Kind::list, "a list of tables, each begun by [[reporter]]")) {
+    read_reporters(*list, settings, folder, faults);
+  }
+  root.report_unknown_keys();
+}
+
+}  // namespace pollux::config

@@ -1,0 +1,73 @@
+// The grammar of names and patterns, character by character.
+#include "config/text_checks.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace pollux::config {
+
+namespace {
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_word(char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-'; }
+bool is_name(char c) { return is_word(c) || c == '.'; }
+
+constexpr std::string_view expected_name = "a letter, then letters, digits, '_', '.' or '-'";
+
+std::optional<TextFault> check_segment(std::string_view segment) {
+  constexpr std::string_view expected =
+      "segments of letters, digits, '_', '-' and '*' between dots, such as \"app.*.load\" or \"app.**\"";
+  if (segment.empty()) return TextFault{"has an empty segment", std::string(expected)};
+  if (segment == "**") return std::nullopt;
+  if (segment.find("**") != std::string_view::npos) {
+    return TextFault{"has '**' beside other characters", "'**' as a whole segment, such as \"app.**\""};
+  }
+  const auto odd =
+      std::find_if_not(segment.begin(), segment.end(), [](char c) { return is_word(c) || c == '*'; });
+  if (odd != segment.end())
+    return TextFault{"has a character that no pattern may have", std::string(expected)};
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<TextFault> check_name(std::string_view text) {
+  if (text.empty()) return TextFault{"is empty", std::string(expected_name)};
+  if (is_letter(text.front()) && std::all_of(text.begin(), text.end(), is_name)) return std::nullopt;
+  return TextFault{"is not a name", std::string(expected_name)};
+}
+
+std::optional<TextFault> check_plugin(std::string_view text) {
+  if (is_plugin_path(text) || !check_name(text)) return std::nullopt;
+  return TextFault{text.empty() ? "is empty" : "is neither a plugin's name nor a path",
+                   "a name such as \"log\", or a path that contains a slash or ends in .so or .dll"};
+}
+
+std::optional<TextFault> check_pattern(std::string_view text) {
+  if (text.empty()) return TextFault{"is empty", "a pattern of scope paths, such as \"app.**\""};
+  for (;;) {
+    const std::size_t dot = text.find('.');
+    if (auto fault = check_segment(text.substr(0, dot))) return fault;
+    if (dot == std::string_view::npos) return std::nullopt;
+    text.remove_prefix(dot + 1);
+  }
+}
+
+std::optional<TextFault> check_not_empty(std::string_view text) {
+  if (!text.empty()) return std::nullopt;
+  return TextFault{"is empty", "at least one character"};
+}
+
+bool is_plugin_path(std::string_view plugin) {
+  return plugin.find('/') != std::string_view::npos || plugin.ends_with(".so") || plugin.ends_with(".dll");
+}
+
+std::string name_of_plugin(std::string_view plugin) {
+  if (!is_plugin_path(plugin)) return std::string(plugin);
+  constexpr std::string_view prefix = "libpollux_";
+  std::string stem = std::filesystem::path(plugin).stem().string();
+  if (stem.starts_with(prefix)) stem.erase(0, prefix.size());
+  return stem;
+}
+
+}  // namespace pollux::config
