@@ -24,7 +24,9 @@ struct FoundPlugin {
   Result<Manifest> manifest;
 };
 
-// Every file in the folders that is named like a plugin, in order, with its manifest or why it has none.
+// Every file in the folders that is named like a plugin, in the order of the folders and by name within each,
+// with its manifest or why it has none. A folder that cannot be read stands in the list as itself; one that
+// does not exist is left out.
 [[nodiscard]] std::vector<FoundPlugin> list_plugins(const std::vector<std::filesystem::path>& folders);
 
 }  // namespace pollux::load

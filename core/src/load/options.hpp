@@ -1,11 +1,12 @@
-// Options: what the configuration gives a reporter, checked against its plugin's schema and laid out for the ABI.
+// Options: what the configuration gives a reporter.
+// In: its table and its plugin's schema. Out: the checked tree, and the same laid out for the ABI.
 #pragma once
+
+#include <pollux/abi/option.h>
 
 #include <deque>
 #include <string>
 #include <vector>
-
-#include <pollux/abi/option.h>
 
 #include "config/settings.hpp"
 #include "load/manifest.hpp"
@@ -13,8 +14,8 @@
 
 namespace pollux::load {
 
-// Checks keys, types and choices, turns durations and sizes into integers, fills in defaults, and marks secrets.
-// Errors have the option's file:line:column; an unknown key names the nearest known one.
+// Checks keys, types and choices, turns durations and sizes into integers, fills in defaults, and marks
+// secrets. Errors have the option's file:line:column; an unknown key names the nearest known one.
 [[nodiscard]] Result<config::Option, Errors> check_options(const config::Settings& settings,
                                                            const config::ReporterSettings& reporter,
                                                            const Manifest& manifest);

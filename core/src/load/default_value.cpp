@@ -1,0 +1,117 @@
+// The few forms of TOML value that a default may have. Not the TOML library: that belongs to the
+// configuration, and this text comes from a plugin's file.
+#include "load/default_value.hpp"
+
+#include <charconv>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace pollux::load {
+namespace {
+
+class Cursor {
+ public:
+  explicit Cursor(std::string_view rest) : rest_(rest) {}
+
+  [[nodiscard]] bool at_end() {
+    skip_spaces();
+    return rest_.empty();
+  }
+  [[nodiscard]] bool take(char c) {
+    skip_spaces();
+    if (!rest_.starts_with(c)) return false;
+    rest_.remove_prefix(1);
+    return true;
+  }
+  [[nodiscard]] std::string_view word() {
+    skip_spaces();
+    const std::string_view word = rest_.substr(0, rest_.find_first_of(" ,]"));
+    rest_.remove_prefix(word.size());
+    return word;
+  }
+  // What follows the opening quote, up to the closing one.
+  [[nodiscard]] std::optional<std::string> quoted_rest() {
+    std::string text;
+    while (!rest_.empty()) {
+      char c = next();
+      if (c == '"') return text;
+      if (c == '\\') {
+        if (rest_.empty()) return std::nullopt;
+        c = next();
+        if (c == 'n')
+          c = '\n';
+        else if (c == 't')
+          c = '\t';
+        else if (c != '"' && c != '\\')
+          return std::nullopt;
+      }
+      text += c;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  void skip_spaces() {
+    while (rest_.starts_with(' ')) rest_.remove_prefix(1);
+  }
+  char next() {
+    const char c = rest_.front();
+    rest_.remove_prefix(1);
+    return c;
+  }
+
+  std::string_view rest_;
+};
+
+template <class Number>
+bool parse_number(std::string_view text, config::Option& into) {
+  Number number{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size()) return false;
+  into.value = number;
+  return true;
+}
+
+std::optional<config::Option> scalar(Cursor& cursor) {
+  config::Option option;
+  if (cursor.take('"')) {
+    auto text = cursor.quoted_rest();
+    if (!text) return std::nullopt;
+    option.value = std::move(*text);
+    return option;
+  }
+  const std::string_view word = cursor.word();
+  if (word == "true" || word == "false") {
+    option.value = word == "true";
+    return option;
+  }
+  if (parse_number<std::int64_t>(word, option) || parse_number<double>(word, option)) return option;
+  return std::nullopt;
+}
+
+std::optional<config::Option> list(Cursor& cursor) {
+  std::vector<config::Option> items;
+  while (!cursor.take(']')) {
+    if (!items.empty() && !cursor.take(',')) return std::nullopt;
+    if (!items.empty() && cursor.take(']')) break;  // after a last comma
+    auto item = scalar(cursor);
+    if (!item) return std::nullopt;
+    items.push_back(std::move(*item));
+  }
+  config::Option option;
+  option.value = std::move(items);
+  return option;
+}
+
+}  // namespace
+
+std::optional<config::Option> parse_default(std::string_view toml) {
+  Cursor cursor(toml);
+  auto option = cursor.take('[') ? list(cursor) : scalar(cursor);
+  if (!option || !cursor.at_end()) return std::nullopt;
+  return option;
+}
+
+}  // namespace pollux::load

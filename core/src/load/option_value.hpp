@@ -1,0 +1,21 @@
+// One option's value against one line of a schema.
+// In: the value as the configuration has it. Out: the value that the plugin gets.
+#pragma once
+
+#include <string_view>
+
+#include "config/settings.hpp"
+#include "load/manifest.hpp"
+#include "pollux/result.hpp"
+
+namespace pollux::load {
+
+// Checks the type, and turns durations into nanoseconds, sizes into bytes and whole numbers into floats where
+// the schema asks for them. Marks the option, and all below it, secret when the schema does. `path` is the
+// option's dotted key for messages, which do not show a secret value and have no place.
+[[nodiscard]] Result<void> fit(config::Option& option, const OptionSpec& spec, std::string_view path);
+
+// "the string 'abc'", "a table"; a secret's type alone.
+[[nodiscard]] std::string describe(const config::Option& option);
+
+}  // namespace pollux::load

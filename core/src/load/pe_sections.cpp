@@ -1,0 +1,73 @@
+// PE's section table, as far as finding one section by name needs it: bytes in, the section .pollux out.
+// Format: Microsoft "PE Format", sections "COFF File Header", "Optional Header" and "Section Table".
+#include "load/pe_sections.hpp"
+
+#include <pollux/abi/manifest.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "load/section_error.hpp"
+
+namespace pollux::load {
+namespace {
+
+constexpr std::uint64_t dos_header_bytes = 64;
+constexpr std::size_t dos_header_pointer = 60;
+constexpr std::uint64_t coff_bytes = 24;  // the signature "PE\0\0" included
+constexpr std::uint64_t section_bytes = 40;
+constexpr std::uint16_t flag_dll = 0x2000;
+constexpr std::uint16_t magic_32 = 0x10b;
+constexpr std::uint16_t magic_64 = 0x20b;
+
+// Eight bytes, filled up with zeros.
+bool has_name(std::string_view section, std::string_view wanted) {
+  const std::string_view name = section.substr(0, 8);
+  return name.substr(0, name.find('\0')) == wanted;
+}
+
+}  // namespace
+
+Result<ObjectFile> read_pe(const FileBytes& file, const std::string& where) {
+  const auto dos = file.read(0, dos_header_bytes);
+  if (!dos) return failure(damaged(where, "it ends within its header"));
+  const std::uint64_t at = little_endian<std::uint32_t>(*dos, dos_header_pointer);
+  const auto coff =
+      file.read(at, coff_bytes + 2);  // and the first two bytes of the optional header: its magic
+  if (!coff) return failure(damaged(where, "its PE header lies beyond its end"));
+  if (!coff->starts_with(std::string_view("PE\0\0", 4))) {
+    return failure(
+        Error{where, "a DOS program", "a PE library (.dll)", "use a build of the plugin for this machine"});
+  }
+  const auto machine = little_endian<std::uint16_t>(*coff, 4);
+  const auto count = little_endian<std::uint16_t>(*coff, 6);
+  const auto optional_bytes = little_endian<std::uint16_t>(*coff, 20);
+  const auto magic = optional_bytes < 2 ? std::uint16_t{0} : little_endian<std::uint16_t>(*coff, coff_bytes);
+  if (magic != magic_64) {
+    return failure(Error{where, magic == magic_32 ? "a 32-bit PE file" : "a PE file of an unknown kind",
+                         "a 64-bit one", "use the build of the plugin for this machine"});
+  }
+  if ((little_endian<std::uint16_t>(*coff, 22) & flag_dll) == 0) {
+    return failure(
+        Error{where, "the PE file is a program", "a library (.dll)", "link the plugin as a shared library"});
+  }
+
+  const std::uint64_t table = at + coff_bytes + optional_bytes;  // at most 2^32 + 2^16: cannot wrap
+  for (std::uint64_t index = 0; index < count; ++index) {
+    const auto section = file.read(table + index * section_bytes, section_bytes);
+    if (!section) return failure(damaged(where, "its section table lies beyond its end"));
+    if (!has_name(*section, POLLUX_MANIFEST_SECTION)) continue;
+    const auto virtual_size = little_endian<std::uint32_t>(*section, 8);
+    const auto raw_size = little_endian<std::uint32_t>(*section, 16);
+    // The bytes in the file are padded to its alignment; the virtual size is the true one, where a linker
+    // sets it.
+    const std::uint32_t size = virtual_size == 0 ? raw_size : std::min(virtual_size, raw_size);
+    if (size > FileBytes::most_at_once) return failure(manifest_too_large(where, size));
+    auto bytes = file.read(little_endian<std::uint32_t>(*section, 20), size);
+    if (!bytes) return failure(damaged(where, "its section " POLLUX_MANIFEST_SECTION " lies beyond its end"));
+    return ObjectFile{ObjectFile::Format::pe, machine, std::move(*bytes)};
+  }
+  return failure(no_manifest_section(where));
+}
+
+}  // namespace pollux::load
