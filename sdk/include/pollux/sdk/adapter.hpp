@@ -39,8 +39,8 @@ class Adapter {
     std::uint32_t flags = 0;
     if constexpr (RecordsBatches<T> || RecordsTimings<T>) flags |= POLLUX_WANTS_TIMINGS;
     if constexpr (RecordsBatches<T> || RecordsMetrics<T>) flags |= POLLUX_WANTS_METRICS;
-    if constexpr (requires { T::wants_trace; }) flags |= T::wants_trace ? POLLUX_WANTS_TRACE : 0u;
-    if constexpr (requires { T::wants_self; }) flags |= T::wants_self ? POLLUX_WANTS_SELF : 0u;
+    if constexpr (requires { requires T::wants_trace; }) flags |= POLLUX_WANTS_TRACE;
+    if constexpr (requires { requires T::wants_self; }) flags |= POLLUX_WANTS_SELF;
     return flags;
   }
 
@@ -52,9 +52,9 @@ class Adapter {
   static pollux_instance instance_of(Self* self) { return {sizeof(pollux_instance), wants(), self}; }
 
   static Self* make(const pollux_host* host, const Options& options) {
-    if constexpr (std::constructible_from<T, const Options&, HostView>) {
+    if constexpr (std::is_constructible_v<T, const Options&, HostView>) {
       return new Self{T(options, HostView(host))};
-    } else if constexpr (std::constructible_from<T, const Options&>) {
+    } else if constexpr (std::is_constructible_v<T, const Options&>) {
       return new Self{T(options)};
     } else {
       return new Self{T()};

@@ -36,6 +36,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include <pollux/sdk/event.hpp>
 #include <pollux/sdk/host_view.hpp>
@@ -101,8 +102,8 @@ concept Resets = requires(T& reporter) { reporter.reset(); };
 template <class T>
 concept DeclaresOptions = requires { std::string_view(T::options[0].key); };
 template <class T>
-concept MadeFromOptions = std::constructible_from<T, const Options&, HostView> ||
-                          std::constructible_from<T, const Options&> || std::default_initializable<T>;
+concept MadeFromOptions = std::is_constructible_v<T, const Options&, HostView> ||
+                          std::is_constructible_v<T, const Options&> || std::is_default_constructible_v<T>;
 // clang-format on
 
 }  // namespace pollux

@@ -68,6 +68,8 @@ class TestHost {
 
 template <class Reporter>
 class Driven {
+  static_assert(MadeFromOptions<Reporter>, "no host could make this reporter: it lacks a constructor");
+
  public:
   // Creates the reporter; created() says whether it took the options.
   Driven() { create(); }

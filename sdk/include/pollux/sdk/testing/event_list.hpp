@@ -6,6 +6,7 @@
 #pragma once
 
 #include <pollux/abi/batch.h>
+#include <pollux/abi/version.h>
 
 #include <chrono>
 #include <concepts>
