@@ -13,10 +13,10 @@ typedef struct pollux_batch {
   uint32_t struct_size;
   uint32_t event_stride; /* bytes from one event to the next */
   const pollux_event* events;
-  uint32_t count;    /* at least 1 */
-  uint32_t attempt;  /* 1, and one more each time that this batch is sent again */
-  uint64_t run_id;   /* random for each host; with `sequence` it identifies a repeat */
-  uint64_t sequence; /* of the first event's batch; the same on a repeat */
+  uint32_t count;                  /* at least 1 */
+  uint32_t attempt;                /* 1, and one more each time that this batch is sent again */
+  uint64_t run_id;                 /* random for each host; with `sequence` it identifies a repeat */
+  uint64_t sequence;               /* of the first event's batch; the same on a repeat */
   int64_t wall_minus_monotonic_ns; /* add to a monotonic time for nanoseconds since 1970-01-01 UTC */
   int64_t deadline_ns;             /* a call that takes longer counts against the reporter */
 } pollux_batch;
@@ -36,12 +36,12 @@ enum {
  * needs to. */
 typedef struct pollux_result {
   uint32_t struct_size;
-  uint32_t consumed;      /* in: 0. Events at the front that are done, rejected ones included */
-  uint32_t rejected;      /* in: 0. Of the consumed, how many the reporter refused for good */
-  uint32_t message_size;  /* bytes at `message`, the NUL included */
-  int64_t retry_after_ns; /* in: -1, the host's own backoff. Wait at least this long */
-  char* message;          /* in: "". The host's buffer; write NUL-terminated text, cut to message_size */
-  const pollux_option* option; /* in: null. The option that is wrong, so that the host can point at its line */
+  uint32_t consumed;           /* in: 0. Events at the front that are done, rejected ones included */
+  uint32_t rejected;           /* in: 0. Of the consumed, how many the reporter refused for good */
+  uint32_t message_size;       /* bytes at `message`, the NUL included */
+  int64_t retry_after_ns;      /* in: -1, the host's own backoff. Wait at least this long */
+  char* message;               /* in: "". The host's buffer; write NUL-terminated text, cut to message_size */
+  const pollux_option* option; /* in: null. The wrong option: the host shows its line */
 } pollux_result;
 
 #endif

@@ -27,9 +27,9 @@ enum {
  * process, so a reporter may keep them and index an array by `id` or `path_id`. */
 typedef struct pollux_scope {
   uint32_t struct_size;
-  uint32_t id;      /* of this place: dense, from 1 */
-  uint32_t path_id; /* of this path: dense, from 1. `a.b`, and `b` inside `a`, share one */
-  uint32_t depth;   /* number of enclosing scopes */
+  uint32_t id;                       /* of this place: dense, from 1 */
+  uint32_t path_id;                  /* of this path: dense, from 1. `a.b`, and `b` inside `a`, share one */
+  uint32_t depth;                    /* number of enclosing scopes */
   const struct pollux_scope* parent; /* the enclosing scope; null at the root */
   pollux_string path;                /* "pipeline.plan.tokens" */
   pollux_string name;                /* its own part, as given: may contain dots */
@@ -47,9 +47,9 @@ typedef struct pollux_trace {
 /* Many observations summed over an interval. */
 typedef struct pollux_aggregate {
   uint32_t struct_size;
-  uint32_t bucket_count;  /* number of `buckets`; bounds has one less, the last bucket is unbounded */
-  int64_t start_ns;       /* monotonic: the interval's start; it ends at the event's start_ns */
-  uint64_t count;         /* observations */
+  uint32_t bucket_count; /* number of `buckets`; bounds has one less, the last bucket is unbounded */
+  int64_t start_ns;      /* monotonic: the interval's start; it ends at the event's start_ns */
+  uint64_t count;        /* observations */
   double sum;
   double min;
   double max;

@@ -37,9 +37,12 @@
 
 #define POLLUX_ABI_TEXT_(x) #x
 #define POLLUX_ABI_TEXT(x) POLLUX_ABI_TEXT_(x)
-#define POLLUX_MANIFEST_ABI                                                            \
-  "abi=" POLLUX_ABI_TEXT(POLLUX_ABI_MAJOR) "." POLLUX_ABI_TEXT(POLLUX_ABI_REQUIRED_MINOR) "." \
-      POLLUX_ABI_TEXT(POLLUX_ABI_CANDIDATE) "\0"
+/* clang-format off */
+#define POLLUX_MANIFEST_ABI                              \
+  "abi=" POLLUX_ABI_TEXT(POLLUX_ABI_MAJOR)               \
+  "." POLLUX_ABI_TEXT(POLLUX_ABI_REQUIRED_MINOR)         \
+  "." POLLUX_ABI_TEXT(POLLUX_ABI_CANDIDATE) "\0"
+/* clang-format on */
 
 /* Places a constant in the section, and keeps it there through --gc-sections and strip. */
 #if defined(__has_attribute)

@@ -19,7 +19,7 @@ enum {
 
 /* One created reporter. */
 typedef struct pollux_instance {
-  uint32_t struct_size;
+  uint32_t struct_size; /* in: the host's size of this struct. Out: the size that the plugin filled */
   uint32_t wants; /* POLLUX_WANTS_*; at least one of timings and metrics */
   void* self;     /* the reporter's own; passed to every function, never read by the host */
 } pollux_instance;
@@ -48,13 +48,15 @@ typedef struct pollux_reporter {
   /* Makes what was delivered visible where it goes. Optional. [worker] */
   int32_t (*flush)(void* self, int64_t deadline_ns, pollux_result* result);
 
-  /* Flushes, then releases what start acquired. Called once after a start that succeeded. Optional. [control] */
+  /* Flushes, then releases what start acquired. Called once after a start that succeeded. Optional.
+   * [control] */
   int32_t (*stop)(void* self, int64_t deadline_ns, pollux_result* result);
 
   /* Frees the instance. [control] */
   void (*destroy)(void* self);
 
-  /* Takes new options while running: POLLUX_OK, POLLUX_NEEDS_RESTART or POLLUX_INVALID. Optional. [control] */
+  /* Takes new options while running: POLLUX_OK, POLLUX_NEEDS_RESTART or POLLUX_INVALID. Optional.
+   * [control] */
   int32_t (*reconfigure)(void* self, const pollux_option* options, pollux_result* result);
 
   /* A capability of this instance by its id, "name/REV"; null when it lacks it. Optional. [any] */
@@ -66,9 +68,9 @@ typedef struct pollux_reporter {
  *   POLLUX_EXPORT extern const pollux_plugin_entry pollux_plugin;
  */
 typedef struct pollux_plugin_entry {
-  uint64_t magic;        /* POLLUX_ABI_MAGIC */
-  uint32_t struct_size;  /* sizeof(pollux_plugin_entry) */
-  uint16_t abi_major;    /* POLLUX_ABI_MAJOR */
+  uint64_t magic;          /* POLLUX_ABI_MAGIC */
+  uint32_t struct_size;    /* sizeof(pollux_plugin_entry) */
+  uint16_t abi_major;      /* POLLUX_ABI_MAJOR */
   uint16_t required_minor; /* POLLUX_ABI_REQUIRED_MINOR */
   uint16_t abi_candidate;  /* POLLUX_ABI_CANDIDATE */
   uint16_t reserved[3];

@@ -30,7 +30,8 @@
  * Thread tags, at every function that crosses the boundary:
  *   [control]  called by the host's control thread; never at the same time as any other [control] or
  *              [worker] call on the same instance
- *   [worker]   called by the thread that delivers to this instance; calls are serialised, the thread may change
+ *   [worker]   called by the thread that delivers to this instance; calls are serialised, the thread may
+ *              change
  *   [any]      may be called from any thread at any time between a successful create and the end of stop
  *
  * Nothing unwinds across the boundary: no exception, no longjmp. Memory is freed by the side that

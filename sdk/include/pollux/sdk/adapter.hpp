@@ -1,57 +1,30 @@
-// Adapter: turns a class of a reporter's shape into the ABI's table of functions, for a plugin and for a reporter
-// inside the application alike. Every exception ends here.
+// Adapter: turns a class of a reporter's shape into the ABI's table of functions, for a plugin and for a
+// reporter inside the application alike. Every exception ends here.
 #pragma once
+
+#include <pollux/abi/ext/snapshot.h>
+#include <pollux/abi/plugin.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <exception>
-#include <functional>
 #include <string>
-#include <string_view>
 #include <type_traits>
 #include <utility>
 
-#include <pollux/abi/ext/snapshot.h>
-#include <pollux/abi/plugin.h>
-
+#include <pollux/sdk/guard.hpp>
 #include <pollux/sdk/host_view.hpp>
 #include <pollux/sdk/reporter.hpp>
+#include <pollux/sdk/shape.hpp>
 
 namespace pollux::sdk {
-
-inline void write_message(pollux_result* result, std::string_view text) {
-  if (!result || !result->message || result->message_size == 0) return;
-  const std::size_t size = std::min<std::size_t>(text.size(), result->message_size - 1);
-  std::memcpy(result->message, text.data(), size);
-  result->message[size] = '\0';
-}
-
-// Runs `body`, which returns POLLUX_*, and turns whatever it throws into an answer.
-template <class Body>
-std::int32_t guarded(pollux_result* result, Body&& body) noexcept {
-  try {
-    return body();
-  } catch (const OptionError& error) {
-    write_message(result, error.what());
-    if (result) result->option = error.option();
-    return POLLUX_INVALID;
-  } catch (const RetryLater& error) {
-    write_message(result, error.what());
-    if (result) result->retry_after_ns = error.after().count();
-    return POLLUX_RETRY;
-  } catch (const std::exception& error) {
-    write_message(result, error.what());
-  } catch (...) {
-    write_message(result, "an exception that is not a std::exception");
-  }
-  return POLLUX_FATAL;
-}
 
 // `Held` is T, or T& for a reporter that somebody else owns.
 template <class Held>
 class Adapter {
   using T = std::remove_reference_t<Held>;
+  static_assert(ShapeCheck<T>::holds);
 
  public:
   // The instance of a reporter that exists already. Throws what moving it throws.
@@ -66,8 +39,8 @@ class Adapter {
     std::uint32_t flags = 0;
     if constexpr (RecordsBatches<T> || RecordsTimings<T>) flags |= POLLUX_WANTS_TIMINGS;
     if constexpr (RecordsBatches<T> || RecordsMetrics<T>) flags |= POLLUX_WANTS_METRICS;
-    if constexpr (requires { T::wants_trace; }) flags |= T::wants_trace ? POLLUX_WANTS_TRACE : 0u;
-    if constexpr (requires { T::wants_self; }) flags |= T::wants_self ? POLLUX_WANTS_SELF : 0u;
+    if constexpr (requires { requires T::wants_trace; }) flags |= POLLUX_WANTS_TRACE;
+    if constexpr (requires { requires T::wants_self; }) flags |= POLLUX_WANTS_SELF;
     return flags;
   }
 
@@ -88,12 +61,10 @@ class Adapter {
     }
   }
   static constexpr auto creator() -> decltype(pollux_reporter::create) {
-    if constexpr (!std::is_reference_v<Held> &&
-                  (std::is_constructible_v<T, const Options&, HostView> || std::is_constructible_v<T, const Options&> ||
-                   std::is_default_constructible_v<T>)) {
+    if constexpr (!std::is_reference_v<Held> && MadeFromOptions<T>) {
       return [](const pollux_host* host, const pollux_option* options, pollux_instance* instance,
                 pollux_result* result) -> std::int32_t {
-        return guarded(result, [&] {
+        return guarded<Call::setup>(result, [&] {
           *instance = instance_of(make(host, Options(options)));
           return std::int32_t{POLLUX_OK};
         });
@@ -103,31 +74,34 @@ class Adapter {
     }
   }
 
-  static std::int32_t start(void* self, std::int64_t, pollux_result* result) {
-    return guarded(result, [&] {
-      if constexpr (requires(T& reporter) { reporter.start(); }) of(self).start();
+  static std::int32_t start([[maybe_unused]] void* self, std::int64_t, pollux_result* result) {
+    return guarded<Call::other>(result, [&] {
+      if constexpr (Starts<T>) of(self).start();
       return std::int32_t{POLLUX_OK};
     });
   }
 
   static std::int32_t deliver(void* self, const pollux_batch* raw, pollux_result* result) {
     const Batch batch(*raw);
-    if constexpr (RecordsBatches<T>) {
-      return guarded(result, [&] { return deliver_whole(of(self), batch, result); });
-    } else {
-      return guarded(result, [&] { return deliver_each(of(self), batch, result); });
-    }
+    return guarded<Call::deliver>(result, [&] {
+      if constexpr (RecordsBatches<T>) {
+        return deliver_whole(of(self), batch, result);
+      } else {
+        return deliver_each(of(self), batch, result);
+      }
+    });
   }
 
   static std::int32_t deliver_whole(T& reporter, const Batch& batch, pollux_result* result) {
     if constexpr (std::is_same_v<decltype(reporter.record_batch(batch)), BatchResult>) {
       const BatchResult answer = reporter.record_batch(batch);
-      result->consumed = answer.consumed;
-      result->rejected = answer.rejected;
-      result->retry_after_ns = answer.retry_after.count();
+      result->consumed = std::min(answer.consumed, batch.size());
+      result->rejected = std::min(answer.rejected, result->consumed);
       write_message(result, answer.message);
-      if (answer.consumed >= batch.size()) return POLLUX_OK;
-      return answer.retry ? POLLUX_RETRY : POLLUX_REJECTED;
+      if (result->consumed == batch.size()) return POLLUX_OK;
+      if (!answer.retry) return POLLUX_REJECTED;
+      result->retry_after_ns = answer.retry_after.count();
+      return POLLUX_RETRY;
     } else {
       reporter.record_batch(batch);
       result->consumed = batch.size();
@@ -145,14 +119,15 @@ class Adapter {
       } catch (const std::exception& error) {
         if (result->rejected++ == 0) write_message(result, error.what());
       } catch (...) {
-        if (result->rejected++ == 0) write_message(result, "an exception that is not a std::exception");
+        if (result->rejected++ == 0) write_message(result, unknown_exception);
       }
       ++result->consumed;
     }
     return POLLUX_OK;
   }
 
-  static void record(T& reporter, const Event& event) {
+  // Skips what the reporter has no function for, and kinds of event that this SDK does not know.
+  static void record([[maybe_unused]] T& reporter, const Event& event) {
     if constexpr (RecordsTimings<T>) {
       if (event.is_timing()) return void(reporter.record_timing(event.timing()));
     }
@@ -161,31 +136,28 @@ class Adapter {
     }
   }
 
-  static std::int32_t flush(void* self, std::int64_t, pollux_result* result) {
-    return guarded(result, [&] {
-      if constexpr (requires(T& reporter) { reporter.flush(); }) of(self).flush();
+  static std::int32_t flush([[maybe_unused]] void* self, std::int64_t, pollux_result* result) {
+    return guarded<Call::other>(result, [&] {
+      if constexpr (Flushes<T>) of(self).flush();
       return std::int32_t{POLLUX_OK};
     });
   }
 
-  static std::int32_t stop(void* self, std::int64_t, pollux_result* result) {
-    return guarded(result, [&] {
-      if constexpr (requires(T& reporter) { reporter.stop(); }) of(self).stop();
+  static std::int32_t stop([[maybe_unused]] void* self, std::int64_t, pollux_result* result) {
+    return guarded<Call::other>(result, [&] {
+      if constexpr (Stops<T>) of(self).stop();
       return std::int32_t{POLLUX_OK};
     });
   }
 
   static void destroy(void* self) {
-    guarded(nullptr, [&] {
-      delete static_cast<Self*>(self);
-      return std::int32_t{POLLUX_OK};
-    });
+    swallowed([&] { delete static_cast<Self*>(self); });
   }
 
   static constexpr auto reconfigurer() -> decltype(pollux_reporter::reconfigure) {
-    if constexpr (requires(T& reporter, const Options& options) { reporter.reconfigure(options); }) {
+    if constexpr (Reconfigures<T>) {
       return [](void* self, const pollux_option* options, pollux_result* result) -> std::int32_t {
-        return guarded(result, [&] {
+        return guarded<Call::setup>(result, [&] {
           const Reconfigured answer = of(self).reconfigure(Options(options));
           return std::int32_t{answer == Reconfigured::yes ? POLLUX_OK : POLLUX_NEEDS_RESTART};
         });
@@ -195,32 +167,32 @@ class Adapter {
     }
   }
 
-  static const void* get_extension([[maybe_unused]] void* self, [[maybe_unused]] const char* id) {
-    if constexpr (requires(const T& reporter) { std::string(reporter.snapshot()); }) {
+  static const void* get_extension(void*, [[maybe_unused]] const char* id) {
+    if constexpr (GivesSnapshots<T>) {
       static constexpr pollux_ext_snapshot snapshot{sizeof(pollux_ext_snapshot), 0, &read_snapshot, &reset};
       if (std::strcmp(id, POLLUX_EXT_SNAPSHOT) == 0) return &snapshot;
     }
     return nullptr;
   }
 
+  // A snapshot that throws is no snapshot: `take` is then not called.
   static void read_snapshot(void* self, void* context, void (*take)(void*, pollux_string)) {
-    guarded(nullptr, [&] {
-      const std::string json = std::as_const(of(self)).snapshot();
+    swallowed([&] {
+      const std::string json(std::as_const(of(self)).snapshot());
       take(context, pollux_string{json.c_str(), json.size()});
-      return std::int32_t{POLLUX_OK};
     });
   }
 
-  static void reset(void* self) {
-    guarded(nullptr, [&] {
-      if constexpr (requires(T& reporter) { reporter.reset(); }) of(self).reset();
-      return std::int32_t{POLLUX_OK};
+  static void reset([[maybe_unused]] void* self) {
+    swallowed([&] {
+      if constexpr (Resets<T>) of(self).reset();
     });
   }
 };
 
 template <class Held>
 constexpr pollux_reporter Adapter<Held>::functions{
-    sizeof(pollux_reporter), 0, creator(), &start, &deliver, &flush, &stop, &destroy, reconfigurer(), &get_extension};
+    sizeof(pollux_reporter), 0, creator(), &start, &deliver, &flush, &stop, &destroy, reconfigurer(),
+    &get_extension};
 
 }  // namespace pollux::sdk

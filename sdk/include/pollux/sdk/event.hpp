@@ -1,14 +1,15 @@
-// Timing, Metric and Batch: what a reporter receives, as C++ views over the ABI. A view and all that it returns are
-// valid until the function that was given it returns; scope paths, names and attribute keys live for the process.
+// Timing, Metric and Batch: what a reporter receives, as C++ views over the ABI. A view and all that it
+// returns are valid until the function that was given it returns; scope paths, names and attribute keys live
+// for the process.
 #pragma once
+
+#include <pollux/abi/batch.h>
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
 #include <string_view>
-
-#include <pollux/abi/batch.h>
 
 #include <pollux/sdk/value.hpp>
 
@@ -17,7 +18,9 @@ namespace pollux {
 using Nanoseconds = std::chrono::nanoseconds;
 using WallTime = std::chrono::time_point<std::chrono::system_clock, Nanoseconds>;
 
-[[nodiscard]] inline double seconds(Nanoseconds duration) { return std::chrono::duration<double>(duration).count(); }
+[[nodiscard]] inline double seconds(Nanoseconds duration) {
+  return std::chrono::duration<double>(duration).count();
+}
 [[nodiscard]] inline double seconds(WallTime time) { return seconds(time.time_since_epoch()); }
 
 // What timings and metrics have in common.
@@ -30,15 +33,18 @@ class EventView {
   [[nodiscard]] std::string_view parent_scope() const {  // the enclosing path; empty at the root
     return event_->scope->parent ? view(event_->scope->parent->path) : std::string_view{};
   }
-  [[nodiscard]] std::uint32_t depth() const { return event_->scope->depth; }      // number of enclosing scopes
-  [[nodiscard]] std::uint32_t scope_id() const { return event_->scope->id; }      // dense: index an array by it
-  [[nodiscard]] std::uint32_t path_id() const { return event_->scope->path_id; }  // dense: one a path, at any depth
+  [[nodiscard]] std::uint32_t depth() const { return event_->scope->depth; }  // number of enclosing scopes
+  [[nodiscard]] std::uint32_t scope_id() const { return event_->scope->id; }  // dense: index an array by it
+  // Dense as well: one a path, at any depth.
+  [[nodiscard]] std::uint32_t path_id() const { return event_->scope->path_id; }
   [[nodiscard]] std::uint32_t thread() const { return event_->thread; }
   [[nodiscard]] std::uint32_t os_thread() const { return event_->os_thread; }
   [[nodiscard]] bool truncated() const { return (event_->flags & POLLUX_EVENT_TRUNCATED) != 0; }
   [[nodiscard]] Attributes attributes() const {
     return {event_->attributes, event_->attribute_count, event_->attribute_stride};
   }
+  // Null unless the reporter says `wants_trace = true`.
+  [[nodiscard]] const pollux_trace* trace() const { return event_->trace; }
   [[nodiscard]] const pollux_event& raw() const { return *event_; }
 
  protected:
@@ -84,18 +90,26 @@ class Metric : public EventView {
   [[nodiscard]] double number() const { return value().number(); }
   [[nodiscard]] MetricType type() const {
     switch (event_->kind) {
-      case POLLUX_EVENT_COUNTER: return MetricType::counter;
-      case POLLUX_EVENT_GAUGE: return MetricType::gauge;
-      case POLLUX_EVENT_HISTOGRAM: return MetricType::histogram;
-      default: return MetricType::untyped;
+      case POLLUX_EVENT_COUNTER:
+        return MetricType::counter;
+      case POLLUX_EVENT_GAUGE:
+        return MetricType::gauge;
+      case POLLUX_EVENT_HISTOGRAM:
+        return MetricType::histogram;
+      default:
+        return MetricType::untyped;
     }
   }
   [[nodiscard]] std::string_view metric_type() const {
     switch (type()) {
-      case MetricType::counter: return "counter";
-      case MetricType::gauge: return "gauge";
-      case MetricType::histogram: return "histogram";
-      case MetricType::untyped: break;
+      case MetricType::counter:
+        return "counter";
+      case MetricType::gauge:
+        return "gauge";
+      case MetricType::histogram:
+        return "histogram";
+      case MetricType::untyped:
+        break;
     }
     return "untyped";
   }
@@ -148,7 +162,9 @@ class Batch {
   };
 
   [[nodiscard]] Iterator begin() const { return {first(), batch_}; }
-  [[nodiscard]] Iterator end() const { return {first() + std::size_t{batch_->count} * batch_->event_stride, batch_}; }
+  [[nodiscard]] Iterator end() const {
+    return {first() + std::size_t{batch_->count} * batch_->event_stride, batch_};
+  }
   [[nodiscard]] std::uint32_t size() const { return batch_->count; }
   [[nodiscard]] std::uint64_t run_id() const { return batch_->run_id; }      // with sequence():
   [[nodiscard]] std::uint64_t sequence() const { return batch_->sequence; }  // identifies a repeat

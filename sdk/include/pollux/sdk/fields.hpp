@@ -41,10 +41,22 @@ void for_each_field(const Metric& metric, Field&& field) {
 
 // True for a name that for_each_field uses. An attribute of such a name is delivered as "attr.NAME".
 [[nodiscard]] constexpr bool is_field_name(std::string_view name) {
-  constexpr std::string_view names[] = {
-      "scope",  "duration_s",        "depth",           "parent_scope",      "name",            "call_count",
-      "status", "start_monotonic_s", "end_monotonic_s", "start_wall_time_s", "end_wall_time_s", "thread",
-      "value",  "metric_type",       "time_monotonic_s", "time_wall_s"};
+  constexpr std::string_view names[] = {"scope",
+                                        "duration_s",
+                                        "depth",
+                                        "parent_scope",
+                                        "name",
+                                        "call_count",
+                                        "status",
+                                        "start_monotonic_s",
+                                        "end_monotonic_s",
+                                        "start_wall_time_s",
+                                        "end_wall_time_s",
+                                        "thread",
+                                        "value",
+                                        "metric_type",
+                                        "time_monotonic_s",
+                                        "time_wall_s"};
   for (const std::string_view field : names) {
     if (field == name) return true;
   }

@@ -1,10 +1,10 @@
 // HostView: what a reporter may ask of its host, through the ABI's pollux_host.
 #pragma once
 
+#include <pollux/abi/host.h>
+
 #include <chrono>
 #include <string_view>
-
-#include <pollux/abi/host.h>
 
 #include <pollux/sdk/value.hpp>
 
@@ -17,8 +17,11 @@ class HostView {
   explicit HostView(const pollux_host* host) : host_(host) {}
 
   // The name that the configuration gives this reporter.
-  [[nodiscard]] std::string_view reporter_name() const { return host_ ? view(host_->reporter) : std::string_view{}; }
+  [[nodiscard]] std::string_view reporter_name() const {
+    return host_ ? view(host_->reporter) : std::string_view{};
+  }
 
+  void debug(std::string_view message) const { log(POLLUX_LOG_DEBUG, message); }
   void info(std::string_view message) const { log(POLLUX_LOG_INFO, message); }
   void warning(std::string_view message) const { log(POLLUX_LOG_WARNING, message); }
   void error(std::string_view message) const { log(POLLUX_LOG_ERROR, message); }
@@ -26,6 +29,11 @@ class HostView {
   // The clock of every deadline, since an arbitrary start.
   [[nodiscard]] std::chrono::nanoseconds monotonic() const {
     return std::chrono::nanoseconds(host_ ? host_->monotonic_ns(host_) : 0);
+  }
+
+  // A capability of the host by its id, "name/REV"; null when it lacks it.
+  [[nodiscard]] const void* extension(const char* id) const {
+    return host_ ? host_->get_extension(host_, id) : nullptr;
   }
 
  private:

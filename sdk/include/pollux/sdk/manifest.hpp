@@ -1,16 +1,63 @@
 // Lays out a plugin's manifest at compile time; the format is in <pollux/abi/manifest.h>.
 #pragma once
 
+#include <pollux/abi/ext/snapshot.h>
+#include <pollux/abi/manifest.h>
+
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
 
-#include <pollux/abi/ext/snapshot.h>
-#include <pollux/abi/manifest.h>
+#include <pollux/sdk/reporter.hpp>
 
 namespace pollux::sdk {
 
 constexpr std::string_view sdk_version = "c++ 0.1.0";
+
+// ^[a-z][a-z0-9_]*$
+constexpr bool is_plugin_name(std::string_view name) {
+  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz";
+  return !name.empty() && letters.find(name[0]) != name.npos &&
+         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == name.npos;
+}
+
+// One entry of the manifest must stay one entry, and one line.
+constexpr bool is_one_line(std::string_view text) {
+  return std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+}
+
+constexpr bool is_option_type(std::string_view type) {
+  for (const std::string_view known :
+       {"bool", "int", "float", "string", "duration", "size", "list", "table"}) {
+    if (type == known) return true;
+  }
+  return type.starts_with("enum(") && type.ends_with(")") && type.size() > 6;
+}
+
+constexpr bool are_option_flags(std::string_view flags) {
+  while (!flags.empty()) {
+    const std::string_view flag = flags.substr(0, flags.find(' '));
+    if (flag != "required" && flag != "secret" && !flag.empty()) return false;
+    flags.remove_prefix(std::min(flags.size(), flag.size() + 1));
+  }
+  return true;
+}
+
+// What the host would refuse the plugin for, or misread, found while it is compiled.
+template <class Reporter>
+constexpr bool options_are_well_formed() {
+  if constexpr (DeclaresOptions<Reporter>) {
+    for (const auto& option : Reporter::options) {
+      for (const std::string_view field : {option.key, option.type, option.default_text}) {
+        if (field.find('|') != field.npos || !is_one_line(field)) return false;
+      }
+      if (option.key.empty() || !is_option_type(option.type) || !are_option_flags(option.flags)) return false;
+      if (!is_one_line(option.summary)) return false;
+    }
+  }
+  return true;
+}
 
 // Appends entries to `bytes`, or only counts them when it is null.
 struct ManifestWriter {
@@ -42,10 +89,10 @@ constexpr void write_manifest(ManifestWriter& writer, std::string_view name, std
   writer.entry("sdk", sdk_version);
   if constexpr (requires { std::string_view(Reporter::license); }) writer.entry("license", Reporter::license);
   writer.entry("summary", summary);
-  if constexpr (requires(const Reporter& reporter) { reporter.snapshot(); }) {
+  if constexpr (GivesSnapshots<Reporter>) {
     writer.entry("capability", POLLUX_EXT_SNAPSHOT);
   }
-  if constexpr (requires { Reporter::options[0].key; }) {
+  if constexpr (DeclaresOptions<Reporter>) {
     for (const auto& option : Reporter::options) {
       writer.put("option=");
       for (const std::string_view field : {option.key, option.type, option.default_text, option.flags}) {
@@ -59,7 +106,8 @@ constexpr void write_manifest(ManifestWriter& writer, std::string_view name, std
 }
 
 template <class Reporter>
-constexpr std::size_t manifest_size(std::string_view name, std::string_view version, std::string_view summary) {
+constexpr std::size_t manifest_size(std::string_view name, std::string_view version,
+                                    std::string_view summary) {
   ManifestWriter counter;
   write_manifest<Reporter>(counter, name, version, summary);
   return counter.size;

@@ -1,6 +1,8 @@
 // Options: what the configuration says to a reporter, and how a reporter declares what it accepts.
 #pragma once
 
+#include <pollux/abi/option.h>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -9,13 +11,12 @@
 #include <string_view>
 #include <vector>
 
-#include <pollux/abi/option.h>
-
 #include <pollux/sdk/value.hpp>
 
 namespace pollux {
 
-// One line of a reporter's option schema. The host checks the configuration against it before the reporter is made:
+// One line of a reporter's option schema. The host checks the configuration against it before the reporter is
+// made:
 //
 //   static constexpr pollux::OptionSpec options[] = {
 //       {"path", "string", "", "required", "File to write"},
@@ -34,7 +35,8 @@ struct OptionSpec {
 // Thrown by a reporter's constructor or reconfigure; the host shows it with the option's line in the file.
 class OptionError : public std::invalid_argument {
  public:
-  OptionError(const std::string& what, const pollux_option* option) : std::invalid_argument(what), option_(option) {}
+  OptionError(const std::string& what, const pollux_option* option)
+      : std::invalid_argument(what), option_(option) {}
   [[nodiscard]] const pollux_option* option() const { return option_; }
 
  private:
@@ -43,8 +45,8 @@ class OptionError : public std::invalid_argument {
 
 // A table of options. Valid until the constructor or reconfigure that was given it returns.
 //
-// Each getter takes a key, dotted for nested tables, and what to return when the option is absent. An option of
-// another type throws OptionError.
+// Each getter takes a key, dotted for nested tables, and what to return when the option is absent. An option
+// of another type throws OptionError.
 class Options {
  public:
   Options() = default;
@@ -72,7 +74,8 @@ class Options {
     return std::string(option ? view(option->as.string) : fallback);
   }
   // An option of the schema type `duration`.
-  [[nodiscard]] std::chrono::nanoseconds duration(std::string_view key, std::chrono::nanoseconds fallback = {}) const {
+  [[nodiscard]] std::chrono::nanoseconds duration(std::string_view key,
+                                                  std::chrono::nanoseconds fallback = {}) const {
     return std::chrono::nanoseconds(int64(key, fallback.count()));
   }
   [[nodiscard]] std::vector<std::string> strings(std::string_view key) const {
@@ -86,7 +89,9 @@ class Options {
     }
     return items;
   }
-  [[nodiscard]] Options table(std::string_view key) const { return Options(find(key, POLLUX_OPTION_TABLE, "a table")); }
+  [[nodiscard]] Options table(std::string_view key) const {
+    return Options(find(key, POLLUX_OPTION_TABLE, "a table"));
+  }
 
   // Calls `each(key, const pollux_option&)` for every entry.
   template <class Each>
@@ -125,7 +130,8 @@ class Options {
     }
     return nullptr;
   }
-  [[nodiscard]] const pollux_option* find(std::string_view key, std::uint32_t type, const char* expected) const {
+  [[nodiscard]] const pollux_option* find(std::string_view key, std::uint32_t type,
+                                          const char* expected) const {
     const pollux_option* option = find(key);
     if (option && option->type != type) fail(key, expected, option);
     return option;

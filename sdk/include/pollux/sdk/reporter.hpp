@@ -1,24 +1,33 @@
 // What makes a class a reporter: its shape. No base class, nothing to register.
 //
 // A reporter has at least one of
-//     void record_timing(const pollux::Timing&)
-//     void record_metric(const pollux::Metric&)
-//     void record_batch(const pollux::Batch&)         everything at once, instead of the other two; may return BatchResult
-// and may have any of
-//     explicit Reporter(const pollux::Options&)        or (const pollux::Options&, pollux::HostView); else Reporter()
-//     void start()                                     acquire files, sockets, threads
-//     void flush()                                     make what was recorded visible
-//     void stop()                                      flush, then release what start acquired
-//     Reconfigured reconfigure(const pollux::Options&) take new options while running
-//     std::string snapshot() const                     what it holds, as JSON; called from any thread
-//     void reset()                                     forget what it holds; called from any thread
-//     static constexpr pollux::OptionSpec options[]    the options that it accepts
-//     static constexpr std::string_view license        an SPDX expression
-//     static constexpr bool wants_trace = true         fill each event's trace
-//     static constexpr bool wants_self = true          send the host's own metrics, pollux.*
 //
-// Calls on one reporter never overlap, snapshot and reset excepted, but may come from different threads. Any of them
-// may throw: the host counts and logs it, and no other reporter notices. RetryLater asks for the rest again.
+//   void record_timing(const pollux::Timing&)
+//   void record_metric(const pollux::Metric&)
+//   void record_batch(const pollux::Batch&)    all at once, instead of the other two; may return BatchResult
+//
+// and may have any of
+//
+//   explicit Reporter(const pollux::Options&)          or (const pollux::Options&, pollux::HostView); checks
+//                                                      the options, does no I/O. Else Reporter()
+//   void start()                                       acquire files, sockets, threads
+//   void flush()                                       make what was recorded visible
+//   void stop()                                        flush, then release what start acquired
+//   Reconfigured reconfigure(const pollux::Options&)   take new options while running
+//   std::string snapshot() const                       what it holds, as JSON; called from any thread
+//   void reset()                                       forget what it holds; called from any thread
+//   static constexpr pollux::OptionSpec options[]      the options that it accepts
+//   static constexpr std::string_view license          an SPDX expression
+//   static constexpr bool wants_trace = true           fill each event's trace
+//   static constexpr bool wants_self = true            send the host's own metrics, pollux.*
+//
+// Calls on one reporter never overlap, snapshot and reset excepted, but may come from different threads.
+// Any of them may throw: the host counts and logs it, and no other reporter notices.
+//   record_timing, record_metric   the event is rejected, those after it still get their turn
+//   record_batch                   the whole batch is rejected
+//   RetryLater from any of these   the rest is sent again later
+//   OptionError                    from the constructor and reconfigure: the host shows the option's line
+//   anything else                  the call has failed
 #pragma once
 
 #include <chrono>
@@ -26,8 +35,11 @@
 #include <cstdint>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <type_traits>
 
 #include <pollux/sdk/event.hpp>
+#include <pollux/sdk/host_view.hpp>
 #include <pollux/sdk/options.hpp>
 
 namespace pollux {
@@ -39,7 +51,9 @@ class RetryLater : public std::runtime_error {
 
   explicit RetryLater(const std::string& why, std::chrono::nanoseconds after = own_backoff)
       : std::runtime_error(why), after_(after) {}
-  [[nodiscard]] std::chrono::nanoseconds after() const { return after_; }  // own_backoff: as the host sees fit
+
+  // How long to wait at least; own_backoff: as the host sees fit.
+  [[nodiscard]] std::chrono::nanoseconds after() const { return after_; }
 
  private:
   std::chrono::nanoseconds after_;
@@ -58,6 +72,7 @@ struct BatchResult {
 
 enum class Reconfigured { yes, needs_restart };
 
+// clang-format off
 template <class T>
 concept RecordsTimings = requires(T& reporter, const Timing& timing) { reporter.record_timing(timing); };
 template <class T>
@@ -68,5 +83,27 @@ concept RecordsBatches = requires(T& reporter, const Batch& batch) { reporter.re
 // The check to make where reporters are accepted from others: `static_assert(pollux::TelemetryReporter<T>)`.
 template <class T>
 concept TelemetryReporter = RecordsTimings<T> || RecordsMetrics<T> || RecordsBatches<T>;
+
+// The optional parts.
+template <class T>
+concept Starts = requires(T& reporter) { reporter.start(); };
+template <class T>
+concept Flushes = requires(T& reporter) { reporter.flush(); };
+template <class T>
+concept Stops = requires(T& reporter) { reporter.stop(); };
+template <class T>
+concept Reconfigures = requires(T& reporter, const Options& options) {
+  { reporter.reconfigure(options) } -> std::same_as<Reconfigured>;
+};
+template <class T>
+concept GivesSnapshots = requires(const T& reporter) { std::string(reporter.snapshot()); };
+template <class T>
+concept Resets = requires(T& reporter) { reporter.reset(); };
+template <class T>
+concept DeclaresOptions = requires { std::string_view(T::options[0].key); };
+template <class T>
+concept MadeFromOptions = std::is_constructible_v<T, const Options&, HostView> ||
+                          std::is_constructible_v<T, const Options&> || std::is_default_constructible_v<T>;
+// clang-format on
 
 }  // namespace pollux

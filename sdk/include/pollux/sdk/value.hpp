@@ -1,6 +1,8 @@
 // Values and attributes as C++ views over the ABI: cheap to copy, valid as long as the batch they come from.
 #pragma once
 
+#include <pollux/abi/value.h>
+
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -9,8 +11,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include <pollux/abi/value.h>
 
 namespace pollux {
 
@@ -58,10 +58,14 @@ class Value {
   // Any value as a number: a bool is 0 or 1, a string or nothing is NaN.
   [[nodiscard]] double number() const {
     switch (type()) {
-      case Type::boolean: return boolean() ? 1.0 : 0.0;
-      case Type::int64: return static_cast<double>(int64());
-      case Type::float64: return float64();
-      default: return std::numeric_limits<double>::quiet_NaN();
+      case Type::boolean:
+        return boolean() ? 1.0 : 0.0;
+      case Type::int64:
+        return static_cast<double>(int64());
+      case Type::float64:
+        return float64();
+      default:
+        return std::numeric_limits<double>::quiet_NaN();
     }
   }
 
@@ -69,11 +73,16 @@ class Value {
   template <class Visitor>
   void visit(Visitor&& visitor) const {
     switch (type()) {
-      case Type::none: return;
-      case Type::boolean: return void(visitor(boolean()));
-      case Type::int64: return void(visitor(int64()));
-      case Type::float64: return void(visitor(float64()));
-      case Type::string: return void(visitor(string()));
+      case Type::none:
+        return;
+      case Type::boolean:
+        return void(visitor(boolean()));
+      case Type::int64:
+        return void(visitor(int64()));
+      case Type::float64:
+        return void(visitor(float64()));
+      case Type::string:
+        return void(visitor(string()));
     }
   }
 

@@ -1,0 +1,159 @@
+// Driven: a reporter behind the same table of functions that a host uses, driven by a test. What the reporter
+// throws, asks to have again or logs is seen as the host would see it.
+//
+//   Driven<Threshold> reporter(options);
+//   REQUIRE(reporter.start().status == POLLUX_OK);
+//   REQUIRE(reporter.deliver(events).rejected == 0);
+#pragma once
+
+#include <pollux/abi/plugin.h>
+
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include <pollux/sdk/adapter.hpp>
+#include <pollux/sdk/testing/event_list.hpp>
+#include <pollux/sdk/testing/option_table.hpp>
+
+namespace pollux::testing {
+
+// What a call answered.
+struct Answer {
+  std::int32_t status = POLLUX_OK;  // POLLUX_*
+  std::uint32_t consumed = 0;
+  std::uint32_t rejected = 0;
+  std::chrono::nanoseconds retry_after{-1};
+  std::string message;
+  std::string option;  // the key of the option that is wrong
+};
+
+// A host that keeps what reporters log.
+class TestHost {
+ public:
+  TestHost() {
+    host_.struct_size = sizeof host_;
+    host_.abi_major = POLLUX_ABI_MAJOR;
+    host_.abi_minor = POLLUX_ABI_MINOR;
+    host_.context = this;
+    host_.reporter = {"under_test", 10};
+    host_.product = {"pollux testing", 14};
+    host_.log = [](const pollux_host* host, std::int32_t, pollux_string message) {
+      auto& self = *static_cast<TestHost*>(host->context);
+      const std::lock_guard hold(self.mutex_);
+      self.log_.emplace_back(view(message));
+    };
+    host_.monotonic_ns = [](const pollux_host*) -> std::int64_t {
+      return std::chrono::nanoseconds(std::chrono::steady_clock::now().time_since_epoch()).count();
+    };
+    host_.get_extension = [](const pollux_host*, const char*) -> const void* { return nullptr; };
+  }
+  TestHost(const TestHost&) = delete;
+  TestHost& operator=(const TestHost&) = delete;
+
+  [[nodiscard]] const pollux_host* raw() const { return &host_; }
+  [[nodiscard]] std::vector<std::string> log() const {
+    const std::lock_guard hold(mutex_);
+    return log_;
+  }
+
+ private:
+  pollux_host host_{};
+  mutable std::mutex mutex_;
+  std::vector<std::string> log_;
+};
+
+template <class Reporter>
+class Driven {
+  static_assert(MadeFromOptions<Reporter>, "no host could make this reporter: it lacks a constructor");
+
+ public:
+  // Creates the reporter; created() says whether it took the options.
+  Driven() { create(); }
+  explicit Driven(OptionTable& options) : Driven(options.root()) {}
+  explicit Driven(const pollux_option* options) : options_(options) { create(); }
+  ~Driven() {
+    if (!instance_.self) return;
+    if (started_) stop();
+    functions().destroy(instance_.self);
+  }
+  Driven(const Driven&) = delete;
+  Driven& operator=(const Driven&) = delete;
+
+  [[nodiscard]] const Answer& created() const { return created_; }
+  [[nodiscard]] std::uint32_t wants() const { return instance_.wants; }
+  [[nodiscard]] std::vector<std::string> log() const { return host_.log(); }
+
+  Answer start() {
+    const Answer answer = call([&](pollux_result* r) { return functions().start(self(), never, r); });
+    started_ = answer.status == POLLUX_OK;
+    return answer;
+  }
+  // The events from `first` on: after a retry, what the reporter has not consumed.
+  Answer deliver(EventList& events, std::uint32_t first = 0, std::uint32_t attempt = 1) {
+    const pollux_batch& batch = events.raw(first, attempt);
+    return call([&](pollux_result* r) { return functions().deliver(self(), &batch, r); });
+  }
+  Answer flush() {
+    return call([&](pollux_result* r) { return functions().flush(self(), never, r); });
+  }
+  Answer stop() {
+    started_ = false;
+    return call([&](pollux_result* r) { return functions().stop(self(), never, r); });
+  }
+  // POLLUX_NEEDS_RESTART as well when the reporter has no reconfigure: the host then makes a new one.
+  Answer reconfigure(OptionTable& options) {
+    if (!functions().reconfigure) return {.status = POLLUX_NEEDS_RESTART, .message = {}, .option = {}};
+    return call([&](pollux_result* r) { return functions().reconfigure(self(), options.root(), r); });
+  }
+  // Empty when the reporter gives none.
+  [[nodiscard]] std::string snapshot() {
+    std::string json;
+    const auto* extension =
+        static_cast<const pollux_ext_snapshot*>(functions().get_extension(self(), POLLUX_EXT_SNAPSHOT));
+    if (extension) {
+      extension->read(self(), &json, [](void* into, pollux_string text) {
+        static_cast<std::string*>(into)->assign(view(text));
+      });
+    }
+    return json;
+  }
+
+ private:
+  static constexpr std::int64_t never = POLLUX_NO_DEADLINE;
+
+  static const pollux_reporter& functions() { return sdk::Adapter<Reporter>::functions; }
+  void* self() const {
+    if (!instance_.self) throw std::logic_error("the reporter was not created: " + created_.message);
+    return instance_.self;
+  }
+  void create() {
+    created_ =
+        call([&](pollux_result* r) { return functions().create(host_.raw(), options_, &instance_, r); });
+  }
+  template <class Call>
+  static Answer call(Call&& call) {
+    char message[512] = "";
+    pollux_result result{sizeof(pollux_result), 0, 0, sizeof message, -1, message, nullptr};
+    Answer answer;
+    answer.status = call(&result);
+    answer.consumed = result.consumed;
+    answer.rejected = result.rejected;
+    answer.retry_after = std::chrono::nanoseconds(result.retry_after_ns);
+    answer.message = message;
+    if (result.option) answer.option = view(result.option->key);
+    return answer;
+  }
+
+  OptionTable none_;
+  const pollux_option* options_ = none_.root();
+  TestHost host_;
+  pollux_instance instance_{sizeof(pollux_instance), 0, nullptr};
+  Answer created_;
+  bool started_ = false;
+};
+
+}  // namespace pollux::testing

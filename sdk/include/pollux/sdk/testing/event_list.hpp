@@ -1,0 +1,145 @@
+// EventList: a batch of events made by hand, for tests of a reporter. Owns all that the batch points to.
+//
+//   EventList events;
+//   events.timing("pipeline.step", 250ms).attribute("rows", 12).failed();
+//   events.metric(MetricType::gauge, "pipeline.step.efficiency", 0.92);
+#pragma once
+
+#include <pollux/abi/batch.h>
+#include <pollux/abi/version.h>
+
+#include <chrono>
+#include <concepts>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <pollux/sdk/event.hpp>
+
+namespace pollux::testing {
+
+class EventList {
+ public:
+  EventList() = default;
+  EventList(const EventList&) = delete;
+  EventList& operator=(const EventList&) = delete;
+
+  // A scope of that path that ended; the path's last part is its name, what is before it encloses it.
+  EventList& timing(std::string_view path, Nanoseconds duration) {
+    pollux_event& event = add(POLLUX_EVENT_TIMING, path);
+    event.duration_ns = duration.count();
+    event.call_count = ++calls_[event.scope->path_id];
+    now_ += duration;
+    return *this;
+  }
+  template <class T>
+  EventList& metric(MetricType type, std::string_view path, const T& value) {
+    constexpr std::uint16_t kinds[] = {POLLUX_EVENT_COUNTER, POLLUX_EVENT_GAUGE, POLLUX_EVENT_HISTOGRAM,
+                                       POLLUX_EVENT_UNTYPED};
+    add(kinds[static_cast<int>(type)], path).value = keep(value);
+    return *this;
+  }
+  // An event of a kind that a later version of the contract may add.
+  EventList& unknown(std::string_view path, std::uint16_t kind = 999) { return add(kind, path), *this; }
+
+  // Of the last event.
+  template <class T>
+  EventList& attribute(std::string_view key, const T& value) {
+    const auto id = key_ids_.try_emplace(std::string(key), static_cast<std::uint32_t>(key_ids_.size())).first;
+    attributes_.back().push_back({text(key), id->second, 0, keep(value)});
+    return *this;
+  }
+  EventList& failed() { return last().status = POLLUX_STATUS_ERROR, *this; }
+  EventList& thread(std::uint32_t number) { return last().thread = last().os_thread = number, *this; }
+  EventList& at(Nanoseconds monotonic) { return last().start_ns = monotonic.count(), *this; }
+
+  // The events from `first` on, as the host would send them. Valid until the next change.
+  [[nodiscard]] const pollux_batch& raw(std::uint32_t first = 0, std::uint32_t attempt = 1) {
+    for (std::size_t i = 0; i < events_.size(); ++i) {
+      events_[i].attributes = attributes_[i].data();
+      events_[i].attribute_count = static_cast<std::uint32_t>(attributes_[i].size());
+      events_[i].attribute_stride = sizeof(pollux_attribute);
+    }
+    batch_ = {};
+    batch_.struct_size = sizeof batch_;
+    batch_.event_stride = sizeof(pollux_event);
+    batch_.events = events_.data() + first;
+    batch_.count = static_cast<std::uint32_t>(events_.size()) - first;
+    batch_.attempt = attempt;
+    batch_.run_id = 1;
+    batch_.sequence = 1;
+    batch_.wall_minus_monotonic_ns = 1'700'000'000'000'000'000;
+    batch_.deadline_ns = POLLUX_NO_DEADLINE;
+    return batch_;
+  }
+  [[nodiscard]] Batch batch() { return Batch(raw()); }
+  [[nodiscard]] std::size_t size() const { return events_.size(); }
+
+ private:
+  pollux_event& add(std::uint16_t kind, std::string_view path) {
+    pollux_event event{};
+    event.kind = kind;
+    event.scope = scope(path);
+    event.thread = event.os_thread = 1;
+    event.start_ns = now_.count();
+    events_.push_back(event);
+    attributes_.emplace_back();
+    return events_.back();
+  }
+  pollux_event& last() {
+    if (events_.empty()) throw std::logic_error("add an event first");
+    return events_.back();
+  }
+
+  const pollux_scope* scope(std::string_view path) {
+    const auto known = scopes_.find(path);
+    if (known != scopes_.end()) return &known->second;
+    const std::size_t dot = path.rfind('.');
+    const pollux_scope* parent = dot == path.npos ? nullptr : scope(path.substr(0, dot));
+    pollux_scope made{};
+    made.struct_size = sizeof made;
+    made.id = made.path_id = static_cast<std::uint32_t>(scopes_.size()) + 1;
+    made.depth = parent ? parent->depth + 1 : 0;
+    made.parent = parent;
+    made.path = text(path);
+    made.name = text(dot == path.npos ? path : path.substr(dot + 1));
+    made.unit = made.description = text("");
+    return &scopes_.emplace(std::string(path), made).first->second;
+  }
+
+  pollux_string text(std::string_view of) {
+    const std::string& kept = texts_.emplace_back(of);
+    return {kept.c_str(), kept.size()};
+  }
+  template <class T>
+  pollux_value keep(const T& value) {
+    pollux_value kept{};
+    if constexpr (std::same_as<T, bool>) {
+      kept.type = POLLUX_VALUE_BOOL, kept.as.boolean = value;
+    } else if constexpr (std::integral<T>) {
+      kept.type = POLLUX_VALUE_INT64, kept.as.int64 = static_cast<std::int64_t>(value);
+    } else if constexpr (std::floating_point<T>) {
+      kept.type = POLLUX_VALUE_DOUBLE, kept.as.float64 = static_cast<double>(value);
+    } else {
+      const pollux_string string = text(std::string_view(value));
+      kept.type = POLLUX_VALUE_STRING, kept.as.string = string.data;
+      kept.size = static_cast<std::uint32_t>(string.size);
+    }
+    return kept;
+  }
+
+  Nanoseconds now_{1'000'000'000};
+  std::deque<std::string> texts_;  // grows without moving what it holds
+  std::map<std::string, pollux_scope, std::less<>> scopes_;
+  std::map<std::string, std::uint32_t> key_ids_;
+  std::map<std::uint32_t, std::uint64_t> calls_;
+  std::vector<pollux_event> events_;
+  std::deque<std::vector<pollux_attribute>> attributes_;
+  pollux_batch batch_{};
+};
+
+}  // namespace pollux::testing

@@ -1,0 +1,22 @@
+# Compiles SOURCE, expects it to fail with exactly one error that says EXPECTED; without EXPECTED, to compile.
+execute_process(
+  COMMAND ${COMPILER} -std=c++20 -fsyntax-only -I ${INCLUDE} ${SOURCE}
+  RESULT_VARIABLE status ERROR_VARIABLE output OUTPUT_QUIET)
+if(NOT DEFINED EXPECTED)
+  if(NOT status EQUAL 0)
+    message(FATAL_ERROR "expected ${SOURCE} to compile, but the compiler said:\n${output}")
+  endif()
+  return()
+endif()
+if(status EQUAL 0)
+  message(FATAL_ERROR "expected ${SOURCE} to be refused, but it compiles")
+endif()
+string(FIND "${output}" "${EXPECTED}" at)
+if(at EQUAL -1)
+  message(FATAL_ERROR "expected an error that says\n  ${EXPECTED}\nbut the compiler said:\n${output}")
+endif()
+string(REGEX MATCHALL "error: " errors "${output}")
+list(LENGTH errors count)
+if(NOT count EQUAL 1)
+  message(FATAL_ERROR "expected one error, but the compiler gave ${count}:\n${output}")
+endif()

@@ -1,0 +1,110 @@
+// Value and Attributes: what an event carries, through the views.
+#include <cmath>
+#include <limits>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include <pollux/sdk/value.hpp>
+
+#include "catch.hpp"
+
+using pollux::Attributes;
+using pollux::Value;
+
+namespace {
+
+// An attribute of a later version of the contract: longer than the one that this SDK knows.
+struct LongerAttribute {
+  pollux_attribute known;
+  std::uint64_t appended;
+};
+
+pollux_attribute attribute(const char* key, std::uint64_t size, std::int64_t value) {
+  pollux_attribute made{};
+  made.key = {key, size};
+  made.value.type = POLLUX_VALUE_INT64;
+  made.value.as.int64 = value;
+  return made;
+}
+
+}  // namespace
+
+TEST_CASE("A value gives what it holds and a neutral value for anything else") {
+  const Value text(std::string_view("abc"));
+  CHECK(text.is_string());
+  CHECK(text.string() == "abc");
+  CHECK(text.int64() == 0);
+  CHECK(text.float64() == 0.0);
+  CHECK_FALSE(text.boolean());
+  CHECK(std::isnan(text.number()));
+
+  const Value whole(std::int64_t{-7});
+  CHECK(whole.is_number());
+  CHECK(whole.int64() == -7);
+  CHECK(whole.number() == -7.0);
+  CHECK(whole.string().empty());
+
+  CHECK(Value(true).boolean());
+  CHECK(Value(true).number() == 1.0);
+  CHECK(Value(2.5).float64() == 2.5);
+  CHECK(std::isinf(Value(std::numeric_limits<double>::infinity()).number()));
+}
+
+TEST_CASE("A text pointer does not turn into a bool") {
+  STATIC_REQUIRE_FALSE(std::is_constructible_v<Value, const char*>);
+  STATIC_REQUIRE(std::is_constructible_v<Value, std::string_view>);
+}
+
+TEST_CASE("A value of a type that a later version adds holds nothing") {
+  pollux_value raw{};
+  raw.type = 77;
+  raw.as.int64 = 5;
+  const Value value(raw);
+  CHECK(value.type() == Value::Type::none);
+  CHECK(value.int64() == 0);
+  int visits = 0;
+  value.visit([&](const auto&) { ++visits; });
+  CHECK(visits == 0);
+}
+
+TEST_CASE("visit passes each type as itself") {
+  std::string seen;
+  const auto visitor = [&](const auto& held) {
+    using T = std::decay_t<decltype(held)>;
+    if constexpr (std::is_same_v<T, bool>) seen += 'b';
+    if constexpr (std::is_same_v<T, std::int64_t>) seen += 'i';
+    if constexpr (std::is_same_v<T, double>) seen += 'd';
+    if constexpr (std::is_same_v<T, std::string_view>) seen += 's';
+  };
+  Value(false).visit(visitor);
+  Value(std::int64_t{1}).visit(visitor);
+  Value(1.0).visit(visitor);
+  Value(std::string_view("x")).visit(visitor);
+  Value().visit(visitor);
+  CHECK(seen == "bids");
+}
+
+TEST_CASE("Attributes with a larger stride than this SDK knows are read in step") {
+  const LongerAttribute raw[] = {
+      {attribute("a", 1, 1), ~0ull}, {attribute("bb", 2, 2), ~0ull}, {attribute("a", 1, 3), ~0ull}};
+  const Attributes attributes(&raw[0].known, 3, sizeof(LongerAttribute));
+  std::string seen;
+  for (const auto& each : attributes) seen += std::string(each.key) + std::to_string(each.value.int64());
+  CHECK(seen == "a1bb2a3");
+  CHECK(attributes.size() == 3);
+}
+
+TEST_CASE("The last attribute of a key wins, for a later set replaces an earlier one") {
+  const pollux_attribute raw[] = {attribute("a", 1, 1), attribute("a", 1, 3)};
+  const Attributes attributes(raw, 2, sizeof raw[0]);
+  CHECK(attributes.find("a")->int64() == 3);
+  CHECK_FALSE(attributes.find("b").has_value());
+}
+
+TEST_CASE("No attributes is an empty range, whatever the stride") {
+  const Attributes attributes(nullptr, 0, 0);
+  CHECK(attributes.empty());
+  CHECK(attributes.begin() == attributes.end());
+  CHECK_FALSE(attributes.find("a").has_value());
+}
