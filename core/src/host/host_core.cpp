@@ -36,8 +36,8 @@ Directory& directory() {
 
 route::Rule rule_of(const config::ReporterSettings& settings, std::uint32_t wants) {
   route::Rule rule;
-  rule.include.assign(settings.include.begin(), settings.include.end());
-  rule.exclude.assign(settings.exclude.begin(), settings.exclude.end());
+  for (const std::string& pattern : settings.include) rule.include.emplace_back(pattern);
+  for (const std::string& pattern : settings.exclude) rule.exclude.emplace_back(pattern);
   rule.sample = settings.sample;
   rule.timings = (wants & POLLUX_WANTS_TIMINGS) != 0;
   rule.metrics = (wants & POLLUX_WANTS_METRICS) != 0;

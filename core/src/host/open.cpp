@@ -39,7 +39,7 @@ Result<std::unique_ptr<Instance>, Errors> open_reporter(const config::Settings& 
   };
   auto file = load::find_plugin(settings, reporter);
   if (!file) return failure(Errors{std::move(file.error())});
-  auto plugin = load::Plugin::open(*file);
+  auto plugin = load::Plugin::open(*file, settings.file);
   if (!plugin) return at_plugin(plugin.error());
   auto options = load::check_options(settings, reporter, (*plugin)->manifest());
   if (!options) return failure(std::move(options.error()));
