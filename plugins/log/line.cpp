@@ -1,0 +1,189 @@
+// LineWriter: the fields of an event, in the order of <pollux/sdk/fields.hpp>, then those of an aggregate,
+// then its attributes.
+#include "line.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <iterator>
+
+#include <pollux/sdk/fields.hpp>
+#include <pollux/sdk/json_text.hpp>
+
+namespace pollux::log {
+namespace {
+
+template <class Field>
+void for_each_aggregate_field(const Timing&, Field&&) {}
+
+template <class Field>
+void for_each_aggregate_field(const Metric& metric, Field&& field) {
+  const pollux_aggregate* aggregate = metric.aggregate();
+  if (!aggregate) return;
+  field("aggregate.count", Value(static_cast<std::int64_t>(aggregate->count)));
+  field("aggregate.sum", Value(aggregate->sum));
+  field("aggregate.min", Value(aggregate->min));
+  field("aggregate.max", Value(aggregate->max));
+}
+
+// A key that was given twice counts once, with its last value.
+template <class Each>
+void for_each_attribute(const Attributes& attributes, Each&& each) {
+  for (auto at = attributes.begin(); at != attributes.end(); ++at) {
+    const Attribute attribute = *at;
+    bool replaced = false;
+    for (auto later = std::next(at); later != attributes.end() && !replaced; ++later) {
+      const Attribute other = *later;
+      replaced = other.key_id == attribute.key_id && other.key == attribute.key;
+    }
+    if (!replaced) each(attribute);
+  }
+}
+
+// Bytes of a logfmt value that need no quotes, whatever surrounds them.
+constexpr auto bare = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t byte = 0x21; byte < 0x7F; ++byte) table[byte] = byte != '"' && byte != '=';
+  return table;
+}();
+
+bool is_bare(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    if (bare[static_cast<unsigned char>(text[at])]) {
+      ++at;
+      continue;
+    }
+    const utf8::Character character = utf8::first(text.substr(at));
+    if (character.size < 2 || utf8::is_control(character.code)) return false;
+    at += character.size;
+  }
+  return !text.empty();
+}
+
+// logfmt cannot quote keys: what would end or split one becomes `_`.
+void append_key(Buffer& out, std::string_view key) {
+  if (is_bare(key)) return json::append_raw(out, key);
+  if (key.empty()) out.push_back('_');
+  for (const char c : key) out.push_back(bare[static_cast<unsigned char>(c)] ? c : '_');
+}
+
+void append_text_value(Buffer& out, const Value& value) {
+  switch (value.type()) {
+    case Value::Type::none:
+      return;
+    case Value::Type::boolean:
+      return json::append_raw(out, value.boolean() ? "true" : "false");
+    case Value::Type::int64:
+      return json::append_integer(out, value.int64());
+    case Value::Type::float64:
+      return json::append_double(out, value.float64());
+    case Value::Type::string:
+      return is_bare(value.string()) ? json::append_raw(out, value.string())
+                                     : json::append_string(out, value.string());
+  }
+}
+
+// The line's own members; the core knows only the events'.
+bool is_line_member(std::string_view key) { return key == "time" || key == "level" || key == "message"; }
+
+void append_digits(Buffer& out, unsigned number, int width) {
+  char digits[8];
+  for (int i = width; i-- > 0; number /= 10) digits[i] = static_cast<char>('0' + number % 10);
+  out.append(digits, digits + width);
+}
+
+}  // namespace
+
+void LineWriter::append(Buffer& out, const Timing& timing) {
+  const bool failed = timing.status() == Status::error;
+  if (format_ == Format::text)
+    return append_text(out, timing, timing.end_wall_time(), "telemetry.timing", failed);
+  append_json(out, timing, timing.end_wall_time(), "telemetry.timing");
+}
+
+void LineWriter::append(Buffer& out, const Metric& metric) {
+  if (format_ == Format::text) return append_text(out, metric, metric.time(), "telemetry.metric", false);
+  append_json(out, metric, metric.time(), "telemetry.metric");
+}
+
+template <class EventType>
+void LineWriter::append_text(Buffer& out, const EventType& event, WallTime time, std::string_view message,
+                             bool failed) {
+  append_time(out, time);
+  out.push_back(' ');
+  append_level(out, failed);
+  out.push_back(' ');
+  json::append_raw(out, message);
+  const auto field = [&out](std::string_view key, const Value& value) {
+    out.push_back(' ');
+    json::append_raw(out, key);
+    out.push_back('=');
+    append_text_value(out, value);
+  };
+  for_each_field(event, field);
+  for_each_aggregate_field(event, field);
+  for_each_attribute(event.attributes(), [&out](const Attribute& attribute) {
+    out.push_back(' ');
+    append_key(out, attribute.key);
+    out.push_back('=');
+    append_text_value(out, attribute.value);
+  });
+  out.push_back('\n');
+}
+
+template <class EventType>
+void LineWriter::append_json(Buffer& out, const EventType& event, WallTime time, std::string_view message) {
+  json::append_raw(out, R"({"time":")");
+  append_time(out, time);
+  json::append_raw(out, R"(","level":")");
+  json::append_raw(out, level_);
+  json::append_raw(out, R"(","message":")");
+  json::append_raw(out, message);
+  out.push_back('"');
+  const auto field = [&out](std::string_view key, const Value& value) {
+    json::append_raw(out, ",\"");
+    json::append_raw(out, key);
+    json::append_raw(out, "\":");
+    json::append_value(out, value);
+  };
+  for_each_field(event, field);
+  for_each_aggregate_field(event, field);
+  for_each_attribute(event.attributes(), [&out](const Attribute& attribute) {
+    json::append_raw(out, is_line_member(attribute.key) ? ",\"attr." : ",\"");
+    json::append_escaped(out, attribute.key);
+    json::append_raw(out, "\":");
+    json::append_value(out, attribute.value);
+  });
+  json::append_raw(out, "}\n");
+}
+
+void LineWriter::append_level(Buffer& out, bool failed) const {
+  constexpr std::string_view green = "\x1b[32m";
+  constexpr std::string_view red = "\x1b[1;31m";
+  constexpr std::string_view plain = "\x1b[m";
+  if (colour_) json::append_raw(out, failed ? red : green);
+  for (const char c : level_) out.push_back(static_cast<char>(c - 'a' + 'A'));
+  if (colour_) json::append_raw(out, plain);
+}
+
+// 2026-11-21T10:15:02.123456Z
+void LineWriter::append_time(Buffer& out, WallTime time) {
+  using namespace std::chrono;
+  const auto second = floor<std::chrono::seconds>(time);
+  if (second.time_since_epoch().count() != second_) {
+    second_ = second.time_since_epoch().count();
+    const auto day = floor<days>(second);
+    const year_month_day date(day);
+    const hh_mm_ss clock(second - day);
+    second_text_.clear();
+    fmt::format_to(std::back_inserter(second_text_), "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.",
+                   static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                   static_cast<unsigned>(date.day()), clock.hours().count(), clock.minutes().count(),
+                   clock.seconds().count());
+  }
+  out.append(second_text_);
+  append_digits(out, static_cast<unsigned>(duration_cast<microseconds>(time - second).count()), 6);
+  out.push_back('Z');
+}
+
+}  // namespace pollux::log

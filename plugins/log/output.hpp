@@ -1,0 +1,37 @@
+// Output: where lines go, a console or a file. In: whole lines. Out: how much of them is written for sure.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace pollux::log {
+
+struct Written {
+  std::size_t bytes = 0;  // a prefix of what was given; always ends after a whole line
+  std::string problem;    // why the rest is not written; empty when everything is
+};
+
+// Writes at once: nothing is buffered here, so that what is reported as written survives the end of the
+// process.
+class Output {
+ public:
+  Output() = default;
+  Output(const Output&) = delete;
+  Output& operator=(const Output&) = delete;
+  virtual ~Output() = default;
+
+  // Throws only for want of memory. After a failure the next call begins with the line that was not written.
+  virtual Written write(std::string_view lines) = 0;
+  virtual void flush() = 0;
+
+  // Whether the reader is a person at a terminal that shows colours.
+  [[nodiscard]] virtual bool shows_colours() const { return false; }
+};
+
+// The size of the longest prefix of `lines` that has no more than `bytes` bytes and ends after a whole line.
+[[nodiscard]] inline std::size_t whole_lines(std::string_view lines, std::size_t bytes) {
+  return lines.substr(0, bytes).rfind('\n') + 1;  // npos + 1 is 0
+}
+
+}  // namespace pollux::log

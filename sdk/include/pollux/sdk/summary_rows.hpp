@@ -1,0 +1,53 @@
+// The rows of a summary: what it knows about one path, as plain data for applications, the report and the
+// snapshot.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include <pollux/sdk/event.hpp>
+
+namespace pollux::summary {
+
+// The row of all paths beyond the bound, last in every list.
+inline constexpr std::string_view other = "(other)";
+
+// Durations of one path, at whatever depth it was opened. Quantiles are within 1/64 of an observed duration.
+struct TimingRow {
+  std::string path;
+  std::uint64_t calls = 0;
+  std::uint64_t errors = 0;  // of the calls, how many ended with an error
+  std::chrono::nanoseconds total{0};
+  std::chrono::nanoseconds avg{0};
+  std::chrono::nanoseconds min{0};
+  std::chrono::nanoseconds max{0};
+  std::chrono::nanoseconds p50{0};
+  std::chrono::nanoseconds p99{0};
+};
+
+using LastValue = std::variant<std::monostate, bool, std::int64_t, double, std::string>;
+
+// One metric. A member that its type does not use keeps its first value; NaN stands for "no number was
+// recorded".
+struct MetricRow {
+  static constexpr double none = std::numeric_limits<double>::quiet_NaN();
+
+  std::string path;
+  std::string unit;  // UCUM; empty when not given
+  MetricType type = MetricType::untyped;
+  std::uint64_t count = 0;  // observations, those that are NaN included
+  std::uint64_t nan = 0;    // observations that are not a number: part of no sum and no quantile
+  double sum = 0.0;         // counter: its total; histogram: of the observations
+  LastValue last;           // gauge, untyped
+  double min = none;        // gauge, histogram
+  double max = none;        // gauge, histogram
+  double avg = none;        // histogram
+  double p50 = none;        // histogram, within 1/64 of an observation
+  double p99 = none;        // histogram, within 1/64 of an observation
+};
+
+}  // namespace pollux::summary

@@ -1,0 +1,165 @@
+// The series of a summary: what is gathered about one path while events arrive. In: events. Out: rows.
+#pragma once
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+
+#include <pollux/sdk/event.hpp>
+#include <pollux/sdk/quantiles.hpp>
+#include <pollux/sdk/summary_rows.hpp>
+
+namespace pollux::summary {
+
+class TimingSeries {
+ public:
+  void record(const Timing& timing) {
+    const std::int64_t duration = std::max<std::int64_t>(timing.duration().count(), 0);
+    ++calls_;
+    if (timing.status() == Status::error) ++errors_;
+    constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+    total_ = duration > most - total_ ? most : total_ + duration;
+    min_ = std::min(min_, duration);
+    max_ = std::max(max_, duration);
+    quantiles_.record(static_cast<double>(duration));
+  }
+
+  [[nodiscard]] TimingRow row(std::string_view path) const {
+    using std::chrono::nanoseconds;
+    TimingRow row;
+    row.path = path;
+    row.calls = calls_;
+    row.errors = errors_;
+    if (calls_ == 0) return row;
+    row.total = nanoseconds(total_);
+    row.avg = nanoseconds(total_ / static_cast<std::int64_t>(calls_));
+    row.min = nanoseconds(min_);
+    row.max = nanoseconds(max_);
+    row.p50 = quantile(0.50);
+    row.p99 = quantile(0.99);
+    return row;
+  }
+
+ private:
+  [[nodiscard]] std::chrono::nanoseconds quantile(double share) const {
+    const double estimate = quantiles_.at(share);  // at most 2^63, where no int64 is
+    const bool beyond = estimate >= static_cast<double>(max_);
+    return std::chrono::nanoseconds(beyond ? max_ : std::max(min_, static_cast<std::int64_t>(estimate)));
+  }
+
+  std::uint64_t calls_ = 0;
+  std::uint64_t errors_ = 0;
+  std::int64_t total_ = 0;  // ns, as are the next two
+  std::int64_t min_ = std::numeric_limits<std::int64_t>::max();
+  std::int64_t max_ = 0;
+  Quantiles quantiles_;
+};
+
+class MetricSeries {
+ public:
+  explicit MetricSeries(MetricType type) : type_(type) {}
+
+  void record(const Metric& metric) {
+    if (const pollux_aggregate* aggregate = metric.aggregate()) return record_aggregate(metric, *aggregate);
+    ++count_;
+    keep_last(metric.value());
+    if (type_ != MetricType::untyped) observe(metric.number(), 1);
+  }
+
+  // Counts an event and keeps nothing of its value: for the row of many different metrics.
+  void count_only() { ++count_; }
+
+  [[nodiscard]] MetricRow row(std::string_view path, std::string_view unit) const {
+    MetricRow row;
+    row.path = path;
+    row.unit = unit;
+    row.type = type_;
+    row.count = count_;
+    row.nan = nan_;
+    row.sum = sum_;
+    row.last = last_;
+    if (numbers() == 0) return row;
+    if (type_ == MetricType::gauge || type_ == MetricType::histogram) row.min = min_, row.max = max_;
+    if (type_ == MetricType::histogram) {
+      row.avg = sum_ / static_cast<double>(numbers());
+      row.p50 = std::clamp(quantiles_.at(0.50), min_, max_);
+      row.p99 = std::clamp(quantiles_.at(0.99), min_, max_);
+    }
+    return row;
+  }
+
+ private:
+  [[nodiscard]] std::uint64_t numbers() const { return type_ == MetricType::untyped ? 0 : count_ - nan_; }
+
+  void keep_last(const Value& value) {
+    if (type_ == MetricType::gauge) {
+      last_ = value.number();
+    } else if (type_ == MetricType::untyped) {
+      if (value.is_string() && std::holds_alternative<std::string>(last_)) {
+        std::get<std::string>(last_).assign(value.string());  // reuses its memory
+      } else {
+        last_ = std::monostate{};
+        value.visit([this](const auto& held) {
+          if constexpr (std::is_same_v<std::decay_t<decltype(held)>, std::string_view>) {
+            last_ = std::string(held);
+          } else {
+            last_ = held;
+          }
+        });
+      }
+    }
+  }
+
+  void observe(double number, std::uint64_t times) {
+    if (std::isnan(number)) {
+      nan_ += times;
+      return;
+    }
+    sum_ += number * static_cast<double>(times);
+    min_ = std::min(min_, number);
+    max_ = std::max(max_, number);
+    if (type_ == MetricType::histogram) quantiles_.record(number, times);
+  }
+
+  // The sum and the extremes are exact; each bucket's observations count as its middle in the quantiles.
+  void record_aggregate(const Metric& metric, const pollux_aggregate& aggregate) {
+    count_ += aggregate.count;
+    if (metric.value().type() != Value::Type::none) keep_last(metric.value());
+    if (std::isnan(aggregate.sum) || std::isnan(aggregate.min) || std::isnan(aggregate.max)) {
+      nan_ += aggregate.count;
+      return;
+    }
+    if (aggregate.count == 0) return;
+    sum_ += aggregate.sum;
+    min_ = std::min(min_, aggregate.min);
+    max_ = std::max(max_, aggregate.max);
+    if (type_ != MetricType::histogram) return;
+    if (aggregate.bucket_count == 0) {
+      return quantiles_.record(aggregate.sum / static_cast<double>(aggregate.count), aggregate.count);
+    }
+    for (std::size_t i = 0; i < aggregate.bucket_count; ++i) {
+      const std::uint64_t times = aggregate.buckets[i];
+      if (times == 0) continue;
+      const double low = i == 0 ? aggregate.min : std::max(aggregate.min, aggregate.bounds[i - 1]);
+      const bool last = i + 1 == aggregate.bucket_count;
+      const double high = last ? aggregate.max : std::min(aggregate.max, aggregate.bounds[i]);
+      quantiles_.record(low + (high - low) / 2, times);
+    }
+  }
+
+  MetricType type_;
+  std::uint64_t count_ = 0;
+  std::uint64_t nan_ = 0;
+  double sum_ = 0.0;
+  double min_ = std::numeric_limits<double>::infinity();
+  double max_ = -std::numeric_limits<double>::infinity();
+  LastValue last_;
+  Quantiles quantiles_;
+};
+
+}  // namespace pollux::summary
