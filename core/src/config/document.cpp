@@ -5,8 +5,6 @@
 #include <tuple>
 #include <utility>
 
-// Errors come back as values; nothing here throws on bad text.
-#define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
 namespace pollux::config {
@@ -68,13 +66,12 @@ Node convert(const toml::node& from) {
 }  // namespace
 
 std::optional<Node> parse_document(std::string_view text, Faults& faults) {
-  const toml::parse_result parsed = toml::parse(text);
-  if (!parsed) {
-    const toml::parse_error& error = parsed.error();
+  try {
+    return convert(toml::parse(text));
+  } catch (const toml::parse_error& error) {  // the packaged library is built to throw
     faults.add(position_of(error.source()), std::string(error.description()), "TOML 1.0, https://toml.io");
     return std::nullopt;
   }
-  return convert(parsed.table());
 }
 
 }  // namespace pollux::config
