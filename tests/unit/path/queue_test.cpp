@@ -1,0 +1,56 @@
+#include "deliver/queue.hpp"
+
+#include <memory>
+
+#include "catch.hpp"
+
+using pollux::deliver::Batch;
+using pollux::deliver::Parcel;
+using pollux::deliver::Queue;
+
+namespace {
+Parcel parcel(std::uint32_t events, std::uint64_t sequence) {
+  return {std::make_shared<Batch>(), 0, events, sequence, 0};
+}
+}  // namespace
+
+TEST_CASE("What does not fit is cut from the newest") {
+  Queue queue(10);
+  queue.push(parcel(7, 0));
+  Parcel next = parcel(5, 7);
+  CHECK(queue.cut_to_room(next) == 2);
+  CHECK(next.size() == 3);
+  CHECK(next.sequence == 7);
+  queue.push(next);
+  CHECK(queue.room() == 0);
+}
+
+TEST_CASE("Dropping the oldest makes exactly the room that is asked for") {
+  Queue queue(10);
+  queue.push(parcel(4, 0));
+  queue.push(parcel(6, 4));
+  CHECK(queue.drop_oldest(5) == 5);
+  CHECK(queue.room() == 5);
+  const Parcel oldest = queue.pop();
+  CHECK(oldest.sequence == 5);
+  CHECK(oldest.size() == 5);
+}
+
+TEST_CASE("A parcel larger than the queue keeps its newest events") {
+  Queue queue(3);
+  Parcel large = parcel(8, 100);
+  CHECK(queue.cut_to_newest(large) == 5);
+  CHECK(large.sequence == 105);
+  CHECK(large.size() == 3);
+}
+
+TEST_CASE("What is put back comes first again") {
+  Queue queue(10);
+  queue.push(parcel(2, 0));
+  queue.push(parcel(2, 2));
+  Parcel first = queue.pop();
+  queue.put_back(first);
+  CHECK(queue.pop().sequence == 0);
+  CHECK(queue.clear() == 2);
+  CHECK(queue.empty());
+}

@@ -1,0 +1,56 @@
+#include "route/routes.hpp"
+
+#include <pollux/detail/node.hpp>
+
+#include "catch.hpp"
+
+using pollux::detail::everyone;
+using pollux::route::Pattern;
+using pollux::route::Routes;
+using pollux::route::Rule;
+
+namespace {
+Rule rule(const char* include, const char* exclude = nullptr, double sample = 1.0) {
+  Rule made;
+  made.include.emplace_back(include);
+  if (exclude) made.exclude.emplace_back(exclude);
+  made.sample = sample;
+  return made;
+}
+}  // namespace
+
+TEST_CASE("exclude beats include") {
+  Routes routes({rule("api.**", "api.health")});
+  CHECK(routes[routes.classify("api.get").timing].highest == everyone);
+  CHECK(routes[routes.classify("api.health").timing].highest == 0);
+  CHECK(routes[routes.classify("db").timing].highest == 0);
+}
+
+TEST_CASE("Sampling applies to scopes and never to metrics") {
+  Routes routes({rule("**", nullptr, 0.25)});
+  const auto classes = routes.classify("a");
+  CHECK(routes[classes.timing].highest == everyone / 4);
+  CHECK(routes[classes.metric].highest == everyone);
+}
+
+TEST_CASE("A rate above nothing is never rounded to nobody") {
+  Routes routes({rule("**", nullptr, 1e-9)});
+  CHECK(routes[routes.classify("a").timing].highest == 1);
+}
+
+TEST_CASE("A reporter is sent only the kinds that it wants") {
+  Rule timings = rule("**");
+  timings.metrics = false;
+  Rule metrics = rule("**");
+  metrics.timings = false;
+  Routes routes({timings, metrics});
+  const auto classes = routes.classify("a");
+  CHECK(routes[classes.timing].rates == std::vector<std::uint32_t>{everyone, 0});
+  CHECK(routes[classes.metric].rates == std::vector<std::uint32_t>{0, everyone});
+}
+
+TEST_CASE("Paths that go the same way share a class") {
+  Routes routes({rule("a.**"), rule("**")});
+  CHECK(routes.classify("a.x").timing == routes.classify("a.y").timing);
+  CHECK(routes.classify("a.x").timing != routes.classify("b").timing);
+}

@@ -1,0 +1,215 @@
+#include "deliver/worker.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+
+#include <pollux/sdk/adapter.hpp>
+
+#include "catch.hpp"
+#include "diagnose/log.hpp"
+
+using namespace std::chrono_literals;
+using namespace pollux;
+using namespace pollux::deliver;
+
+namespace {
+
+// A reporter that answers as the test tells it, batch by batch; afterwards it takes everything.
+struct Scripted {
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::deque<std::function<BatchResult(const pollux::Batch&)>> answers;
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> calls;  // sequence, events
+  std::uint64_t flushes = 0;
+  bool held = false;
+
+  BatchResult record_batch(const pollux::Batch& batch) {
+    std::unique_lock lock(mutex);
+    calls.emplace_back(batch.sequence(), batch.size());
+    changed.notify_all();
+    changed.wait(lock, [this] { return !held; });
+    if (answers.empty()) return BatchResult::all(batch);
+    const auto answer = answers.front();
+    answers.pop_front();
+    lock.unlock();
+    return answer(batch);
+  }
+  void flush() { ++flushes; }
+
+  void release() {
+    const std::lock_guard lock(mutex);
+    held = false;
+    changed.notify_all();
+  }
+  void await_calls(std::size_t count) {
+    std::unique_lock lock(mutex);
+    REQUIRE(changed.wait_for(lock, 20s, [&] { return calls.size() >= count; }));
+  }
+};
+
+WorkerSettings settings() {
+  WorkerSettings made;
+  made.name = "scripted";
+  made.retry.initial_delay = 1ms;
+  made.retry.max_delay = 2ms;
+  return made;
+}
+
+std::shared_ptr<Worker> worker_of(Scripted& reporter, const WorkerSettings& settings) {
+  auto instance = Instance::adopt(settings.name, sdk::Adapter<Scripted&>::functions,
+                                  sdk::Adapter<Scripted&>::adopt(reporter));
+  auto worker = std::make_shared<Worker>(settings, std::move(instance));
+  worker->start();
+  return worker;
+}
+
+SharedBatch batch_of(std::size_t events) {
+  auto batch = std::make_shared<deliver::Batch>();
+  batch->events.resize(events);
+  return batch;
+}
+
+void push(Worker& worker, std::uint32_t events) { worker.push(batch_of(events), 0, events, false); }
+
+void stop(Worker& worker, std::chrono::milliseconds within = 5000ms) {
+  worker.begin_stop(Clock::now() + within);
+  worker.await_stop(Clock::now() + within);
+}
+
+struct Quiet {
+  Quiet() {
+    diagnose::set_sink([](auto, auto, auto) {});
+  }
+  ~Quiet() { diagnose::set_sink({}); }
+};
+
+}  // namespace
+
+TEST_CASE("A retry resumes after the consumed prefix, with the sequence that goes with it") {
+  const Quiet quiet;
+  Scripted reporter;
+  reporter.answers = {[](const pollux::Batch&) { return BatchResult{.consumed = 3, .rejected = 1, .retry = true, .message = "later"}; }};
+  const auto worker = worker_of(reporter, settings());
+  push(*worker, 10);
+  REQUIRE(worker->flush(Clock::now() + 20s));
+  REQUIRE(reporter.calls.size() == 2);
+  CHECK(reporter.calls[1] == std::pair<std::uint64_t, std::uint32_t>{3, 7});
+  const ReporterLedger ledger = worker->ledger();
+  CHECK(ledger.delivered == 9);
+  CHECK(ledger.rejected == 1);
+  CHECK(ledger.resent == 7);
+  CHECK(ledger.balances());
+  stop(*worker);
+}
+
+TEST_CASE("Retries end, and what is given up is counted") {
+  const Quiet quiet;
+  Scripted reporter;
+  for (int i = 0; i < 5; ++i) {
+    reporter.answers.push_back([](const pollux::Batch&) { return BatchResult{.retry = true, .message = "no"}; });
+  }
+  const auto worker = worker_of(reporter, settings());
+  push(*worker, 4);
+  push(*worker, 2);
+  REQUIRE(worker->flush(Clock::now() + 20s));
+  const ReporterLedger ledger = worker->ledger();
+  CHECK(ledger.dropped.at("retries_exhausted") == 4);
+  CHECK(ledger.delivered == 2);
+  CHECK(ledger.balances());
+  stop(*worker);
+}
+
+TEST_CASE("A full queue drops the newest events, or the oldest, and counts them") {
+  const Quiet quiet;
+  const auto overflow = GENERATE(config::Overflow::drop_newest, config::Overflow::drop_oldest);
+  Scripted reporter;
+  reporter.held = true;
+  WorkerSettings own = settings();
+  own.queue = 10;
+  own.overflow = overflow;
+  const auto worker = worker_of(reporter, own);
+  push(*worker, 1);
+  reporter.await_calls(1);  // it holds the first; from now on the queue fills
+  push(*worker, 8);
+  push(*worker, 8);
+  CHECK(worker->ledger().balances());
+  CHECK(worker->ledger().in_flight == 11);
+  reporter.release();
+  REQUIRE(worker->flush(Clock::now() + 20s));
+  const ReporterLedger ledger = worker->ledger();
+  CHECK(ledger.dropped.at("queue_full") == 6);
+  CHECK(ledger.delivered == 11);
+  CHECK(ledger.balances());
+  const std::uint64_t last = reporter.calls.back().first + reporter.calls.back().second;
+  CHECK(last == (overflow == config::Overflow::drop_oldest ? 17 : 11));
+  stop(*worker);
+}
+
+TEST_CASE("block waits for room, and after its timeout drops and marks the reporter") {
+  const Quiet quiet;
+  Scripted reporter;
+  reporter.held = true;
+  WorkerSettings own = settings();
+  own.queue = 4;
+  own.overflow = config::Overflow::block;
+  own.block_timeout = 20ms;
+  const auto worker = worker_of(reporter, own);
+  push(*worker, 1);
+  reporter.await_calls(1);
+  push(*worker, 6);
+  CHECK(worker->ledger().dropped.at("queue_full") == 2);
+  CHECK(worker->ledger().state == "degraded");
+  reporter.release();
+  REQUIRE(worker->flush(Clock::now() + 20s));
+  push(*worker, 50);  // in pieces, as room comes free
+  REQUIRE(worker->flush(Clock::now() + 20s));
+  CHECK(worker->ledger().delivered == 55);
+  CHECK(worker->ledger().balances());
+  CHECK(worker->ledger().state == "ready");
+  stop(*worker);
+}
+
+TEST_CASE("A reporter that does not return is abandoned with what it held, at the deadline") {
+  const Quiet quiet;
+  auto* reporter = new Scripted;  // left to the abandoned thread
+  reporter->held = true;
+  auto worker = worker_of(*reporter, settings());
+  push(*worker, 3);
+  reporter->await_calls(1);
+  push(*worker, 2);
+  const auto begin = Clock::now();
+  stop(*worker, 50ms);
+  CHECK(Clock::now() - begin < 10s);
+  const ReporterLedger ledger = worker->ledger();
+  CHECK(ledger.state == "abandoned");
+  CHECK(ledger.dropped.at("abandoned") == 5);
+  CHECK(ledger.balances());
+  worker.reset();
+  reporter->release();
+}
+
+TEST_CASE("A sync worker delivers on the thread that asks") {
+  Scripted reporter;
+  WorkerSettings own = settings();
+  own.sync = true;
+  const auto worker = worker_of(reporter, own);
+  push(*worker, 2);
+  CHECK(reporter.calls.empty());
+  worker->deliver_pending();
+  CHECK(reporter.calls.size() == 1);
+  REQUIRE(worker->flush(Clock::now() + 1s));
+  CHECK(reporter.flushes == 1);
+  stop(*worker);
+  CHECK(worker->ledger().state == "stopped");
+}
+
+TEST_CASE("Delays double up to their limit and keep their jitter within it") {
+  Backoff backoff({.max_attempts = 9, .initial_delay = 100ms, .max_delay = 1s});
+  for (int i = 0; i < 100; ++i) {
+    CHECK((backoff.delay(2) >= 50ms && backoff.delay(2) <= 100ms));
+    CHECK((backoff.delay(4) >= 200ms && backoff.delay(4) <= 400ms));
+    CHECK((backoff.delay(60) >= 500ms && backoff.delay(60) <= 1s));
+  }
+}
