@@ -28,11 +28,16 @@ struct Seen {
 
 inline std::string text_of(const Value& value) {
   switch (value.type()) {
-    case Value::Type::none: return "none";
-    case Value::Type::boolean: return value.boolean() ? "true" : "false";
-    case Value::Type::int64: return std::to_string(value.int64());
-    case Value::Type::float64: return std::to_string(value.float64());
-    case Value::Type::string: break;
+    case Value::Type::none:
+      return "none";
+    case Value::Type::boolean:
+      return value.boolean() ? "true" : "false";
+    case Value::Type::int64:
+      return std::to_string(value.int64());
+    case Value::Type::float64:
+      return std::to_string(value.float64());
+    case Value::Type::string:
+      break;
   }
   return std::string(value.string());
 }

@@ -1,4 +1,5 @@
-// Attr: one attribute as an application writes it, {"batch_size", 16}. Lives for the call that it is passed to.
+// Attr: one attribute as an application writes it, {"batch_size", 16}. Lives for the call that it is passed
+// to.
 #pragma once
 
 #include <concepts>
@@ -30,7 +31,8 @@ constexpr RawValue raw(std::floating_point auto value) {
 template <std::integral T>
 constexpr RawValue raw(T value) {
   if constexpr (std::is_unsigned_v<T> && sizeof(T) == sizeof(std::int64_t)) {
-    if (value > static_cast<T>(std::numeric_limits<std::int64_t>::max())) return raw(static_cast<double>(value));
+    if (value > static_cast<T>(std::numeric_limits<std::int64_t>::max()))
+      return raw(static_cast<double>(value));
   }
   return {ValueType::int64, static_cast<std::uint64_t>(static_cast<std::int64_t>(value)), {}};
 }
@@ -40,17 +42,19 @@ constexpr RawValue raw(const char* text) {
 }
 
 template <class T>
-concept Recordable = requires(const T& value) { raw(value); };
+concept Recordable = requires(const T& value) {
+  raw(value);
+};
 
 }  // namespace detail
 
-// A key and a bool, whole number, floating number or text. Key and text are copied by the call that the attribute is
-// passed to.
+// A key and a bool, whole number, floating number or text. Key and text are copied by the call that the
+// attribute is passed to.
 class Attr {
  public:
   template <class T>
-    requires(detail::Recordable<T>)
-  constexpr Attr(Name key, const T& value) : key_(key), value_(detail::raw(value)) {}
+  requires(detail::Recordable<T>) constexpr Attr(Name key, const T& value)
+      : key_(key), value_(detail::raw(value)) {}
 
   [[nodiscard]] constexpr const Name& key() const { return key_; }
   [[nodiscard]] constexpr const detail::RawValue& value() const { return value_; }

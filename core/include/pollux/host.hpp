@@ -19,23 +19,24 @@ class HostCore;
 struct Access;
 }  // namespace host
 
-// Movable; every function may be called from any thread. Destroying it flushes within `shutdown_timeout` and never
-// hangs; contexts that it handed out are no-ops from then on.
+// Movable; every function may be called from any thread. Destroying it flushes within `shutdown_timeout` and
+// never hangs; contexts that it handed out are no-ops from then on.
 class POLLUX_API Host {
  public:
-  // Reads the file, opens its plugins and starts their reporters. A relative plugin folder or file in it is relative
-  // to the file. Fails with everything that is wrong, one problem a line; with `on_error = "skip"` a reporter that
-  // cannot be opened is left out, and the host's log says why.
+  // Reads the file, opens its plugins and starts their reporters. A relative plugin folder or file in it is
+  // relative to the file. Fails with everything that is wrong, one problem a line; with `on_error = "skip"` a
+  // reporter that cannot be opened is left out, and the host's log says why.
   //
-  // When telemetry is off (`enabled = false`, or `"env"` without POLLUX_TELEMETRY=1) no plugin is loaded and every
-  // context is the shared no-op.
+  // When telemetry is off (`enabled = false`, or `"env"` without POLLUX_TELEMETRY=1) no plugin is loaded and
+  // every context is the shared no-op.
   [[nodiscard]] static Result<Host> from_file(const std::filesystem::path& file);
 
   // The same for configuration text; relative paths in it are relative to `folder`.
-  [[nodiscard]] static Result<Host> from_text(std::string_view toml, const std::filesystem::path& folder = {});
+  [[nodiscard]] static Result<Host> from_text(std::string_view toml,
+                                              const std::filesystem::path& folder = {});
 
-  // From the file that POLLUX_CONFIG names; without one, a host with the built-in summary, or, when POLLUX_REPORTERS
-  // is set, with those plugins.
+  // From the file that POLLUX_CONFIG names; without one, a host with the built-in summary, or, when
+  // POLLUX_REPORTERS is set, with those plugins.
   [[nodiscard]] static Result<Host> from_environment();
 
   Host(Host&&) noexcept;
@@ -46,17 +47,19 @@ class POLLUX_API Host {
   [[nodiscard]] TelemetryContext telemetry() const;
   [[nodiscard]] bool is_enabled() const;
 
-  // Delivers everything emitted before the call, and has each reporter make it visible, or gives up at the deadline.
+  // Delivers everything emitted before the call, and has each reporter make it visible, or gives up at the
+  // deadline.
   FlushReport flush(std::chrono::nanoseconds within = std::chrono::seconds(5));
 
-  // Flushes and stops all reporters by the deadline; what then remains is counted as dropped. The first call counts;
-  // the destructor calls it with `shutdown_timeout`.
+  // Flushes and stops all reporters by the deadline; what then remains is counted as dropped. The first call
+  // counts; the destructor calls it with `shutdown_timeout`.
   FlushReport shutdown(std::chrono::nanoseconds within);
 
   // Where every event went.
   [[nodiscard]] Ledger ledger() const;
 
-  // What the reporter of that name holds, as JSON; an error when it offers no snapshot. Flush first for the latest.
+  // What the reporter of that name holds, as JSON; an error when it offers no snapshot. Flush first for the
+  // latest.
   [[nodiscard]] Result<std::string> snapshot(std::string_view reporter) const;
 
  private:

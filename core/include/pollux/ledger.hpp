@@ -11,12 +11,12 @@ namespace pollux {
 // One reporter: accepted = delivered + dropped + rejected + in_flight.
 struct ReporterLedger {
   std::string name;
-  std::string state;            // ready, degraded, stopped, abandoned …
-  std::uint64_t accepted = 0;   // events that its routes let through
-  std::uint64_t delivered = 0;  // acknowledged by the reporter
-  std::uint64_t rejected = 0;   // refused by the reporter for good
-  std::uint64_t in_flight = 0;  // in its queue or in its hands
-  std::uint64_t resent = 0;     // sent again after a retry; outside the balance
+  std::string state;                             // ready, degraded, stopped, abandoned …
+  std::uint64_t accepted = 0;                    // events that its routes let through
+  std::uint64_t delivered = 0;                   // acknowledged by the reporter
+  std::uint64_t rejected = 0;                    // refused by the reporter for good
+  std::uint64_t in_flight = 0;                   // in its queue or in its hands
+  std::uint64_t resent = 0;                      // sent again after a retry; outside the balance
   std::map<std::string, std::uint64_t> dropped;  // by reason: queue_full, retries_exhausted, shutdown …
 
   [[nodiscard]] std::uint64_t dropped_total() const {
@@ -24,7 +24,9 @@ struct ReporterLedger {
     for (const auto& [reason, count] : dropped) total += count;
     return total;
   }
-  [[nodiscard]] bool balances() const { return accepted == delivered + dropped_total() + rejected + in_flight; }
+  [[nodiscard]] bool balances() const {
+    return accepted == delivered + dropped_total() + rejected + in_flight;
+  }
 };
 
 // One host: emitted = routed + unrouted + lost + in_rings.
@@ -36,7 +38,8 @@ struct Ledger {
   std::map<std::string, std::uint64_t> lost;  // by reason: invalid_name, late, reentrant …
   std::uint64_t truncated = 0;  // events that lost attributes for want of space; outside the balance
   std::uint64_t stalls = 0;     // times that a thread waited for room in its ring; outside the balance
-  std::uint64_t overflowed = 0; // events under the `overflow` scope, the tree of names being full; outside the balance
+  std::uint64_t overflowed =
+      0;  // events under the `overflow` scope, the tree of names being full; outside the balance
   std::vector<ReporterLedger> reporters;
 
   [[nodiscard]] std::uint64_t lost_total() const {

@@ -1,4 +1,5 @@
-// Name: what a scope, metric or attribute is called. A literal is known by a hash that is made at compile time.
+// Name: what a scope, metric or attribute is called. A literal is known by a hash that is made at compile
+// time.
 #pragma once
 
 #include <cstddef>
@@ -10,7 +11,8 @@ namespace pollux {
 
 namespace detail {
 
-// 64-bit FNV-1a with a final mix, so that the low bits may index a table. Literals and run-time strings agree.
+// 64-bit FNV-1a with a final mix, so that the low bits may index a table. Literals and run-time strings
+// agree.
 [[nodiscard]] constexpr std::uint64_t hash_of(const char* text, std::size_t size) {
   std::uint64_t hash = 0xcbf29ce484222325u;
   for (std::size_t i = 0; i < size; ++i) {
@@ -33,8 +35,9 @@ template <class T>
 concept RuntimeText =
     std::is_convertible_v<const T&, std::string_view> && !std::is_array_v<std::remove_reference_t<T>>;
 
-// A literal is read while compiling, so it costs no more than a constant and is the same in every library; an array
-// that could change later is refused. Run-time text is hashed at its use, and need not outlive the call.
+// A literal is read while compiling, so it costs no more than a constant and is the same in every library; an
+// array that could change later is refused. Run-time text is hashed at its use, and need not outlive the
+// call.
 class Name {
  public:
   template <std::size_t N>
@@ -50,7 +53,9 @@ class Name {
   constexpr Name(std::string_view text) : text_(text.data()), size_(text.size()), hash_(0) {}
 
   [[nodiscard]] constexpr std::string_view text() const { return {text_, size_}; }
-  [[nodiscard]] constexpr std::uint64_t hash() const { return hash_ != 0 ? hash_ : detail::hash_of(text_, size_); }
+  [[nodiscard]] constexpr std::uint64_t hash() const {
+    return hash_ != 0 ? hash_ : detail::hash_of(text_, size_);
+  }
 
  private:
   const char* text_;

@@ -13,8 +13,8 @@
 
 namespace pollux {
 
-// Lives on the stack of the thread that opened it, and ends there: it can be neither copied nor moved. Scopes and
-// metrics of the same thread that are recorded while it is open are nested in it.
+// Lives on the stack of the thread that opened it, and ends there: it can be neither copied nor moved. Scopes
+// and metrics of the same thread that are recorded while it is open are nested in it.
 class Scope {
  public:
   Scope(const Scope&) = delete;
@@ -27,8 +27,7 @@ class Scope {
 
   // Adds an attribute, replacing an earlier one of the same key. The text of a string is copied.
   template <class T>
-    requires(detail::Recordable<T>)
-  void set(Name key, const T& value) {
+  requires(detail::Recordable<T>) void set(Name key, const T& value) {
     if (is_open() && wanted_) add(Attr(key, value));
   }
 
@@ -81,17 +80,19 @@ class Scope {
 
   [[gnu::always_inline]] void end() {
     detail::ThreadState* thread = detail::current_thread;
-    if (thread->top != &frame_) [[unlikely]] return end_out_of_order();
+    if (thread->top != &frame_) [[unlikely]]
+      return end_out_of_order();
     thread->top = frame_.outer;
     if (!wanted_) return;
     const std::uint64_t duration = detail::read_clock(thread) - start_;
     const bool error = failed_ || detail::read_uncaught(thread) != uncaught_;
-    if (thread->attributes_top != frame_.attributes_begin || duration >> detail::duration_bits != 0 || truncated_)
-        [[unlikely]] {
+    if (thread->attributes_top != frame_.attributes_begin || duration >> detail::duration_bits != 0 ||
+        truncated_) [[unlikely]] {
       return end_with_payload(thread, duration, error);
     }
     std::byte* at = detail::next_record(thread);
-    const std::uint64_t tag = static_cast<std::uint64_t>(detail::Kind::timing) | (error ? detail::tag_error : 0u);
+    const std::uint64_t tag =
+        static_cast<std::uint64_t>(detail::Kind::timing) | (error ? detail::tag_error : 0u);
     detail::write_record(at, start_, duration | tag << detail::tag_shift | (key_ & host_bits),
                          frame_.number | std::uint64_t{frame_.outer->number} << 32,
                          frame_.node->id | std::uint64_t{frame_.draw} << 48);

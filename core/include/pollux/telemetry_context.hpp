@@ -1,4 +1,5 @@
-// TelemetryContext: the application's door. Opens scopes and records metrics; a disabled one does nothing, at once.
+// TelemetryContext: the application's door. Opens scopes and records metrics; a disabled one does nothing, at
+// once.
 #pragma once
 
 #include <chrono>
@@ -15,8 +16,6 @@
 #include <typeinfo>
 #include <utility>
 
-#include <pollux/sdk/adapter.hpp>
-
 #include <pollux/attribute.hpp>
 #include <pollux/detail/metric.hpp>
 #include <pollux/export.hpp>
@@ -24,12 +23,14 @@
 #include <pollux/name.hpp>
 #include <pollux/result.hpp>
 #include <pollux/scope.hpp>
+#include <pollux/sdk/adapter.hpp>
 
 namespace pollux {
 
 class Host;
 
-// sync: a scope's end returns when every reporter has the event. async: a thread of each reporter's own delivers.
+// sync: a scope's end returns when every reporter has the event. async: a thread of each reporter's own
+// delivers.
 enum class Delivery { sync, async };
 
 // What happens to events when a reporter's queue is full; of async delivery.
@@ -37,8 +38,8 @@ enum class Overflow { drop_newest, drop_oldest, block };
 
 // How a context that brings its own reporters works; with a configuration file the file says it.
 struct ContextOptions {
-  std::optional<bool> enabled;        // unset: POLLUX_TELEMETRY=1 in the environment decides
-  std::optional<bool> strict_scopes;  // unset: POLLUX_TELEMETRY_STRICT_SCOPES=1 decides
+  std::optional<bool> enabled = {};        // unset: POLLUX_TELEMETRY=1 in the environment decides
+  std::optional<bool> strict_scopes = {};  // unset: POLLUX_TELEMETRY_STRICT_SCOPES=1 decides
   Delivery delivery = Delivery::sync;
   std::size_t queue = 65'536;  // events that wait for a slow reporter; of async delivery
   Overflow overflow = Overflow::drop_newest;
@@ -65,14 +66,16 @@ POLLUX_API std::string readable_name(const std::type_info& type);
 template <class R>
 AdoptedReporter adopt(R&& reporter) {
   using T = std::remove_cvref_t<std::unwrap_reference_t<std::remove_cvref_t<R>>>;
-  static_assert(TelemetryReporter<T>,
-                "A reporter needs record_timing(const pollux::Timing&), record_metric(const pollux::Metric&) or "
-                "record_batch(const pollux::Batch&). See <pollux/sdk/reporter.hpp>.");
+  static_assert(
+      TelemetryReporter<T>,
+      "A reporter needs record_timing(const pollux::Timing&), record_metric(const pollux::Metric&) or "
+      "record_batch(const pollux::Batch&). See <pollux/sdk/reporter.hpp>.");
   static_assert(!std::is_lvalue_reference_v<R> || is_reference<std::remove_cvref_t<R>>,
                 "Pass std::move(reporter) to give the reporter away, or std::ref(reporter) to keep it.");
   if constexpr (TelemetryReporter<T>) {
     if constexpr (is_reference<std::remove_cvref_t<R>>) {
-      return {readable_name(typeid(T)), &sdk::Adapter<T&>::functions, sdk::Adapter<T&>::adopt(reporter.get())};
+      return {readable_name(typeid(T)), &sdk::Adapter<T&>::functions,
+              sdk::Adapter<T&>::adopt(reporter.get())};
     } else {
       return {readable_name(typeid(T)), &sdk::Adapter<T>::functions,
               sdk::Adapter<T>::adopt(std::forward<R>(reporter))};
@@ -87,19 +90,20 @@ AdoptedReporter adopt(R&& reporter) {
 template <class T>
 concept Number = std::is_arithmetic_v<T> && !std::same_as<T, bool>;
 
-// Cheap to copy, usable from any number of threads. A context that came from a Host is a no-op once the host is gone;
-// one that was made from reporters owns their host together with its copies.
+// Cheap to copy, usable from any number of threads. A context that came from a Host is a no-op once the host
+// is gone; one that was made from reporters owns their host together with its copies.
 class TelemetryContext {
  public:
   // The built-in summary, or a no-op when telemetry is off.
   TelemetryContext() : TelemetryContext(ContextOptions{}) {}
 
-  // One or more reporters, each moved in or passed by std::ref. See <pollux/sdk/reporter.hpp> for what makes a class
-  // a reporter.
+  // One or more reporters, each moved in or passed by std::ref. See <pollux/sdk/reporter.hpp> for what makes
+  // a class a reporter.
   template <class First, class... Rest>
-    requires(!std::same_as<std::remove_cvref_t<First>, TelemetryContext> &&
-             !std::same_as<std::remove_cvref_t<First>, ContextOptions>)
-  explicit TelemetryContext(First&& first, Rest&&... rest)
+  requires(
+      !std::same_as<std::remove_cvref_t<First>, TelemetryContext> &&
+      !std::same_as<std::remove_cvref_t<First>, ContextOptions>) explicit TelemetryContext(First&& first,
+                                                                                           Rest&&... rest)
       : TelemetryContext(ContextOptions{}, std::forward<First>(first), std::forward<Rest>(rest)...) {}
 
   // The same with options; without a reporter it has the built-in summary.
@@ -134,7 +138,9 @@ class TelemetryContext {
   // Adds to a counter.
   [[gnu::always_inline]] void count(const Name& name) const { emit(detail::Kind::counter, name, 1); }
   template <Number T>
-  [[gnu::always_inline]] void count(const Name& name, T added) const { emit(detail::Kind::counter, name, added); }
+  [[gnu::always_inline]] void count(const Name& name, T added) const {
+    emit(detail::Kind::counter, name, added);
+  }
   template <Number T, std::size_t N>
   [[gnu::always_inline]] void count(const Name& name, T added, const Attr (&attributes)[N]) const {
     emit(detail::Kind::counter, name, added, attributes);
@@ -142,7 +148,9 @@ class TelemetryContext {
 
   // Says what a quantity is now.
   template <Number T>
-  [[gnu::always_inline]] void gauge(const Name& name, T value) const { emit(detail::Kind::gauge, name, value); }
+  [[gnu::always_inline]] void gauge(const Name& name, T value) const {
+    emit(detail::Kind::gauge, name, value);
+  }
   template <Number T, std::size_t N>
   [[gnu::always_inline]] void gauge(const Name& name, T value, const Attr (&attributes)[N]) const {
     emit(detail::Kind::gauge, name, value, attributes);
@@ -150,7 +158,9 @@ class TelemetryContext {
 
   // Adds one observation to a distribution.
   template <Number T>
-  [[gnu::always_inline]] void histogram(const Name& name, T value) const { emit(detail::Kind::histogram, name, value); }
+  [[gnu::always_inline]] void histogram(const Name& name, T value) const {
+    emit(detail::Kind::histogram, name, value);
+  }
   template <Number T, std::size_t N>
   [[gnu::always_inline]] void histogram(const Name& name, T value, const Attr (&attributes)[N]) const {
     emit(detail::Kind::histogram, name, value, attributes);
@@ -158,13 +168,12 @@ class TelemetryContext {
 
   // A value of any type, with no meaning beyond its name.
   template <class T>
-    requires(detail::Recordable<T>)
-  [[gnu::always_inline]] void metric(const Name& name, const T& value) const {
+  requires(detail::Recordable<T>) [[gnu::always_inline]] void metric(const Name& name, const T& value) const {
     emit(detail::Kind::untyped, name, value);
   }
   template <class T, std::size_t N>
-    requires(detail::Recordable<T>)
-  [[gnu::always_inline]] void metric(const Name& name, const T& value, const Attr (&attributes)[N]) const {
+  requires(detail::Recordable<T>) [[gnu::always_inline]] void metric(const Name& name, const T& value,
+                                                                     const Attr (&attributes)[N]) const {
     emit(detail::Kind::untyped, name, value, attributes);
   }
 
@@ -178,10 +187,12 @@ class TelemetryContext {
   explicit TelemetryContext(std::uint64_t key) : key_(key) {}
 
   POLLUX_API static bool decide_enabled(const ContextOptions& options);
-  POLLUX_API void open(const ContextOptions& options, const detail::AdoptedReporter* reporters, std::size_t count);
+  POLLUX_API void open(const ContextOptions& options, const detail::AdoptedReporter* reporters,
+                       std::size_t count);
 
   template <class T, class... List>
-  [[gnu::always_inline]] void emit(detail::Kind kind, const Name& name, const T& value, const List&... list) const {
+  [[gnu::always_inline]] void emit(detail::Kind kind, const Name& name, const T& value,
+                                   const List&... list) const {
     if (key_ != detail::disabled) detail::record_metric(key_, kind, name, detail::raw(value), list...);
   }
 

@@ -59,7 +59,8 @@ void Collector::remove(const Intake& intake) {
   bell_.ring();
 }
 
-// Brings in line with the hosts that are there: thresholds, who delivers at once, and whether the thread runs.
+// Brings in line with the hosts that are there: thresholds, who delivers at once, and whether the thread
+// runs.
 void Collector::hosts_changed() {
   settle_all();
   auto sync = std::make_shared<SyncWorkers>();
@@ -72,7 +73,8 @@ void Collector::hosts_changed() {
   sync_workers_ = std::move(sync);
   const bool needs_thread = present_.size() > sync_hosts;
   sync_hosts_.store(sync_hosts, std::memory_order_relaxed);
-  ring::Rings::instance().for_each([](ring::Ring& ring) { ring.lower_limit(); });  // the next commit looks again
+  ring::Rings::instance().for_each(
+      [](ring::Ring& ring) { ring.lower_limit(); });  // the next commit looks again
   if (needs_thread && !running_.load(std::memory_order_relaxed)) {
     running_.store(true, std::memory_order_relaxed);
     const platform::SignalsBlocked signals;
@@ -107,8 +109,8 @@ void Collector::run(const std::stop_token& stop) {
   bell_.ring();  // what woke this thread may have been meant for its successor
 }
 
-// Lowers every limit, so that the next commit of any thread rings. A thread that had read its limit before, and
-// commits after, is caught by the fence: either it sees the lowered limit or its record is seen here.
+// Lowers every limit, so that the next commit of any thread rings. A thread that had read its limit before,
+// and commits after, is caught by the fence: either it sees the lowered limit or its record is seen here.
 void Collector::park() {
   bool missed = false;
   bool fenced = false;
@@ -145,8 +147,8 @@ bool Collector::drain(ring::Ring& ring) {
   const std::uint64_t head = ring.head();
   const std::uint64_t begin = ring.tail.load(std::memory_order_relaxed);
   std::uint64_t at = begin;
-  // Room is given back a quarter of the ring at a time: often enough for a thread that waits, rarely enough for the
-  // cache line that both sides share.
+  // Room is given back a quarter of the ring at a time: often enough for a thread that waits, rarely enough
+  // for the cache line that both sides share.
   std::uint64_t next_give_back = at + ring.capacity / 4;
   while (at != head) {
     const RecordView record(ring.at(at));
@@ -207,7 +209,8 @@ std::uint64_t Collector::waiting_in_rings(std::uint64_t key) {
   return count;
 }
 
-// The parent's hosts and their threads do not exist here; what belongs to them is left as it is, never destroyed.
+// The parent's hosts and their threads do not exist here; what belongs to them is left as it is, never
+// destroyed.
 void Collector::after_fork_in_child() {
   for (auto& intake : intakes_) {
     if (intake) new std::shared_ptr<Intake>(std::exchange(intake, nullptr));

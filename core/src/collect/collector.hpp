@@ -1,5 +1,5 @@
-// Collector: the one thread that empties all rings. In: records. Out: each host's Intake. It runs no plugin code, so
-// that nobody waits long for it.
+// Collector: the one thread that empties all rings. In: records. Out: each host's Intake. It runs no plugin
+// code, so that nobody waits long for it.
 #pragma once
 
 #include <array>
@@ -66,9 +66,9 @@ class Collector {
   platform::Turn turn_;  // of everything below, but for what is atomic
   std::optional<TickConverter> ticks_;
   std::array<std::shared_ptr<Intake>, ring::HostSlots::count> intakes_;  // by slot
-  std::vector<Intake*> present_;                                        // those of them that are there
+  std::vector<Intake*> present_;                                         // those of them that are there
   std::shared_ptr<const SyncWorkers> sync_workers_;
-  std::vector<ring::Ring*> rings_;  // of the pass
+  std::vector<ring::Ring*> rings_;   // of the pass
   std::uint32_t settled_nodes_ = 1;  // their thresholds are exact; those after them say `everyone`
 
   std::atomic<std::uint32_t> sync_hosts_{0};

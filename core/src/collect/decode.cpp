@@ -12,9 +12,13 @@ namespace {
 pollux_value decode_value(const EntryView& entry, const Redactor& redactor, deliver::Arena& arena) {
   pollux_value value{entry.type(), 0, {entry.bits()}};
   switch (entry.type()) {
-    case POLLUX_VALUE_STRING: return decode_text({entry.text(), entry.length()}, redactor, arena);
-    case POLLUX_VALUE_DOUBLE: value.as.float64 = std::bit_cast<double>(entry.bits()); break;
-    default: break;  // a bool or an int64 is its bits
+    case POLLUX_VALUE_STRING:
+      return decode_text({entry.text(), entry.length()}, redactor, arena);
+    case POLLUX_VALUE_DOUBLE:
+      value.as.float64 = std::bit_cast<double>(entry.bits());
+      break;
+    default:
+      break;  // a bool or an int64 is its bits
   }
   return value;
 }

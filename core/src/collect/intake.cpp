@@ -14,7 +14,8 @@ namespace pollux::collect {
 
 namespace {
 
-std::string shown(const std::string& name) {
+std::string shown(const pollux_string& text) {
+  const std::string_view name(text.data, text.size);
   return event::is_utf8(name) ? "'" + std::string(event::utf8_prefix(name, 80)) + "'" : "(not UTF-8)";
 }
 
@@ -44,12 +45,6 @@ Intake::Place& Intake::place_of(const detail::Node& node) {
   const route::Routes::Classes classes = routes_.classify(text.path);
   place.timing_class = classes.timing;
   place.metric_class = classes.metric;
-  if (!place.valid) {
-    diagnose::warn("", "invalid scope or metric name " + shown(text.name) + " is dropped and counted; expected " +
-                           (settings_.strict_scopes ? "^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$ (strict_scopes)"
-                                                    : "1 to 255 bytes of UTF-8 without control characters, with "
-                                                      "no empty part between dots"));
-  }
   return place;
 }
 
@@ -59,23 +54,36 @@ std::uint32_t Intake::threshold(const detail::Node& node) {
   return std::max(routes_[place.timing_class].highest, routes_[place.metric_class].highest);
 }
 
+void Intake::refuse(Place& place) {
+  ++counts_.invalid_name;
+  if (std::exchange(place.reported, true)) return;
+  const char* expected = settings_.strict_scopes
+                             ? "^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$ (strict_scopes)"
+                             : "1 to 255 bytes of UTF-8 without control characters, with no "
+                               "empty part between dots";
+  diagnose::warn("", "invalid scope or metric name " + shown(place.scope->name) +
+                         ": each such event is dropped and counted as invalid_name; expected " + expected);
+}
+
 // Numbers, counts and routes; false when the event goes no further.
-bool Intake::admit(const Place& place, bool is_timing, std::uint32_t draw, pollux_event& event) {
-  if (!place.valid) return ++counts_.invalid_name, false;
+bool Intake::admit(Place& place, bool is_timing, std::uint32_t draw, pollux_event& event) {
+  if (!place.valid) return refuse(place), false;
   if (place.overflow) ++counts_.overflowed;
   if (is_timing) {
     const std::uint32_t path = place.scope->path_id;
-    if (path >= call_counts_.size()) call_counts_.resize(std::max<std::size_t>(path + 1, call_counts_.size() * 2));
+    if (path >= call_counts_.size())
+      call_counts_.resize(std::max<std::size_t>(path + 1, call_counts_.size() * 2));
     event.call_count = ++call_counts_[path];
   }
-  if (draw >= routes_[is_timing ? place.timing_class : place.metric_class].highest) return ++counts_.unrouted, false;
+  if (draw >= routes_[is_timing ? place.timing_class : place.metric_class].highest)
+    return ++counts_.unrouted, false;
   ++counts_.routed;
   event.scope = place.scope;
   return true;
 }
 
 void Intake::take(const RecordView& record, const ring::Ring& ring, const TickConverter& ticks) {
-  const Place& place = place_of(event::Tree::instance().node(record.node()));
+  Place& place = place_of(event::Tree::instance().node(record.node()));
   const bool is_timing = record.is_timing();
   if (record.is_truncated()) ++counts_.truncated;
   pollux_event event{};
@@ -110,7 +118,7 @@ void Intake::take(const RecordView& record, const ring::Ring& ring, const TickCo
 }
 
 void Intake::take_imported(const detail::Node& node, pollux_event event) {
-  const Place& place = place_of(node);
+  Place& place = place_of(node);
   const bool is_timing = event.kind == POLLUX_EVENT_TIMING;
   if (!admit(place, is_timing, 0, event)) return;
   if (place.hidden && event.value.type == POLLUX_VALUE_STRING) event.value = hidden_value();

@@ -1,6 +1,8 @@
-// Intake: what the collector keeps of one host. In: that host's records, in each thread's order. Out: batches, to the
-// workers of the reporters that they route to.
+// Intake: what the collector keeps of one host. In: that host's records, in each thread's order. Out:
+// batches, to the workers of the reporters that they route to.
 #pragma once
+
+#include <pollux/abi/event.h>
 
 #include <cstdint>
 #include <memory>
@@ -9,7 +11,6 @@
 #include <unordered_map>
 #include <vector>
 
-#include <pollux/abi/event.h>
 #include <pollux/detail/node.hpp>
 
 #include "collect/record_view.hpp"
@@ -48,8 +49,8 @@ class Intake {
 
   void take(const RecordView& record, const ring::Ring& ring, const TickConverter& ticks);
 
-  // An event that is complete but for its scope's description, call count and route; what it points to lives in
-  // `arena()`. See import.hpp in the room `host`.
+  // An event that is complete but for its scope's description, call count and route; what it points to lives
+  // in `arena()`. See import.hpp in the room `host`.
   void take_imported(const detail::Node& node, pollux_event event);
   [[nodiscard]] deliver::Arena& arena() { return open_batch().arena; }
   [[nodiscard]] Redactor& redactor() { return redactor_; }
@@ -72,6 +73,7 @@ class Intake {
     std::uint32_t metric_class = 0;
     bool valid = false;
     bool overflow = false;
+    bool reported = false;
     bool hidden = false;  // a text value under this name is redacted
   };
   struct Label {
@@ -80,7 +82,8 @@ class Intake {
   };
 
   Place& place_of(const detail::Node& node);
-  [[nodiscard]] bool admit(const Place& place, bool is_timing, std::uint32_t draw, pollux_event& event);
+  void refuse(Place& place);
+  [[nodiscard]] bool admit(Place& place, bool is_timing, std::uint32_t draw, pollux_event& event);
   deliver::Batch& open_batch();
   void append(const pollux_event& event, Label label);
   void hand_to(std::size_t index, const deliver::SharedBatch& batch, bool patient);
@@ -90,12 +93,12 @@ class Intake {
   route::Routes routes_;
   Redactor redactor_;
   Workers workers_;
-  std::vector<Place> places_;                 // by node id
-  std::vector<std::uint64_t> call_counts_;    // by path id
+  std::vector<Place> places_;               // by node id
+  std::vector<std::uint64_t> call_counts_;  // by path id
   deliver::BatchPool pool_;
-  std::shared_ptr<deliver::Batch> batch_;     // being filled
-  std::vector<Label> labels_;                 // of its events
-  std::vector<std::uint32_t> seen_classes_;   // in it
+  std::shared_ptr<deliver::Batch> batch_;    // being filled
+  std::vector<Label> labels_;                // of its events
+  std::vector<std::uint32_t> seen_classes_;  // in it
   std::vector<bool> class_is_seen_;
   IntakeCounts counts_;
 };

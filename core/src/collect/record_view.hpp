@@ -1,11 +1,12 @@
 // RecordView: the fields of a record in a ring; the layout is in <pollux/detail/record.hpp>.
 #pragma once
 
+#include <pollux/abi/value.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 
-#include <pollux/abi/value.h>
 #include <pollux/detail/record.hpp>
 #include <pollux/detail/thread_state.hpp>
 
@@ -15,7 +16,9 @@ class RecordView {
  public:
   explicit RecordView(const std::byte* at) : at_(at) { std::memcpy(word_, at, sizeof word_); }
 
-  [[nodiscard]] std::uint8_t host_slot() const { return static_cast<std::uint8_t>(word_[1] >> detail::host_shift); }
+  [[nodiscard]] std::uint8_t host_slot() const {
+    return static_cast<std::uint8_t>(word_[1] >> detail::host_shift);
+  }
   [[nodiscard]] std::uint8_t tag() const { return static_cast<std::uint8_t>(word_[1] >> detail::tag_shift); }
   [[nodiscard]] detail::Kind kind() const { return static_cast<detail::Kind>(tag() & 7u); }
   [[nodiscard]] bool is_timing() const { return kind() == detail::Kind::timing; }

@@ -7,12 +7,13 @@
 namespace pollux::collect {
 
 namespace {
-constexpr std::int64_t first_span_ns = 300'000;        // long enough for a rate that is right to about 1 in 5,000
+constexpr std::int64_t first_span_ns = 300'000;  // long enough for a rate that is right to about 1 in 5,000
 constexpr std::int64_t longest_period_ns = 1'000'000'000;
 constexpr double one = 4294967296.0;  // 2^32
 }  // namespace
 
-// The pair of readings that lie closest together out of a few, so that an interruption between them does no harm.
+// The pair of readings that lie closest together out of a few, so that an interruption between them does no
+// harm.
 TickConverter::Reading TickConverter::read_both() {
   Reading best{0, 0};
   std::uint64_t best_gap = ~std::uint64_t{0};
@@ -52,7 +53,8 @@ void TickConverter::adjust() {
   // The longer the base line the better the rate is known, and the rarer it need be looked at.
   const std::int64_t period = std::clamp(now.ns - first_.ns, std::int64_t{1'000'000}, longest_period_ns);
   const std::int64_t value = monotonic_ns(now.ticks);
-  const double catch_up = std::clamp(static_cast<double>(now.ns - value) / static_cast<double>(period), -0.01, 0.01);
+  const double catch_up =
+      std::clamp(static_cast<double>(now.ns - value) / static_cast<double>(period), -0.01, 0.01);
   base_ns_ = value;
   base_ticks_ = now.ticks;
   slope_ = static_cast<std::int64_t>(rate * (1.0 + catch_up) * one);

@@ -5,7 +5,8 @@
 
 namespace pollux::collect {
 
-// Not thread-safe: the collector's. Continuous and increasing: a correction changes the slope, never the value.
+// Not thread-safe: the collector's. Continuous and increasing: a correction changes the slope, never the
+// value.
 class TickConverter {
  public:
   TickConverter();
@@ -17,7 +18,9 @@ class TickConverter {
     return base_ns_ + scaled(static_cast<std::int64_t>(ticks - base_ticks_));
   }
   // A length of time. At the rate that holds now, whenever it was.
-  [[nodiscard]] std::int64_t duration_ns(std::uint64_t ticks) const { return scaled(static_cast<std::int64_t>(ticks)); }
+  [[nodiscard]] std::int64_t duration_ns(std::uint64_t ticks) const {
+    return scaled(static_cast<std::int64_t>(ticks));
+  }
   // The inverse of monotonic_ns, rounded.
   [[nodiscard]] std::uint64_t ticks_at(std::int64_t monotonic_ns) const;
 

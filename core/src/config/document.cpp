@@ -1,11 +1,11 @@
 // TOML text to tree, by toml++.
 #include "config/document.hpp"
 
+#include <toml++/toml.h>
+
 #include <algorithm>
 #include <tuple>
 #include <utility>
-
-#include <toml++/toml.h>
 
 namespace pollux::config {
 

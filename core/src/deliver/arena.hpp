@@ -1,4 +1,5 @@
-// Arena: memory for what a batch's events point to. Taken in order, given back all at once, kept for the next batch.
+// Arena: memory for what a batch's events point to. Taken in order, given back all at once, kept for the next
+// batch.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +15,8 @@ class Arena {
   // `size` bytes aligned to 8, valid until reset.
   [[nodiscard]] std::byte* take(std::size_t size) {
     size = (size + 7) & ~std::size_t{7};
-    if (size > static_cast<std::size_t>(end_ - at_)) [[unlikely]] next_chunk(size);
+    if (size > static_cast<std::size_t>(end_ - at_)) [[unlikely]]
+      next_chunk(size);
     std::byte* taken = at_;
     at_ += size;
     return taken;

@@ -1,5 +1,5 @@
-// Backoff: how long to wait before sending again. Doubles up to a limit, with full jitter on its upper half, so that
-// many reporters of one backend do not come back at once.
+// Backoff: how long to wait before sending again. Doubles up to a limit, with full jitter on its upper half,
+// so that many reporters of one backend do not come back at once.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +13,8 @@ namespace pollux::deliver {
 
 class Backoff {
  public:
-  explicit Backoff(const config::RetrySettings& settings) : settings_(settings), random_(std::random_device{}()) {}
+  explicit Backoff(const config::RetrySettings& settings)
+      : settings_(settings), random_(std::random_device{}()) {}
 
   // Before attempt `attempt` (2 is the first repeat).
   [[nodiscard]] std::chrono::nanoseconds delay(std::uint32_t attempt) {

@@ -1,12 +1,12 @@
 #include "deliver/instance.hpp"
 
+#include <pollux/abi/ext/snapshot.h>
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
 #include <utility>
-
-#include <pollux/abi/ext/snapshot.h>
 
 #include "diagnose/log.hpp"
 #include "event/name_rules.hpp"
@@ -34,7 +34,7 @@ std::int64_t nanoseconds_of(Deadline deadline) {
 }
 
 // True when the table is long enough to have that member, and has it.
-#define POLLUX_HAS(table, member)                                                                            \
+#define POLLUX_HAS(table, member) \
   ((table)->struct_size >= offsetof(pollux_reporter, member) + sizeof((table)->member) && (table)->member)
 
 }  // namespace
@@ -108,12 +108,15 @@ Instance::~Instance() {
 
 Answer Instance::start(Deadline deadline) {
   if (!POLLUX_HAS(functions_, start)) return {};
-  return call([&](pollux_result* result) { return functions_->start(instance_.self, nanoseconds_of(deadline), result); });
+  return call([&](pollux_result* result) {
+    return functions_->start(instance_.self, nanoseconds_of(deadline), result);
+  });
 }
 
 // What a plugin says of a batch is bounded by what it was given: the ledger must balance whatever it answers.
 Answer Instance::deliver(const pollux_batch& batch) {
-  Answer answer = call([&](pollux_result* result) { return functions_->deliver(instance_.self, &batch, result); });
+  Answer answer =
+      call([&](pollux_result* result) { return functions_->deliver(instance_.self, &batch, result); });
   if (answer.status == POLLUX_OK) answer.consumed = batch.count;
   answer.consumed = std::min(answer.consumed, batch.count);
   answer.rejected = std::min(answer.rejected, answer.consumed);
@@ -125,24 +128,31 @@ Answer Instance::deliver(const pollux_batch& batch) {
 
 Answer Instance::flush(Deadline deadline) {
   if (!POLLUX_HAS(functions_, flush)) return {};
-  return call([&](pollux_result* result) { return functions_->flush(instance_.self, nanoseconds_of(deadline), result); });
+  return call([&](pollux_result* result) {
+    return functions_->flush(instance_.self, nanoseconds_of(deadline), result);
+  });
 }
 
 Answer Instance::stop(Deadline deadline) {
   if (!POLLUX_HAS(functions_, stop)) return {};
-  return call([&](pollux_result* result) { return functions_->stop(instance_.self, nanoseconds_of(deadline), result); });
+  return call([&](pollux_result* result) {
+    return functions_->stop(instance_.self, nanoseconds_of(deadline), result);
+  });
 }
 
 Result<std::string> Instance::snapshot() const {
   const ring::ReporterSection section;
   const auto* extension = static_cast<const pollux_ext_snapshot*>(
-      POLLUX_HAS(functions_, get_extension) ? functions_->get_extension(instance_.self, POLLUX_EXT_SNAPSHOT) : nullptr);
+      POLLUX_HAS(functions_, get_extension) ? functions_->get_extension(instance_.self, POLLUX_EXT_SNAPSHOT)
+                                            : nullptr);
   if (!extension) {
-    return failure(Error{"reporter '" + reporter_ + "'", "it offers no snapshot", "the extension snapshot/1", ""});
+    return failure(
+        Error{"reporter '" + reporter_ + "'", "it offers no snapshot", "the extension snapshot/1", ""});
   }
   std::string json;
-  extension->read(instance_.self, &json,
-                  [](void* into, pollux_string text) { static_cast<std::string*>(into)->assign(text.data, text.size); });
+  extension->read(instance_.self, &json, [](void* into, pollux_string text) {
+    static_cast<std::string*>(into)->assign(text.data, text.size);
+  });
   return json;
 }
 

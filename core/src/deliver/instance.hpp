@@ -1,13 +1,13 @@
-// Instance: one created reporter behind the C table, a plugin's and the application's alike. Calls its functions, and
-// turns whatever it answers into something that can be trusted.
+// Instance: one created reporter behind the C table, a plugin's and the application's alike. Calls its
+// functions, and turns whatever it answers into something that can be trusted.
 #pragma once
+
+#include <pollux/abi/plugin.h>
 
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
-
-#include <pollux/abi/plugin.h>
 
 #include <pollux/result.hpp>
 
@@ -29,12 +29,12 @@ struct Answer {
 class Instance {
  public:
   // Calls create. `keep_alive` is whatever must outlive the functions: a loaded plugin, or nothing.
-  [[nodiscard]] static Result<std::unique_ptr<Instance>, Answer> create(const std::string& reporter,
-                                                                        const pollux_reporter& functions,
-                                                                        const pollux_option* options,
-                                                                        std::shared_ptr<const void> keep_alive);
+  [[nodiscard]] static Result<std::unique_ptr<Instance>, Answer> create(
+      const std::string& reporter, const pollux_reporter& functions, const pollux_option* options,
+      std::shared_ptr<const void> keep_alive);
   // Takes over an instance that the application made.
-  [[nodiscard]] static std::unique_ptr<Instance> adopt(const std::string& reporter, const pollux_reporter& functions,
+  [[nodiscard]] static std::unique_ptr<Instance> adopt(const std::string& reporter,
+                                                       const pollux_reporter& functions,
                                                        const pollux_instance& instance);
   ~Instance();  // calls destroy
   Instance(const Instance&) = delete;
@@ -50,7 +50,8 @@ class Instance {
   [[nodiscard]] std::uint32_t wants() const { return instance_.wants; }
 
  private:
-  Instance(const std::string& reporter, const pollux_reporter& functions, std::shared_ptr<const void> keep_alive);
+  Instance(const std::string& reporter, const pollux_reporter& functions,
+           std::shared_ptr<const void> keep_alive);
 
   template <class Call>
   Answer call(Call&& call);

@@ -22,7 +22,8 @@ Worker::Worker(WorkerSettings settings, std::unique_ptr<Instance> instance)
       backoff_(settings_.retry) {}
 
 Worker::~Worker() {
-  if (state_ == State::abandoned) static_cast<void>(instance_.release());  // never destroyed under a running call
+  if (state_ == State::abandoned)
+    static_cast<void>(instance_.release());  // never destroyed under a running call
 }
 
 void Worker::start() {
@@ -63,7 +64,9 @@ void Worker::push_in_pieces(Lock& lock, Parcel& parcel, Deadline until) {
       queue_.push(std::move(piece));
       work_.notify_one();
     }
-    const auto may_go_on = [&] { return queue_.room() > 0 || state_ == State::failed || Clock::now() >= waits_end_; };
+    const auto may_go_on = [&] {
+      return queue_.room() > 0 || state_ == State::failed || Clock::now() >= waits_end_;
+    };
     const Deadline deadline = std::min(until, waits_end_);
     if (deadline == Deadline::max()) {
       done_.wait(lock, may_go_on);
@@ -149,7 +152,8 @@ void Worker::settle(const Answer& answer, Parcel parcel) {
     return;
   }
   switch (answer.status) {
-    case POLLUX_RETRY: return retry_or_drop(answer, std::move(parcel));
+    case POLLUX_RETRY:
+      return retry_or_drop(answer, std::move(parcel));
     case POLLUX_REJECTED:
       rejected_ += parcel.size();
       return complain("rejected", answer.message, parcel.size());
@@ -211,7 +215,8 @@ void Worker::begin_stop(Deadline deadline) {
     stopping_ = true;
     stop_deadline_ = deadline;
   }
-  // A sync reporter too is stopped on a thread of its own: one that does not return must not take the caller along.
+  // A sync reporter too is stopped on a thread of its own: one that does not return must not take the caller
+  // along.
   if (settings_.sync) {
     const platform::SignalsBlocked signals;
     thread_ = std::thread([self = shared_from_this()] {

@@ -1,5 +1,6 @@
-// Worker: one reporter's queue, and the thread that delivers from it. A slow or dead reporter costs the others
-// nothing. In: runs of batches, from the collector. Out: calls of the reporter, and what it answered, counted.
+// Worker: one reporter's queue, and the thread that delivers from it. A slow or dead reporter costs the
+// others nothing. In: runs of batches, from the collector. Out: calls of the reporter, and what it answered,
+// counted.
 #pragma once
 
 #include <chrono>
@@ -43,8 +44,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   // Starts the thread, unless delivery is sync.
   void start();
 
-  // Accepts batch.events[begin, end). Waits for room under Overflow::block, at most `block_timeout`, and when it is
-  // told to be patient, as reading from a file can be, for as long as the reporter runs. [collector]
+  // Accepts batch.events[begin, end). Waits for room under Overflow::block, at most `block_timeout`, and when
+  // it is told to be patient, as reading from a file can be, for as long as the reporter runs. [collector]
   void push(const SharedBatch& batch, std::uint32_t begin, std::uint32_t end, bool patient);
 
   // No push waits beyond this any more.
@@ -56,8 +57,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   // Delivers what is queued and has the reporter flush; false at the deadline.
   [[nodiscard]] bool flush(Deadline deadline);
 
-  // begin_stop asks for the end, of many workers at once; await_stop waits for it and, when the reporter does not
-  // return by the deadline, abandons the thread together with the instance.
+  // begin_stop asks for the end, of many workers at once; await_stop waits for it and, when the reporter does
+  // not return by the deadline, abandons the thread together with the instance.
   void begin_stop(Deadline deadline);
   void await_stop(Deadline deadline);
 
@@ -89,7 +90,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   std::thread thread_;
   platform::Turn turn_;  // of calling the instance, where no thread of its own has it
 
-  mutable std::mutex mutex_;  // of everything below
+  mutable std::mutex mutex_;      // of everything below
   std::condition_variable work_;  // for the thread: something to do
   std::condition_variable done_;  // for the others: room, idleness, a flush, the end
   Queue queue_;

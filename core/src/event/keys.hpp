@@ -18,9 +18,11 @@ class Keys {
 
   [[nodiscard]] std::uint32_t find(std::string_view key);
 
-  // As it is delivered: a key that is named like a built-in field becomes "attr.NAME", one that is no UTF-8 or has
-  // control characters loses them.
-  [[nodiscard]] const std::string& text(std::uint32_t id) const { return *texts_[id].load(std::memory_order_acquire); }
+  // As it is delivered: a key that is named like a built-in field becomes "attr.NAME", one that is no UTF-8
+  // or has control characters loses them.
+  [[nodiscard]] const std::string& text(std::uint32_t id) const {
+    return *texts_[id].load(std::memory_order_acquire);
+  }
 
   [[nodiscard]] std::mutex& mutex() { return mutex_; }  // held over fork
 

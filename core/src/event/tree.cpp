@@ -37,7 +37,8 @@ Tree::Tree() : root_{0, {0}, 0, nullptr, {}, new detail::NodeText} {
   table_ = static_cast<std::atomic<Node*>*>(std::calloc(table_size, sizeof(std::atomic<Node*>)));
   if (!table_) throw std::bad_alloc();
   clear_slots(root_);
-  chunks_[0].store(new Node* [chunk_size] { &root_ }, std::memory_order_release);
+  chunks_[0].store(
+      new Node* [chunk_size] { &root_ }, std::memory_order_release);
   constexpr std::string_view name = "overflow";
   overflow_ = insert(&root_, name, detail::hash_of(name.data(), name.size()));
 }
@@ -75,7 +76,9 @@ Node* Tree::insert(Node* parent, std::string_view name, std::uint64_t hash) {
   describe(*node, name);
 
   std::atomic<Node**>& chunk = chunks_[id / chunk_size];
-  if (!chunk.load(std::memory_order_relaxed)) chunk.store(new Node* [chunk_size] {}, std::memory_order_release);
+  if (!chunk.load(std::memory_order_relaxed))
+    chunk.store(
+        new Node* [chunk_size] {}, std::memory_order_release);
   chunk.load(std::memory_order_relaxed)[id % chunk_size] = node;
   size_.store(id + 1, std::memory_order_release);  // pairs with size()
 

@@ -1,11 +1,11 @@
 // The cold side of TelemetryContext: opening one from reporters, and what it asks of its host.
-#include <pollux/telemetry_context.hpp>
-
 #include <cstdlib>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <pollux/telemetry_context.hpp>
 
 #if __has_include(<cxxabi.h>)
 #include <cxxabi.h>
@@ -26,8 +26,8 @@ namespace detail {
 std::string readable_name(const std::type_info& type) {
 #if __has_include(<cxxabi.h>)
   int status = 0;
-  const std::unique_ptr<char, void (*)(void*)> text(abi::__cxa_demangle(type.name(), nullptr, nullptr, &status),
-                                                    &std::free);
+  const std::unique_ptr<char, void (*)(void*)> text(
+      abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), &std::free);
   if (status == 0 && text) return text.get();
 #endif
   return type.name();
@@ -84,7 +84,8 @@ Ledger TelemetryContext::ledger() const {
 Result<std::string> TelemetryContext::snapshot(std::string_view reporter) const {
   const auto core = host::HostCore::of(key_);
   if (core) return core->snapshot(reporter);
-  return failure(Error{"", "there is no host behind this context", "telemetry switched on", "set POLLUX_TELEMETRY=1"});
+  return failure(
+      Error{"", "there is no host behind this context", "telemetry switched on", "set POLLUX_TELEMETRY=1"});
 }
 
 }  // namespace pollux

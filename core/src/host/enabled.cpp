@@ -15,7 +15,8 @@ bool is_truthy(const std::string& text) {
 }
 
 bool is_enabled(config::Enabled setting) {
-  static const bool by_environment = is_truthy(config::process_environment()("POLLUX_TELEMETRY").value_or(""));
+  static const bool by_environment =
+      is_truthy(config::process_environment()("POLLUX_TELEMETRY").value_or(""));
   if (setting == config::Enabled::from_environment) return by_environment;
   return setting == config::Enabled::on;
 }

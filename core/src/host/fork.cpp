@@ -18,7 +18,8 @@ namespace {
 
 std::atomic<std::uint64_t> epoch{0};
 
-// Every lock of the process-wide rooms is taken, in the order of the picture, so that the child finds each at rest.
+// Every lock of the process-wide rooms is taken, in the order of the picture, so that the child finds each at
+// rest.
 void before() {
   collect::Collector::instance().before_fork();
   ring::Rings::instance().mutex().lock();

@@ -1,6 +1,6 @@
-#include <pollux/host.hpp>
-
 #include <utility>
+
+#include <pollux/host.hpp>
 
 #include "config/load.hpp"
 #include "host/access.hpp"

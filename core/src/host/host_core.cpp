@@ -85,7 +85,9 @@ Result<std::shared_ptr<HostCore>> HostCore::open(const config::Settings& setting
   watch_forks();
   ring::HostSlots& slots = ring::HostSlots::instance();
   const auto key = slots.take(settings.telemetry.ring_size);
-  if (!key) return failure(Error{"", "254 hosts are open in this process", "fewer hosts", "destroy those not in use"});
+  if (!key)
+    return failure(
+        Error{"", "254 hosts are open in this process", "fewer hosts", "destroy those not in use"});
   event::Tree::instance().allow(settings.telemetry.max_scopes);
 
   std::shared_ptr<HostCore> core(new HostCore);
@@ -144,8 +146,8 @@ FlushReport HostCore::flush(std::chrono::nanoseconds within) {
   return difference(before, ledger(), finished);
 }
 
-// The slot closes first, so that nothing more comes in; then the rings are emptied, then the queues, then each
-// reporter is stopped, all of them at once.
+// The slot closes first, so that nothing more comes in; then the rings are emptied, then the queues, then
+// each reporter is stopped, all of them at once.
 FlushReport HostCore::shutdown(std::chrono::nanoseconds within) {
   if (key_ == detail::disabled || !is_ours()) return {};
   const std::lock_guard shutdown_lock(shutdown_mutex_);

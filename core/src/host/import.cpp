@@ -53,7 +53,9 @@ struct ToValue {
     made.as.float64 = value;
     return made;
   }
-  pollux_value operator()(const std::string& value) const { return collect::decode_text(value, redactor, arena); }
+  pollux_value operator()(const std::string& value) const {
+    return collect::decode_text(value, redactor, arena);
+  }
 };
 
 pollux_event to_event(const ImportedEvent& from, collect::Intake& intake) {
@@ -78,7 +80,8 @@ pollux_event to_event(const ImportedEvent& from, collect::Intake& intake) {
     const std::uint32_t id = keys.find(key);
     const std::string& text = keys.text(id);
     const bool hidden = intake.redactor().hides_key(id);
-    *attributes++ = {{text.c_str(), text.size()}, id, 0, hidden ? collect::hidden_value() : std::visit(to_value, value)};
+    *attributes++ = {
+        {text.c_str(), text.size()}, id, 0, hidden ? collect::hidden_value() : std::visit(to_value, value)};
   }
   return event;
 }

@@ -1,4 +1,5 @@
-// Import: events that happened elsewhere, read from a file or a stream, on their way into this host's reporters.
+// Import: events that happened elsewhere, read from a file or a stream, on their way into this host's
+// reporters.
 #pragma once
 
 #include <cstdint>
@@ -18,18 +19,18 @@ using ImportedValue = std::variant<std::monostate, bool, std::int64_t, double, s
 
 struct ImportedEvent {
   detail::Kind kind = detail::Kind::timing;
-  std::string parent_scope;                      // the enclosing path; empty at the root
-  std::string name;                              // its own part of the path
-  std::uint32_t depth = 0;                       // number of enclosing scopes; used to split parent_scope when it can be
-  std::optional<std::int64_t> start_wall_ns;     // since 1970 UTC; unset: now
-  std::int64_t duration_ns = 0;                  // of a timing
-  bool error = false;                            // of a timing
-  ImportedValue value;                           // of a metric
+  std::string parent_scope;  // the enclosing path; empty at the root
+  std::string name;          // its own part of the path
+  std::uint32_t depth = 0;   // number of enclosing scopes; used to split parent_scope when it can be
+  std::optional<std::int64_t> start_wall_ns;  // since 1970 UTC; unset: now
+  std::int64_t duration_ns = 0;               // of a timing
+  bool error = false;                         // of a timing
+  ImportedValue value;                        // of a metric
   std::vector<std::pair<std::string, ImportedValue>> attributes;
 };
 
-// Numbers, routes, redacts and queues the event like any other; waits for room where a reporter's queue is full, so
-// that reading a file loses nothing. Returns false when the host is shutting down.
+// Numbers, routes, redacts and queues the event like any other; waits for room where a reporter's queue is
+// full, so that reading a file loses nothing. Returns false when the host is shutting down.
 bool import(Host& host, const ImportedEvent& event);
 
 }  // namespace pollux::host

@@ -28,7 +28,8 @@ Error refused(const config::Settings& settings, const config::ReporterSettings& 
   config::Position position = reporter.position;
   if (answer.option && answer.option->line > 0) position = {answer.option->line, answer.option->column};
   const std::string why = answer.message.empty() ? "status " + std::to_string(answer.status) : answer.message;
-  return {settings.place(position), "reporter '" + reporter.name + "' could not " + doing + ": " + why, "", ""};
+  return {settings.place(position), "reporter '" + reporter.name + "' could not " + doing + ": " + why, "",
+          ""};
 }
 
 Result<std::unique_ptr<Instance>, Errors> open_reporter(const config::Settings& settings,
@@ -69,7 +70,8 @@ Result<std::shared_ptr<HostCore>> open_core(const config::Settings& settings) {
     if (instance) {
       reporters.push_back({reporter, std::move(*instance)});
     } else if (reporter.on_error == config::OnError::skip) {
-      for (const Error& error : instance.error()) diagnose::error("", error.message() + "; skipped (on_error = \"skip\")");
+      for (const Error& error : instance.error())
+        diagnose::error("", error.message() + "; skipped (on_error = \"skip\")");
     } else {
       fatal.insert(fatal.end(), instance.error().begin(), instance.error().end());
     }
@@ -87,7 +89,8 @@ Result<std::shared_ptr<HostCore>> open_adopted(const config::Settings& settings,
   std::set<std::string> names;
   for (detail::AdoptedReporter& reporter : adopted) {
     config::ReporterSettings own;
-    if (!settings.reporters.empty()) own = settings.reporters.front();  // what the context's options say of all
+    if (!settings.reporters.empty())
+      own = settings.reporters.front();  // what the context's options say of all
     own.name = reporter.name;
     for (int n = 2; !names.insert(own.name).second; ++n) own.name = reporter.name + " #" + std::to_string(n);
     auto instance = Instance::adopt(own.name, *reporter.functions, reporter.instance);

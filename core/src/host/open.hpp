@@ -1,10 +1,11 @@
 // Opens a host from settings: finds, loads, configures and starts each reporter's plugin.
 #pragma once
 
+#include <pollux/abi/plugin.h>
+
 #include <memory>
 #include <vector>
 
-#include <pollux/abi/plugin.h>
 #include <pollux/host.hpp>
 #include <pollux/result.hpp>
 #include <pollux/telemetry_context.hpp>
@@ -14,14 +15,15 @@
 
 namespace pollux::host {
 
-// The error is everything that is wrong, one problem a line. A reporter with `on_error = "skip"` that cannot be
-// opened is left out, and the log says why.
+// The error is everything that is wrong, one problem a line. A reporter with `on_error = "skip"` that cannot
+// be opened is left out, and the log says why.
 [[nodiscard]] Result<std::shared_ptr<HostCore>> open_core(const config::Settings& settings);
 
 // The same as the application's Host.
 [[nodiscard]] Result<Host> open(const config::Settings& settings);
 
-// From reporters of the application, which are taken over; one that does not start is left out, and the log says why.
+// From reporters of the application, which are taken over; one that does not start is left out, and the log
+// says why.
 [[nodiscard]] Result<std::shared_ptr<HostCore>> open_adopted(const config::Settings& settings,
                                                              std::vector<detail::AdoptedReporter> reporters);
 

@@ -44,11 +44,14 @@ ClockSource clock_source() {
 
 std::uint64_t read_ticks() {
   switch (clock_source()) {
-    case ClockSource::manual: return manual_ticks.load(std::memory_order_relaxed);
+    case ClockSource::manual:
+      return manual_ticks.load(std::memory_order_relaxed);
 #if defined(__x86_64__)
-    case ClockSource::cpu_counter: return __rdtsc();
+    case ClockSource::cpu_counter:
+      return __rdtsc();
 #endif
-    default: return static_cast<std::uint64_t>(monotonic_ns());
+    default:
+      return static_cast<std::uint64_t>(monotonic_ns());
   }
 }
 

@@ -5,8 +5,9 @@
 
 namespace pollux::platform {
 
-// The source of ticks. The CPU's counter where it is invariant (same rate on every core, at every frequency, in
-// every sleep state); else the system's monotonic clock, whose ticks are nanoseconds; in tests a manual clock.
+// The source of ticks. The CPU's counter where it is invariant (same rate on every core, at every frequency,
+// in every sleep state); else the system's monotonic clock, whose ticks are nanoseconds; in tests a manual
+// clock.
 enum class ClockSource { cpu_counter, system, manual };
 
 [[nodiscard]] ClockSource clock_source();
@@ -17,7 +18,8 @@ enum class ClockSource { cpu_counter, system, manual };
 [[nodiscard]] std::int64_t monotonic_ns();
 [[nodiscard]] std::int64_t wall_ns();
 
-// For tests: from now on ticks are the nanoseconds that the test sets. Before any thread has recorded anything.
+// For tests: from now on ticks are the nanoseconds that the test sets. Before any thread has recorded
+// anything.
 void use_manual_clock(std::uint64_t nanoseconds);
 
 }  // namespace pollux::platform

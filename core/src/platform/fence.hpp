@@ -3,8 +3,8 @@
 
 namespace pollux::platform {
 
-// Makes every running thread of this process execute a full memory barrier before it returns. False where the kernel
-// cannot (membarrier(2), MEMBARRIER_CMD_PRIVATE_EXPEDITED): then nothing is promised.
+// Makes every running thread of this process execute a full memory barrier before it returns. False where the
+// kernel cannot (membarrier(2), MEMBARRIER_CMD_PRIVATE_EXPEDITED): then nothing is promised.
 [[nodiscard]] bool fence_all_threads();
 
 }  // namespace pollux::platform

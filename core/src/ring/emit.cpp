@@ -27,8 +27,8 @@ std::byte* write_what_fits(ThreadState* thread, std::byte* at, const std::byte* 
   return at;
 }
 
-void record_metric_slow(ThreadState* thread, std::uint64_t key, Kind kind, const Node* node, const RawValue& value,
-                        const Attr* list, std::size_t count) {
+void record_metric_slow(ThreadState* thread, std::uint64_t key, Kind kind, const Node* node,
+                        const RawValue& value, const Attr* list, std::size_t count) {
   const std::uint64_t time = read_clock(thread);
   std::byte* at = next_record(thread);
   std::byte* payload = at + record_size;
@@ -56,8 +56,8 @@ using detail::ThreadState;
 
 namespace {
 
-// An attribute that is set on an outer scope while an inner one is open lies above the inner one's, marked with its
-// owner: [number 32 | bytes 16 | foreign 8 | 0 8], then the entry.
+// An attribute that is set on an outer scope while an inner one is open lies above the inner one's, marked
+// with its owner: [number 32 | bytes 16 | foreign 8 | 0 8], then the entry.
 constexpr std::uint64_t foreign = 0xff;
 constexpr std::uint32_t mark_size = 8;
 
@@ -82,7 +82,8 @@ bool is_open_on(const ThreadState* thread, const Frame* frame) {
   return false;
 }
 
-// Takes the entries of scope `number` out of [at, end) into the payload; the others move down. Returns the new end.
+// Takes the entries of scope `number` out of [at, end) into the payload; the others move down. Returns the
+// new end.
 std::byte* take_entries(std::uint32_t number, std::byte* at, const std::byte* end, const std::byte* payload,
                         std::byte*& payload_end, bool& truncated) {
   std::byte* kept = at;
@@ -139,9 +140,10 @@ void Scope::end_with_payload(ThreadState* thread, std::uint64_t duration, bool e
   thread->attributes_top = static_cast<std::uint32_t>(kept - thread->attributes);
 }
 
-// Writes the record with what the stack of attributes holds of this scope in [at, top), and returns the new top.
-std::byte* Scope::write_with_entries(ThreadState* thread, std::byte* at, const std::byte* top, std::uint64_t duration,
-                                     bool error) {
+// Writes the record with what the stack of attributes holds of this scope in [at, top), and returns the new
+// top.
+std::byte* Scope::write_with_entries(ThreadState* thread, std::byte* at, const std::byte* top,
+                                     std::uint64_t duration, bool error) {
   // A counter that runs backwards, from one processor to the next, makes a duration of 0.
   if (static_cast<std::int64_t>(duration) < 0) duration = 0;
   std::byte* record = detail::next_record(thread);
@@ -164,8 +166,9 @@ std::byte* Scope::write_with_entries(ThreadState* thread, std::byte* at, const s
   return kept;
 }
 
-// Not the innermost scope of this thread: it ends before a scope that it encloses (both on the heap), on another
-// thread, or after its thread's own end. Where it is found it is recorded and taken out of the chain; else it is lost.
+// Not the innermost scope of this thread: it ends before a scope that it encloses (both on the heap), on
+// another thread, or after its thread's own end. Where it is found it is recorded and taken out of the chain;
+// else it is lost.
 void Scope::end_out_of_order() {
   ThreadState* thread = detail::current_thread;
   if (!is_open_on(thread, &frame_)) {
@@ -182,11 +185,13 @@ void Scope::end_out_of_order() {
   std::byte* own = thread->attributes + frame_.attributes_begin;
   std::byte* own_end = thread->attributes + inner->attributes_begin;
   const std::byte* top = thread->attributes + thread->attributes_top;
-  const std::byte* kept = write_with_entries(thread, own, own_end, detail::read_clock(thread) - start_, failed_);
+  const std::byte* kept =
+      write_with_entries(thread, own, own_end, detail::read_clock(thread) - start_, failed_);
   const auto gap = static_cast<std::uint32_t>(own_end - kept);
   std::memmove(own_end - gap, own_end, static_cast<std::size_t>(top - own_end));
   thread->attributes_top -= gap;
-  for (Frame* above = thread->top; above != frame_.outer; above = above->outer) above->attributes_begin -= gap;
+  for (Frame* above = thread->top; above != frame_.outer; above = above->outer)
+    above->attributes_begin -= gap;
 }
 
 }  // namespace pollux

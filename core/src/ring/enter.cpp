@@ -7,8 +7,8 @@ namespace pollux::detail {
 
 namespace {
 
-// What current_thread points at when there is no ring; told apart by address, their keys match no context. The
-// top frame of each is null, so that a scope which ends here takes the slow path.
+// What current_thread points at when there is no ring; told apart by address, their keys match no context.
+// The top frame of each is null, so that a scope which ends here takes the slow path.
 constinit ThreadState unset_thread;
 constinit ThreadState ended_thread;
 constinit ThreadState reporter_thread;

@@ -19,8 +19,8 @@ class ReporterSection {
 
 [[nodiscard]] bool is_in_reporter();
 
-// True in what a thread still runs after it gave its ring back: destructors of its older thread_local objects and,
-// on the main thread, of statics.
+// True in what a thread still runs after it gave its ring back: destructors of its older thread_local objects
+// and, on the main thread, of statics.
 [[nodiscard]] bool is_ended();
 
 // In a forked child: this thread starts again, with no ring.
@@ -28,10 +28,10 @@ void start_thread_afresh();
 
 // What reached_limit asks of the collector's room, set once by it: rings never call it by name.
 struct CollectorCalls {
-  void (*wake)() = nullptr;             // the collector, early or from its parking
-  bool (*is_running)() = nullptr;       // somebody will make room
-  bool (*has_sync_hosts)() = nullptr;   // delivery = "sync" somewhere
-  void (*deliver_now)() = nullptr;      // collects all rings, and delivers what belongs to sync hosts
+  void (*wake)() = nullptr;            // the collector, early or from its parking
+  bool (*is_running)() = nullptr;      // somebody will make room
+  bool (*has_sync_hosts)() = nullptr;  // delivery = "sync" somewhere
+  void (*deliver_now)() = nullptr;     // collects all rings, and delivers what belongs to sync hosts
 };
 extern CollectorCalls collector_calls;
 

@@ -28,8 +28,9 @@ std::optional<std::uint64_t> HostSlots::take(std::uint64_t ring_size) {
   return std::nullopt;
 }
 
-// Sequentially consistent here and in is_open: a thread first publishes the key that it uses and then looks whether
-// the host is open; a host first closes and then looks for threads that use its key. One of them sees the other.
+// Sequentially consistent here and in is_open: a thread first publishes the key that it uses and then looks
+// whether the host is open; a host first closes and then looks for threads that use its key. One of them sees
+// the other.
 void HostSlots::open(std::uint64_t key) { of(key).open.store(true); }
 void HostSlots::close(std::uint64_t key) { of(key).open.store(false); }
 bool HostSlots::is_open(std::uint64_t key) const {

@@ -1,5 +1,5 @@
-// HostSlots: which hosts exist, as emitting threads see it. A context is a slot and the generation of its host; a
-// context whose generation has passed is a no-op. Immortal, for threads may look at any time.
+// HostSlots: which hosts exist, as emitting threads see it. A context is a slot and the generation of its
+// host; a context whose generation has passed is a no-op. Immortal, for threads may look at any time.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// Ring: the bounded, single-producer queue of one emitting thread, with that thread's state. The thread writes at
-// `head`, the collector reads up to it and gives the room back by `tail`.
+// Ring: the bounded, single-producer queue of one emitting thread, with that thread's state. The thread
+// writes at `head`, the collector reads up to it and gives the room back by `tail`.
 #pragma once
 
 #include <atomic>
@@ -22,7 +22,7 @@ struct RingOwner {
   // Where the collector has read to. Bytes, ever.
   alignas(64) std::atomic<std::uint64_t> tail{0};
   std::uint64_t capacity;
-  std::uint32_t thread;     // dense, from 1
+  std::uint32_t thread;  // dense, from 1
   std::uint32_t os_thread;
   std::atomic<bool> ended{false};  // the thread is gone; what is left is the last
 
@@ -52,7 +52,9 @@ class Ring : public detail::RingOwner {
 
   // Collector's side.
   [[nodiscard]] std::uint64_t head() const { return state.head.load(std::memory_order_acquire); }
-  [[nodiscard]] const std::byte* at(std::uint64_t position) const { return bytes.get() + (position & state.mask); }
+  [[nodiscard]] const std::byte* at(std::uint64_t position) const {
+    return bytes.get() + (position & state.mask);
+  }
   void give_back(std::uint64_t up_to);  // moves the tail, and wakes the thread if it waits
   // Until `raise`, every commit calls reached_limit.
   void lower_limit() { state.limit.store(0, std::memory_order_relaxed); }
@@ -63,7 +65,9 @@ class Ring : public detail::RingOwner {
   [[nodiscard]] bool is_empty() const { return head() == tail.load(std::memory_order_relaxed); }
 
  private:
-  [[nodiscard]] std::uint64_t full_limit(std::uint64_t from) const { return from + capacity - detail::max_record; }
+  [[nodiscard]] std::uint64_t full_limit(std::uint64_t from) const {
+    return from + capacity - detail::max_record;
+  }
 };
 
 }  // namespace pollux::ring

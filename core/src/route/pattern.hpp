@@ -1,5 +1,5 @@
-// Pattern: which scope paths a rule speaks of. Segments are divided by dots; `*` stands for any characters within
-// one segment, `**` as a segment for any number of segments, none included.
+// Pattern: which scope paths a rule speaks of. Segments are divided by dots; `*` stands for any characters
+// within one segment, `**` as a segment for any number of segments, none included.
 #pragma once
 
 #include <string>

@@ -12,7 +12,8 @@ TEST_CASE("An arena keeps what it gave out until it is reset") {
   Arena arena;
   std::vector<const char*> copies;
   for (int i = 0; i < 5000; ++i) copies.push_back(arena.copy("text number " + std::to_string(i)));
-  for (int i = 0; i < 5000; ++i) CHECK(copies[static_cast<std::size_t>(i)] == "text number " + std::to_string(i));
+  for (int i = 0; i < 5000; ++i)
+    CHECK(copies[static_cast<std::size_t>(i)] == "text number " + std::to_string(i));
   const std::string large(200'000, 'x');
   CHECK(arena.copy(large) == large);
   arena.reset();

@@ -43,7 +43,10 @@ TEST_CASE("UTF-8 is judged as RFC 3629 has it") {
 TEST_CASE("Repair replaces the bytes that are wrong and keeps the rest") {
   std::string text = "gr\xc3\xb6\xff\x80!\xe2\x82";
   repair_utf8(text.data(), text.size());
-  CHECK(text == "gr\xc3\xb6?" "?!?" "?");
+  CHECK(text ==
+        "gr\xc3\xb6?"
+        "?!?"
+        "?");
 }
 
 TEST_CASE("A prefix never splits a character") {

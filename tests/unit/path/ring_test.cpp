@@ -29,7 +29,8 @@ TEST_CASE("Records of all sizes come out whole and in order, many times round") 
   Ring ring(1, capacity);
   std::uint64_t written = 0, read = 0;
   for (int round = 0; round < 2000; ++round) {
-    while (ring.has_room()) write(ring, written, static_cast<std::uint32_t>(written * 24 % 8192) & ~7u), ++written;
+    while (ring.has_room())
+      write(ring, written, static_cast<std::uint32_t>(written * 24 % 8192) & ~7u), ++written;
     std::uint64_t at = ring.tail.load();
     while (at != ring.head()) {
       std::uint64_t word[4];

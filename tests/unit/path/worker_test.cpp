@@ -90,7 +90,9 @@ struct Quiet {
 TEST_CASE("A retry resumes after the consumed prefix, with the sequence that goes with it") {
   const Quiet quiet;
   Scripted reporter;
-  reporter.answers = {[](const pollux::Batch&) { return BatchResult{.consumed = 3, .rejected = 1, .retry = true, .message = "later"}; }};
+  reporter.answers = {[](const pollux::Batch&) {
+    return BatchResult{.consumed = 3, .rejected = 1, .retry = true, .message = "later"};
+  }};
   const auto worker = worker_of(reporter, settings());
   push(*worker, 10);
   REQUIRE(worker->flush(Clock::now() + 20s));
@@ -108,7 +110,8 @@ TEST_CASE("Retries end, and what is given up is counted") {
   const Quiet quiet;
   Scripted reporter;
   for (int i = 0; i < 5; ++i) {
-    reporter.answers.push_back([](const pollux::Batch&) { return BatchResult{.retry = true, .message = "no"}; });
+    reporter.answers.push_back(
+        [](const pollux::Batch&) { return BatchResult{.retry = true, .message = "no"}; });
   }
   const auto worker = worker_of(reporter, settings());
   push(*worker, 4);

@@ -14,17 +14,19 @@ namespace pollux::detail {
 POLLUX_API void record_metric_slow(ThreadState* thread, std::uint64_t key, Kind kind, const Node* node,
                                    const RawValue& value, const Attr* list, std::size_t count);
 
-[[gnu::always_inline]] inline void write_metric(std::byte* at, const ThreadState* thread, std::uint64_t key, Kind kind,
-                                                const Node* node, const RawValue& value, std::uint64_t time,
-                                                std::uint64_t flags, std::uint64_t payload) {
-  const std::uint64_t tag = static_cast<std::uint64_t>(kind) | static_cast<std::uint64_t>(value.type) << 3 | flags;
+[[gnu::always_inline]] inline void write_metric(std::byte* at, const ThreadState* thread, std::uint64_t key,
+                                                Kind kind, const Node* node, const RawValue& value,
+                                                std::uint64_t time, std::uint64_t flags,
+                                                std::uint64_t payload) {
+  const std::uint64_t tag =
+      static_cast<std::uint64_t>(kind) | static_cast<std::uint64_t>(value.type) << 3 | flags;
   const std::uint64_t host = key >> slot_shift << host_shift;
   write_record(at, time, thread->top->number | tag << tag_shift | host, value.bits, node->id | payload << 32);
 }
 
 template <class... List>
-[[gnu::always_inline]] inline void record_metric(std::uint64_t key, Kind kind, const Name& name, const RawValue& value,
-                                                 const List&... list) {
+[[gnu::always_inline]] inline void record_metric(std::uint64_t key, Kind kind, const Name& name,
+                                                 const RawValue& value, const List&... list) {
   static_assert(sizeof...(List) <= 1);
   ThreadState* thread = current_thread;
   if (thread->key.load(std::memory_order_relaxed) != key) [[unlikely]] {

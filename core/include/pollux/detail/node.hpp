@@ -17,8 +17,9 @@ inline constexpr std::size_t child_slots = 4;
 
 struct NodeText;  // core/src/event: what only slow paths need
 
-// One cache line: all that an emitting thread reads. The first children to hash to each slot are found here; the
-// others through the tree's table. An empty slot points at `no_node`, so that a hit needs no test for null.
+// One cache line: all that an emitting thread reads. The first children to hash to each slot are found here;
+// the others through the tree's table. An empty slot points at `no_node`, so that a hit needs no test for
+// null.
 struct alignas(64) Node {
   std::uint64_t hash;                    // of its own part of the path
   std::atomic<std::uint32_t> threshold;  // the highest rate at which any reporter wants it, 0: nobody

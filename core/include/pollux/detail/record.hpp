@@ -7,10 +7,10 @@
 
 namespace pollux::detail {
 
-// A timing:  [start ticks 64] [duration ticks 48 | tag 8 | host 8] [number 32 | parent number 32] [node 32 | bytes 16 | draw 16]
-// A metric:  [time ticks 64]  [parent number 32 | 0 16 | tag 8 | host 8] [value's bits 64]        [node 32 | bytes 16 | 0 16]
-// `bytes` of payload follow, a multiple of 8: with `extended`, one word first (a timing's whole duration, a metric's
-// string as an entry); then the attributes as entries.
+// A timing:  [start ticks 64] [duration ticks 48 | tag 8 | host 8] [number 32 | parent number 32] [node 32 |
+// bytes 16 | draw 16] A metric:  [time ticks 64]  [parent number 32 | 0 16 | tag 8 | host 8] [value's bits
+// 64]        [node 32 | bytes 16 | 0 16] `bytes` of payload follow, a multiple of 8: with `extended`, one
+// word first (a timing's whole duration, a metric's string as an entry); then the attributes as entries.
 inline constexpr std::size_t record_size = 32;
 
 // Writes the four words as four stores: built on the stack and copied, they would wait for each other.
@@ -31,7 +31,8 @@ inline constexpr std::size_t max_record = record_size + max_payload + 8;
 
 enum class Kind : std::uint8_t { timing = 1, counter = 2, gauge = 3, histogram = 4, untyped = 5 };
 
-// The tag byte: kind in bits 0–2, a metric's value type in bits 3–5 or a timing's status in bit 3, then the flags.
+// The tag byte: kind in bits 0–2, a metric's value type in bits 3–5 or a timing's status in bit 3, then the
+// flags.
 inline constexpr std::uint8_t tag_error = 1u << 3;
 inline constexpr std::uint8_t tag_truncated = 1u << 6;
 inline constexpr std::uint8_t tag_extended = 1u << 7;

@@ -1,6 +1,6 @@
-// ThreadState: what one emitting thread owns: its current scope, its ring and its attribute stack. Found through one
-// thread-local pointer, which starts at a static sentinel, so that one comparison answers whether this thread is set
-// up, for this host, and still alive.
+// ThreadState: what one emitting thread owns: its current scope, its ring and its attribute stack. Found
+// through one thread-local pointer, which starts at a static sentinel, so that one comparison answers whether
+// this thread is set up, for this host, and still alive.
 #pragma once
 
 #include <atomic>
@@ -34,7 +34,8 @@ struct KeySlot {
 inline constexpr std::size_t key_slots = 256;
 inline constexpr std::uint32_t attribute_stack_size = 32 * 1024;
 
-// A context's key: its host's slot in the top byte and that slot's generation below. 0 is the disabled context.
+// A context's key: its host's slot in the top byte and that slot's generation below. 0 is the disabled
+// context.
 inline constexpr int slot_shift = 56;
 inline constexpr std::uint64_t disabled = 0;
 inline constexpr std::uint64_t no_host = ~std::uint64_t{0};  // matches no context
@@ -46,9 +47,9 @@ struct alignas(64) ThreadState {
   std::atomic<std::uint64_t> key{no_host};
   Frame* top = nullptr;
 
-  // The producer's side of the ring. A record starts at any offset below the capacity and may run on into the slack
-  // behind it, so none is ever split. Room for one more record of any size is kept; that is checked after each
-  // commit, against `limit`, which the collector lowers to 0 to be woken.
+  // The producer's side of the ring. A record starts at any offset below the capacity and may run on into the
+  // slack behind it, so none is ever split. Room for one more record of any size is kept; that is checked
+  // after each commit, against `limit`, which the collector lowers to 0 to be woken.
   std::byte* ring = nullptr;
   std::uint64_t mask = 0;
   std::atomic<std::uint64_t> head{0};  // bytes written, ever; pairs with the collector's acquire
@@ -73,26 +74,30 @@ struct alignas(64) ThreadState {
 #endif
 extern POLLUX_API thread_local constinit ThreadState* current_thread POLLUX_INITIAL_EXEC;
 
-// Sets this thread up for the host of that key; null when there is nothing to record: the host is gone, the thread
-// has ended, or a reporter is running on it. The last two are counted.
+// Sets this thread up for the host of that key; null when there is nothing to record: the host is gone, the
+// thread has ended, or a reporter is running on it. The last two are counted.
 [[nodiscard]] POLLUX_API ThreadState* enter(std::uint64_t key);
 
-// After a commit that reached the limit: wakes the collector, waits for room, or delivers now (delivery = "sync").
+// After a commit that reached the limit: wakes the collector, waits for room, or delivers now (delivery =
+// "sync").
 POLLUX_API void reached_limit(ThreadState* thread);
 
 [[nodiscard]] POLLUX_API std::uint64_t read_clock_slow();
 [[nodiscard]] POLLUX_API std::uint32_t read_uncaught_slow();
 
 // Time in ticks of the process's clock source; the collector knows their length.
-[[nodiscard, gnu::always_inline]] inline std::uint64_t read_clock([[maybe_unused]] const ThreadState* thread) {
+[[nodiscard, gnu::always_inline]] inline std::uint64_t read_clock(
+    [[maybe_unused]] const ThreadState* thread) {
 #if defined(__x86_64__)
-  if (thread->fast) [[likely]] return __rdtsc();
+  if (thread->fast) [[likely]]
+    return __rdtsc();
 #endif
   return read_clock_slow();
 }
 
 [[nodiscard, gnu::always_inline]] inline std::uint32_t read_uncaught(const ThreadState* thread) {
-  if (thread->fast) [[likely]] return *thread->uncaught;
+  if (thread->fast) [[likely]]
+    return *thread->uncaught;
   return read_uncaught_slow();
 }
 
@@ -100,7 +105,8 @@ POLLUX_API void reached_limit(ThreadState* thread);
   const std::uint64_t hash = name.hash();
   // Acquire pairs with the release that published the node.
   Node* node = parent->children[hash % child_slots].load(std::memory_order_acquire);
-  if (node->hash != hash) [[unlikely]] node = find_child(parent, name.text(), hash);
+  if (node->hash != hash) [[unlikely]]
+    node = find_child(parent, name.text(), hash);
   return node;
 }
 
@@ -113,7 +119,8 @@ POLLUX_API void reached_limit(ThreadState* thread);
   const std::uint64_t head = thread->head.load(std::memory_order_relaxed) + bytes;
   thread->head.store(head, std::memory_order_release);  // pairs with the collector's acquire of head
   // Acquire pairs with the release of raise_limit: what is overwritten next has been read.
-  if (head > thread->limit.load(std::memory_order_acquire)) [[unlikely]] reached_limit(thread);
+  if (head > thread->limit.load(std::memory_order_acquire)) [[unlikely]]
+    reached_limit(thread);
 }
 
 }  // namespace pollux::detail

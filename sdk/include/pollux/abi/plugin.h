@@ -20,8 +20,8 @@ enum {
 /* One created reporter. */
 typedef struct pollux_instance {
   uint32_t struct_size; /* in: the host's size of this struct. Out: the size that the plugin filled */
-  uint32_t wants; /* POLLUX_WANTS_*; at least one of timings and metrics */
-  void* self;     /* the reporter's own; passed to every function, never read by the host */
+  uint32_t wants;       /* POLLUX_WANTS_*; at least one of timings and metrics */
+  void* self;           /* the reporter's own; passed to every function, never read by the host */
 } pollux_instance;
 
 /* The functions of a reporter. An instance's life:

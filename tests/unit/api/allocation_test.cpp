@@ -1,0 +1,59 @@
+// In steady state an event allocates nothing on the application's thread.
+#include <cstdlib>
+#include <new>
+#include <string>
+
+#include <pollux/pollux.hpp>
+
+#include "catch.hpp"
+
+namespace {
+thread_local std::size_t allocations = 0;
+}
+
+void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* memory = std::malloc(size)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+
+namespace {
+
+void work(const pollux::TelemetryContext& tele, const std::string& name) {
+  auto outer = tele("allocation.outer", {{"number", 1}, {"text", "some text that is long enough for the heap"}});
+  {
+    auto inner = tele(name);
+    inner.set("later", 2.5);
+    outer.set("from_within", name);
+    tele.gauge("gauge", 0.5);
+    tele.count("count", 3, {{"kind", "x"}});
+    tele.metric("untyped", name);
+  }
+  outer.fail();
+}
+
+}  // namespace
+
+TEST_CASE("An event allocates nothing on the application's thread once its names are known") {
+  struct Ignores {
+    void record_timing(const pollux::Timing&) {}
+    void record_metric(const pollux::Metric&) {}
+  };
+  pollux::TelemetryContext tele{pollux::ContextOptions{.enabled = true, .delivery = pollux::Delivery::async},
+                                Ignores{}};
+  const std::string name = "a.run.time.name.beyond.the.small.string.size";
+  work(tele, name);
+  const std::size_t before = allocations;
+  for (int i = 0; i < 20'000; ++i) work(tele, name);
+  CHECK(allocations == before);
+}
+
+TEST_CASE("A disabled context allocates nothing at all") {
+  const pollux::TelemetryContext tele{pollux::ContextOptions{.enabled = false}};
+  const std::string name = "a.run.time.name.beyond.the.small.string.size";
+  const std::size_t before = allocations;
+  for (int i = 0; i < 100; ++i) work(tele, name);
+  CHECK(allocations == before);
+}

@@ -1,0 +1,160 @@
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <set>
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include <pollux/pollux.hpp>
+
+#include "catch.hpp"
+#include "diagnose/log.hpp"
+#include "recorded.hpp"
+#include "ring/rings.hpp"
+
+using namespace pollux;
+using namespace std::chrono_literals;
+
+namespace {
+const ContextOptions async{.enabled = true, .delivery = Delivery::async, .overflow = Overflow::block};
+
+template <class Condition>
+bool becomes_true(Condition&& condition) {
+  const auto deadline = std::chrono::steady_clock::now() + 20s;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(1ms);
+  }
+  return true;
+}
+}  // namespace
+
+TEST_CASE("Async events arrive by themselves, also after a long silence") {
+  struct Counting {
+    std::atomic<int> count{0};
+    void record_timing(const Timing&) { ++count; }
+  } reporter;
+  TelemetryContext tele{async, std::ref(reporter)};
+  { const auto scope = tele("alone"); }
+  CHECK(becomes_true([&] { return reporter.count == 1; }));
+  std::this_thread::sleep_for(100ms);  // long enough for the collector to park
+  { const auto scope = tele("alone"); }
+  CHECK(becomes_true([&] { return reporter.count == 2; }));
+  std::thread([&] { const auto scope = tele("alone"); }).join();
+  CHECK(becomes_true([&] { return reporter.count == 3; }));
+}
+
+TEST_CASE("flush delivers everything that was emitted before it") {
+  test::Recorded seen;
+  TelemetryContext tele{async, std::ref(seen)};
+  for (int i = 0; i < 1000; ++i) tele.count("n");
+  tele.flush();
+  CHECK(seen.events.size() == 1000);
+}
+
+TEST_CASE("flush gives up at its deadline and says what is left") {
+  struct Stuck {
+    std::atomic<bool> release{false};
+    void record_metric(const Metric&) {
+      while (!release) std::this_thread::sleep_for(1ms);
+    }
+  };
+  auto reporter = std::make_unique<Stuck>();
+  TelemetryContext tele{async, std::ref(*reporter)};
+  for (int i = 0; i < 10; ++i) tele.count("stuck");
+  const FlushReport report = tele.flush(50ms);
+  CHECK(report.abandoned == 10);
+  CHECK(tele.ledger().balances());
+  reporter->release = true;
+  CHECK(tele.flush(20s).abandoned == 0);
+}
+
+TEST_CASE("A reporter that throws is counted, and the others do not notice") {
+  diagnose::set_sink([](auto, auto, auto) {});
+  struct Throws {
+    void record_metric(const Metric&) { throw std::runtime_error("no"); }
+  };
+  test::Recorded seen;
+  for (const ContextOptions& options : {async, ContextOptions{.enabled = true}}) {
+    seen.events.clear();
+    TelemetryContext tele{options, Throws{}, std::ref(seen)};
+    for (int i = 0; i < 100; ++i) tele.count("n");
+    tele.flush();
+    CHECK(seen.events.size() == 100);
+    const Ledger ledger = tele.ledger();
+    CHECK(ledger.reporters[0].rejected == 100);
+    CHECK(ledger.reporters[1].delivered == 100);
+    CHECK(ledger.balances());
+  }
+  diagnose::set_sink({});
+}
+
+TEST_CASE("The rings of threads that ended are given back, with nothing lost") {
+  test::Recorded seen;
+  TelemetryContext tele{async, std::ref(seen)};
+  tele.count("warm");
+  tele.flush();
+  const std::size_t before = ring::Rings::instance().size();
+  for (int round = 0; round < 20; ++round) {
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) threads.emplace_back([&] { tele.count("short"); });
+    for (std::thread& thread : threads) thread.join();
+  }
+  tele.flush();
+  CHECK(seen.events.size() == 81);
+  std::set<std::uint32_t> threads;
+  for (const auto& event : seen.events) threads.insert(event.thread);
+  CHECK(threads.size() == 81);
+  CHECK(becomes_true([&] { return tele.flush(), ring::Rings::instance().size() <= before; }));
+}
+
+TEST_CASE("A full ring makes its thread wait, and loses nothing") {
+  struct Slow {
+    std::uint64_t count = 0;
+    void record_batch(const Batch& batch) {
+      std::this_thread::sleep_for(200us);
+      count += batch.size();
+    }
+  } reporter;
+  ContextOptions options = async;
+  options.ring_size = 64 * 1024;
+  options.queue = 2048;
+  TelemetryContext tele{options, std::ref(reporter)};
+  constexpr std::uint64_t events = 100'000;
+  std::thread([&] {
+    for (std::uint64_t i = 0; i < events; ++i) tele.count("flood", 1, {{"text", "of some length"}});
+  }).join();
+  tele.flush(60s);
+  CHECK(reporter.count == events);
+  CHECK(tele.ledger().stalls > 0);
+  CHECK(tele.ledger().balances());
+}
+
+TEST_CASE("Emitting while hosts come and go is safe") {
+  std::atomic<bool> done{false};
+  std::atomic<std::uint64_t> emitted{0};
+  test::Recorded seen;
+  TelemetryContext tele{async, std::ref(seen)};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 2; ++i) {
+    threads.emplace_back([&] {
+      while (!done) {
+        const auto scope = tele("steady");
+        ++emitted;
+      }
+    });
+  }
+  std::vector<std::thread> short_lived;
+  for (int i = 0; i < 30; ++i) {
+    test::Recorded own;
+    TelemetryContext brief{i % 2 == 0 ? async : ContextOptions{.enabled = true}, std::ref(own)};
+    std::thread([&] { const auto scope = brief("brief"); }).join();
+    brief.flush();
+    CHECK(own.events.size() == 1);
+  }
+  done = true;
+  for (std::thread& thread : threads) thread.join();
+  tele.flush(60s);
+  CHECK(seen.events.size() == emitted);
+}
