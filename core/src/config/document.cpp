@@ -1,11 +1,17 @@
 // TOML text to tree, by toml++.
 #include "config/document.hpp"
 
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <tuple>
 #include <utility>
+
+// Errors come back as values: nothing here throws on bad text. The library that Debian ships beside the
+// header is built the other way, so the header alone is used.
+#define TOML_EXCEPTIONS 0
+#undef TOML_HEADER_ONLY
+#define TOML_HEADER_ONLY 1
+#undef TOML_SHARED_LIB
+#include <toml++/toml.h>
 
 namespace pollux::config {
 
@@ -63,15 +69,37 @@ Node convert(const toml::node& from) {
   return node;
 }
 
+// toml++ bounds the depth of values but not that of dotted keys, each dot of which is a table in a table; a
+// hundred thousand of them exhaust the stack. Finds the place of the first run of dots that no key of sense
+// has.
+std::optional<Position> find_endless_key(std::string_view text) {
+  constexpr std::size_t most_dots = 256;
+  Position at{1, 0};
+  std::size_t dots = 0;
+  for (const char c : text) {
+    ++at.column;
+    if (c == '\n') at = {at.line + 1, 0};
+    if (c == '\n' || c == '=' || c == ',') dots = 0;
+    if (c == '.' && ++dots > most_dots) return at;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Node> parse_document(std::string_view text, Faults& faults) {
-  try {
-    return convert(toml::parse(text));
-  } catch (const toml::parse_error& error) {  // the packaged library is built to throw
+  if (const std::optional<Position> endless = find_endless_key(text)) {
+    faults.add(*endless, "more than 256 dots without a comma or an equals sign between them",
+               "keys of fewer parts");
+    return std::nullopt;
+  }
+  const toml::parse_result parsed = toml::parse(text);
+  if (!parsed) {
+    const toml::parse_error& error = parsed.error();
     faults.add(position_of(error.source()), std::string(error.description()), "TOML 1.0, https://toml.io");
     return std::nullopt;
   }
+  return convert(parsed.table());
 }
 
 }  // namespace pollux::config

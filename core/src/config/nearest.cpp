@@ -2,6 +2,7 @@
 #include "config/nearest.hpp"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace pollux::config {
@@ -46,16 +47,19 @@ std::optional<std::string_view> nearest(std::string_view word, std::span<const s
   constexpr std::size_t longest = 64;  // a longer key is no slip of the finger, and the table would be large
   if (word.size() > longest) return std::nullopt;
   const std::string wanted = lower(word);
+  const std::size_t too_far = std::max<std::size_t>(2, word.size() / 3) + 1;
   std::optional<std::string_view> best;
-  std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
+  std::pair<std::size_t, std::size_t> best_rank(too_far, 0);
   for (const std::string_view candidate : known) {
     const std::string other = lower(candidate);
-    std::size_t edits = distance(wanted, other);
+    const std::size_t edits = distance(wanted, other);
     if (edits >= std::max(wanted.size(), other.size())) continue;  // no letter in common
-    if (contains_one_another(wanted, other)) edits = std::min<std::size_t>(edits, 2);
-    if (edits < best_distance) {
+    // One that contains the other counts as near, and among several of these the nearest wins.
+    const std::size_t near = contains_one_another(wanted, other) ? std::min<std::size_t>(edits, 2) : edits;
+    const std::pair rank(near, edits);
+    if (rank < best_rank) {
       best = candidate;
-      best_distance = edits;
+      best_rank = rank;
     }
   }
   return best;
