@@ -21,7 +21,6 @@ using namespace std::chrono_literals;
 class Threshold {
  public:
   // --- What the operator may write in the TOML file
-  // -------------------------------------------------------------
   //
   // The host checks the file against this list before it makes the reporter, fills in the defaults and shows
   // the line of whatever is wrong. `pollux plugins inspect` prints the list without running the plugin.
@@ -32,10 +31,9 @@ class Threshold {
   static constexpr std::string_view license = "MIT";
 
   // --- Made: look at the options, touch nothing else
-  // -------------------------------------------------------------
   //
-  // `pollux config check` makes reporters too, so a constructor opens no file. What the schema cannot say is
-  // checked here; reject() names the option, and the host adds file:line:column.
+  // A reload makes the new instance while the old one still runs, so a constructor opens no file. What the
+  // schema cannot say is checked here; reject() names the option, and the host adds file:line:column.
   Threshold(const pollux::Options& options, pollux::HostView host)
       : host_(host), path_(options.string("path")), limit_(options.duration("limit", 100ms)) {
     if (path_.empty()) options.reject("path", "must name a file");
@@ -48,7 +46,6 @@ class Threshold {
   Threshold& operator=(const Threshold&) = delete;
 
   // --- Started: acquire
-  // ------------------------------------------------------------------------------------------
   //
   // An exception here says that the reporter cannot run; its text is what the operator reads.
   void start() {
@@ -57,7 +54,6 @@ class Threshold {
   }
 
   // --- Events
-  // ----------------------------------------------------------------------------------------------------
   //
   // Called for one timing after another, never twice at once. Having no record_metric, this reporter is sent
   // no metrics. The view `timing` and its texts are gone when this function returns: copy what you keep.
@@ -73,7 +69,6 @@ class Threshold {
   }
 
   // --- Flushed: make it visible
-  // ----------------------------------------------------------------------------------
   //
   // Called about once a second, and before the end. Every line is already in the file; this brings it to the
   // disk.
@@ -86,7 +81,6 @@ class Threshold {
   }
 
   // --- Stopped: flush and let go
-  // ---------------------------------------------------------------------------------
   void stop() {
     flush();
     ::close(file_);
@@ -95,7 +89,6 @@ class Threshold {
   }
 
   // --- New options while running
-  // ---------------------------------------------------------------------------------
   //
   // Take what can be taken in place. For the rest a new instance is made beside this one, which then stops.
   pollux::Reconfigured reconfigure(const pollux::Options& options) {
@@ -106,7 +99,6 @@ class Threshold {
   }
 
   // --- Asked what it holds
-  // ---------------------------------------------------------------------------------------
   //
   // The two functions that may be called while another one runs: hence the mutex.
   std::string snapshot() const {
