@@ -14,6 +14,10 @@ function(pollux_add_plugin name)
     C_VISIBILITY_PRESET hidden
     CXX_VISIBILITY_PRESET hidden
     VISIBILITY_INLINES_HIDDEN ON)
+  if(WIN32)
+    set_target_properties(${target} PROPERTIES PREFIX "")
+  endif()
+  set_property(GLOBAL APPEND PROPERTY POLLUX_PLUGINS ${target})  # every plugin of this build, by target
   if(DEFINED POLLUX_PLUGIN_OUTPUT_DIRECTORY)
     set_target_properties(${target} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${POLLUX_PLUGIN_OUTPUT_DIRECTORY})
   endif()

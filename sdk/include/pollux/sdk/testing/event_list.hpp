@@ -1,4 +1,5 @@
-// EventList: a batch of events made by hand, for tests of a reporter. Owns all that the batch points to.
+// EventList: a batch of events made by hand, for tests of a reporter. Owns what the batch points to; the
+// scopes and keys are interned.hpp's.
 //
 //   EventList events;
 //   events.timing("pipeline.step", 250ms).attribute("rows", 12).failed();
@@ -19,6 +20,7 @@
 #include <vector>
 
 #include <pollux/sdk/event.hpp>
+#include <pollux/sdk/testing/interned.hpp>
 
 namespace pollux::testing {
 
@@ -28,7 +30,7 @@ class EventList {
   EventList(const EventList&) = delete;
   EventList& operator=(const EventList&) = delete;
 
-  // A scope of that path that ended; the path's last part is its name, what is before it encloses it.
+  // A scope of that path that ended.
   EventList& timing(std::string_view path, Nanoseconds duration) {
     pollux_event& event = add(POLLUX_EVENT_TIMING, path);
     event.duration_ns = duration.count();
@@ -49,8 +51,8 @@ class EventList {
   // Of the last event.
   template <class T>
   EventList& attribute(std::string_view key, const T& value) {
-    const auto id = key_ids_.try_emplace(std::string(key), static_cast<std::uint32_t>(key_ids_.size())).first;
-    attributes_.back().push_back({text(key), id->second, 0, keep(value)});
+    const Interned::Key interned = Interned::all().key(key);
+    attributes_.back().push_back({interned.text, interned.id, 0, keep(value)});
     return *this;
   }
   EventList& failed() { return last().status = POLLUX_STATUS_ERROR, *this; }
@@ -83,7 +85,7 @@ class EventList {
   pollux_event& add(std::uint16_t kind, std::string_view path) {
     pollux_event event{};
     event.kind = kind;
-    event.scope = scope(path);
+    event.scope = Interned::all().scope(path);
     event.thread = event.os_thread = 1;
     event.start_ns = now_.count();
     events_.push_back(event);
@@ -93,22 +95,6 @@ class EventList {
   pollux_event& last() {
     if (events_.empty()) throw std::logic_error("add an event first");
     return events_.back();
-  }
-
-  const pollux_scope* scope(std::string_view path) {
-    const auto known = scopes_.find(path);
-    if (known != scopes_.end()) return &known->second;
-    const std::size_t dot = path.rfind('.');
-    const pollux_scope* parent = dot == path.npos ? nullptr : scope(path.substr(0, dot));
-    pollux_scope made{};
-    made.struct_size = sizeof made;
-    made.id = made.path_id = static_cast<std::uint32_t>(scopes_.size()) + 1;
-    made.depth = parent ? parent->depth + 1 : 0;
-    made.parent = parent;
-    made.path = text(path);
-    made.name = text(dot == path.npos ? path : path.substr(dot + 1));
-    made.unit = made.description = text("");
-    return &scopes_.emplace(std::string(path), made).first->second;
   }
 
   pollux_string text(std::string_view of) {
@@ -134,8 +120,6 @@ class EventList {
 
   Nanoseconds now_{1'000'000'000};
   std::deque<std::string> texts_;  // grows without moving what it holds
-  std::map<std::string, pollux_scope, std::less<>> scopes_;
-  std::map<std::string, std::uint32_t> key_ids_;
   std::map<std::uint32_t, std::uint64_t> calls_;
   std::vector<pollux_event> events_;
   std::deque<std::vector<pollux_attribute>> attributes_;

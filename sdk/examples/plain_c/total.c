@@ -1,0 +1,82 @@
+/* total: a reporter in C11, against the contract's headers alone. Adds up how long all scopes took, and says
+ * so when it stops. */
+#include <pollux/abi/pollux.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct total {
+  const pollux_host* host;
+  uint64_t scopes;
+  int64_t duration_ns;
+};
+
+/* Reads the options and allocates; no I/O. A create that fails must leave nothing behind. */
+static int32_t create(const pollux_host* host, const pollux_option* options, pollux_instance* instance,
+                      pollux_result* result) {
+  (void)options; /* its manifest declares none, so the host lets none through */
+  (void)result;
+  struct total* total = calloc(1, sizeof *total);
+  if (!total) return POLLUX_FATAL;
+  total->host = host;
+  instance->struct_size = sizeof *instance;
+  instance->wants = POLLUX_WANTS_TIMINGS;
+  instance->self = total;
+  return POLLUX_OK;
+}
+
+/* Steps by the batch's stride, for a later host may append to an event, and skips kinds that it does not
+ * know. */
+static int32_t deliver(void* self, const pollux_batch* batch, pollux_result* result) {
+  struct total* total = self;
+  const char* at = (const char*)batch->events;
+  for (uint32_t i = 0; i < batch->count; ++i, at += batch->event_stride) {
+    const pollux_event* event = (const void*)at;
+    if (event->kind != POLLUX_EVENT_TIMING) continue;
+    total->scopes += 1;
+    total->duration_ns += event->duration_ns;
+  }
+  result->consumed = batch->count;
+  return POLLUX_OK;
+}
+
+static int32_t stop(void* self, int64_t deadline_ns, pollux_result* result) {
+  (void)deadline_ns;
+  (void)result;
+  const struct total* total = self;
+  char text[96];
+  const int size = snprintf(text, sizeof text, "%llu scopes took %.6f s", (unsigned long long)total->scopes,
+                            (double)total->duration_ns / 1e9);
+  total->host->log(total->host, POLLUX_LOG_INFO, (pollux_string){text, (uint64_t)size});
+  return POLLUX_OK;
+}
+
+static void destroy(void* self) { free(self); }
+
+/* What the file says of itself, readable without running it. */
+POLLUX_MANIFEST(manifest) = POLLUX_MANIFEST_SIGNATURE POLLUX_MANIFEST_ABI
+    "name=total\0"
+    "version=1.0.0\0"
+    "license=MIT\0"
+    "summary=Adds up how long all scopes took";
+
+/* What it can do; members that are left out are null, which is fine for those that are optional. */
+static const pollux_reporter reporter = {
+    .struct_size = sizeof(pollux_reporter),
+    .create = create,
+    .deliver = deliver,
+    .stop = stop,
+    .destroy = destroy,
+};
+
+/* The one symbol that leaves the plugin. */
+POLLUX_EXPORT extern const pollux_plugin_entry pollux_plugin;
+const pollux_plugin_entry pollux_plugin = {
+    .magic = POLLUX_ABI_MAGIC,
+    .struct_size = sizeof(pollux_plugin_entry),
+    .abi_major = POLLUX_ABI_MAJOR,
+    .required_minor = POLLUX_ABI_REQUIRED_MINOR,
+    .abi_candidate = POLLUX_ABI_CANDIDATE,
+    .manifest = manifest,
+    .manifest_size = sizeof manifest,
+    .reporter = &reporter,
+};

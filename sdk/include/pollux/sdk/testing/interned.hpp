@@ -1,0 +1,71 @@
+// Interned: the scopes and attribute keys of events made by hand. As in a host they have dense ids and live
+// for the process, so a reporter may keep them. Any thread may use it.
+#pragma once
+
+#include <pollux/abi/event.h>
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+namespace pollux::testing {
+
+class Interned {
+ public:
+  struct Key {
+    pollux_string text;
+    std::uint32_t id;
+  };
+
+  // The one of this process; never destroyed.
+  static Interned& all() {
+    static auto* const one = new Interned;
+    return *one;
+  }
+
+  // The scope of a path: its last part is its name, what is before it encloses it.
+  const pollux_scope* scope(std::string_view path) {
+    const std::lock_guard hold(mutex_);
+    return find_scope(path);
+  }
+  Key key(std::string_view name) {
+    const std::lock_guard hold(mutex_);
+    const auto known = keys_.find(name);
+    if (known != keys_.end()) return known->second;
+    const Key made{keep(name), static_cast<std::uint32_t>(keys_.size())};
+    return keys_.emplace(std::string(name), made).first->second;
+  }
+
+ private:
+  Interned() = default;
+
+  const pollux_scope* find_scope(std::string_view path) {
+    const auto known = scopes_.find(path);
+    if (known != scopes_.end()) return &known->second;
+    const std::size_t dot = path.rfind('.');
+    const pollux_scope* parent = dot == path.npos ? nullptr : find_scope(path.substr(0, dot));
+    pollux_scope made{};
+    made.struct_size = sizeof made;
+    made.id = made.path_id = static_cast<std::uint32_t>(scopes_.size()) + 1;
+    made.depth = parent ? parent->depth + 1 : 0;
+    made.parent = parent;
+    made.path = keep(path);
+    made.name = keep(dot == path.npos ? path : path.substr(dot + 1));
+    made.unit = made.description = keep("");
+    return &scopes_.emplace(std::string(path), made).first->second;
+  }
+  pollux_string keep(std::string_view text) {
+    const std::string& kept = texts_.emplace_back(text);
+    return {kept.c_str(), kept.size()};
+  }
+
+  std::mutex mutex_;
+  std::deque<std::string> texts_;  // grows without moving what it holds
+  std::map<std::string, pollux_scope, std::less<>> scopes_;
+  std::map<std::string, Key, std::less<>> keys_;
+};
+
+}  // namespace pollux::testing
