@@ -57,7 +57,7 @@ void Executor::run_handlers(Command& command, const Progress& progress) {
     }
     if (progress) progress(i + 1, handlers_.size(), handler.name().text(), command.note);
   }
-  whole.set("status", name_of(command.envelope.status));
+  whole.set("outcome", name_of(command.envelope.status));
 }
 
 }  // namespace batch_pipeline

@@ -12,11 +12,15 @@
 namespace batch_pipeline {
 namespace {
 
-constexpr double saturation = 1.2;       // BM25's k1: how soon a repeated word stops counting
-constexpr double length_weight = 0.4;    // BM25's b: sentences vary in length for little reason
+constexpr double saturation = 1.2;     // BM25's k1: how soon a repeated word stops counting
+constexpr double length_weight = 0.6;  // BM25's b: a long sentence says more, but not only what was asked for
 constexpr float heading_weight = 0.5f;   // of a word in a heading, against one in the sentence
-constexpr float code_weight = 0.25f;     // of a word in the code that follows
-constexpr double subject_bonus = 1.15;   // for a sentence that begins with what is asked for
+constexpr float context_weight = 0.25f;  // of a word in the sentence before or the code that follows
+constexpr double elsewhere = 0.5;        // how much of a question's word such places cover
+constexpr double subject_bonus = 1.15;   // for a sentence that begins with a word that was asked for
+constexpr double topic_bonus = 1.6;      // for one that begins with all that was asked for
+constexpr double definition_bonus = 3;   // for one that says what just that is: "scope: a named region"
+constexpr std::size_t lead_terms = 4;
 constexpr double least_coverage = 0.45;  // of the question's words, rare ones counting more
 constexpr std::size_t stub = 3;          // terms; what is shorter says little
 
@@ -32,6 +36,27 @@ float factor_of(const Sentence& sentence, std::size_t terms) {
   if (sentence.text.ends_with(':')) factor *= 0.8f;
   if (sentence.text.ends_with('?')) factor *= 0.3f;
   return factor;
+}
+
+// What a sentence begins with, and whether it goes on to say what that is.
+void lead_of(std::string_view text, std::vector<std::string>& lead, bool& defines) {
+  std::size_t end = std::string_view::npos;
+  for (const std::string_view mark : {": ", " is ", " are "}) end = std::min(end, text.find(mark));
+  lead = terms_of(text.substr(0, end));
+  defines = end != std::string_view::npos && !lead.empty() && lead.size() <= lead_terms;
+  if (!defines) lead = terms_of(text);
+  if (lead.size() > lead_terms) lead.resize(lead_terms);
+}
+
+// `asked` is sorted.
+double bonus_of(const std::vector<std::string>& lead, bool defines, const std::vector<std::string>& asked) {
+  const auto is_asked = [&](const std::string& term) {
+    return std::binary_search(asked.begin(), asked.end(), term);
+  };
+  if (lead.empty() || !is_asked(lead.front())) return 1.0;
+  const auto topic = static_cast<std::size_t>(std::count_if(lead.begin(), lead.end(), is_asked));
+  if (topic < asked.size()) return subject_bonus;
+  return defines && topic == lead.size() ? definition_bonus : topic_bonus;
 }
 
 }  // namespace
@@ -52,10 +77,11 @@ Ranking::Ranking(const std::vector<Sentence>& sentences) {
     }
     for (const std::string& term : distinct(terms_of(sentence.heading)))
       posting(term).weight += heading_weight;
-    for (const std::string& term : distinct(terms_of(sentence.code))) posting(term).weight += code_weight;
+    for (const std::string& term : distinct(terms_of(sentence.context)))
+      posting(term).weight += context_weight;
     for (const auto& [term, entry] : found) terms_[term].push_back(entry);
-    shapes_.push_back({static_cast<float>(own.size()), factor_of(sentence, own.size()),
-                       own.empty() ? std::string() : own.front()});
+    shapes_.push_back({static_cast<float>(own.size()), factor_of(sentence, own.size()), {}, false});
+    lead_of(sentence.text, shapes_.back().lead, shapes_.back().defines);
     total += static_cast<double>(own.size());
   }
   if (total > 0.0) average_length_ = total / static_cast<double>(sentences.size());
@@ -91,7 +117,7 @@ std::optional<Ranked> Ranking::best(std::string_view question) const {
       const double weight = posting.weight;
       Sum& sum = sums[posting.sentence];
       sum.score += rare * weight * (saturation + 1.0) / (weight + soft);
-      sum.covered += rare * (posting.own ? 1.0 : static_cast<double>(heading_weight));
+      sum.covered += rare * (posting.own ? 1.0 : elsewhere);
     }
   }
   std::optional<Ranked> best;
@@ -100,7 +126,7 @@ std::optional<Ranked> Ranking::best(std::string_view question) const {
     if (coverage < least_coverage) continue;
     const Shape& shape = shapes_[sentence];
     double score = sum.score * coverage * static_cast<double>(shape.factor);
-    if (std::binary_search(asked.begin(), asked.end(), shape.first_term)) score *= subject_bonus;
+    score *= bonus_of(shape.lead, shape.defines, asked);
     if (!best || score > best->score) best = Ranked{sentence, score};
   }
   return best;

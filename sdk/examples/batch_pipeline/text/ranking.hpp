@@ -19,8 +19,8 @@ struct Ranked {
   double score = 0.0;
 };
 
-// A sentence is found by its own words and, with less weight, by the words of its headings and of the code
-// that it introduces. Immutable after construction: any number of threads may rank.
+// A sentence is found by its own words and, with less weight, by the words of its headings and of what stands
+// around it. Immutable after construction: any number of threads may rank.
 class Ranking {
  public:
   explicit Ranking(const std::vector<Sentence>& sentences);
@@ -38,9 +38,10 @@ class Ranking {
     bool own;      // in its own words
   };
   struct Shape {
-    float length;  // in terms
-    float factor;  // below 1 for what makes a poor answer: a stub, a lead-in, a question
-    std::string first_term;
+    float length;                   // in terms
+    float factor;                   // below 1 for what makes a poor answer: a stub, a lead-in, a question
+    std::vector<std::string> lead;  // its first terms; of "a scope is …" and "scope: …" what stands before
+    bool defines;                   // it is of those two forms
   };
 
   [[nodiscard]] const std::vector<Posting>* find(const std::string& term) const;

@@ -165,16 +165,18 @@ std::vector<Sentence> sentences_of(std::string_view text, Markup markup) {
     const Joined joined(block);
     if (block.kind == BlockKind::code) {
       // Code is no sentence, but tells what the one that introduces it is about.
-      if (!sentences.empty() && sentences.back().heading == block.heading && sentences.back().code.empty()) {
-        sentences.back().code = joined.text.substr(0, most_code);
+      if (!sentences.empty() && sentences.back().heading == block.heading) {
+        sentences.back().context += ' ' + joined.text.substr(0, most_code);
       }
       continue;
     }
+    std::string before;
     const auto add = [&](std::size_t begin, std::size_t end) {
       const std::string_view raw = std::string_view(joined.text).substr(begin, end - begin);
       std::string shown = markup == Markup::markdown ? plain_text(raw) : std::string(raw);
-      if (has_word(shown))
-        sentences.push_back({0, joined.line_at(begin), std::move(shown), block.heading, {}});
+      if (!has_word(shown)) return;
+      sentences.push_back({0, joined.line_at(begin), shown, block.heading, std::move(before)});
+      before = std::move(shown);
     };
     if (block.kind == BlockKind::row) {
       add(0, joined.text.size());

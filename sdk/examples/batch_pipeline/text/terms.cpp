@@ -11,14 +11,14 @@ namespace {
 constexpr std::size_t shortest_stem = 3;
 
 constexpr auto common_words = std::to_array<std::string_view>(
-    {"a",     "about", "all",    "am",      "an",    "and",    "any",   "are",   "as",    "at",   "be",
-     "been",  "but",   "by",     "can",     "could", "did",    "do",    "does",  "for",   "from", "had",
-     "has",   "have",  "happen", "happens", "he",    "her",    "his",   "how",   "i",     "if",   "in",
-     "into",  "is",    "it",     "its",     "me",    "my",     "no",    "not",   "of",    "on",   "one",
-     "or",    "our",   "out",    "shall",   "she",   "should", "so",    "some",  "such",  "than", "that",
-     "the",   "their", "them",   "then",    "there", "these",  "they",  "this",  "those", "to",   "up",
-     "us",    "was",   "we",     "were",    "what",  "when",   "where", "which", "while", "who",  "whom",
-     "whose", "why",   "will",   "with",    "would", "you",    "your"});
+    {"a",    "about", "all",    "am",      "an",    "and",   "any",   "are",    "as",    "at",    "be",
+     "been", "but",   "by",     "can",     "could", "did",   "do",    "does",   "for",   "from",  "had",
+     "has",  "have",  "happen", "happens", "he",    "her",   "his",   "how",    "i",     "if",    "in",
+     "into", "is",    "it",     "its",     "many",  "me",    "much",  "my",     "no",    "not",   "of",
+     "on",   "one",   "or",     "our",     "out",   "shall", "she",   "should", "so",    "some",  "such",
+     "than", "that",  "the",    "their",   "them",  "then",  "there", "these",  "they",  "this",  "those",
+     "to",   "up",    "us",     "was",     "we",    "were",  "what",  "when",   "where", "which", "while",
+     "who",  "whom",  "whose",  "why",     "will",  "with",  "would", "you",    "your"});
 
 bool is_upper(char c) { return std::isupper(static_cast<unsigned char>(c)) != 0; }
 bool is_lower(char c) { return std::islower(static_cast<unsigned char>(c)) != 0; }
