@@ -201,11 +201,16 @@ class Reader {
   }
 
   bool table(std::string_view text, std::size_t i) {
-    if (!text.starts_with('|')) return false;
+    if (!text.starts_with('|')) {
+      table_head_.clear();
+      return false;
+    }
     close();
-    const bool head = i + 1 < lines_.size() && is_table_rule(trim(lines_[i + 1]));
-    if (!head && !is_table_rule(text)) {
+    if (i + 1 < lines_.size() && is_table_rule(trim(lines_[i + 1]))) {
+      table_head_ = row_text(text);
+    } else if (!is_table_rule(text)) {
       add(BlockKind::row, i, row_text(text));
+      open_.table_head = table_head_;
       close();
     }
     return true;
@@ -241,6 +246,7 @@ class Reader {
   Block open_;
   std::array<std::string, 6> headings_;
   std::string heading_;
+  std::string table_head_;
   std::string_view fence_;  // what opened the code block that we are in
   bool in_comment_ = false;
   bool in_indented_code_ = false;

@@ -18,13 +18,14 @@ struct Line {
 
 struct Block {
   BlockKind kind = BlockKind::prose;
-  std::string heading;  // "Delivery > When a queue is full"; empty above the first heading
+  std::string heading;     // "Delivery > When a queue is full"; empty above the first heading
+  std::string table_head;  // of a row: "plant: spacing, harvest"
   std::vector<Line> lines;
 };
 
 enum class Markup { markdown, plain };
 
-// Front matter, comments, rules and table heads are left out.
+// Front matter, comments and rules are left out.
 [[nodiscard]] std::vector<Block> blocks_of(std::string_view text, Markup markup);
 
 }  // namespace batch_pipeline

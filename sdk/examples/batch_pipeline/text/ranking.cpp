@@ -32,7 +32,7 @@ std::vector<std::string> distinct(std::vector<std::string> terms) {
 
 float factor_of(const Sentence& sentence, std::size_t terms) {
   float factor = 1.0f;
-  if (terms < stub) factor *= 0.5f;
+  if (terms < stub) factor *= terms < 2 ? 0.2f : 0.5f;
   if (sentence.text.ends_with(':')) factor *= 0.8f;
   if (sentence.text.ends_with('?')) factor *= 0.3f;
   return factor;

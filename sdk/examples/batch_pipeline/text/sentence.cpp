@@ -170,7 +170,7 @@ std::vector<Sentence> sentences_of(std::string_view text, Markup markup) {
       }
       continue;
     }
-    std::string before;
+    std::string before = block.table_head;
     const auto add = [&](std::size_t begin, std::size_t end) {
       const std::string_view raw = std::string_view(joined.text).substr(begin, end - begin);
       std::string shown = markup == Markup::markdown ? plain_text(raw) : std::string(raw);

@@ -15,7 +15,7 @@ struct Sentence {
   std::size_t line = 0;  // where it begins, from 1
   std::string text;      // plain: no emphasis, no link targets
   std::string heading;   // "Delivery > When a queue is full"
-  std::string context;   // the sentence before it in its paragraph, and the code that it introduces
+  std::string context;   // the sentence before it or the head of its table, and the code that it introduces
 };
 
 // A sentence ends at . ! or ? before a capital, a digit, a quote or code, or where its paragraph, list item

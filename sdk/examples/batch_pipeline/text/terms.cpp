@@ -5,6 +5,8 @@
 #include <array>
 #include <cctype>
 
+#include "text/utf8.hpp"
+
 namespace batch_pipeline {
 namespace {
 
@@ -23,9 +25,24 @@ constexpr auto common_words = std::to_array<std::string_view>(
 bool is_upper(char c) { return std::isupper(static_cast<unsigned char>(c)) != 0; }
 bool is_lower(char c) { return std::islower(static_cast<unsigned char>(c)) != 0; }
 bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
-// A byte of a letter beyond ASCII is a part of a word; such words are compared as they are.
-bool is_word(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80;
+
+// Letters, digits and underscores. Beyond ASCII, whatever is not punctuation, an arrow or a symbol is a
+// letter.
+bool is_word(char32_t code) {
+  if (code < 0x80) return std::isalnum(static_cast<int>(code)) != 0 || code == '_';
+  const auto within = [&](char32_t first, char32_t last) { return code >= first && code <= last; };
+  return !within(0x80, 0xbf) && !within(0x2000, 0x206f) && !within(0x2190, 0x2bff) &&
+         !within(0x3000, 0x303f) && code != 0xfffd;
+}
+
+// Past the run of word characters at `at`, or of the others.
+std::size_t end_of_run(std::string_view text, std::size_t at, bool word) {
+  while (at < text.size()) {
+    const Character character = first_character(text.substr(at));
+    if (is_word(character.code) != word) break;
+    at += character.size;
+  }
+  return at;
 }
 
 std::string lower(std::string_view word) {
@@ -101,20 +118,12 @@ std::string stem(std::string_view word) {
 
 std::vector<std::string> terms_of(std::string_view text) {
   std::vector<std::string> terms;
-  for (std::size_t at = 0; at < text.size();) {
-    if (!is_word(text[at]) && text[at] != '_') {
-      ++at;
-      continue;
-    }
-    std::size_t end = at;
-    while (end < text.size() && (is_word(text[end]) || text[end] == '_')) ++end;
+  for (std::size_t at = end_of_run(text, 0, false); at < text.size();) {
+    std::size_t end = end_of_run(text, at, true);
     add_name(text.substr(at, end - at), terms);
     // "reporter's": the s is no word.
-    if (end + 1 < text.size() && text[end] == '\'' && text[end + 1] == 's' &&
-        (end + 2 == text.size() || !is_word(text[end + 2]))) {
-      end += 2;
-    }
-    at = end;
+    if (text.substr(end).starts_with("'s") && end_of_run(text, end + 1, true) == end + 2) end += 2;
+    at = end_of_run(text, end, false);
   }
   return terms;
 }

@@ -1,5 +1,4 @@
-// The words of a text as the ranking sees them. In: a sentence or a question. Out: stems, without common
-// words.
+// The words of a text as the ranking sees them. In: a sentence or a question. Out: stems, no common words.
 #pragma once
 
 #include <string>
@@ -13,7 +12,8 @@ namespace batch_pipeline {
 [[nodiscard]] std::vector<std::string> terms_of(std::string_view text);
 
 // A light stem: plural, -ed, -ing and a final e or y are cut, so that "policies", "loaded" and "loading" find
-// "policy" and "load". English only; other words pass through unharmed.
+// "policy" and "load". Made for English; words of other languages may lose a letter, alike in question and
+// text.
 [[nodiscard]] std::string stem(std::string_view word);
 
 }  // namespace batch_pipeline
