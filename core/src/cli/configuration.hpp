@@ -1,5 +1,4 @@
-// Configuration, as the subcommands find and check it: their options and the environment in, settings or
-// faults out.
+// Configuration: what the user named and the environment in, the settings or all that is wrong out.
 #pragma once
 
 #include <filesystem>
@@ -16,8 +15,7 @@ namespace pollux::cli {
 // The file that the user named, else the one that POLLUX_CONFIG names, else none.
 [[nodiscard]] std::optional<std::filesystem::path> choose_file(const std::string& named);
 
-// Reads the file, or without one takes the defaults. `reporters` stands in for POLLUX_REPORTERS unless it is
-// empty.
+// Reads the file, or without one takes the defaults. `reporters`, unless empty, replaces POLLUX_REPORTERS.
 [[nodiscard]] Result<config::Settings, Errors> load_settings(const std::optional<std::filesystem::path>& file,
                                                              const std::string& reporters = {});
 

@@ -1,5 +1,4 @@
-// A flat object: one line of JSON in, its scalar members and those of its nested "attributes" out, in their
-// order.
+// A flat object: one line of JSON in, its scalar members and those of its nested "attributes" out, in order.
 #pragma once
 
 #include <string>
@@ -21,8 +20,7 @@ struct FlatObject {
 };
 
 // Fails with the reason when the text is not one JSON object, is not UTF-8, nests anything but that one
-// object, or has a number that a double cannot hold. A whole number beyond the range of int64 becomes a
-// double.
+// object, or has a number that a double cannot hold. A whole number beyond int64 becomes a double.
 [[nodiscard]] Result<FlatObject, std::string> parse_flat_object(std::string_view text);
 
 }  // namespace pollux::cli

@@ -9,8 +9,7 @@
 
 namespace pollux::cli {
 
-// Reads until the input ends or `stop` becomes readable; reports each bad line on stderr. `progress` may be
-// shown.
+// Reads until the input ends or `stop` becomes readable; reports each bad line on stderr.
 [[nodiscard]] Tally import_lines(Host& host, const Input& input, int stop, Progress& progress);
 
 }  // namespace pollux::cli

@@ -1,13 +1,13 @@
-// Sorts the members of a line into the event's fields and its attributes, then settles what depends on
-// several.
+// Sorts a line's members into the event's fields and its attributes, then settles what depends on several.
 #include "cli/json_line.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <optional>
 
+#include <pollux/sdk/fields.hpp>
+
 #include "cli/flat_object.hpp"
+#include "cli/line_field.hpp"
 #include "cli/text.hpp"
 
 namespace pollux::cli {
@@ -16,12 +16,8 @@ namespace {
 
 using detail::Kind;
 using host::ImportedEvent;
-using host::ImportedValue;
 
-using Fault = std::optional<std::string>;  // the reason why a line is bad
-
-// What the outputs derive or add by themselves: passed over, for the reporter that gets the event derives its
-// own.
+// What outputs derive or add by themselves: passed over, for the host and its reporters derive their own.
 bool is_derived(std::string_view key, bool timing) {
   for (const std::string_view name : {"call_count", "start_monotonic_s", "end_monotonic_s",
                                       "time_monotonic_s", "thread", "level", "time", "message"}) {
@@ -30,71 +26,14 @@ bool is_derived(std::string_view key, bool timing) {
   return !timing && key == "end_wall_time_s";
 }
 
-const char* type_of(const ImportedValue& value) {
-  constexpr const char* names[] = {"null", "a bool", "a whole number", "a number", "a string"};
-  return names[value.index()];
-}
+constexpr std::string_view prefix = "attr.";
 
-Fault wrong_type(std::string_view key, const char* expected, const ImportedValue& found) {
-  return "'" + std::string(key) + "' must be " + expected + ", found " + type_of(found);
-}
-
-std::optional<double> number_of(const ImportedValue& value) {
-  if (const auto* whole = std::get_if<std::int64_t>(&value)) return static_cast<double>(*whole);
-  if (const auto* number = std::get_if<double>(&value)) return *number;
-  return std::nullopt;
-}
-
-Fault read_text(std::string_view key, const ImportedValue& value, std::optional<std::string>& into) {
-  const auto* text = std::get_if<std::string>(&value);
-  if (!text) return wrong_type(key, "a string", value);
-  into = *text;
-  return {};
-}
-
-Fault read_seconds(std::string_view key, const ImportedValue& value, std::optional<std::int64_t>& into_ns) {
-  const std::optional<double> number = number_of(value);
-  if (!number) return wrong_type(key, "a number of seconds", value);
-  const double ns = *number * 1e9;
-  // 2^63 is a double, the greatest int64 is not.
-  if (!(std::abs(ns) < 9223372036854775808.0)) return "'" + std::string(key) + "' is beyond 292 years";
-  into_ns = std::llround(ns);
-  return {};
-}
-
-Fault read_depth(const ImportedValue& value, std::optional<std::uint32_t>& into) {
-  const auto* whole = std::get_if<std::int64_t>(&value);
-  if (!whole || *whole < 0 || *whole > std::numeric_limits<std::uint32_t>::max()) {
-    return "'depth' must be a whole number from 0";
-  }
-  into = static_cast<std::uint32_t>(*whole);
-  return {};
-}
-
-Fault read_status(const ImportedValue& value, bool& error) {
-  const auto* text = std::get_if<std::string>(&value);
-  if (!text) return wrong_type("status", "'ok' or 'error'", value);
-  if (*text != "ok" && *text != "error")
-    return "'status' must be 'ok' or 'error', found '" + printable(*text, 40) + "'";
-  error = *text == "error";
-  return {};
-}
-
-Fault read_metric_type(const ImportedValue& value, Kind& kind) {
-  const auto* text = std::get_if<std::string>(&value);
-  if (!text) return wrong_type("metric_type", "a string", value);
-  if (*text == "counter") {
-    kind = Kind::counter;
-  } else if (*text == "gauge") {
-    kind = Kind::gauge;
-  } else if (*text == "histogram") {
-    kind = Kind::histogram;
-  } else if (*text == "untyped") {
-    kind = Kind::untyped;
-  } else {
-    return "'metric_type' must be counter, gauge, histogram or untyped, found '" + printable(*text, 40) + "'";
-  }
-  return {};
+// "attr.scope": an attribute "scope" that a reporter was given, or wrote, under another name than the
+// field's.
+bool is_renamed(std::string_view key) {
+  if (!key.starts_with(prefix)) return false;
+  key.remove_prefix(prefix.size());
+  return is_field_name(key) || key == "level" || key == "time" || key == "message";
 }
 
 bool is_path(std::string_view text) {
@@ -136,9 +75,9 @@ class Line {
     }
     if (!says_timing && !says_metric) {
       if (has_duration && has_value) {
-        return "both 'duration_s' and 'value'; say which kind it is with \"message\": \"telemetry.timing\" "
-               "or "
-               "\"telemetry.metric\"";
+        return "both 'duration_s' and 'value'; \"message\": \"telemetry.timing\" or \"telemetry.metric\" "
+               "says "
+               "which it is";
       }
       if (!has_duration && !has_value) return "neither 'duration_s', of a timing, nor 'value', of a metric";
     }
@@ -147,30 +86,31 @@ class Line {
     return {};
   }
 
-  // A built-in field of the other kind is an attribute here. A null field counts as absent.
+  // A built-in field of the other kind is an attribute here. A null field counts as absent, but a null
+  // parent_scope says that there is none, as Python's None does.
   Fault take(Member& member) {
     auto& [key, value] = member;
-    const bool null = std::holds_alternative<std::monostate>(value);
-    if (key == "scope") return null ? Fault{} : read_text(key, value, scope_);
-    if (key == "parent_scope") return null ? null_parent() : read_text(key, value, parent_);
-    if (key == "depth") return null ? Fault{} : read_depth(value, depth_);
-    if (key == "name") return null ? Fault{} : read_text(key, value, name_);
+    if (std::holds_alternative<std::monostate>(value) && is_field_name(key)) {
+      if (key == "parent_scope") parent_ = "";
+      return {};
+    }
+    if (key == "scope") return read_text(key, value, scope_);
+    if (key == "parent_scope") return read_text(key, value, parent_);
+    if (key == "depth") return read_depth(value, depth_);
+    if (key == "name") return read_text(key, value, name_);
     if (timing_) {
-      if (key == "duration_s") return null ? Fault{} : read_seconds(key, value, duration_);
-      if (key == "status") return null ? Fault{} : read_status(value, event.error);
-      if (key == "start_wall_time_s") return null ? Fault{} : read_seconds(key, value, event.start_wall_ns);
-      if (key == "end_wall_time_s") return null ? Fault{} : read_seconds(key, value, end_wall_);
+      if (key == "duration_s") return read_seconds(key, value, duration_);
+      if (key == "status") return read_status(value, event.error);
+      if (key == "start_wall_time_s") return read_seconds(key, value, event.start_wall_ns);
+      if (key == "end_wall_time_s") return read_seconds(key, value, end_wall_);
     } else {
       if (key == "value") return event.value = std::move(value), Fault{};
-      if (key == "metric_type") return null ? Fault{} : read_metric_type(value, event.kind);
-      if (key == "time_wall_s") return null ? Fault{} : read_seconds(key, value, event.start_wall_ns);
+      if (key == "metric_type") return read_metric_type(value, event.kind);
+      if (key == "time_wall_s") return read_seconds(key, value, event.start_wall_ns);
     }
-    return is_derived(key, timing_) ? Fault{} : add_attribute(member);
-  }
-
-  Fault null_parent() {
-    parent_ = "";  // Python's None: at the root
-    return {};
+    if (is_derived(key, timing_)) return {};
+    if (is_renamed(key)) key.erase(0, prefix.size());
+    return add_attribute(member);
   }
 
   Fault add_attribute(Member& member) {
@@ -180,8 +120,7 @@ class Line {
   }
 
   // Splits the path into the enclosing one and the event's own name. `parent_scope` says where; without it
-  // `name` does; without both, a depth above 0 means one segment, and else the whole path is one name at the
-  // root.
+  // `name` does; without both, the name is the last segment when `depth` is above 0, else the whole path.
   Fault place() {
     if (!scope_) return "'scope' is missing";
     const std::string& scope = *scope_;

@@ -1,9 +1,7 @@
-// JSON line: one line of a telemetry file in, the event that it describes or the reason why there is none
-// out.
+// JSON line: one line of a telemetry file in, the event that it describes or the reason why it has none out.
 //
 // The shapes are those that the log plugin writes; docs/command.md lists them. A timing has `duration_s`, a
-// metric has `value`; where a line has both, `message` ("telemetry.timing" or "telemetry.metric") says which
-// it is.
+// metric has `value`; where a line has both, `message` says which: "telemetry.timing" or "telemetry.metric".
 #pragma once
 
 #include <string>

@@ -34,9 +34,9 @@ std::string unfit(const load::Manifest& manifest) {
          version_text(POLLUX_ABI_MAJOR, POLLUX_ABI_MINOR, POLLUX_ABI_CANDIDATE);
 }
 
-std::string joined(const std::vector<std::string>& items) {
+std::string joined(const std::vector<std::string>& items, const char* separator = ", ") {
   std::string text;
-  for (const std::string& item : items) text += (text.empty() ? "" : ", ") + item;
+  for (const std::string& item : items) text += (text.empty() ? "" : separator) + item;
   return text;
 }
 
@@ -59,7 +59,7 @@ std::string type_text(const load::OptionSpec& option) {
     case load::OptionType::table:
       return "table";
     case load::OptionType::choice:
-      return "enum(" + joined(option.choices) + ")";
+      return "enum(" + joined(option.choices, ",") + ")";
   }
   return "";
 }

@@ -1,5 +1,4 @@
-// `pollux run`: events as JSON Lines in, each into the reporters of a configuration, an account on stderr
-// out.
+// `pollux run`: events as JSON Lines in, delivered by the reporters of a configuration; an account out.
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>

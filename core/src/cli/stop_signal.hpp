@@ -1,5 +1,4 @@
-// Stop signals: SIGINT and SIGTERM in; a descriptor that becomes readable at the first, the end at the
-// second.
+// Stop signals: SIGINT and SIGTERM in; a descriptor that becomes readable at the first, an end at the second.
 #pragma once
 
 namespace pollux::cli {

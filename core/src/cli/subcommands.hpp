@@ -1,5 +1,4 @@
-// The subcommands: each adds its options to the parser, and when the user chose it, runs and leaves its exit
-// code.
+// The subcommands: each adds its options to the parser; the one that the user chose leaves its exit code.
 #pragma once
 
 namespace CLI {

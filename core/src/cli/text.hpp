@@ -1,5 +1,4 @@
-// Text on its way to a person: foreign bytes in (plugin files, input lines), what a terminal can safely show
-// out.
+// Text for people: foreign bytes (plugin files, input lines) in, what a terminal can safely show out.
 #pragma once
 
 #include <cstddef>
