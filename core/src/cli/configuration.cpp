@@ -1,0 +1,61 @@
+// Calls the configuration and the loading room, and gathers what they object to.
+#include "cli/configuration.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "load/discover.hpp"
+#include "load/manifest.hpp"
+#include "load/options.hpp"
+
+namespace pollux::cli {
+
+namespace {
+
+Errors check(const config::Settings& settings, const config::ReporterSettings& reporter) {
+  const Result<std::filesystem::path> file = load::find_plugin(settings, reporter);
+  if (!file) return {file.error()};
+  const Result<load::Manifest> manifest = load::read_manifest(*file);
+  if (!manifest) {
+    return {Error{settings.place(reporter.plugin_position),
+                  "plugin '" + reporter.plugin + "' cannot be used: " + manifest.error().message(), "", ""}};
+  }
+  const auto options = load::check_options(settings, reporter, *manifest);
+  return options ? Errors{} : options.error();
+}
+
+}  // namespace
+
+std::optional<std::filesystem::path> choose_file(const std::string& named) {
+  if (!named.empty()) return named;
+  return config::file_from_environment();
+}
+
+Result<config::Settings, Errors> load_settings(const std::optional<std::filesystem::path>& file,
+                                               const std::string& reporters) {
+  config::Environment environment = config::process_environment();
+  if (!reporters.empty()) {
+    environment = [reporters, process = std::move(environment)](std::string_view name) {
+      return name == "POLLUX_REPORTERS" ? std::optional(reporters) : process(name);
+    };
+  }
+  return file ? config::load_file(*file, environment) : config::load_text("", {}, environment);
+}
+
+std::size_t count_enabled(const config::Settings& settings) {
+  return static_cast<std::size_t>(std::count_if(settings.reporters.begin(), settings.reporters.end(),
+                                                [](const auto& reporter) { return reporter.enabled; }));
+}
+
+Errors check_reporters(const config::Settings& settings) {
+  Errors errors;
+  for (const config::ReporterSettings& reporter : settings.reporters) {
+    if (!reporter.enabled) continue;
+    for (Error& error : check(settings, reporter)) errors.push_back(std::move(error));
+  }
+  return errors;
+}
+
+void print(const Errors& errors) { std::fprintf(stderr, "%s\n", message_of(errors).c_str()); }
+
+}  // namespace pollux::cli

@@ -1,0 +1,30 @@
+// Configuration: what the user named and the environment in, the settings or all that is wrong out.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include <pollux/result.hpp>
+
+#include "config/load.hpp"
+#include "config/settings.hpp"
+
+namespace pollux::cli {
+
+// The file that the user named, else the one that POLLUX_CONFIG names, else none.
+[[nodiscard]] std::optional<std::filesystem::path> choose_file(const std::string& named);
+
+// Reads the file, or without one takes the defaults. `reporters`, unless empty, replaces POLLUX_REPORTERS.
+[[nodiscard]] Result<config::Settings, Errors> load_settings(const std::optional<std::filesystem::path>& file,
+                                                             const std::string& reporters = {});
+
+[[nodiscard]] std::size_t count_enabled(const config::Settings& settings);
+
+// What would keep the enabled reporters from being opened, as far as the files tell: finds each plugin, reads
+// its manifest and checks the options against it. Loads nothing. Empty: no fault was found.
+[[nodiscard]] Errors check_reporters(const config::Settings& settings);
+
+void print(const Errors& errors);
+
+}  // namespace pollux::cli

@@ -1,0 +1,39 @@
+// The command's exit codes, in words.
+#include "cli/exit_code.hpp"
+
+namespace pollux::cli {
+
+namespace {
+
+const char* meaning(ExitCode code) {
+  switch (code) {
+    case exit_ok:
+      return "ok";
+    case exit_incomplete:
+      return "finished, but some input lines were bad or some events were not delivered";
+    case exit_usage:
+      return "wrong usage, or an input that cannot be opened";
+    case exit_configuration:
+      return "the configuration has errors, each printed with its place in the file";
+    case exit_plugin:
+      return "a plugin file cannot be read, or a reporter cannot be started";
+    case exit_interrupted:
+      return "ended at once by a second SIGINT";
+    case exit_terminated:
+      return "ended at once by a second SIGTERM";
+  }
+  return "";
+}
+
+}  // namespace
+
+std::string explain(std::initializer_list<ExitCode> codes) {
+  std::string text = "Exit codes:";
+  for (const ExitCode code : codes) {
+    const std::string number = std::to_string(static_cast<int>(code));
+    text += "\n  " + number + std::string(5 - number.size(), ' ') + meaning(code);
+  }
+  return text;
+}
+
+}  // namespace pollux::cli

@@ -1,0 +1,26 @@
+// A flat object: one line of JSON in, its scalar members and those of its nested "attributes" out, in order.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <pollux/result.hpp>
+
+#include "host/import.hpp"
+
+namespace pollux::cli {
+
+using Member = std::pair<std::string, host::ImportedValue>;  // a null is std::monostate
+
+struct FlatObject {
+  std::vector<Member> members;
+  std::vector<Member> attributes;  // of the object under "attributes"
+};
+
+// Fails with the reason when the text is not one JSON object, is not UTF-8, nests anything but that one
+// object, or has a number that a double cannot hold. A whole number beyond int64 becomes a double.
+[[nodiscard]] Result<FlatObject, std::string> parse_flat_object(std::string_view text);
+
+}  // namespace pollux::cli

@@ -1,0 +1,15 @@
+// Import lines: an input of JSON Lines and a host in, the events in its reporters and a tally out.
+#pragma once
+
+#include <pollux/host.hpp>
+
+#include "cli/input.hpp"
+#include "cli/progress.hpp"
+#include "cli/tally.hpp"
+
+namespace pollux::cli {
+
+// Reads until the input ends or `stop` becomes readable; reports each bad line on stderr.
+[[nodiscard]] Tally import_lines(Host& host, const Input& input, int stop, Progress& progress);
+
+}  // namespace pollux::cli

@@ -1,0 +1,190 @@
+// Sorts a line's members into the event's fields and its attributes, then settles what depends on several.
+#include "cli/json_line.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include <pollux/sdk/fields.hpp>
+
+#include "cli/flat_object.hpp"
+#include "cli/line_field.hpp"
+#include "cli/text.hpp"
+
+namespace pollux::cli {
+
+namespace {
+
+using detail::Kind;
+using host::ImportedEvent;
+
+// What outputs derive or add by themselves: passed over, for the host and its reporters derive their own.
+bool is_derived(std::string_view key, bool timing) {
+  for (const std::string_view name : {"call_count", "start_monotonic_s", "end_monotonic_s",
+                                      "time_monotonic_s", "thread", "level", "time", "message"}) {
+    if (key == name) return true;
+  }
+  return !timing && key == "end_wall_time_s";
+}
+
+constexpr std::string_view prefix = "attr.";
+
+// "attr.scope": an attribute "scope" that a reporter was given, or wrote, under another name than the
+// field's.
+bool is_renamed(std::string_view key) {
+  if (!key.starts_with(prefix)) return false;
+  key.remove_prefix(prefix.size());
+  return is_field_name(key) || key == "level" || key == "time" || key == "message";
+}
+
+bool is_path(std::string_view text) {
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  return !text.empty() && text.front() != '.' && text.back() != '.' &&
+         text.find("..") == std::string_view::npos && std::none_of(text.begin(), text.end(), is_control);
+}
+
+std::uint32_t segments_of(std::string_view path) {
+  return path.empty() ? 0 : static_cast<std::uint32_t>(1 + std::count(path.begin(), path.end(), '.'));
+}
+
+// The fields of one line, on their way into an event.
+class Line {
+ public:
+  Fault read(FlatObject& object) {
+    if (Fault fault = find_kind(object)) return fault;
+    for (Member& member : object.members) {
+      if (Fault fault = take(member)) return fault;
+    }
+    for (Member& member : object.attributes) {
+      if (Fault fault = add_attribute(member)) return fault;
+    }
+    if (Fault fault = place()) return fault;
+    return timing_ ? finish_timing() : finish_metric();
+  }
+
+  ImportedEvent event;
+
+ private:
+  Fault find_kind(const FlatObject& object) {
+    bool has_duration = false, has_value = false, says_timing = false, says_metric = false;
+    for (const auto& [key, value] : object.members) {
+      const auto* text = std::get_if<std::string>(&value);
+      has_duration |= key == "duration_s";
+      has_value |= key == "value";
+      says_timing |= key == "message" && text && *text == "telemetry.timing";
+      says_metric |= key == "message" && text && *text == "telemetry.metric";
+    }
+    if (!says_timing && !says_metric) {
+      if (has_duration && has_value) {
+        return "both 'duration_s' and 'value'; \"message\": \"telemetry.timing\" or \"telemetry.metric\" "
+               "says "
+               "which it is";
+      }
+      if (!has_duration && !has_value) return "neither 'duration_s', of a timing, nor 'value', of a metric";
+    }
+    timing_ = says_timing || (has_duration && !says_metric);
+    event.kind = timing_ ? Kind::timing : Kind::untyped;
+    return {};
+  }
+
+  // A built-in field of the other kind is an attribute here. A null field counts as absent, but a null
+  // parent_scope says that there is none, as Python's None does.
+  Fault take(Member& member) {
+    auto& [key, value] = member;
+    if (std::holds_alternative<std::monostate>(value) && is_field_name(key)) {
+      if (key == "parent_scope") parent_ = "";
+      return {};
+    }
+    if (key == "scope") return read_text(key, value, scope_);
+    if (key == "parent_scope") return read_text(key, value, parent_);
+    if (key == "depth") return read_depth(value, depth_);
+    if (key == "name") return read_text(key, value, name_);
+    if (timing_) {
+      if (key == "duration_s") return read_seconds(key, value, duration_);
+      if (key == "status") return read_status(value, event.error);
+      if (key == "start_wall_time_s") return read_seconds(key, value, event.start_wall_ns);
+      if (key == "end_wall_time_s") return read_seconds(key, value, end_wall_);
+    } else {
+      if (key == "value") return event.value = std::move(value), Fault{};
+      if (key == "metric_type") return read_metric_type(value, event.kind);
+      if (key == "time_wall_s") return read_seconds(key, value, event.start_wall_ns);
+    }
+    if (is_derived(key, timing_)) return {};
+    if (is_renamed(key)) key.erase(0, prefix.size());
+    return add_attribute(member);
+  }
+
+  Fault add_attribute(Member& member) {
+    if (member.first.empty()) return "an attribute has an empty name";
+    event.attributes.push_back(std::move(member));
+    return {};
+  }
+
+  // Splits the path into the enclosing one and the event's own name. `parent_scope` says where; without it
+  // `name` does; without both, the name is the last segment when `depth` is above 0, else the whole path.
+  Fault place() {
+    if (!scope_) return "'scope' is missing";
+    const std::string& scope = *scope_;
+    if (!is_path(scope))
+      return "'scope' is not a path of names joined by dots: '" + printable(scope, 80) + "'";
+
+    std::size_t cut = 0;  // bytes of the enclosing path and its dot
+    if (parent_) {
+      if (!parent_->empty()) {
+        cut = parent_->size() + 1;
+        if (!scope.starts_with(*parent_ + ".")) {
+          return "'parent_scope' does not enclose 'scope': '" + printable(*parent_, 80) + "', '" +
+                 printable(scope, 80) + "'";
+        }
+      }
+    } else if (name_ && !name_->empty() && scope.ends_with("." + *name_)) {
+      cut = scope.size() - name_->size();
+    } else if (name_ != scope && depth_.value_or(0) > 0) {
+      const std::size_t dot = scope.rfind('.');
+      if (dot != std::string::npos) cut = dot + 1;
+    }
+
+    event.parent_scope = scope.substr(0, cut == 0 ? 0 : cut - 1);
+    event.name = scope.substr(cut);
+    const std::uint32_t deepest = segments_of(event.parent_scope);
+    event.depth = deepest == 0 ? 0 : std::clamp(depth_.value_or(deepest), 1u, deepest);
+    return {};
+  }
+
+  Fault finish_timing() {
+    if (!duration_) return "'duration_s' is missing";
+    if (*duration_ < 0) return "'duration_s' is negative";
+    event.duration_ns = *duration_;
+    std::int64_t start = 0;
+    if (!event.start_wall_ns && end_wall_ && !__builtin_sub_overflow(*end_wall_, *duration_, &start)) {
+      event.start_wall_ns = start;
+    }
+    return {};
+  }
+
+  Fault finish_metric() {
+    if (std::holds_alternative<std::monostate>(event.value)) return "'value' is missing";
+    if (event.kind != Kind::untyped && !number_of(event.value)) {
+      return wrong_type("value", "a number, for only an untyped metric holds anything else", event.value);
+    }
+    return {};
+  }
+
+  bool timing_ = false;
+  std::optional<std::string> scope_, parent_, name_;
+  std::optional<std::uint32_t> depth_;
+  std::optional<std::int64_t> duration_, end_wall_;  // ns
+};
+
+}  // namespace
+
+Result<ImportedEvent, std::string> read_json_line(std::string_view text) {
+  Result<FlatObject, std::string> object = parse_flat_object(text);
+  if (!object) return Unexpected<std::string>(std::move(object.error()));
+  Line line;
+  if (Fault fault = line.read(*object)) return Unexpected<std::string>(std::move(*fault));
+  return std::move(line.event);
+}
+
+bool is_blank(std::string_view line) { return line.find_first_not_of(" \t") == std::string_view::npos; }
+
+}  // namespace pollux::cli

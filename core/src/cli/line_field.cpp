@@ -1,0 +1,85 @@
+// Checks the type and range of each field.
+#include "cli/line_field.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include "cli/text.hpp"
+
+namespace pollux::cli {
+
+using detail::Kind;
+using host::ImportedValue;
+
+namespace {
+
+const char* type_of(const ImportedValue& value) {
+  constexpr const char* names[] = {"null", "a bool", "a whole number", "a number", "a string"};
+  return names[value.index()];
+}
+
+}  // namespace
+
+Fault wrong_type(std::string_view key, const char* expected, const ImportedValue& found) {
+  return "'" + std::string(key) + "' must be " + expected + ", found " + type_of(found);
+}
+
+std::optional<double> number_of(const ImportedValue& value) {
+  if (const auto* whole = std::get_if<std::int64_t>(&value)) return static_cast<double>(*whole);
+  if (const auto* number = std::get_if<double>(&value)) return *number;
+  return std::nullopt;
+}
+
+Fault read_text(std::string_view key, const ImportedValue& value, std::optional<std::string>& into) {
+  const auto* text = std::get_if<std::string>(&value);
+  if (!text) return wrong_type(key, "a string", value);
+  into = *text;
+  return {};
+}
+
+Fault read_seconds(std::string_view key, const ImportedValue& value, std::optional<std::int64_t>& into_ns) {
+  const std::optional<double> number = number_of(value);
+  if (!number) return wrong_type(key, "a number of seconds", value);
+  const double ns = *number * 1e9;
+  // 2^63 is a double, the greatest int64 is not.
+  if (!(std::abs(ns) < 9223372036854775808.0)) return "'" + std::string(key) + "' is beyond 292 years";
+  into_ns = std::llround(ns);
+  return {};
+}
+
+Fault read_depth(const ImportedValue& value, std::optional<std::uint32_t>& into) {
+  const auto* whole = std::get_if<std::int64_t>(&value);
+  if (!whole || *whole < 0 || *whole > std::numeric_limits<std::uint32_t>::max()) {
+    return "'depth' must be a whole number from 0";
+  }
+  into = static_cast<std::uint32_t>(*whole);
+  return {};
+}
+
+Fault read_status(const ImportedValue& value, bool& error) {
+  const auto* text = std::get_if<std::string>(&value);
+  if (!text) return wrong_type("status", "'ok' or 'error'", value);
+  if (*text != "ok" && *text != "error")
+    return "'status' must be 'ok' or 'error', found '" + printable(*text, 40) + "'";
+  error = *text == "error";
+  return {};
+}
+
+Fault read_metric_type(const ImportedValue& value, Kind& kind) {
+  const auto* text = std::get_if<std::string>(&value);
+  if (!text) return wrong_type("metric_type", "a string", value);
+  if (*text == "counter") {
+    kind = Kind::counter;
+  } else if (*text == "gauge") {
+    kind = Kind::gauge;
+  } else if (*text == "histogram") {
+    kind = Kind::histogram;
+  } else if (*text == "untyped") {
+    kind = Kind::untyped;
+  } else {
+    return "'metric_type' must be counter, gauge, histogram or untyped, found '" + printable(*text, 40) + "'";
+  }
+  return {};
+}
+
+}  // namespace pollux::cli

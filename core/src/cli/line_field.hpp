@@ -1,0 +1,29 @@
+// Line fields: the value of one built-in field of a JSON line in, the event's own type or why it is bad out.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "host/import.hpp"
+
+namespace pollux::cli {
+
+using Fault = std::optional<std::string>;  // the reason why a line is bad; nothing when it is good
+
+[[nodiscard]] Fault wrong_type(std::string_view key, const char* expected, const host::ImportedValue& found);
+
+// Whole or not; nothing for another type.
+[[nodiscard]] std::optional<double> number_of(const host::ImportedValue& value);
+
+[[nodiscard]] Fault read_text(std::string_view key, const host::ImportedValue& value,
+                              std::optional<std::string>& into);
+// Seconds become nanoseconds, rounded to the nearest.
+[[nodiscard]] Fault read_seconds(std::string_view key, const host::ImportedValue& value,
+                                 std::optional<std::int64_t>& into_ns);
+[[nodiscard]] Fault read_depth(const host::ImportedValue& value, std::optional<std::uint32_t>& into);
+[[nodiscard]] Fault read_status(const host::ImportedValue& value, bool& error);
+[[nodiscard]] Fault read_metric_type(const host::ImportedValue& value, detail::Kind& kind);
+
+}  // namespace pollux::cli

@@ -1,0 +1,88 @@
+// Splits what read(2) gives into lines; a line that spans two reads is moved to the front of the buffer.
+#include "cli/line_reader.hpp"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace pollux::cli {
+
+namespace {
+constexpr std::size_t chunk = 64 * 1024;
+}
+
+LineReader::LineReader(int input, int stop, std::size_t longest)
+    : input_(input), stop_(stop), longest_(longest), buffer_(longest + 2 + chunk) {}
+
+LineReader::Outcome LineReader::next() {
+  for (;;) {
+    const void* feed = std::memchr(buffer_.data() + scanned_, '\n', end_ - scanned_);
+    if (feed) {
+      const auto size = static_cast<std::size_t>(static_cast<const char*>(feed) - (buffer_.data() + begin_));
+      return take(size, size + 1);
+    }
+    scanned_ = end_;
+    // Two more than the longest line: its CR LF may follow.
+    if (end_ - begin_ >= longest_ + 2 || skipping_) {
+      skipping_ = true;
+      begin_ = scanned_ = end_ = 0;
+    }
+    switch (fill()) {
+      case Fill::more:
+        break;
+      case Fill::stopped:
+        return Outcome::stopped;
+      case Fill::failed:
+        return Outcome::failed;
+      case Fill::end:
+        if (begin_ == end_ && !skipping_) return Outcome::end;
+        return take(end_ - begin_, end_ - begin_);
+    }
+  }
+}
+
+LineReader::Outcome LineReader::take(std::size_t size, std::size_t consumed) {
+  line_ = {buffer_.data() + begin_, size};
+  begin_ += consumed;
+  scanned_ = begin_;
+  ++line_number_;
+  if (line_.ends_with('\r')) line_.remove_suffix(1);
+  if (skipping_ || line_.size() > longest_) {
+    skipping_ = false;
+    line_ = {};
+    return Outcome::too_long;
+  }
+  return Outcome::line;
+}
+
+LineReader::Fill LineReader::fill() {
+  if (buffer_.size() - end_ < chunk) {
+    std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+    end_ -= begin_;
+    scanned_ -= begin_;
+    begin_ = 0;
+  }
+  for (;;) {
+    pollfd ready[] = {{input_, POLLIN, 0}, {stop_, POLLIN, 0}};
+    if (::poll(ready, 2, -1) < 0) {
+      if (errno == EINTR) continue;
+      error_ = errno;
+      return Fill::failed;
+    }
+    if (ready[1].revents != 0) return Fill::stopped;
+    const ssize_t got = ::read(input_, buffer_.data() + end_, buffer_.size() - end_);
+    if (got > 0) {
+      end_ += static_cast<std::size_t>(got);
+      bytes_read_ += static_cast<std::uint64_t>(got);
+      return Fill::more;
+    }
+    if (got == 0) return Fill::end;
+    if (errno == EINTR || errno == EAGAIN) continue;
+    error_ = errno;
+    return Fill::failed;
+  }
+}
+
+}  // namespace pollux::cli

@@ -1,0 +1,160 @@
+// Formats manifests. The text in them is the plugin's, so it is made harmless first.
+#include "cli/plugin_text.hpp"
+
+#include <pollux/abi/version.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/table.hpp"
+
+namespace pollux::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string version_text(unsigned major, unsigned minor, unsigned candidate) {
+  std::string text = std::to_string(major) + '.' + std::to_string(minor);
+  if (candidate != 0) text += "-candidate." + std::to_string(candidate);
+  return text;
+}
+
+std::string abi_of(const load::Manifest& manifest) {
+  return version_text(manifest.abi_major, manifest.required_minor, manifest.abi_candidate);
+}
+
+// The rule is in <pollux/abi/version.h>.
+bool fits_this_host(const load::Manifest& manifest) {
+  return manifest.abi_major == POLLUX_ABI_MAJOR && manifest.abi_candidate == POLLUX_ABI_CANDIDATE &&
+         manifest.required_minor <= POLLUX_ABI_MINOR;
+}
+
+std::string unfit(const load::Manifest& manifest) {
+  return "needs a host with ABI " + abi_of(manifest) + ", this one has " +
+         version_text(POLLUX_ABI_MAJOR, POLLUX_ABI_MINOR, POLLUX_ABI_CANDIDATE);
+}
+
+std::string joined(const std::vector<std::string>& items, const char* separator = ", ") {
+  std::string text;
+  for (const std::string& item : items) text += (text.empty() ? "" : separator) + item;
+  return text;
+}
+
+std::string type_text(const load::OptionSpec& option) {
+  switch (option.type) {
+    case load::OptionType::boolean:
+      return "bool";
+    case load::OptionType::integer:
+      return "int";
+    case load::OptionType::number:
+      return "float";
+    case load::OptionType::string:
+      return "string";
+    case load::OptionType::duration:
+      return "duration";
+    case load::OptionType::size:
+      return "size";
+    case load::OptionType::list:
+      return "list";
+    case load::OptionType::table:
+      return "table";
+    case load::OptionType::choice:
+      return "enum(" + joined(option.choices, ",") + ")";
+  }
+  return "";
+}
+
+std::string flags_text(const load::OptionSpec& option) {
+  std::vector<std::string> flags;
+  if (option.required) flags.emplace_back("required");
+  if (option.secret) flags.emplace_back("secret");
+  return joined(flags);
+}
+
+Json json_of(const load::OptionSpec& option) {
+  Json json = {{"key", option.key},
+               {"type", option.type == load::OptionType::choice ? "enum" : type_text(option)}};
+  if (option.type == load::OptionType::choice) json["choices"] = option.choices;
+  json["default"] = option.default_text.empty() ? Json(nullptr) : Json(option.default_text);
+  json["required"] = option.required;
+  json["secret"] = option.secret;
+  json["summary"] = option.summary;
+  return json;
+}
+
+Json json_of(const std::filesystem::path& file, const load::Manifest& manifest) {
+  Json options = Json::array();
+  for (const load::OptionSpec& option : manifest.options) options.push_back(json_of(option));
+  return {{"file", file.string()},
+          {"name", manifest.name},
+          {"version", manifest.version},
+          {"abi",
+           {{"major", manifest.abi_major},
+            {"required_minor", manifest.required_minor},
+            {"candidate", manifest.abi_candidate},
+            {"fits_this_host", fits_this_host(manifest)}}},
+          {"sdk", manifest.sdk},
+          {"license", manifest.license},
+          {"summary", manifest.summary},
+          {"capabilities", manifest.capabilities},
+          {"options", std::move(options)}};
+}
+
+// A file name need not be UTF-8.
+std::string dumped(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+}  // namespace
+
+std::string list_as_text(const std::vector<load::FoundPlugin>& plugins, bool bold_header) {
+  Table table({"NAME", "VERSION", "ABI", "FILE", "SUMMARY"});
+  for (const load::FoundPlugin& plugin : plugins) {
+    if (!plugin.manifest) {
+      table.add({"", "", "", plugin.file.string(), "unreadable: " + plugin.manifest.error().message()});
+      continue;
+    }
+    const load::Manifest& manifest = *plugin.manifest;
+    table.add({manifest.name, manifest.version, abi_of(manifest), plugin.file.string(),
+               fits_this_host(manifest) ? manifest.summary : unfit(manifest)});
+  }
+  return table.text(bold_header);
+}
+
+std::string list_as_json(const std::vector<load::FoundPlugin>& plugins) {
+  Json list = Json::array();
+  for (const load::FoundPlugin& plugin : plugins) {
+    list.push_back(plugin.manifest
+                       ? json_of(plugin.file, *plugin.manifest)
+                       : Json{{"file", plugin.file.string()}, {"error", plugin.manifest.error().message()}});
+  }
+  return dumped(list);
+}
+
+std::string manifest_as_text(const std::filesystem::path& file, const load::Manifest& manifest,
+                             bool bold_header) {
+  Table head;
+  head.add({"file", file.string()});
+  head.add({"name", manifest.name});
+  head.add({"version", manifest.version});
+  head.add({"summary", manifest.summary});
+  head.add({"license", manifest.license});
+  head.add({"abi", fits_this_host(manifest) ? abi_of(manifest) + ", fits this host" : unfit(manifest)});
+  head.add({"sdk", manifest.sdk});
+  head.add({"capabilities", joined(manifest.capabilities)});
+  if (manifest.options.empty()) {
+    head.add({"options", "none"});
+    return head.text();
+  }
+  Table options({"OPTION", "TYPE", "DEFAULT", "FLAGS", "SUMMARY"});
+  for (const load::OptionSpec& option : manifest.options) {
+    options.add({option.key, type_text(option), option.default_text, flags_text(option), option.summary});
+  }
+  return head.text() + '\n' + options.text(bold_header);
+}
+
+std::string manifest_as_json(const std::filesystem::path& file, const load::Manifest& manifest) {
+  return dumped(json_of(file, manifest));
+}
+
+}  // namespace pollux::cli

@@ -1,0 +1,106 @@
+// `pollux config check` and `show`.
+#include "catch.hpp"
+#include "command.hpp"
+
+using namespace pollux::test;
+
+TEST_CASE("A good configuration is ok, with the number of its reporters") {
+  const TemporaryFolder folder;
+  const std::string config =
+      write(folder, "pollux.toml",
+            plugin_path() + recorder(folder.file("a")) + recorder(folder.file("b"), "name = \"second\"\n") +
+                recorder(folder.file("c"), "name = \"third\"\nenabled = false\n"));
+  const ChildResult result = pollux({"config", "check", config});
+  INFO(result.error);
+  CHECK(result.exit_code == 0);
+  CHECK(result.out == config + ": ok, 2 reporters, 1 disabled\n");
+  CHECK(result.error.empty());
+  CHECK_FALSE(std::filesystem::exists(folder.file("a")));
+
+  ChildOptions options = pollux_with({"config", "check"});
+  options.environment["POLLUX_CONFIG"] = config;
+  CHECK(run_child(options).out == result.out);
+}
+
+TEST_CASE("Everything that is wrong is printed with its place, and the exit code is 3") {
+  const TemporaryFolder folder;
+  const std::string config = write(folder, "pollux.toml",
+                                   "[telemetry]\n"
+                                   "enabeld = true\n"
+                                   "[[reporter]]\n"
+                                   "plugin = \"recorder\"\n"
+                                   "sample = 2.0\n");
+  for (const char* subcommand : {"check", "show"}) {
+    const ChildResult result = pollux({"config", subcommand, config});
+    INFO(result.error);
+    CHECK(result.exit_code == 3);
+    CHECK(mentions(result.error, "pollux.toml:2:1: "));
+    CHECK(mentions(result.error, "did you mean"));
+    CHECK(mentions(result.error, "pollux.toml:5:"));
+    CHECK(result.out.empty());
+  }
+}
+
+TEST_CASE("A check finds missing plugins, unreadable ones and wrong options, all at once") {
+  const TemporaryFolder folder;
+  write(folder, "libpollux_broken.so", "not a library");
+  const std::string config = write(folder, "pollux.toml",
+                                   plugin_path() +
+                                       "[[reporter]]\n"
+                                       "plugin = \"recordre\"\n"
+                                       "[[reporter]]\n"
+                                       "plugin = \"./libpollux_broken.so\"\n"
+                                       "[[reporter]]\n"
+                                       "plugin = \"recorder\"\n"
+                                       "[reporter.options]\n"
+                                       "paht = \"x\"\n");
+  const ChildResult result = pollux({"config", "check", config});
+  INFO(result.error);
+  CHECK(result.exit_code == 3);
+  CHECK(mentions(result.error, "pollux.toml:4:"));
+  CHECK(mentions(result.error, "recordre"));
+  CHECK(mentions(result.error, "pollux.toml:6:"));
+  CHECK(mentions(result.error, "libpollux_broken.so"));
+  CHECK(mentions(result.error, "pollux.toml:10:"));
+  CHECK(mentions(result.error, "paht"));
+  CHECK(result.out.empty());
+}
+
+TEST_CASE("A check passes over a reporter that is disabled") {
+  const TemporaryFolder folder;
+  const std::string config =
+      write(folder, "pollux.toml", "[[reporter]]\nplugin = \"not_installed\"\nenabled = false\n");
+  const ChildResult result = pollux({"config", "check", config});
+  INFO(result.error);
+  CHECK(result.exit_code == 0);
+  CHECK(result.out == config + ": ok, 0 reporters, 1 disabled\n");
+}
+
+TEST_CASE("A file that is missing or is no TOML exits with 3") {
+  const TemporaryFolder folder;
+  const ChildResult missing = pollux({"config", "check", folder.file("none.toml")});
+  CHECK(missing.exit_code == 3);
+  CHECK(mentions(missing.error, folder.file("none.toml")));
+  const ChildResult torn = pollux({"config", "check", write(folder, "torn.toml", "[telemetry\n")});
+  CHECK(torn.exit_code == 3);
+  CHECK(mentions(torn.error, "torn.toml:1:"));
+}
+
+TEST_CASE("The settings are shown with defaults filled in and secrets hidden, and can be read back") {
+  const TemporaryFolder folder;
+  const std::string config = write(
+      folder, "pollux.toml",
+      plugin_path() + "[[reporter]]\nplugin = \"recorder\"\n[reporter.options]\npath = \"${SECRET_PATH}\"\n");
+  ChildOptions options = pollux_with({"config", "show", config});
+  options.environment["SECRET_PATH"] = "hunter2";
+  const ChildResult result = run_child(options);
+  INFO(result.out << result.error);
+  CHECK(result.exit_code == 0);
+  CHECK(mentions(result.out, "shutdown_timeout"));
+  CHECK(mentions(result.out, "[hidden]"));
+  CHECK_FALSE(mentions(result.out, "hunter2"));
+
+  const ChildResult again = pollux({"config", "show", write(folder, "shown.toml", result.out)});
+  INFO(again.error);
+  CHECK(again.exit_code == 0);
+}

@@ -1,0 +1,270 @@
+// The shapes of lines that `pollux run` reads, and what it says of those that it cannot.
+#include "cli/json_line.hpp"
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+
+using pollux::cli::is_blank;
+using pollux::cli::read_json_line;
+using pollux::detail::Kind;
+using pollux::host::ImportedEvent;
+using pollux::host::ImportedValue;
+using Attributes = std::vector<std::pair<std::string, ImportedValue>>;
+
+namespace {
+
+ImportedEvent event_of(const std::string& line) {
+  auto event = read_json_line(line);
+  INFO(line);
+  if (!event) FAIL(event.error());
+  return *event;
+}
+
+std::string reason_of(const std::string& line) {
+  const auto event = read_json_line(line);
+  INFO(line);
+  REQUIRE_FALSE(event);
+  return event.error();
+}
+
+bool mentions(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("A line with a duration is a timing at the root") {
+  const ImportedEvent event = event_of(R"({"scope":"a.b","duration_s":0.5})");
+  CHECK(event.kind == Kind::timing);
+  CHECK(event.parent_scope.empty());
+  CHECK(event.name == "a.b");
+  CHECK(event.depth == 0);
+  CHECK(event.duration_ns == 500'000'000);
+  CHECK_FALSE(event.error);
+  CHECK_FALSE(event.start_wall_ns);
+  CHECK(event.attributes.empty());
+}
+
+TEST_CASE("parent_scope, depth and status of a timing are read") {
+  const ImportedEvent event = event_of(
+      R"({"scope":"p.q.r.s","parent_scope":"p.q","depth":1,"duration_s":2,"status":"error","start_wall_time_s":1.5})");
+  CHECK(event.parent_scope == "p.q");
+  CHECK(event.name == "r.s");
+  CHECK(event.depth == 1);
+  CHECK(event.duration_ns == 2'000'000'000);
+  CHECK(event.error);
+  CHECK(event.start_wall_ns == 1'500'000'000);
+}
+
+TEST_CASE("Where the enclosing scopes end is told by parent_scope, else by name, else by depth") {
+  struct Case {
+    const char* fields;
+    const char* parent;
+    const char* name;
+    std::uint32_t depth;
+  };
+  for (const Case& each : {
+           Case{R"("parent_scope":"")", "", "a.b.c", 0},
+           Case{R"("parent_scope":null)", "", "a.b.c", 0},
+           Case{R"("parent_scope":"","depth":3)", "", "a.b.c", 0},
+           Case{R"("parent_scope":"a")", "a", "b.c", 1},
+           Case{R"("parent_scope":"a.b")", "a.b", "c", 2},
+           Case{R"("parent_scope":"a.b","depth":1)", "a.b", "c", 1},
+           Case{R"("parent_scope":"a.b","depth":7)", "a.b", "c", 2},
+           Case{R"("parent_scope":"a.b","depth":0)", "a.b", "c", 1},
+           Case{R"("parent_scope":"a.b","name":"b.c")", "a.b", "c", 2},
+           Case{R"("name":"b.c")", "a", "b.c", 1},
+           Case{R"("name":"a.b.c","depth":2)", "", "a.b.c", 0},
+           Case{R"("name":"other")", "", "a.b.c", 0},
+           Case{R"("depth":2)", "a.b", "c", 2},
+           Case{R"("depth":1)", "a.b", "c", 1},
+           Case{R"("depth":0)", "", "a.b.c", 0},
+       }) {
+    const ImportedEvent event =
+        event_of(R"({"scope":"a.b.c","duration_s":1,)" + std::string(each.fields) + "}");
+    INFO(each.fields);
+    CHECK(event.parent_scope == each.parent);
+    CHECK(event.name == each.name);
+    CHECK(event.depth == each.depth);
+  }
+  CHECK(event_of(R"({"scope":"a","duration_s":1,"depth":1})").depth == 0);
+}
+
+TEST_CASE("A line with a value is a metric of the type that it names, else untyped") {
+  const ImportedEvent gauge =
+      event_of(R"({"scope":"a.x","value":1.5,"metric_type":"gauge","time_wall_s":-2,"parent_scope":"a"})");
+  CHECK(gauge.kind == Kind::gauge);
+  CHECK(gauge.parent_scope == "a");
+  CHECK(gauge.name == "x");
+  CHECK(gauge.value == ImportedValue(1.5));
+  CHECK(gauge.start_wall_ns == -2'000'000'000);
+  CHECK(gauge.duration_ns == 0);
+  CHECK(event_of(R"({"scope":"x","value":2,"metric_type":"counter"})").kind == Kind::counter);
+  CHECK(event_of(R"({"scope":"x","value":2,"metric_type":"histogram"})").kind == Kind::histogram);
+  CHECK(event_of(R"({"scope":"x","value":2,"metric_type":"untyped"})").kind == Kind::untyped);
+  CHECK(event_of(R"({"scope":"x","value":2})").kind == Kind::untyped);
+  CHECK(event_of(R"({"scope":"x","value":2})").value == ImportedValue(std::int64_t{2}));
+  CHECK(event_of(R"({"scope":"x","value":"on"})").value == ImportedValue(std::string("on")));
+  CHECK(event_of(R"({"scope":"x","value":true})").value == ImportedValue(true));
+}
+
+TEST_CASE("Every other scalar is an attribute, in the order of the line") {
+  const ImportedEvent event = event_of(
+      R"({"z":"text","scope":"a","b":true,"duration_s":1,"i":-3,"f":0.25,"n":null,"attributes":{"scope":"inner","k":1}})");
+  CHECK(event.attributes == Attributes{{"z", "text"},
+                                       {"b", true},
+                                       {"i", std::int64_t{-3}},
+                                       {"f", 0.25},
+                                       {"n", std::monostate{}},
+                                       {"scope", "inner"},
+                                       {"k", std::int64_t{1}}});
+}
+
+TEST_CASE("What outputs derive is passed over, and what belongs to the other kind is an attribute") {
+  CHECK(event_of(
+            R"({"time":"2026-01-01","level":"info","message":"telemetry.timing","scope":"a","duration_s":1,)"
+            R"("call_count":7,"start_monotonic_s":1,"end_monotonic_s":2,"thread":1,"name":"a"})")
+            .attributes.empty());
+  CHECK(event_of(R"({"scope":"a","value":1,"time_monotonic_s":3,"call_count":1,"end_wall_time_s":1})")
+            .attributes.empty());
+  CHECK(event_of(R"({"scope":"a","value":1,"status":"active"})").attributes ==
+        Attributes{{"status", "active"}});
+  CHECK(event_of(R"({"message":"telemetry.timing","scope":"a","duration_s":1,"value":3})").attributes ==
+        Attributes{{"value", std::int64_t{3}}});
+}
+
+TEST_CASE("An attribute that an output renamed gets its name back") {
+  CHECK(event_of(R"({"scope":"a","value":1,"attr.scope":"x","attr.level":2,"attr.other":3})").attributes ==
+        Attributes{{"scope", "x"}, {"level", std::int64_t{2}}, {"attr.other", std::int64_t{3}}});
+}
+
+TEST_CASE("The message settles which kind a line with a duration and a value is") {
+  CHECK(event_of(R"({"message":"telemetry.timing","scope":"a","duration_s":1,"value":1})").kind ==
+        Kind::timing);
+  CHECK(event_of(R"({"message":"telemetry.metric","scope":"a","duration_s":1,"value":1})").kind ==
+        Kind::untyped);
+  CHECK(mentions(reason_of(R"({"scope":"a","duration_s":1,"value":1})"), "both 'duration_s' and 'value'"));
+  CHECK(mentions(reason_of(R"({"message":"telemetry.metric","scope":"a","duration_s":1})"),
+                 "'value' is missing"));
+  CHECK(mentions(reason_of(R"({"message":"telemetry.timing","scope":"a","value":1})"),
+                 "'duration_s' is missing"));
+}
+
+TEST_CASE("The start follows from the end where only that is given") {
+  CHECK(event_of(R"({"scope":"a","duration_s":0.5,"end_wall_time_s":2})").start_wall_ns == 1'500'000'000);
+  CHECK(
+      event_of(R"({"scope":"a","duration_s":0.5,"end_wall_time_s":2,"start_wall_time_s":1})").start_wall_ns ==
+      1'000'000'000);
+  CHECK_FALSE(event_of(R"({"scope":"a","duration_s":9e9,"end_wall_time_s":-9e9})").start_wall_ns);
+}
+
+TEST_CASE("Numbers keep their kind, up to the limits of their types") {
+  const auto value = [](const std::string& text) {
+    return event_of(R"({"scope":"a","value":)" + text + "}").value;
+  };
+  CHECK(value("9223372036854775807") == ImportedValue(std::numeric_limits<std::int64_t>::max()));
+  CHECK(value("-9223372036854775808") == ImportedValue(std::numeric_limits<std::int64_t>::min()));
+  CHECK(value("9223372036854775808") == ImportedValue(9223372036854775808.0));
+  CHECK(value("99999999999999999999999") == ImportedValue(99999999999999999999999.0));
+  CHECK(value("1.0") == ImportedValue(1.0));
+  CHECK(value("1e308") == ImportedValue(1e308));
+  CHECK(event_of(R"({"scope":"a","duration_s":1e-9})").duration_ns == 1);
+  CHECK(event_of(R"({"scope":"a","duration_s":9e9})").duration_ns == 9'000'000'000'000'000'000);
+  CHECK(event_of(R"({"scope":"a","duration_s":0})").duration_ns == 0);
+}
+
+TEST_CASE("Each bad line is refused with its reason") {
+  struct Case {
+    const char* line;
+    const char* reason;
+  };
+  for (const Case& each : {
+           Case{"hello", "not JSON at byte 1"},
+           Case{R"({"scope":"a","duration_s":1)", "not JSON at byte"},
+           Case{R"({"scope":"a","duration_s":1} x)", "not JSON at byte"},
+           Case{R"({"scope":"a","duration_s":1}{})", "not JSON at byte"},
+           Case{R"({"scope":"a","value":NaN})", "not JSON at byte"},
+           Case{R"({"scope":"a","value":-Infinity})", "not JSON at byte"},
+           Case{"[1, 2]", "not an object: the line holds a list"},
+           Case{"17", "not an object: the line holds a single value"},
+           Case{"null", "not an object"},
+           Case{"{}", "neither 'duration_s', of a timing, nor 'value', of a metric"},
+           Case{R"({"duration_s":1})", "'scope' is missing"},
+           Case{R"({"scope":null,"duration_s":1})", "'scope' is missing"},
+           Case{R"({"scope":"","duration_s":1})", "'scope' is not a path"},
+           Case{R"({"scope":"a..b","duration_s":1})",
+                "'scope' is not a path of names joined by dots: 'a..b'"},
+           Case{R"({"scope":".a","duration_s":1})", "'scope' is not a path"},
+           Case{R"({"scope":"a.","duration_s":1})", "'scope' is not a path"},
+           Case{R"({"scope":"a\nb","duration_s":1})", "'scope' is not a path of names joined by dots: 'a?b'"},
+           Case{R"({"scope":7,"duration_s":1})", "'scope' must be a string, found a whole number"},
+           Case{R"({"scope":"a","duration_s":"1"})",
+                "'duration_s' must be a number of seconds, found a string"},
+           Case{R"({"scope":"a","duration_s":-1})", "'duration_s' is negative"},
+           Case{R"({"scope":"a","duration_s":1e10})", "'duration_s' is beyond 292 years"},
+           Case{R"({"scope":"a","duration_s":1e999})", "the number is too large"},
+           Case{R"({"scope":"a","duration_s":1,"x":-1e999})", "the number is too large"},
+           Case{R"({"scope":"a","duration_s":1,"depth":-1})", "'depth' must be a whole number from 0"},
+           Case{R"({"scope":"a","duration_s":1,"depth":1.5})", "'depth' must be a whole number from 0"},
+           Case{R"({"scope":"a","duration_s":1,"depth":5000000000})",
+                "'depth' must be a whole number from 0"},
+           Case{R"({"scope":"a","duration_s":1,"status":"fine"})",
+                "'status' must be 'ok' or 'error', found 'fine'"},
+           Case{R"({"scope":"a","duration_s":1,"status":1})",
+                "'status' must be 'ok' or 'error', found a whole number"},
+           Case{R"({"scope":"a.b","duration_s":1,"parent_scope":"x"})",
+                "'parent_scope' does not enclose 'scope'"},
+           Case{R"({"scope":"ab","duration_s":1,"parent_scope":"a"})",
+                "'parent_scope' does not enclose 'scope'"},
+           Case{R"({"scope":"a","duration_s":1,"parent_scope":"a"})",
+                "'parent_scope' does not enclose 'scope'"},
+           Case{R"({"scope":"a","duration_s":1,"start_wall_time_s":"now"})",
+                "'start_wall_time_s' must be a number"},
+           Case{R"({"scope":"a","value":1,"metric_type":"guage"})",
+                "gauge, histogram or untyped, found 'guage'"},
+           Case{R"({"scope":"a","value":1,"metric_type":4})", "'metric_type' must be a string"},
+           Case{R"({"scope":"a","value":null})", "'value' is missing"},
+           Case{R"({"scope":"a","value":"1","metric_type":"gauge"})",
+                "only an untyped metric holds anything else"},
+           Case{R"({"scope":"a","value":true,"metric_type":"counter"})", "found a bool"},
+           Case{R"({"scope":"a","value":[1]})", "'value' holds a list"},
+           Case{R"({"scope":"a","value":1,"x":{"y":1}})", "'x' holds an object"},
+           Case{R"({"scope":"a","value":1,"attributes":3})", "'attributes' must be an object"},
+           Case{R"({"scope":"a","value":1,"attributes":{"y":{}}})", "'y' holds an object"},
+           Case{R"({"scope":"a","value":1,"attributes":{"attributes":{}}})", "'attributes' holds an object"},
+           Case{R"({"scope":"a","value":1,"":2})", "an attribute has an empty name"},
+           Case{"{\"scope\":\"a\xff\",\"value\":1}", "not UTF-8"},
+           Case{"{\"scope\":\"a\",\"value\":1,\"k\":\"\xed\xa0\x80\"}", "not UTF-8"},
+           Case{"\xfe\xff", "not UTF-8"},
+       }) {
+    const std::string reason = reason_of(each.line);
+    INFO(reason);
+    CHECK(mentions(reason, each.reason));
+  }
+}
+
+TEST_CASE("A reason quotes a line safely and in part") {
+  const std::string reason = reason_of("{\"scope\":\"" + std::string(5000, 'x') + "\x1b[31m");
+  CHECK(reason.size() < 300);
+  CHECK_FALSE(mentions(reason, "\x1b"));
+  CHECK(mentions(reason_of(R"({"scope":"a","value":1,"\u001b[31mkey":[]})"), "'?[31mkey' holds a list"));
+}
+
+TEST_CASE("A line that nests a million lists is refused at the first") {
+  CHECK(
+      mentions(reason_of(R"({"scope":"a","value":)" + std::string(1'000'000, '[')), "'value' holds a list"));
+}
+
+TEST_CASE("A byte order mark before the first line is passed over") {
+  CHECK(event_of("\xef\xbb\xbf{\"scope\":\"a\",\"value\":1}").name == "a");
+}
+
+TEST_CASE("A line of white space is blank") {
+  CHECK(is_blank(""));
+  CHECK(is_blank(" \t "));
+  CHECK_FALSE(is_blank(" {}"));
+}

@@ -1,0 +1,103 @@
+// Manifests as tables and as JSON.
+#include "cli/plugin_text.hpp"
+
+#include <pollux/abi/version.h>
+
+#include <nlohmann/json.hpp>
+
+#include "catch.hpp"
+
+using namespace pollux;
+using namespace pollux::cli;
+using nlohmann::json;
+
+namespace {
+
+load::Manifest manifest() {
+  load::Manifest made;
+  made.abi_major = POLLUX_ABI_MAJOR;
+  made.required_minor = POLLUX_ABI_MINOR;
+  made.abi_candidate = POLLUX_ABI_CANDIDATE;
+  made.name = "log";
+  made.version = "1.2.3";
+  made.sdk = "c++ 0.1.0";
+  made.summary = "Writes events";
+  made.capabilities = {"snapshot/1"};
+  load::OptionSpec level;
+  level.key = "level";
+  level.type = load::OptionType::choice;
+  level.choices = {"info", "debug"};
+  level.default_text = "\"info\"";
+  level.summary = "How much";
+  load::OptionSpec token;
+  token.key = "token";
+  token.required = token.secret = true;
+  token.summary = "Sent along";
+  made.options = {level, token};
+  return made;
+}
+
+bool mentions(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("A list has a line for each file, the unreadable ones with their reason") {
+  const std::vector<load::FoundPlugin> found = {
+      {"/p/libpollux_log.so", manifest()},
+      {"/p/libpollux_bad.so", failure(Error{"/p/libpollux_bad.so", "not a library", "", ""})}};
+  const std::string text = list_as_text(found, false);
+  CHECK(mentions(text, "NAME  VERSION"));
+  CHECK(mentions(text, "log   1.2.3"));
+  CHECK(mentions(text, "/p/libpollux_log.so  Writes events\n"));
+  CHECK(mentions(text, "/p/libpollux_bad.so  unreadable: /p/libpollux_bad.so: not a library\n"));
+
+  const json list = json::parse(list_as_json(found));
+  REQUIRE(list.size() == 2);
+  CHECK(list[0]["name"] == "log");
+  CHECK(list[0]["abi"]["fits_this_host"] == true);
+  CHECK(list[1] == json{{"file", "/p/libpollux_bad.so"}, {"error", "/p/libpollux_bad.so: not a library"}});
+}
+
+TEST_CASE("A plugin for another ABI is told apart") {
+  load::Manifest other = manifest();
+  SECTION("another major") { ++other.abi_major; }
+  SECTION("another candidate") { ++other.abi_candidate; }
+  SECTION("a newer minor") { ++other.required_minor; }
+  CHECK(mentions(list_as_text({{"/p/a.so", other}}, false), "needs a host with ABI"));
+  CHECK(mentions(manifest_as_text("/p/a.so", other, false), "needs a host with ABI"));
+  CHECK(json::parse(manifest_as_json("/p/a.so", other))["abi"]["fits_this_host"] == false);
+}
+
+TEST_CASE("An inspection shows everything in the manifest") {
+  const std::string text = manifest_as_text("/p/a.so", manifest(), false);
+  CHECK(mentions(text, "license       -\n"));
+  CHECK(mentions(text, "capabilities  snapshot/1\n"));
+  CHECK(mentions(text, "OPTION  TYPE              DEFAULT  FLAGS             SUMMARY\n"));
+  CHECK(mentions(text, "level   enum(info,debug)  \"info\"   -                 How much\n"));
+  CHECK(mentions(text, "token   string            -        required, secret  Sent along\n"));
+
+  const json object = json::parse(manifest_as_json("/p/a.so", manifest()));
+  CHECK(object["file"] == "/p/a.so");
+  CHECK(object["capabilities"] == json::array({"snapshot/1"}));
+  CHECK(object["options"][0] == json{{"key", "level"},
+                                     {"type", "enum"},
+                                     {"choices", {"info", "debug"}},
+                                     {"default", "\"info\""},
+                                     {"required", false},
+                                     {"secret", false},
+                                     {"summary", "How much"}});
+  CHECK(object["options"][1]["default"].is_null());
+  CHECK(object["options"][1]["required"] == true);
+}
+
+TEST_CASE("A plugin without options says so, and its text cannot steer the terminal") {
+  load::Manifest bare = manifest();
+  bare.options.clear();
+  bare.summary = "red\x1b[31m\xff";
+  const std::string text = manifest_as_text("/p/a.so", bare, false);
+  CHECK(mentions(text, "options       none\n"));
+  CHECK(mentions(text, "red?[31m?"));
+  CHECK(json::parse(manifest_as_json("/p/a.so", bare))["options"].empty());
+}

@@ -1,0 +1,84 @@
+// Help, version and wrong usage of the program.
+#include "catch.hpp"
+#include "command.hpp"
+
+using namespace pollux::test;
+
+TEST_CASE("Every subcommand explains itself with examples and its exit codes") {
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{{},
+                                                                                     {"run"},
+                                                                                     {"plugins", "list"},
+                                                                                     {"plugins", "inspect"},
+                                                                                     {"config", "check"},
+                                                                                     {"config", "show"}}) {
+    std::vector<std::string> asked = words;
+    asked.emplace_back("--help");
+    const ChildResult result = pollux(asked);
+    INFO(result.out);
+    CHECK(result.exit_code == 0);
+    CHECK(mentions(result.out, "Usage: pollux"));
+    CHECK(mentions(result.out, "Example"));
+    CHECK(mentions(result.out, "Exit codes:\n  0    ok"));
+    CHECK(result.error.empty());
+
+    std::vector<std::string> help = {"help"};
+    help.insert(help.end(), words.begin(), words.end());
+    CHECK(pollux(help).out == result.out);
+  }
+}
+
+TEST_CASE("The groups of subcommands list what is in them") {
+  const ChildResult plugins_help = pollux({"plugins", "--help"});
+  CHECK(plugins_help.exit_code == 0);
+  CHECK(mentions(plugins_help.out, "list"));
+  CHECK(mentions(plugins_help.out, "inspect"));
+  const ChildResult config_help = pollux({"config", "--help"});
+  CHECK(config_help.exit_code == 0);
+  CHECK(mentions(config_help.out, "check"));
+  CHECK(mentions(config_help.out, "show"));
+}
+
+TEST_CASE("The version names the program and its plugin ABI") {
+  const ChildResult result = pollux({"--version"});
+  CHECK(result.exit_code == 0);
+  CHECK(mentions(result.out, "pollux " POLLUX_VERSION ", plugin ABI 1."));
+  CHECK(pollux({"version"}).out == result.out);
+}
+
+TEST_CASE("Wrong usage exits with 2 and says what was wrong") {
+  struct Case {
+    std::vector<std::string> arguments;
+    const char* complaint;
+  };
+  for (const Case& each : std::vector<Case>{
+           {{}, "subcommand is required"},
+           {{"rnu"}, "rnu"},
+           {{"run", "--inptu", "x"}, "--inptu"},
+           {{"run", "--input"}, "--input"},
+           {{"run", "surplus"}, "surplus"},
+           {{"plugins"}, "subcommand is required"},
+           {{"plugins", "inspect"}, "FILE"},
+           {{"plugins", "list", "--path", "/no/such/folder"}, "/no/such/folder"},
+           {{"plugins", "list", "--path", "/", "--config", "x"}, "--config"},
+           {{"config"}, "subcommand is required"},
+           {{"config", "check"}, "no configuration; name a FILE or set POLLUX_CONFIG"},
+           {{"config", "show"}, "no configuration; name a FILE or set POLLUX_CONFIG"},
+           {{"run"}, "no configuration; name one with --config FILE"},
+           {{"help", "nothing"}, "no subcommand 'nothing'"},
+       }) {
+    const ChildResult result = pollux(each.arguments);
+    INFO(result.error);
+    CHECK(result.exit_code == 2);
+    CHECK(mentions(result.error, each.complaint));
+    CHECK(result.out.empty());
+  }
+}
+
+TEST_CASE("An output that cannot be written is not taken for a success") {
+  ChildOptions options;
+  options.program = "/bin/sh";
+  options.arguments = {"-c", "exec \"$0\" --version > /dev/full", POLLUX_COMMAND};
+  const ChildResult result = run_child(options);
+  CHECK(result.exit_code == 1);
+  CHECK(mentions(result.error, "cannot write to standard output"));
+}
