@@ -1,5 +1,6 @@
 // What a library's file says before any of its code runs: its kind, its machine, its section .pollux.
-// In: a path that nobody has vouched for. Out: the manifest's parser, and the loader, which compares the bytes.
+// In: a path that nobody has vouched for. Out: the manifest's parser, and the loader, which compares the
+// bytes.
 #pragma once
 
 #include <cstdint>
