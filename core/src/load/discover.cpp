@@ -71,7 +71,7 @@ Error not_found(const std::string& where, const config::ReporterSettings& report
     append(looked, file.string() + " (" + why_not(file) + ")");
     for (const fs::path& other : plugin_files(folder, error)) {
       const std::string name = plugin_of(other);
-      if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+      if (!why_not(other).empty() || std::find(names.begin(), names.end(), name) != names.end()) continue;
       names.push_back(name);
       append(present, name);
     }

@@ -1,0 +1,157 @@
+// The manifest's parser: what it takes from good bytes, and why it refuses others.
+#include "load/manifest.hpp"
+
+#include <string>
+#include <string_view>
+
+#include "catch.hpp"
+#include "load/option_spec.hpp"
+
+using namespace std::string_literals;
+using pollux::load::Manifest;
+using pollux::load::OptionType;
+using pollux::load::parse_manifest;
+
+namespace {
+
+const std::string start = "POLLUX-MANIFEST-1\0abi=1.0.1\0"s;
+const std::string minimal = start + "name=log\0version=1.0.0\0"s;
+
+std::string refusal(const std::string& bytes) {
+  const auto manifest = parse_manifest(bytes, "p.so");
+  REQUIRE_FALSE(manifest);
+  CHECK(manifest.error().where == "p.so");
+  CHECK_FALSE(manifest.error().remedy.empty());
+  return manifest.error().what + "; expected " + manifest.error().expected;
+}
+
+std::string option_refusal(const std::string& option) { return refusal(minimal + "option=" + option + '\0'); }
+
+}  // namespace
+
+TEST_CASE("every entry of a manifest is read") {
+  const auto manifest = parse_manifest(
+      minimal +
+          "sdk=c++ 0.1.0\0license=MIT\0summary=Writes = signs, too\0capability=handover/1\0"s
+          "capability=snapshot/1\0later=unknown\0option=rotate.size|size|\"10MiB\"|secret|Bytes | per file\0"s
+          "option=mode|enum(a,b)||required|\0"s,
+      "p.so");
+  REQUIRE(manifest);
+  CHECK(manifest->abi_major == 1);
+  CHECK(manifest->required_minor == 0);
+  CHECK(manifest->abi_candidate == 1);
+  CHECK(manifest->name == "log");
+  CHECK(manifest->version == "1.0.0");
+  CHECK(manifest->sdk == "c++ 0.1.0");
+  CHECK(manifest->license == "MIT");
+  CHECK(manifest->summary == "Writes = signs, too");
+  CHECK(manifest->capabilities == std::vector<std::string>{"handover/1", "snapshot/1"});
+  REQUIRE(manifest->options.size() == 2);
+  const auto& size = manifest->options[0];
+  CHECK(size.key == "rotate.size");
+  CHECK(size.type == OptionType::size);
+  CHECK(size.default_text == "\"10MiB\"");
+  CHECK(size.secret);
+  CHECK_FALSE(size.required);
+  CHECK(size.summary == "Bytes | per file");
+  CHECK(type_text(size) == "size");
+  const auto& mode = manifest->options[1];
+  CHECK(mode.choices == std::vector<std::string>{"a", "b"});
+  CHECK(mode.required);
+  CHECK(type_text(mode) == "enum(a,b)");
+}
+
+TEST_CASE("zeros after the last entry are padding") {
+  CHECK(parse_manifest(minimal + std::string(40, '\0'), "p.so"));
+}
+
+TEST_CASE("a manifest of another kind or format is refused") {
+  CHECK(
+      refusal("") ==
+      "in the manifest, the signature is missing; expected 'POLLUX-MANIFEST-1' first in the section .pollux");
+  CHECK(refusal("POLLUX-MANIFEST-2\0abi=1.0.1\0"s) ==
+        "the manifest's format is 'POLLUX-MANIFEST-2'; expected 'POLLUX-MANIFEST-1'");
+  CHECK(refusal(minimal + minimal) ==
+        "in the manifest, entry 5 begins a second manifest; expected one plugin in a library");
+}
+
+TEST_CASE("a malformed entry is refused by its number, and never printed raw") {
+  CHECK(refusal(minimal + "license\0"s) == "in the manifest, entry 5 is 'license'; expected tag=text");
+  CHECK(refusal(minimal + "\0summary=x\0"s) == "in the manifest, entry 5 is ''; expected tag=text");
+  const std::string unreadable =
+      "in the manifest, entry 5 is not readable text; expected UTF-8 without control characters";
+  CHECK(refusal(minimal + "summary=\x1b[2J\0"s) == unreadable);
+  CHECK(refusal(minimal + "summary=\xc0\xaf\0"s) == unreadable);      // an overlong slash
+  CHECK(refusal(minimal + "summary=\xed\xa0\x80\0"s) == unreadable);  // half of a UTF-16 pair
+  CHECK(refusal(minimal + "summary=\xc2\x9b\0"s) ==
+        unreadable);  // a terminal's control sequence in one character
+  CHECK(parse_manifest(minimal + "summary=Größe in µs → 🎉\0"s, "p.so"));
+}
+
+TEST_CASE("a missing, doubled or malformed field is refused") {
+  CHECK(refusal("POLLUX-MANIFEST-1\0name=log\0version=1\0"s) ==
+        "in the manifest, the entry 'abi' is missing; expected abi=…");
+  CHECK(refusal("POLLUX-MANIFEST-1\0"s) == "in the manifest, the entry 'abi' is missing; expected abi=…");
+  CHECK(refusal(start + "version=1\0"s) == "in the manifest, the entry 'name' is missing; expected name=…");
+  CHECK(refusal(start + "name=log\0"s) ==
+        "in the manifest, the entry 'version' is missing; expected version=…");
+  CHECK(refusal(minimal + "name=log\0"s) ==
+        "in the manifest, the entry 'name' stands twice; expected it once");
+  for (const char* abi :
+       {"", "1", "1.0", "1.0.", "1.0.1.2", "a.b.c", "1.0.x", "-1.0.1", "1.0.65536", "1..1", " 1.0.1"}) {
+    CHECK(refusal("POLLUX-MANIFEST-1\0abi="s + abi + "\0name=log\0version=1\0"s) ==
+          "in the manifest, the ABI is '"s + abi + "'; expected abi=MAJOR.MINOR.CANDIDATE");
+  }
+  for (const char* name : {"", "Log", "1log", "_log", "lo-g", "lö", "log/../x"}) {
+    CHECK(refusal(start + "name=" + name + "\0version=1\0"s) ==
+          "in the manifest, the name is '"s + name + "'; expected a-z first, then a-z, 0-9 and _");
+  }
+}
+
+TEST_CASE("a malformed option is refused with its key") {
+  CHECK(option_refusal("path|string|x") ==
+        "in the manifest, the option 'path|string|x' has too few fields; expected "
+        "KEY|TYPE|DEFAULT|FLAGS|SUMMARY");
+  for (const char* key : {"", ".", "a.", ".a", "a b", "*.a", "a*"}) {
+    CHECK_THAT(option_refusal(std::string(key) + "|string|||"),
+               Catch::StartsWith("in the manifest, the option key '" + std::string(key) + "' is malformed"));
+  }
+  for (const char* type : {"", "str", "enum", "enum()", "enum(a,,b)", "enum(a"}) {
+    CHECK_THAT(
+        option_refusal("a|" + std::string(type) + "|||"),
+        Catch::StartsWith("in the manifest, option 'a' has the unknown type '" + std::string(type) + "'"));
+  }
+  CHECK(option_refusal("a|string||requird|") ==
+        "in the manifest, option 'a' has the unknown flag 'requird'; expected required or secret");
+  CHECK_THAT(option_refusal("a.*|string||required|"),
+             Catch::StartsWith(
+                 "in the manifest, option 'a.*' stands for any key, but is required or has a default"));
+  CHECK(refusal(minimal + "option=a|int|||\0option=a|int|||\0"s) ==
+        "in the manifest, option 'a' stands twice; expected each key once");
+}
+
+TEST_CASE("a default that is no value, or not of its option's type, is refused") {
+  for (const char* text :
+       {"yes", "\"open", "\"a\\q\"", "[1", "[1 2]", "[[1]]", "1 2", "{}", "'a'", "0x", "\"a\"b"}) {
+    CHECK_THAT(option_refusal("a|string|" + std::string(text) + "||"),
+               Catch::StartsWith("in the manifest, the default '" + std::string(text) +
+                                 "' of option 'a' is malformed"));
+  }
+  CHECK(option_refusal("a|bool|1||") ==
+        "in the manifest, option 'a' is the number 1; expected true or false");
+  CHECK(option_refusal("a|duration|\"soon\"||") ==
+        "in the manifest, option 'a' is the string 'soon'; expected a duration such as \"250ms\"");
+  CHECK(option_refusal("a|enum(x,y)|\"z\"||") ==
+        "in the manifest, option 'a' is the string 'z'; expected one of \"x\", \"y\"");
+  CHECK(option_refusal("a|table|1||") == "in the manifest, option 'a' is the number 1; expected a table");
+}
+
+TEST_CASE("a plugin of another ABI keeps its name, and its options are not judged") {
+  for (const char* abi : {"2.0.1", "1.7.1", "1.0.9"}) {
+    const auto manifest = parse_manifest(
+        "POLLUX-MANIFEST-1\0abi="s + abi + "\0name=log\0version=9\0option=a|colour||fancy|\0"s, "p.so");
+    REQUIRE(manifest);
+    CHECK(manifest->name == "log");
+    CHECK(manifest->options.empty());
+  }
+}

@@ -1,0 +1,108 @@
+// Who may have written a plugin: the rule for every case, and that it is applied to real files.
+#include "load/trust.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <optional>
+#include <string>
+
+#include "catch.hpp"
+#include "temporary_folder.hpp"
+
+using pollux::load::Access;
+using pollux::load::TrustedUsers;
+
+namespace {
+
+constexpr std::uint32_t me = 1000, operator_user = 1001, stranger = 1002;
+constexpr Access root_folder{0, 0755};
+constexpr Access shared_folder{0, 01777};
+
+// Empty when the plugin is accepted.
+std::string verdict(Access file, Access folder, std::optional<std::uint32_t> configuration = std::nullopt) {
+  const auto judged = pollux::load::judge("/p/a.so", file, "/p", folder, TrustedUsers{me, configuration});
+  return judged ? "" : judged.error().message();
+}
+
+}  // namespace
+
+TEST_CASE("a plugin of root, of the effective user or of the configuration's owner is trusted") {
+  CHECK(verdict({0, 0755}, root_folder) == "");
+  CHECK(verdict({me, 0775}, {me, 0775}) == "");
+  CHECK(verdict({operator_user, 0644}, {operator_user, 0755}, operator_user) == "");
+}
+
+TEST_CASE("a plugin of anybody else is refused") {
+  CHECK(verdict({stranger, 0644}, root_folder, operator_user) ==
+        "/p/a.so: this plugin is owned by user 1002; expected root (user 0), this process's user 1000, the "
+        "configuration's owner 1001; install it as one of these, or chown it");
+  CHECK_FALSE(verdict({operator_user, 0644}, root_folder).empty());
+}
+
+TEST_CASE("a plugin in a folder of anybody else is refused") {
+  CHECK(verdict({me, 0644}, {stranger, 0755}) ==
+        "/p/a.so: its folder /p is owned by user 1002; expected root (user 0), this process's user 1000; "
+        "move the "
+        "plugin to a folder of one of these, or chown the folder");
+}
+
+TEST_CASE("a file that everyone may write is refused whoever owns it") {
+  CHECK(
+      verdict({me, 0666}, {me, 0755}) ==
+      "/p/a.so: everyone may write this plugin (mode 0666); expected a file that only its owner or group may "
+      "write; chmod o-w /p/a.so");
+  CHECK_FALSE(verdict({0, 0777}, root_folder).empty());
+}
+
+TEST_CASE(
+    "a folder that everyone may write is refused unless it is root's, sticky, and the file is not a third "
+    "one's") {
+  CHECK(verdict({me, 0644}, {me, 0777}) ==
+        "/p/a.so: everyone may write its folder /p (mode 0777); expected a folder that only its owner or "
+        "group may "
+        "write; chmod o-w /p");
+  CHECK_FALSE(verdict({me, 0644}, {me, 01777}).empty());  // its owner could replace the file
+  CHECK_FALSE(verdict({0, 0644}, {0, 0777}).empty());
+  CHECK(verdict({me, 0644}, shared_folder) == "");
+  CHECK(verdict({0, 0644}, shared_folder) == "");
+  CHECK_FALSE(verdict({operator_user, 0644}, shared_folder, operator_user).empty());
+}
+
+TEST_CASE("the rule is applied to the file, its folder and the folder of a link to it") {
+  const TemporaryFolder folder;
+  fs::create_directory(folder.path() / "open");
+  fs::create_directory(folder.path() / "closed");
+  const fs::path file = folder.write("closed/a.so", "x");
+  REQUIRE(::chmod(file.c_str(), 0644) == 0);
+  REQUIRE(::chmod((folder.path() / "open").c_str(), 0777) == 0);
+  CHECK(pollux::load::check_trust(file, {}));
+
+  const fs::path link = folder.path() / "open/a.so";
+  fs::create_symlink(file, link);
+  const auto linked = pollux::load::check_trust(link, {});
+  REQUIRE_FALSE(linked);
+  CHECK_THAT(linked.error().what, Catch::StartsWith("everyone may write its folder"));
+
+  const fs::path inward = folder.path() / "closed/b.so";
+  fs::create_symlink(folder.write("open/b.so", "x"), inward);
+  CHECK_FALSE(pollux::load::check_trust(inward, {}));
+
+  REQUIRE(::chmod(file.c_str(), 0646) == 0);
+  const auto writable = pollux::load::check_trust(file, {});
+  REQUIRE_FALSE(writable);
+  CHECK(writable.error().what == "everyone may write this plugin (mode 0646)");
+}
+
+TEST_CASE("the owner of the configuration file is looked up") {
+  if (::geteuid() != 0)
+    return;  // only root can give files away; the rule itself is tested above for everyone
+  const TemporaryFolder folder;
+  const fs::path file = folder.write("a.so", "x");
+  const fs::path configuration = folder.write("pollux.toml", "");
+  REQUIRE(::chown(file.c_str(), 54321, static_cast<gid_t>(-1)) == 0);
+  CHECK_FALSE(pollux::load::check_trust(file, configuration));
+  REQUIRE(::chown(configuration.c_str(), 54321, static_cast<gid_t>(-1)) == 0);
+  CHECK(pollux::load::check_trust(file, configuration));
+  CHECK_FALSE(pollux::load::check_trust(file, folder.path() / "missing.toml"));
+}
