@@ -1,0 +1,271 @@
+// The log plugin's file: options, rotation, and what happens when the system refuses a write.
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "batch_of.hpp"
+#include "catch.hpp"
+#include "loaded_reporter.hpp"
+#include "temporary_folder.hpp"
+
+using namespace pollux::test;
+namespace fs = std::filesystem;
+using Catch::Matchers::Contains;
+
+namespace {
+
+void add_numbered(BatchOf& batch, int first, int last) {
+  for (int i = first; i < last; ++i) batch.counter("n", i);
+}
+
+// The values in a log's lines, which add_numbered made.
+std::vector<int> numbers_in(const fs::path& file) {
+  std::vector<int> numbers;
+  for (const std::string& line : lines_of(file)) {
+    const std::size_t at = line.find(" value=");
+    REQUIRE(at != std::string::npos);
+    REQUIRE(line.ends_with(" thread=1"));  // a whole line
+    numbers.push_back(std::stoi(line.substr(at + 7)));
+  }
+  return numbers;
+}
+
+std::vector<int> numbers(int first, int last) {
+  std::vector<int> all;
+  for (int i = first; i < last; ++i) all.push_back(i);
+  return all;
+}
+
+// Lets this process's files grow to `bytes` at most, as a full disk would.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) {
+    previous_handler_ = std::signal(SIGXFSZ, SIG_IGN);
+    ::getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_FSIZE, &limit) == 0);
+  }
+  ~FileSizeLimit() {
+    ::setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, previous_handler_);
+  }
+  FileSizeLimit(const FileSizeLimit&) = delete;
+  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
+
+ private:
+  rlimit before_{};
+  void (*previous_handler_)(int) = SIG_DFL;
+};
+
+}  // namespace
+
+TEST_CASE("A file target needs a path, and the error points at the target") {
+  LoadedReporter log("log");
+  const auto answer = log.create({{"format", "text"}, {"target", "file"}});
+  CHECK(answer.status == POLLUX_INVALID);
+  CHECK(answer.line == 11);
+  CHECK_THAT(answer.message, Contains("'path' is required"));
+}
+
+TEST_CASE("Options out of range are refused with what was expected and found") {
+  const auto refused = [](const OptionsOf& options) {
+    LoadedReporter log("log");
+    const auto answer = log.create(options);
+    CHECK(answer.status == POLLUX_INVALID);
+    CHECK(answer.line > 0);
+    return answer.message;
+  };
+  CHECK_THAT(refused({{"format", "xml"}}), Contains("expected one of text, json; found 'xml'"));
+  CHECK_THAT(refused({{"target", "printer"}}), Contains("stderr, stdout, file; found 'printer'"));
+  CHECK_THAT(refused({{"level", "loud"}}), Contains("found 'loud'"));
+  CHECK_THAT(refused({{"path", "x.log"}}), Contains("add target = \"file\""));
+  CHECK_THAT(refused({{"target", "file"}, {"path", "x"}, {"rotate.size", 100}}), Contains("found 100 bytes"));
+  CHECK_THAT(refused({{"target", "file"}, {"path", "x"}, {"rotate.files", -1}}), Contains("found -1"));
+  CHECK_THAT(refused({{"target", "file"}, {"path", ""}}), Contains("'path' is required"));
+}
+
+TEST_CASE("A path may stay in the configuration while the console is the target") {
+  LoadedReporter log("log");
+  CHECK(log.create({{"target", "stderr"}, {"path", "x.log"}}).status == POLLUX_OK);
+}
+
+TEST_CASE("A missing folder is an error at start that names it, and is not created") {
+  const TemporaryFolder folder;
+  const std::string missing = folder.file("missing");
+  const OptionsOf options{{"target", "file"}, {"path", missing + "/events.log"}};
+  LoadedReporter log("log", options);
+  const auto answer = log.start();
+  CHECK(answer.status == POLLUX_FATAL);
+  CHECK_THAT(answer.message, Contains("the folder '" + missing + "' does not exist"));
+  CHECK_FALSE(fs::exists(missing));
+}
+
+TEST_CASE("A path that is a folder is an error at start") {
+  const TemporaryFolder folder;
+  const OptionsOf options{{"target", "file"}, {"path", folder.path().string()}};
+  LoadedReporter log("log", options);
+  const auto answer = log.start();
+  CHECK(answer.status == POLLUX_FATAL);
+  CHECK_THAT(answer.message, Contains(folder.path().string()) && Contains("Is a directory"));
+}
+
+TEST_CASE("Creating the reporter touches no file") {
+  const TemporaryFolder folder;
+  const OptionsOf options{{"target", "file"}, {"path", folder.file("events")}};
+  LoadedReporter log("log", options);
+  CHECK(fs::is_empty(folder.path()));
+}
+
+TEST_CASE("A file that is there is added to, or rotated away when append is false") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("events.log");
+  std::ofstream(path) << "old\n";
+  const bool append = GENERATE(true, false);
+  const OptionsOf options{{"target", "file"}, {"path", path}, {"append", append}};
+  LoadedReporter log("log", options);
+  REQUIRE(log.start().status == POLLUX_OK);
+  BatchOf batch;
+  batch.counter("n", 1);
+  REQUIRE(log.deliver(batch).status == POLLUX_OK);
+  CHECK(lines_of(path).size() == (append ? 2 : 1));
+  CHECK((append ? lines_of(path)[0] : lines_of(folder.file("events.1.log"))[0]) == "old");
+}
+
+TEST_CASE("Lines are in the file as soon as they are acknowledged") {
+  const TemporaryFolder folder;
+  const OptionsOf options{{"target", "file"}, {"path", folder.file("events")}};
+  LoadedReporter log("log", options);
+  REQUIRE(log.start().status == POLLUX_OK);
+  BatchOf batch;
+  add_numbered(batch, 0, 3);
+  REQUIRE(log.deliver(batch).status == POLLUX_OK);
+  CHECK(numbers_in(folder.file("events")) == numbers(0, 3));
+}
+
+TEST_CASE("A full file is begun anew, and only so many old ones are kept") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("events.log");
+  const OptionsOf options{{"target", "file"}, {"path", path}, {"rotate.size", 4096}, {"rotate.files", 2}};
+  LoadedReporter log("log", options);
+  REQUIRE(log.start().status == POLLUX_OK);
+  for (int first = 0; first < 300; first += 50) {
+    BatchOf batch;
+    add_numbered(batch, first, first + 50);
+    REQUIRE(log.deliver(batch).status == POLLUX_OK);
+  }
+  REQUIRE(log.stop().status == POLLUX_OK);
+
+  std::vector<int> kept;
+  for (const char* name : {"events.2.log", "events.1.log", "events.log"}) {
+    CAPTURE(name);
+    const std::string file = folder.file(name);
+    CHECK(fs::file_size(file) <= 4096);
+    const std::vector<int> in_file = numbers_in(file);
+    kept.insert(kept.end(), in_file.begin(), in_file.end());
+  }
+  CHECK(std::distance(fs::directory_iterator(folder.path()), fs::directory_iterator{}) == 3);
+  CHECK(fs::file_size(folder.file("events.1.log")) > 4096 * 3 / 4);  // well filled
+  REQUIRE(kept.size() < 300);
+  CHECK(kept == numbers(300 - static_cast<int>(kept.size()), 300));  // the youngest, without a gap
+}
+
+TEST_CASE("A size of 0 never begins a new file") {
+  const TemporaryFolder folder;
+  const OptionsOf options{{"target", "file"}, {"path", folder.file("events")}, {"rotate.size", 0}};
+  LoadedReporter log("log", options);
+  REQUIRE(log.start().status == POLLUX_OK);
+  BatchOf batch;
+  add_numbered(batch, 0, 1000);
+  REQUIRE(log.deliver(batch).status == POLLUX_OK);
+  CHECK(numbers_in(folder.file("events")) == numbers(0, 1000));
+}
+
+TEST_CASE("A device without room leads to a retry of everything") {
+  const OptionsOf options{{"target", "file"}, {"path", "/dev/full"}};
+  LoadedReporter log("log", options);
+  REQUIRE(log.start().status == POLLUX_OK);
+  BatchOf batch;
+  add_numbered(batch, 0, 3);
+  for (int attempt = 0; attempt < 2; ++attempt) {
+    const auto answer = log.deliver(batch);
+    CHECK(answer.status == POLLUX_RETRY);
+    CHECK(answer.consumed == 0);
+    CHECK(answer.rejected == 0);
+    CHECK_THAT(answer.message, Contains("/dev/full") && Contains("No space left on device"));
+  }
+  CHECK(log.stop().status == POLLUX_OK);
+}
+
+TEST_CASE("When the disk fills up, exactly the events whose lines are whole are acknowledged") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("events");
+  const OptionsOf options{{"target", "file"}, {"path", path}};
+  LoadedReporter log("log", options);
+  REQUIRE(log.start().status == POLLUX_OK);
+  BatchOf batch;
+  add_numbered(batch, 0, 1000);  // more than one chunk
+
+  const rlim_t limit = GENERATE(5'000, 90'000);
+  LoadedReporter::Answer answer;
+  {
+    const FileSizeLimit full(limit);
+    answer = log.deliver(batch);
+  }
+  REQUIRE(answer.status == POLLUX_RETRY);
+  CHECK_THAT(answer.message, Contains("File too large"));
+  CHECK(answer.consumed > 0);
+  CHECK(fs::file_size(path) <= limit);
+  CHECK(numbers_in(path) == numbers(0, static_cast<int>(answer.consumed)));
+
+  const auto rest = log.deliver(batch, answer.consumed);
+  CHECK(rest.status == POLLUX_OK);
+  CHECK(rest.consumed == 1000 - answer.consumed);
+  CHECK(numbers_in(path) == numbers(0, 1000));
+}
+
+TEST_CASE("When a full file cannot be renamed it is left as it is, and the events wait") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("events.log");
+  const std::string in_the_way = folder.file("events.1.log");
+  const OptionsOf options{{"target", "file"}, {"path", path}, {"rotate.size", 2048}, {"rotate.files", 1}};
+  LoadedReporter log("log", options);
+  REQUIRE(log.start().status == POLLUX_OK);
+  fs::create_directories(in_the_way + "/occupied");
+
+  BatchOf batch;
+  add_numbered(batch, 0, 20);
+  const auto answer = log.deliver(batch);
+  REQUIRE(answer.status == POLLUX_RETRY);
+  CHECK_THAT(answer.message, Contains("could not be renamed"));
+  CHECK(numbers_in(path) == numbers(0, static_cast<int>(answer.consumed)));
+  CHECK(log.deliver(batch, answer.consumed).consumed == 0);
+
+  fs::remove_all(in_the_way);
+  REQUIRE(log.deliver(batch, answer.consumed).status == POLLUX_OK);
+  std::vector<int> all = numbers_in(in_the_way);
+  for (const int number : numbers_in(path)) all.push_back(number);
+  CHECK(all == numbers(0, 20));
+}
+
+TEST_CASE("A reporter can be stopped and started again, and flushed when it is stopped") {
+  const TemporaryFolder folder;
+  const OptionsOf options{{"target", "file"}, {"path", folder.file("events")}};
+  LoadedReporter log("log", options);
+  for (int round = 0; round < 2; ++round) {
+    REQUIRE(log.start().status == POLLUX_OK);
+    BatchOf batch;
+    add_numbered(batch, round, round + 1);
+    REQUIRE(log.deliver(batch).status == POLLUX_OK);
+    REQUIRE(log.stop().status == POLLUX_OK);
+    CHECK(log.flush().status == POLLUX_OK);
+  }
+  CHECK(numbers_in(folder.file("events")) == numbers(0, 2));
+  BatchOf late;
+  late.counter("n", 9);
+  CHECK(log.deliver(late).status == POLLUX_FATAL);
+}

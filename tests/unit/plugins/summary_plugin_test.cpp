@@ -1,0 +1,117 @@
+// The summary plugin: its options and what it prints.
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include <pollux/sdk/value.hpp>
+
+#include "batch_of.hpp"
+#include "catch.hpp"
+#include "loaded_reporter.hpp"
+#include "redirected.hpp"
+#include "temporary_folder.hpp"
+
+using namespace pollux::test;
+using namespace std::chrono_literals;
+using Catch::Matchers::Contains;
+
+namespace {
+
+struct Printed {
+  LoadedReporter::Answer stopped;
+  std::string text;
+};
+
+// What lands on `stream` from start to stop.
+Printed printed(LoadedReporter& summary, BatchOf& batch, std::FILE* stream) {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("console");
+  const int file = ::open(path.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+  REQUIRE(file >= 0);
+  Printed result;
+  {
+    const Redirected redirected(stream, file);
+    summary.start();
+    summary.deliver(batch);
+    result.stopped = summary.stop();
+  }
+  ::close(file);
+  result.text = text_of(path);
+  return result;
+}
+
+std::string snapshot_of(const LoadedReporter& summary) {
+  std::string text;
+  REQUIRE(summary.snapshot());
+  summary.snapshot()->read(summary.self(), &text, [](void* context, pollux_string json) {
+    static_cast<std::string*>(context)->assign(pollux::view(json));
+  });
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("The summary is printed when the reporter stops, to the chosen stream") {
+  const bool to_stdout = GENERATE(true, false);
+  const OptionsOf options{{"target", to_stdout ? "stdout" : "stderr"}};
+  LoadedReporter summary("summary", options);
+  BatchOf batch;
+  batch.timing("plan").lasts(1500us);
+  const Printed result = printed(summary, batch, to_stdout ? stdout : stderr);
+  CHECK(result.stopped.status == POLLUX_OK);
+  CHECK(result.text ==
+        "scope  calls  errors      avg      p50      p99    total\n"
+        "plan       1       0  1.50 ms  1.50 ms  1.50 ms  1.50 ms\n");
+}
+
+TEST_CASE("With print = false the summary only answers when asked") {
+  const OptionsOf options{{"print", false}};
+  LoadedReporter summary("summary", options);
+  BatchOf batch;
+  batch.timing("plan").lasts(1500us);
+  const Printed result = printed(summary, batch, stderr);
+  CHECK(result.text.empty());
+  CHECK(nlohmann::json::parse(snapshot_of(summary))["scopes"][0]["scope"] == "plan");
+  summary.snapshot()->reset(summary.self());
+  CHECK(nlohmann::json::parse(snapshot_of(summary))["scopes"].empty());
+}
+
+TEST_CASE("max_scopes bounds what the summary tells apart") {
+  const OptionsOf options{{"print", false}, {"max_scopes", 1}};
+  LoadedReporter summary("summary", options);
+  BatchOf batch;
+  batch.timing("a").lasts(1ms);
+  batch.timing("b").lasts(1ms);
+  REQUIRE(summary.deliver(batch).status == POLLUX_OK);
+  CHECK(nlohmann::json::parse(snapshot_of(summary))["scopes"][1]["scope"] == "(other)");
+}
+
+TEST_CASE("A bound out of range is refused with what was found") {
+  for (const int bound : {0, -1, 1'000'001}) {
+    LoadedReporter summary("summary");
+    const auto answer = summary.create({{"max_scopes", bound}});
+    CHECK(answer.status == POLLUX_INVALID);
+    CHECK(answer.line == 10);
+    CHECK_THAT(answer.message, Contains("found " + std::to_string(bound)));
+  }
+}
+
+TEST_CASE("A report that cannot be printed is an error of stop") {
+  const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
+  REQUIRE(full >= 0);
+  const OptionsOf options{{"target", "stderr"}};
+  LoadedReporter summary("summary", options);
+  LoadedReporter::Answer answer;
+  {
+    const Redirected redirected(stderr, full);
+    summary.start();
+    answer = summary.stop();
+  }
+  ::close(full);
+  CHECK(answer.status == POLLUX_FATAL);
+  CHECK_THAT(answer.message, Contains("cannot print the report to stderr"));
+}
