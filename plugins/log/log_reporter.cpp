@@ -12,8 +12,10 @@
 namespace pollux::log {
 namespace {
 
-constexpr std::size_t default_chunk = 64 * 1024;  // one write of this size costs little for each event in it
+constexpr std::size_t default_chunk =
+    std::size_t{64} * 1024;  // one write of this size costs little for each event in it
 constexpr std::int64_t least_size = 1024;
+constexpr std::int64_t default_size = std::int64_t{10} * 1024 * 1024;
 constexpr std::int64_t most_files = 1000;  // each rotation renames them all
 
 // One of `choices`, which live for the process.
@@ -42,7 +44,7 @@ FileSettings read_file_settings(const Options& options) {
         "option 'path' is required with target = \"file\": the file to write, such as \"events.log\"",
         options.find(options.has("path") ? "path" : "target"));
   }
-  const std::int64_t size = options.int64("rotate.size", 10 * 1024 * 1024);
+  const std::int64_t size = options.int64("rotate.size", default_size);
   if (size != 0 && size < least_size) {
     options.reject("rotate.size", "expected \"1KiB\" or more, or 0 to never begin a new file; found " +
                                       std::to_string(size) + " bytes");

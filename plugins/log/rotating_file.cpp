@@ -42,6 +42,9 @@ void RotatingFile::open() {
                              "' does not exist; create it or change `path`");
   }
   spdlog::file_event_handlers handlers;
+  handlers.before_open = [this, first = true](const std::string&) mutable {
+    if (!std::exchange(first, false)) refuse_to_truncate();
+  };
   handlers.after_open = [this](const std::string&, std::FILE* stream) { opened(stream); };
   handlers.before_close = [this](const std::string&, std::FILE*) { descriptor_ = -1; };
   const std::size_t limit =
@@ -50,6 +53,18 @@ void RotatingFile::open() {
   sink_ = std::make_unique<spdlog::sinks::rotating_file_sink<spdlog::details::null_mutex>>(
       settings_.path.string(), limit, settings_.old_files, rotate_first, handlers);
   sink_->set_formatter(std::make_unique<Verbatim>());
+}
+
+// Called by the sink before it begins the next file. When it could not rename the full one it would truncate
+// it, and with it lines that were acknowledged.
+void RotatingFile::refuse_to_truncate() const {
+  std::error_code error;
+  const bool full_one_is_there = std::filesystem::file_size(settings_.path, error) > 0 && !error;
+  if (settings_.old_files > 0 && full_one_is_there) {
+    throw std::runtime_error("cannot begin a new '" + settings_.path.string() +
+                             "': the full one could not be renamed; check the rights of its folder and what "
+                             "is in the way of its numbered names");
+  }
 }
 
 // Called by the sink for each file that it begins. Without a buffer in the stream a write that succeeds is a

@@ -34,6 +34,7 @@ class RotatingFile : public Output {
 
  private:
   void open();
+  void refuse_to_truncate() const;
   void opened(std::FILE* stream);
   [[nodiscard]] std::size_t size() const;
 

@@ -74,7 +74,7 @@ TEST_CASE("A console that is not a terminal gets plain lines, after what the app
   CHECK(lines[2] == "after");
 }
 
-TEST_CASE("At a terminal the level is coloured, red for a scope that failed; JSON never is") {
+TEST_CASE("At a terminal the level is coloured, red for a scope that failed, and JSON never is") {
   const bool json = GENERATE(true, false);
   int controller = -1;
   int terminal = -1;

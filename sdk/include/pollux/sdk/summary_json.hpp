@@ -13,6 +13,7 @@
 // "NaN", "Infinity" and "-Infinity".
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <type_traits>

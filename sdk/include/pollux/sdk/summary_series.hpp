@@ -9,6 +9,8 @@
 #include <limits>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <variant>
 
 #include <pollux/sdk/event.hpp>
 #include <pollux/sdk/quantiles.hpp>
