@@ -1,0 +1,104 @@
+// Holds docs/from-python.md to the code: what it shows as C++ is what these files compile and run.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+const fs::path folder = POLLUX_SOURCE_DIR "/tests/integration/snippets";
+const fs::path document = POLLUX_SOURCE_DIR "/docs/from-python.md";
+
+std::vector<std::string> lines_of(const fs::path& file) {
+  std::ifstream stream(file);
+  INFO(file);
+  REQUIRE(stream);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+  return lines;
+}
+
+// Without the indentation that all lines share.
+std::string flush_left(const std::vector<std::string>& lines) {
+  std::size_t shared = std::string::npos;
+  for (const std::string& line : lines) {
+    if (!line.empty()) shared = std::min(shared, line.find_first_not_of(' '));
+  }
+  std::string text;
+  for (const std::string& line : lines) text += (line.empty() ? line : line.substr(shared)) + '\n';
+  return text;
+}
+
+// What stands between "// [snippet NAME]" and "// [end]", by name.
+std::map<std::string, std::string> compiled_snippets() {
+  std::map<std::string, std::string> snippets;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    if (entry.path().extension() != ".cpp" || entry.path().filename() == "document_test.cpp") continue;
+    std::string name;
+    std::vector<std::string> inside;
+    for (const std::string& line : lines_of(entry.path())) {
+      const std::size_t mark = line.find("// [snippet ");
+      if (mark != std::string::npos) {
+        CHECK(name.empty());  // the one before was ended
+        name = line.substr(mark + 12, line.rfind(']') - mark - 12);
+        inside.clear();
+      } else if (line.find("// [end]") != std::string::npos) {
+        CHECK_FALSE(name.empty());
+        CHECK(snippets.emplace(name, flush_left(inside)).second);  // names are unique
+        name.clear();
+      } else if (!name.empty()) {
+        inside.push_back(line);
+      }
+    }
+    CHECK(name.empty());
+  }
+  return snippets;
+}
+
+// The ```cpp blocks of the document.
+std::set<std::string> shown_snippets() {
+  std::set<std::string> blocks;
+  std::string block;
+  bool inside = false;
+  for (const std::string& line : lines_of(document)) {
+    if (line == "```cpp") {
+      inside = true;
+      block.clear();
+    } else if (line == "```" && inside) {
+      inside = false;
+      blocks.insert(block);
+    } else if (inside) {
+      block += line + '\n';
+    }
+  }
+  CHECK_FALSE(inside);
+  return blocks;
+}
+
+}  // namespace
+
+TEST_CASE("Every C++ block of the document is compiled and run here, to the letter") {
+  const auto compiled = compiled_snippets();
+  const auto shown = shown_snippets();
+  CHECK(shown.size() >= 10);
+  for (const std::string& block : shown) {
+    INFO(block);
+    CHECK(std::any_of(compiled.begin(), compiled.end(),
+                      [&](const auto& snippet) { return snippet.second == block; }));
+  }
+}
+
+TEST_CASE("Every snippet is shown in the document") {
+  const auto shown = shown_snippets();
+  for (const auto& [name, text] : compiled_snippets()) {
+    INFO(name);
+    CHECK(shown.count(text) == 1);
+  }
+}
