@@ -65,29 +65,31 @@ class Cursor {
   std::string_view rest_;
 };
 
+template <class Value>
+config::Option option_of(Value value) {
+  config::Option option;
+  option.value.emplace<Value>(std::move(value));
+  return option;
+}
+
 template <class Number>
-bool parse_number(std::string_view text, config::Option& into) {
-  Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end != text.data() + text.size()) return false;
-  into.value = number;
-  return true;
+std::optional<Number> number(std::string_view text) {
+  Number parsed{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), parsed);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return parsed;
 }
 
 std::optional<config::Option> scalar(Cursor& cursor) {
-  config::Option option;
   if (cursor.take('"')) {
     auto text = cursor.quoted_rest();
     if (!text) return std::nullopt;
-    option.value = std::move(*text);
-    return option;
+    return option_of(std::move(*text));
   }
   const std::string_view word = cursor.word();
-  if (word == "true" || word == "false") {
-    option.value = word == "true";
-    return option;
-  }
-  if (parse_number<std::int64_t>(word, option) || parse_number<double>(word, option)) return option;
+  if (word == "true" || word == "false") return option_of(word == "true");
+  if (const auto whole = number<std::int64_t>(word)) return option_of(*whole);
+  if (const auto fraction = number<double>(word)) return option_of(*fraction);
   return std::nullopt;
 }
 
@@ -100,9 +102,7 @@ std::optional<config::Option> list(Cursor& cursor) {
     if (!item) return std::nullopt;
     items.push_back(std::move(*item));
   }
-  config::Option option;
-  option.value = std::move(items);
-  return option;
+  return option_of(std::move(items));
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace pollux::load {
 class FileBytes {
  public:
   // The most that one read may ask for, so that a forged size allocates little.
-  static constexpr std::uint64_t most_at_once = 1024 * 1024;
+  static constexpr std::uint64_t most_at_once = std::uint64_t{1024} * 1024;
 
   // `stream` must outlive this.
   explicit FileBytes(std::istream& stream);

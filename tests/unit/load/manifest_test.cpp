@@ -8,7 +8,6 @@
 #include "load/option_spec.hpp"
 
 using namespace std::string_literals;
-using pollux::load::Manifest;
 using pollux::load::OptionType;
 using pollux::load::parse_manifest;
 

@@ -28,13 +28,13 @@ std::string refusal(const fs::path& file) {
 }
 
 std::string refusal_unloaded(const std::string& name) {
-  const std::string message = refusal(fixture(name));
+  std::string message = refusal(fixture(name));
   CHECK_FALSE(is_loaded(fixture(name)));
   return message;
 }
 
 std::string refusal_loaded(const std::string& name) {
-  const std::string message = refusal(fixture(name));
+  std::string message = refusal(fixture(name));
   CHECK(is_loaded(fixture(name)));
   // A second time gives the same answer.
   CHECK(refusal(fixture(name)) == message);

@@ -28,9 +28,9 @@ std::string verdict(Access file, Access folder, std::optional<std::uint32_t> con
 }  // namespace
 
 TEST_CASE("a plugin of root, of the effective user or of the configuration's owner is trusted") {
-  CHECK(verdict({0, 0755}, root_folder) == "");
-  CHECK(verdict({me, 0775}, {me, 0775}) == "");
-  CHECK(verdict({operator_user, 0644}, {operator_user, 0755}, operator_user) == "");
+  CHECK(verdict({0, 0755}, root_folder).empty());
+  CHECK(verdict({me, 0775}, {me, 0775}).empty());
+  CHECK(verdict({operator_user, 0644}, {operator_user, 0755}, operator_user).empty());
 }
 
 TEST_CASE("a plugin of anybody else is refused") {
@@ -64,8 +64,8 @@ TEST_CASE(
         "write; chmod o-w /p");
   CHECK_FALSE(verdict({me, 0644}, {me, 01777}).empty());  // its owner could replace the file
   CHECK_FALSE(verdict({0, 0644}, {0, 0777}).empty());
-  CHECK(verdict({me, 0644}, shared_folder) == "");
-  CHECK(verdict({0, 0644}, shared_folder) == "");
+  CHECK(verdict({me, 0644}, shared_folder).empty());
+  CHECK(verdict({0, 0644}, shared_folder).empty());
   CHECK_FALSE(verdict({operator_user, 0644}, shared_folder, operator_user).empty());
 }
 
