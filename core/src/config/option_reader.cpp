@@ -13,6 +13,7 @@ Option convert(const Node& node, bool secret, Faults& faults) {
   Option option;
   option.key = node.key;
   option.position = node.position;
+  option.key_position = node.key_position.line > 0 ? node.key_position : node.position;
   option.secret = secret || node.from_environment || looks_secret(node.key);
   switch (node.kind) {
     case Kind::boolean:

@@ -58,7 +58,8 @@ struct Option {
   std::variant<bool, std::int64_t, double, std::string, std::vector<Option>> value;
   bool is_table = false;  // tells a table's children from a list's
   bool secret = false;    // came from ${VAR}, or its schema says so: never printed
-  Position position;
+  Position position;      // of the value
+  Position key_position;  // of the key; of the value in a list
 };
 
 struct ReporterSettings {
