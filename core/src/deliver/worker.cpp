@@ -4,7 +4,6 @@
 #include <string_view>
 #include <utility>
 
-#include "diagnose/log.hpp"
 #include "platform/thread.hpp"
 
 namespace pollux::deliver {
@@ -19,7 +18,8 @@ Worker::Worker(WorkerSettings settings, std::unique_ptr<Instance> instance)
       instance_(std::move(instance)),
       wants_(instance_->wants()),
       queue_(settings_.queue),
-      backoff_(settings_.retry) {}
+      backoff_(settings_.retry),
+      account_(settings_.name) {}
 
 Worker::~Worker() {
   if (state_ == State::abandoned)
@@ -34,19 +34,19 @@ void Worker::start() {
 
 void Worker::push(const SharedBatch& batch, std::uint32_t begin, std::uint32_t end, bool patient) {
   Lock lock(mutex_);
-  Parcel parcel{batch, begin, end, accepted_, 0};
-  accepted_ += parcel.size();
-  if (state_ == State::failed) return drop("reporter_failed", parcel.size());
-  if (state_ == State::abandoned || finished_) return drop("shutdown", parcel.size());
+  Parcel parcel{batch, begin, end, account_.accepted, 0};
+  account_.accepted += parcel.size();
+  if (state_ == State::failed) return account_.drop("reporter_failed", parcel.size());
+  if (state_ == State::abandoned || finished_) return account_.drop("shutdown", parcel.size());
   if (!settings_.sync) {
     if (patient || settings_.overflow == config::Overflow::block) {
       const Deadline until = patient ? Deadline::max() : Clock::now() + settings_.block_timeout;
       push_in_pieces(lock, parcel, until);
     } else if (settings_.overflow == config::Overflow::drop_oldest) {
-      drop("queue_full", queue_.cut_to_newest(parcel));
-      drop("queue_full", queue_.drop_oldest(parcel.size()));
+      account_.drop("queue_full", queue_.cut_to_newest(parcel));
+      account_.drop("queue_full", queue_.drop_oldest(parcel.size()));
     }
-    drop("queue_full", queue_.cut_to_room(parcel));
+    account_.drop("queue_full", queue_.cut_to_room(parcel));
   }
   if (parcel.size() == 0) return;
   queue_.push(std::move(parcel));
@@ -119,7 +119,7 @@ void Worker::deliver_pending() {
 void Worker::deliver_front(Lock& lock) {
   Parcel parcel = queue_.pop();
   in_hands_ = parcel.size();
-  if (++parcel.attempts > 1) resent_ += parcel.size();
+  if (++parcel.attempts > 1) account_.resent += parcel.size();
   lock.unlock();
   const Batch& batch = *parcel.batch;
   const pollux_batch raw{sizeof(pollux_batch),
@@ -141,9 +141,9 @@ void Worker::deliver_front(Lock& lock) {
 }
 
 void Worker::settle(const Answer& answer, Parcel parcel) {
-  delivered_ += answer.consumed - answer.rejected;
-  rejected_ += answer.rejected;
-  if (answer.rejected > 0) complain("rejected", answer.message, answer.rejected);
+  account_.delivered += answer.consumed - answer.rejected;
+  account_.rejected += answer.rejected;
+  if (answer.rejected > 0) account_.complain("rejected", answer.message, answer.rejected);
   if (answer.consumed > 0) parcel.attempts = std::min(parcel.attempts, 1u);  // there was progress
   parcel.begin += answer.consumed;
   parcel.sequence += answer.consumed;
@@ -155,23 +155,23 @@ void Worker::settle(const Answer& answer, Parcel parcel) {
     case POLLUX_RETRY:
       return retry_or_drop(answer, std::move(parcel));
     case POLLUX_REJECTED:
-      rejected_ += parcel.size();
-      return complain("rejected", answer.message, parcel.size());
+      account_.rejected += parcel.size();
+      return account_.complain("rejected", answer.message, parcel.size());
     default:
-      rejected_ += parcel.size();
-      complain("failed for good; it gets no more events. Lost with it", answer.message, parcel.size());
+      account_.rejected += parcel.size();
+      account_.complain("failed for good; it gets no more events. Lost with it", answer.message, parcel.size());
       state_ = State::failed;
-      drop("reporter_failed", queue_.clear());
+      account_.drop("reporter_failed", queue_.clear());
   }
 }
 
 void Worker::retry_or_drop(const Answer& answer, Parcel parcel) {
   if (state_ == State::ready) state_ = State::degraded;
   if (parcel.attempts >= settings_.retry.max_attempts) {
-    complain("gave up after its retries", answer.message, parcel.size());
-    return drop("retries_exhausted", parcel.size());
+    account_.complain("gave up after its retries", answer.message, parcel.size());
+    return account_.drop("retries_exhausted", parcel.size());
   }
-  complain("asks to send again later", answer.message, parcel.size());
+  account_.complain("asks to send again later", answer.message, parcel.size());
   const auto delay = std::max(backoff_.delay(parcel.attempts + 1), answer.retry_after);
   not_before_ = Clock::now() + delay;
   queue_.put_back(std::move(parcel));
@@ -184,7 +184,7 @@ void Worker::flush_instance(Lock& lock, Deadline deadline) {
   const Answer answer = instance_->flush(deadline);
   lock.lock();
   flushes_done_ = wanted;
-  if (answer.status != POLLUX_OK) complain("could not flush", answer.message, 0);
+  if (answer.status != POLLUX_OK) account_.complain("could not flush", answer.message, 0);
   done_.notify_all();
 }
 
@@ -229,7 +229,7 @@ void Worker::begin_stop(Deadline deadline) {
 }
 
 void Worker::finish(Lock& lock) {
-  drop("shutdown", queue_.clear());
+  account_.drop("shutdown", queue_.clear());
   const Deadline deadline = std::max(stop_deadline_, Clock::now() + grace / 2);
   flush_instance(lock, deadline);
   if (state_ == State::abandoned) return;
@@ -237,7 +237,7 @@ void Worker::finish(Lock& lock) {
   const Answer answer = instance_->stop(deadline);
   lock.lock();
   if (state_ == State::abandoned) return;
-  if (answer.status != POLLUX_OK) complain("could not stop", answer.message, 0);
+  if (answer.status != POLLUX_OK) account_.complain("could not stop", answer.message, 0);
   if (state_ != State::failed) state_ = State::stopped;
   finished_ = true;
   done_.notify_all();
@@ -253,44 +253,17 @@ void Worker::await_stop(Deadline deadline) {
   }
   state_ = State::abandoned;
   const std::uint64_t lost = std::exchange(in_hands_, 0) + queue_.clear();
-  drop("abandoned", lost);
-  complain("did not return in time and is abandoned, with its thread; events lost", "", lost);
+  account_.drop("abandoned", lost);
+  account_.complain("did not return in time and is abandoned, with its thread; events lost", "", lost);
   thread_.detach();
-}
-
-void Worker::drop(const char* reason, std::uint64_t events) {
-  if (events == 0) return;
-  std::uint64_t& total = dropped_[reason];
-  const bool is_first = total == 0;
-  total += events;
-  if (is_first && std::string_view(reason) == "queue_full") {
-    diagnose::warn(settings_.name, "its queue of " + std::to_string(settings_.queue) +
-                                       " events is full: events are dropped and counted as queue_full");
-  }
-}
-
-void Worker::complain(const char* what, const std::string& message, std::uint64_t events) {
-  const std::uint64_t nth = ++complaints_[what];
-  if (!diagnose::is_worth_a_line(nth)) return;
-  std::string line = what;
-  if (events > 0) line += " (" + std::to_string(events) + " events)";
-  if (!message.empty()) line += ": " + message;
-  if (nth > 1) line += " [" + std::to_string(nth) + " times]";
-  diagnose::warn(settings_.name, line);
 }
 
 ReporterLedger Worker::ledger() const {
   static constexpr const char* names[] = {"ready", "degraded", "failed", "stopped", "abandoned"};
   const std::lock_guard lock(mutex_);
-  ReporterLedger ledger;
-  ledger.name = settings_.name;
+  ReporterLedger ledger = account_.ledger();
   ledger.state = names[static_cast<int>(state_)];
-  ledger.accepted = accepted_;
-  ledger.delivered = delivered_;
-  ledger.rejected = rejected_;
   ledger.in_flight = queue_.events() + in_hands_;
-  ledger.resent = resent_;
-  ledger.dropped = dropped_;
   return ledger;
 }
 

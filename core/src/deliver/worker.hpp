@@ -6,7 +6,6 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -16,6 +15,7 @@
 #include <pollux/result.hpp>
 
 #include "config/settings.hpp"
+#include "deliver/account.hpp"
 #include "deliver/backoff.hpp"
 #include "deliver/instance.hpp"
 #include "deliver/queue.hpp"
@@ -79,8 +79,6 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void retry_or_drop(const Answer& answer, Parcel parcel);
   void flush_instance(Lock& lock, Deadline deadline);
   void finish(Lock& lock);
-  void drop(const char* reason, std::uint64_t events);
-  void complain(const char* what, const std::string& message, std::uint64_t events);
   [[nodiscard]] bool is_idle() const { return queue_.empty() && in_hands_ == 0; }
   [[nodiscard]] Deadline next_wake() const;
 
@@ -105,13 +103,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   bool finished_ = false;
   State state_ = State::ready;
 
-  std::uint64_t accepted_ = 0;
-  std::uint64_t delivered_ = 0;
-  std::uint64_t rejected_ = 0;
-  std::uint64_t resent_ = 0;
-  std::uint64_t in_hands_ = 0;
-  std::map<std::string, std::uint64_t> dropped_;
-  std::map<std::string, std::uint64_t> complaints_;  // by kind, so that each is logged ever more rarely
+  std::uint64_t in_hands_ = 0;  // events that the reporter is working on
+  Account account_;
 };
 
 }  // namespace pollux::deliver

@@ -1,0 +1,40 @@
+#include "deliver/account.hpp"
+
+#include <string_view>
+
+#include "diagnose/log.hpp"
+
+namespace pollux::deliver {
+
+void Account::drop(const char* reason, std::uint64_t events) {
+  if (events == 0) return;
+  std::uint64_t& total = dropped_[reason];
+  const bool is_first = total == 0;
+  total += events;
+  if (is_first && std::string_view(reason) == "queue_full") {
+    diagnose::warn(reporter_, "its queue is full: events are dropped, and counted as queue_full");
+  }
+}
+
+void Account::complain(const char* what, const std::string& message, std::uint64_t events) {
+  const std::uint64_t nth = ++complaints_[what];
+  if (!diagnose::is_worth_a_line(nth)) return;
+  std::string line = what;
+  if (events > 0) line += " (" + std::to_string(events) + " events)";
+  if (!message.empty()) line += ": " + message;
+  if (nth > 1) line += " [" + std::to_string(nth) + " times]";
+  diagnose::warn(reporter_, line);
+}
+
+ReporterLedger Account::ledger() const {
+  ReporterLedger ledger;
+  ledger.name = reporter_;
+  ledger.accepted = accepted;
+  ledger.delivered = delivered;
+  ledger.rejected = rejected;
+  ledger.resent = resent;
+  ledger.dropped = dropped_;
+  return ledger;
+}
+
+}  // namespace pollux::deliver

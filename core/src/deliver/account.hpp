@@ -1,0 +1,38 @@
+// Account: what became of one reporter's events, and what there was to complain of.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+
+#include <pollux/ledger.hpp>
+
+namespace pollux::deliver {
+
+// Not thread-safe: its worker's mutex guards it.
+class Account {
+ public:
+  explicit Account(std::string reporter) : reporter_(std::move(reporter)) {}
+
+  std::uint64_t accepted = 0;
+  std::uint64_t delivered = 0;
+  std::uint64_t rejected = 0;
+  std::uint64_t resent = 0;
+
+  // The first event that a full queue costs is worth a line in the log.
+  void drop(const char* reason, std::uint64_t events);
+
+  // Logs trouble, ever more rarely while the same goes on. `message` is the reporter's own.
+  void complain(const char* what, const std::string& message, std::uint64_t events);
+
+  // All but `state` and `in_flight`.
+  [[nodiscard]] ReporterLedger ledger() const;
+
+ private:
+  std::string reporter_;
+  std::map<std::string, std::uint64_t> dropped_;     // by reason
+  std::map<std::string, std::uint64_t> complaints_;  // by kind
+};
+
+}  // namespace pollux::deliver
