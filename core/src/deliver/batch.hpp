@@ -1,12 +1,12 @@
 // Batch: events decoded once, immutable from then on, shared by all reporters that they go to.
 #pragma once
 
-#include <pollux/abi/event.h>
-
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <vector>
+
+#include <pollux/abi/event.h>
 
 #include "deliver/arena.hpp"
 

@@ -1,12 +1,12 @@
 #include "deliver/instance.hpp"
 
-#include <pollux/abi/ext/snapshot.h>
-
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
 #include <utility>
+
+#include <pollux/abi/ext/snapshot.h>
 
 #include "diagnose/log.hpp"
 #include "event/name_rules.hpp"

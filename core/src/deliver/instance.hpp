@@ -2,13 +2,12 @@
 // functions, and turns whatever it answers into something that can be trusted.
 #pragma once
 
-#include <pollux/abi/plugin.h>
-
 #include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
 
+#include <pollux/abi/plugin.h>
 #include <pollux/result.hpp>
 
 namespace pollux::deliver {

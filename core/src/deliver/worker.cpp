@@ -159,7 +159,8 @@ void Worker::settle(const Answer& answer, Parcel parcel) {
       return account_.complain("rejected", answer.message, parcel.size());
     default:
       account_.rejected += parcel.size();
-      account_.complain("failed for good; it gets no more events. Lost with it", answer.message, parcel.size());
+      account_.complain("failed for good; it gets no more events. Lost with it", answer.message,
+                        parcel.size());
       state_ = State::failed;
       account_.drop("reporter_failed", queue_.clear());
   }

@@ -1,5 +1,5 @@
-// Every bad plugin is refused with an error that names its file, what was found and what was expected, at the line of
-// the configuration that asks for it; none stops the other reporters unless on_error = "fail".
+// Every bad plugin is refused with an error that names its file, what was found and what was expected, at the
+// line of the configuration that asks for it; none stops the other reporters unless on_error = "fail".
 #include <string>
 
 #include <pollux/pollux.hpp>
@@ -13,8 +13,12 @@ namespace {
 
 std::string two_reporters(const std::string& bad, const std::string& on_error) {
   return "[telemetry]\nenabled = true\n"
-         "[plugins]\npath = [\"" POLLUX_FIXTURE_DIR "\"]\non_error = \"" + on_error + "\"\n"
-         "[[reporter]]\nplugin = \"" + bad + "\"\n"
+         "[plugins]\npath = [\"" POLLUX_FIXTURE_DIR "\"]\non_error = \"" +
+         on_error +
+         "\"\n"
+         "[[reporter]]\nplugin = \"" +
+         bad +
+         "\"\n"
          "[[reporter]]\nplugin = \"c_counter\"\n";
 }
 
@@ -49,7 +53,8 @@ TEST_CASE("A bad plugin fails the host with on_error = \"fail\", naming file, fo
     CAPTURE(message);
     CHECK(message.find(row.found) != std::string::npos);
     CHECK(message.find(row.expected) != std::string::npos);
-    const bool has_line = message.find(":7:") != std::string::npos || message.find(":6:") != std::string::npos;
+    const bool has_line =
+        message.find(":7:") != std::string::npos || message.find(":6:") != std::string::npos;
     CHECK(has_line);
   }
 }
@@ -82,12 +87,15 @@ TEST_CASE("A plugin that anyone may write is refused") {
   const test::TemporaryFolder folder;
   const auto file = folder.path() / "libpollux_c_counter.so";
   std::filesystem::copy_file(POLLUX_FIXTURE_DIR "/libpollux_c_counter.so", file);
-  const std::string toml = "[telemetry]\nenabled = true\n[[reporter]]\nplugin = \"" + file.string() + "\"\nname = \"c\"\n";
-  std::filesystem::permissions(file, std::filesystem::perms::others_write, std::filesystem::perm_options::add);
+  const std::string toml =
+      "[telemetry]\nenabled = true\n[[reporter]]\nplugin = \"" + file.string() + "\"\nname = \"c\"\n";
+  std::filesystem::permissions(file, std::filesystem::perms::others_write,
+                               std::filesystem::perm_options::add);
   const auto refused = Host::from_text(toml);
   REQUIRE_FALSE(refused.has_value());
   CHECK(refused.error().message().find("everyone may write") != std::string::npos);
-  std::filesystem::permissions(file, std::filesystem::perms::others_write, std::filesystem::perm_options::remove);
+  std::filesystem::permissions(file, std::filesystem::perms::others_write,
+                               std::filesystem::perm_options::remove);
   CHECK(Host::from_text(toml).has_value());
 }
 

@@ -46,7 +46,8 @@ TEST_CASE("Events reach the plugins that a file lists, and editing the file swit
     host->shutdown(std::chrono::seconds(20));
     CHECK(host->ledger().balances());
   };
-  std::ofstream(config) << head << "[[reporter]]\nplugin = \"log\"\n[reporter.options]\ntarget = \"file\"\npath = \""
+  std::ofstream(config) << head
+                        << "[[reporter]]\nplugin = \"log\"\n[reporter.options]\ntarget = \"file\"\npath = \""
                         << (folder.path() / "events.log").string() << "\"\n";
   emit();
   const std::string log = text_of(folder.path() / "events.log");
@@ -55,8 +56,9 @@ TEST_CASE("Events reach the plugins that a file lists, and editing the file swit
   CHECK(lines_with(log, " scope=api.request.db.query.rows ") == 10);
   CHECK(lines_with(log, "route=/items") == 10);
 
-  std::ofstream(config) << head << "[[reporter]]\nplugin = \"recorder\"\nexclude = [\"**.rows\"]\n[reporter.options]\n"
-                        << "path = \"" << (folder.path() / "events.txt").string() << "\"\n";
+  std::ofstream(config)
+      << head << "[[reporter]]\nplugin = \"recorder\"\nexclude = [\"**.rows\"]\n[reporter.options]\n"
+      << "path = \"" << (folder.path() / "events.txt").string() << "\"\n";
   emit();
   const std::string recorded = text_of(folder.path() / "events.txt");
   CHECK(lines_with(recorded, "api.request") == 20);
@@ -68,8 +70,9 @@ TEST_CASE("delivery = \"sync\" delivers before the scope's end returns") {
   auto host = Host::from_text(std::string(head) + "[[reporter]]\nplugin = \"c_counter\"\n" +
                               "[redaction]\nmax_length = 10\n");
   REQUIRE(host.has_value());
-  auto sync = Host::from_text("[telemetry]\nenabled = true\ndelivery = \"sync\"\n[plugins]\npath = [\"" POLLUX_FIXTURE_DIR
-                              "\"]\n[[reporter]]\nplugin = \"c_counter\"\n");
+  auto sync = Host::from_text(
+      "[telemetry]\nenabled = true\ndelivery = \"sync\"\n[plugins]\npath = [\"" POLLUX_FIXTURE_DIR
+      "\"]\n[[reporter]]\nplugin = \"c_counter\"\n");
   REQUIRE(sync.has_value());
   { const auto scope = sync->telemetry()("now"); }
   CHECK(sync->snapshot("c_counter").value() == "{\"timings\":1,\"metrics\":0}");
@@ -84,7 +87,8 @@ TEST_CASE("With telemetry off no plugin is loaded and every context is a no-op")
 }
 
 TEST_CASE("An option that the plugin's schema does not know is refused at its line") {
-  const auto host = Host::from_text(std::string(head) + "[[reporter]]\nplugin = \"log\"\n[reporter.options]\nformt = \"json\"\n");
+  const auto host = Host::from_text(std::string(head) +
+                                    "[[reporter]]\nplugin = \"log\"\n[reporter.options]\nformt = \"json\"\n");
   REQUIRE_FALSE(host.has_value());
   const std::string message = host.error().message();
   CAPTURE(message);

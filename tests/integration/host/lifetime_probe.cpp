@@ -1,4 +1,5 @@
-// One process for each way in which a program ends around its telemetry; lifetime_test.cpp reads what it prints.
+// One process for each way in which a program ends around its telemetry; lifetime_test.cpp reads what it
+// prints.
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -87,7 +88,9 @@ void fork_child() {
   TelemetryContext tele{async, std::ref(counting())};
   std::atomic<bool> stop{false};
   std::thread busy([&] {
-    while (!stop) { const auto scope = tele("busy"); }
+    while (!stop) {
+      const auto scope = tele("busy");
+    }
   });
   std::uint64_t emitted_here = 0;
   int children_ok = 0;
@@ -161,8 +164,8 @@ void thread_local_emission() {
   }).join();
   tele.flush();
   const Ledger ledger = tele.ledger();
-  std::printf("seen=%d late=%d balances=%d\n", int(seen()), int(ledger.lost.count("late") ? ledger.lost.at("late") : 0),
-              int(ledger.balances()));
+  std::printf("seen=%d late=%d balances=%d\n", int(seen()),
+              int(ledger.lost.count("late") ? ledger.lost.at("late") : 0), int(ledger.balances()));
 }
 
 }  // namespace

@@ -34,7 +34,9 @@ TEST_CASE("A scope that is open on a detached thread at exit neither hangs nor c
   check("detached_thread_with_open_scope", "done\n");
 }
 
-TEST_CASE("A program may leave with a host that nobody destroyed") { check("quick_exit_with_leaked_host", "done\n"); }
+TEST_CASE("A program may leave with a host that nobody destroyed") {
+  check("quick_exit_with_leaked_host", "done\n");
+}
 
 TEST_CASE("A forked child starts disabled, may open a host of its own, and sends nothing of its parent's") {
   check("fork_child", "children=20 balances=1 all=1\n");
