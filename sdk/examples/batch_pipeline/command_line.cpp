@@ -19,8 +19,8 @@ namespace {
 constexpr std::size_t most_question_file_bytes = 1u << 20;
 
 constexpr auto default_questions = std::to_array<std::string_view>(
-    {"How is telemetry enabled?", "What happens when a reporter's queue is full?",
-     "Where does the host look for a plugin?", "What does a disabled scope cost?"});
+    {"Which environment variable turns telemetry on?", "In which order are plugin folders searched?",
+     "What happens to events when a queue is full?", "What does a disabled context cost?"});
 
 constexpr const char* footer =
     R"(Output: one JSON document on stdout: status, answers, metrics, usage, problems.

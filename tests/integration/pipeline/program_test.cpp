@@ -228,9 +228,13 @@ TEST_CASE("Questions come from a file, and beside it from arguments") {
   CHECK(envelope["answers"][2]["question"] == "honey");
 }
 
-TEST_CASE("Without a question there are default ones") {
-  const Json envelope = Json::parse(run({texts}).out);
-  CHECK(envelope["answers"].size() >= 3);
+TEST_CASE("Without arguments the default questions are answered from the project's own documents") {
+  const Ended ended = run({});
+  INFO(ended.out);
+  CHECK(ended.code == 0);
+  const Json envelope = Json::parse(ended.out);
+  REQUIRE(envelope["answers"].size() >= 3);
+  for (const Json& answer : envelope["answers"]) CHECK(answer["answer"].is_string());
 }
 
 TEST_CASE("Wrong usage is told on stderr with its exit code") {
