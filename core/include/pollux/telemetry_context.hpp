@@ -43,7 +43,7 @@ struct ContextOptions {
   Delivery delivery = Delivery::sync;
   std::size_t queue = 65'536;  // events that wait for a slow reporter; of async delivery
   Overflow overflow = Overflow::drop_newest;
-  std::size_t ring_size = 256 * 1024;  // bytes a thread, a power of two from 64 KiB
+  std::size_t ring_size = 256 * 1024;  // bytes a thread, rounded up to a power of two, 64 KiB to 64 MiB
   std::chrono::nanoseconds shutdown_timeout = std::chrono::seconds(5);
 };
 

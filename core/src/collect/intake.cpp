@@ -14,6 +14,9 @@ namespace pollux::collect {
 
 namespace {
 
+// A program that makes up names is told so often enough by then.
+constexpr std::uint32_t most_names_reported = 100;
+
 std::string shown(const pollux_string& text) {
   const std::string_view name(text.data, text.size);
   return event::is_utf8(name) ? "'" + std::string(event::utf8_prefix(name, 80)) + "'" : "(not UTF-8)";
@@ -56,7 +59,7 @@ std::uint32_t Intake::threshold(const detail::Node& node) {
 
 void Intake::refuse(Place& place) {
   ++counts_.invalid_name;
-  if (std::exchange(place.reported, true)) return;
+  if (std::exchange(place.reported, true) || ++names_reported_ > most_names_reported) return;
   const char* expected = settings_.strict_scopes
                              ? "^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$ (strict_scopes)"
                              : "1 to 255 bytes of UTF-8 without control characters, with no "
@@ -118,12 +121,12 @@ void Intake::take(const RecordView& record, const ring::Ring& ring, const TickCo
 }
 
 void Intake::take_imported(const detail::Node& node, pollux_event event) {
+  patient_ = true;
   Place& place = place_of(node);
   const bool is_timing = event.kind == POLLUX_EVENT_TIMING;
   if (!admit(place, is_timing, 0, event)) return;
   if (place.hidden && event.value.type == POLLUX_VALUE_STRING) event.value = hidden_value();
   append(event, {is_timing ? place.timing_class : place.metric_class, 0});
-  if (batch_ && batch_->events.size() >= deliver::Batch::most_events) hand_over(true);
 }
 
 deliver::Batch& Intake::open_batch() {
@@ -142,18 +145,18 @@ void Intake::append(const pollux_event& event, Label label) {
   if (labels_.size() == deliver::Batch::most_events) hand_over();
 }
 
-void Intake::hand_over(bool patient) {
+void Intake::hand_over() {
   if (!batch_ || batch_->events.empty()) return;
   batch_->wall_minus_monotonic_ns = platform::wall_ns() - platform::monotonic_ns();
   const deliver::SharedBatch batch = std::exchange(batch_, nullptr);
-  for (std::size_t i = 0; i < workers_.size(); ++i) hand_to(i, batch, patient);
+  for (std::size_t i = 0; i < workers_.size(); ++i) hand_to(i, batch);
   labels_.clear();
   for (const std::uint32_t seen : seen_classes_) class_is_seen_[seen] = false;
   seen_classes_.clear();
 }
 
 // A reporter that every event of the batch goes to shares it; one that takes a part gets a copy of that part.
-void Intake::hand_to(std::size_t index, const deliver::SharedBatch& batch, bool patient) {
+void Intake::hand_to(std::size_t index, const deliver::SharedBatch& batch) {
   bool all = true, none = true;
   for (const std::uint32_t seen : seen_classes_) {
     const std::uint32_t rate = routes_[seen].rates[index];
@@ -163,7 +166,7 @@ void Intake::hand_to(std::size_t index, const deliver::SharedBatch& batch, bool 
   if (none) return;
   const deliver::SharedBatch part = all ? batch : part_for(index, batch);
   const auto count = static_cast<std::uint32_t>(part->events.size());
-  if (count > 0) workers_[index]->push(part, 0, count, patient);
+  if (count > 0) workers_[index]->push(part, 0, count, patient_);
 }
 
 deliver::SharedBatch Intake::part_for(std::size_t index, const deliver::SharedBatch& batch) {

@@ -55,8 +55,8 @@ class Intake {
   [[nodiscard]] deliver::Arena& arena() { return open_batch().arena; }
   [[nodiscard]] Redactor& redactor() { return redactor_; }
 
-  // Hands over what was taken so far. A patient hand-over waits for room in every queue.
-  void hand_over(bool patient = false);
+  // Hands over what was taken so far. Once anything was imported it waits for room in every queue.
+  void hand_over();
 
   // The highest rate at which a reporter of this host wants anything of that node.
   [[nodiscard]] std::uint32_t threshold(const detail::Node& node);
@@ -86,7 +86,7 @@ class Intake {
   [[nodiscard]] bool admit(Place& place, bool is_timing, std::uint32_t draw, pollux_event& event);
   deliver::Batch& open_batch();
   void append(const pollux_event& event, Label label);
-  void hand_to(std::size_t index, const deliver::SharedBatch& batch, bool patient);
+  void hand_to(std::size_t index, const deliver::SharedBatch& batch);
   deliver::SharedBatch part_for(std::size_t index, const deliver::SharedBatch& batch);
 
   const IntakeSettings settings_;
@@ -100,6 +100,8 @@ class Intake {
   std::vector<Label> labels_;                // of its events
   std::vector<std::uint32_t> seen_classes_;  // in it
   std::vector<bool> class_is_seen_;
+  bool patient_ = false;                     // events come from a file, which can wait
+  std::uint32_t names_reported_ = 0;
   IntakeCounts counts_;
 };
 

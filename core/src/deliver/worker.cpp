@@ -40,7 +40,9 @@ void Worker::push(const SharedBatch& batch, std::uint32_t begin, std::uint32_t e
   if (state_ == State::abandoned || finished_) return account_.drop("shutdown", parcel.size());
   if (!settings_.sync) {
     if (patient || settings_.overflow == config::Overflow::block) {
-      const Deadline until = patient ? Deadline::max() : Clock::now() + settings_.block_timeout;
+      // A reporter that was waited for in vain is not waited for again before it has taken something.
+      const auto timeout = is_stalled_ ? std::chrono::nanoseconds(0) : settings_.block_timeout;
+      const Deadline until = patient ? Deadline::max() : Clock::now() + timeout;
       push_in_pieces(lock, parcel, until);
     } else if (settings_.overflow == config::Overflow::drop_oldest) {
       account_.drop("queue_full", queue_.cut_to_newest(parcel));
@@ -72,6 +74,7 @@ void Worker::push_in_pieces(Lock& lock, Parcel& parcel, Deadline until) {
       done_.wait(lock, may_go_on);
     } else if (!done_.wait_until(lock, deadline, may_go_on)) {
       if (state_ == State::ready) state_ = State::degraded;
+      is_stalled_ = true;
       return;
     }
     if (state_ == State::failed || Clock::now() >= waits_end_) return;
@@ -145,6 +148,7 @@ void Worker::settle(const Answer& answer, Parcel parcel) {
   account_.rejected += answer.rejected;
   if (answer.rejected > 0) account_.complain("rejected", answer.message, answer.rejected);
   if (answer.consumed > 0) parcel.attempts = std::min(parcel.attempts, 1u);  // there was progress
+  if (answer.consumed > 0 || answer.status != POLLUX_RETRY) is_stalled_ = false;
   parcel.begin += answer.consumed;
   parcel.sequence += answer.consumed;
   if (parcel.size() == 0) {

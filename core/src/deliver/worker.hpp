@@ -99,6 +99,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   Deadline stop_deadline_ = Deadline::max();
   std::uint64_t flushes_wanted_ = 0;
   std::uint64_t flushes_done_ = 0;
+  bool is_stalled_ = false;  // block waited in vain, and nothing was delivered since
   bool stopping_ = false;
   bool finished_ = false;
   State state_ = State::ready;

@@ -1,4 +1,6 @@
 // The cold side of TelemetryContext: opening one from reporters, and what it asks of its host.
+#include <algorithm>
+#include <bit>
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -37,16 +39,19 @@ std::string readable_name(const std::type_info& type) {
 
 namespace {
 
+constexpr std::size_t smallest_ring = 64 * 1024;
+constexpr std::size_t largest_ring = 64 * 1024 * 1024;
+
 config::Settings settings_of(const ContextOptions& options) {
   config::Settings settings = host::default_settings();
   settings.telemetry.enabled = config::Enabled::on;  // decided before
   settings.telemetry.strict_scopes = options.strict_scopes.value_or(settings.telemetry.strict_scopes);
   settings.telemetry.delivery =
       options.delivery == Delivery::sync ? config::Delivery::sync : config::Delivery::async;
-  settings.telemetry.ring_size = options.ring_size;
+  settings.telemetry.ring_size = std::bit_ceil(std::clamp(options.ring_size, smallest_ring, largest_ring));
   settings.telemetry.shutdown_timeout = options.shutdown_timeout;
   config::ReporterSettings reporter;
-  reporter.queue = static_cast<std::uint32_t>(options.queue);
+  reporter.queue = static_cast<std::uint32_t>(std::clamp<std::size_t>(options.queue, 1, 1u << 24));
   reporter.overflow = options.overflow == Overflow::block         ? config::Overflow::block
                       : options.overflow == Overflow::drop_oldest ? config::Overflow::drop_oldest
                                                                   : config::Overflow::drop_newest;

@@ -54,11 +54,12 @@ std::uint64_t given_up(const ReporterLedger& ledger) {
   return total;
 }
 
-FlushReport difference(const Ledger& before, const Ledger& after, bool finished) {
+FlushReport difference(const std::vector<ReporterLedger>& before, const std::vector<ReporterLedger>& after,
+                       bool finished) {
   FlushReport report;
-  for (std::size_t i = 0; i < after.reporters.size(); ++i) {
-    const ReporterLedger& from = before.reporters[i];
-    const ReporterLedger& to = after.reporters[i];
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    const ReporterLedger& from = before[i];
+    const ReporterLedger& to = after[i];
     const std::uint64_t undone = given_up(to) - given_up(from);
     report.delivered += to.delivered - from.delivered;
     report.dropped += to.dropped_total() - from.dropped_total() - undone + to.rejected - from.rejected;
@@ -140,10 +141,10 @@ HostCore::~HostCore() {
 FlushReport HostCore::flush(std::chrono::nanoseconds within) {
   if (key_ == detail::disabled || !is_ours() || ring::is_in_reporter()) return {};
   const Deadline deadline = deadline_in(within);
-  const Ledger before = ledger();
+  const std::vector<ReporterLedger> before = reporter_ledgers();
   bool finished = collect::Collector::instance().collect_now(deadline);
   for (const auto& worker : workers_) finished = worker->flush(deadline) && finished;
-  return difference(before, ledger(), finished);
+  return difference(before, reporter_ledgers(), finished);
 }
 
 // The slot closes first, so that nothing more comes in; then the rings are emptied, then the queues, then
@@ -156,7 +157,7 @@ FlushReport HostCore::shutdown(std::chrono::nanoseconds within) {
     if (final_) return {};
   }
   const Deadline deadline = deadline_in(within);
-  const Ledger before = ledger();
+  const std::vector<ReporterLedger> before = reporter_ledgers();
   ring::HostSlots& slots = ring::HostSlots::instance();
   slots.close(key_);
   ring::Rings::instance().forget(key_);
@@ -167,7 +168,7 @@ FlushReport HostCore::shutdown(std::chrono::nanoseconds within) {
   const std::lock_guard lock(final_mutex_);
   final_ = ledger_now();
   slots.give_back(key_);
-  return difference(before, *final_, true);
+  return difference(before, final_->reporters, true);
 }
 
 Ledger HostCore::ledger() const {
@@ -198,8 +199,14 @@ Ledger HostCore::ledger_now() const {
     ledger.stalls = losses.stalls;
   });
   ledger.emitted = ledger.routed + ledger.unrouted + ledger.in_rings + ledger.lost_total();
-  for (const auto& worker : workers_) ledger.reporters.push_back(worker->ledger());
+  ledger.reporters = reporter_ledgers();
   return ledger;
+}
+
+std::vector<ReporterLedger> HostCore::reporter_ledgers() const {
+  std::vector<ReporterLedger> ledgers;
+  for (const auto& worker : workers_) ledgers.push_back(worker->ledger());
+  return ledgers;
 }
 
 Result<std::string> HostCore::snapshot(std::string_view reporter) const {

@@ -50,6 +50,7 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
   HostCore();
   [[nodiscard]] bool is_ours() const;  // false in a forked child of the process that opened it
   [[nodiscard]] Ledger ledger_now() const;
+  [[nodiscard]] std::vector<ReporterLedger> reporter_ledgers() const;
 
   std::uint64_t key_ = 0;
   std::uint64_t epoch_;

@@ -168,6 +168,17 @@ void thread_local_emission() {
               int(ledger.lost.count("late") ? ledger.lost.at("late") : 0), int(ledger.balances()));
 }
 
+// More names than the tree has room for: the rest is one scope, and counted.
+void more_names_than_scopes() {
+  TelemetryContext tele{async, std::ref(counting())};
+  constexpr int names = 100'100;
+  for (int i = 0; i < names; ++i) tele.count("name_" + std::to_string(i));
+  tele.flush(std::chrono::seconds(60));
+  const Ledger ledger = tele.ledger();
+  std::printf("all=%d overflowed=%d balances=%d\n", int(seen() == names), int(ledger.overflowed >= 100),
+              int(ledger.balances()));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -180,6 +191,7 @@ int main(int argc, char** argv) {
       {"fork_then_exit", fork_then_exit},
       {"stuck_reporter_at_exit", stuck_reporter_at_exit},
       {"thread_local_emission", thread_local_emission},
+      {"more_names_than_scopes", more_names_than_scopes},
   };
   const auto way = ways.find(argc == 2 ? argv[1] : "");
   if (way == ways.end()) return 2;

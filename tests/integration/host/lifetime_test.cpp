@@ -53,3 +53,7 @@ TEST_CASE("A reporter that never returns does not keep a program from ending") {
 TEST_CASE("A thread_local object that emits after its thread's end is counted") {
   check("thread_local_emission", "seen=1 late=1 balances=1\n");
 }
+
+TEST_CASE("More names than the tree has room for become one scope, and are counted") {
+  check("more_names_than_scopes", "all=1 overflowed=1 balances=1\n");
+}
