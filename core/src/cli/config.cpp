@@ -67,9 +67,8 @@ void add_config(CLI::App& pollux, int& exit_code) {
       *group.add_subcommand("check", "Print everything that is wrong, with its line and column");
   checking.add_option("FILE", *file, "Configuration file; else the one POLLUX_CONFIG names")->type_name("");
   checking.footer(
-      "Finds the plugin of every enabled reporter, reads its manifest and checks the options against it. No "
-      "plugin is\n"
-      "loaded.\n"
+      "Finds the plugin of every enabled reporter, judges who may write it, reads its manifest, and\n"
+      "checks its ABI and the options against it. No plugin is loaded.\n"
       "\nExamples:\n"
       "  pollux config check pollux.toml\n"
       "  POLLUX_REPORTERS=log pollux config check pollux.toml\n\n" +

@@ -5,8 +5,10 @@
 #include <cstdio>
 
 #include "load/discover.hpp"
+#include "load/entry.hpp"
 #include "load/manifest.hpp"
 #include "load/options.hpp"
+#include "load/trust.hpp"
 
 namespace pollux::cli {
 
@@ -15,11 +17,15 @@ namespace {
 Errors check(const config::Settings& settings, const config::ReporterSettings& reporter) {
   const Result<std::filesystem::path> file = load::find_plugin(settings, reporter);
   if (!file) return {file.error()};
+  const auto unusable = [&](const Error& error) {
+    return Errors{Error{settings.place(reporter.plugin_position),
+                        "plugin '" + reporter.plugin + "' cannot be used: " + error.message(), "", ""}};
+  };
+  if (const Result<void> trust = load::check_trust(*file, settings.file); !trust)
+    return unusable(trust.error());
   const Result<load::Manifest> manifest = load::read_manifest(*file);
-  if (!manifest) {
-    return {Error{settings.place(reporter.plugin_position),
-                  "plugin '" + reporter.plugin + "' cannot be used: " + manifest.error().message(), "", ""}};
-  }
+  if (!manifest) return unusable(manifest.error());
+  if (const Result<void> abi = load::check_abi(*manifest, file->string()); !abi) return unusable(abi.error());
   const auto options = load::check_options(settings, reporter, *manifest);
   return options ? Errors{} : options.error();
 }

@@ -21,8 +21,9 @@ namespace pollux::cli {
 
 [[nodiscard]] std::size_t count_enabled(const config::Settings& settings);
 
-// What would keep the enabled reporters from being opened, as far as the files tell: finds each plugin, reads
-// its manifest and checks the options against it. Loads nothing. Empty: no fault was found.
+// What would keep the enabled reporters from being opened, as far as the files tell: finds each plugin,
+// judges who may write it, reads its manifest, and checks its ABI and the options against it. Loads nothing.
+// Empty: no fault was found.
 [[nodiscard]] Errors check_reporters(const config::Settings& settings);
 
 void print(const Errors& errors);

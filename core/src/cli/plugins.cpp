@@ -82,7 +82,7 @@ void add_list(CLI::App& group, int& exit_code) {
   config->type_name("FILE");
   command.add_option("-p,--path", options->folders, "Search this folder instead; may be given several times")
       ->type_name("DIR")
-      ->check(CLI::ExistingDirectory)
+      ->check(CLI::Validator(CLI::ExistingDirectory).description(""))
       ->allow_extra_args(false)
       ->excludes(config);
   command.add_flag("--json", options->json, "Print a JSON array of manifests");

@@ -1,14 +1,22 @@
 // The subcommands: each adds its options to the parser; the one that the user chose leaves its exit code.
 #pragma once
 
+#include <string>
+
 namespace CLI {
 class App;
-}
+class Error;
+}  // namespace CLI
 
 namespace pollux::cli {
 
 void add_run(CLI::App& pollux, int& exit_code);
 void add_plugins(CLI::App& pollux, int& exit_code);
 void add_config(CLI::App& pollux, int& exit_code);
+void add_help(CLI::App& pollux, int& exit_code);
+void add_version(CLI::App& pollux);
+
+// What to print for arguments that the parser refused: the word that it does not know, and what was meant.
+[[nodiscard]] std::string complaint(const CLI::App* pollux, const CLI::Error& error);
 
 }  // namespace pollux::cli

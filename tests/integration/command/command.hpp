@@ -20,7 +20,7 @@ inline ChildOptions pollux_with(std::vector<std::string> arguments) {
   return options;
 }
 
-inline ChildResult pollux(std::vector<std::string> arguments, std::string_view input = {}) {
+inline ChildResult run_pollux(std::vector<std::string> arguments, std::string_view input = {}) {
   return run_child(pollux_with(std::move(arguments)), input);
 }
 

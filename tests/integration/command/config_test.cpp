@@ -10,7 +10,7 @@ TEST_CASE("A good configuration is ok, with the number of its reporters") {
       write(folder, "pollux.toml",
             plugin_path() + recorder(folder.file("a")) + recorder(folder.file("b"), "name = \"second\"\n") +
                 recorder(folder.file("c"), "name = \"third\"\nenabled = false\n"));
-  const ChildResult result = pollux({"config", "check", config});
+  const ChildResult result = run_pollux({"config", "check", config});
   INFO(result.error);
   CHECK(result.exit_code == 0);
   CHECK(result.out == config + ": ok, 2 reporters, 1 disabled\n");
@@ -31,7 +31,7 @@ TEST_CASE("Everything that is wrong is printed with its place, and the exit code
                                    "plugin = \"recorder\"\n"
                                    "sample = 2.0\n");
   for (const char* subcommand : {"check", "show"}) {
-    const ChildResult result = pollux({"config", subcommand, config});
+    const ChildResult result = run_pollux({"config", subcommand, config});
     INFO(result.error);
     CHECK(result.exit_code == 3);
     CHECK(mentions(result.error, "pollux.toml:2:1: "));
@@ -54,7 +54,7 @@ TEST_CASE("A check finds missing plugins, unreadable ones and wrong options, all
                                        "plugin = \"recorder\"\n"
                                        "[reporter.options]\n"
                                        "paht = \"x\"\n");
-  const ChildResult result = pollux({"config", "check", config});
+  const ChildResult result = run_pollux({"config", "check", config});
   INFO(result.error);
   CHECK(result.exit_code == 3);
   CHECK(mentions(result.error, "pollux.toml:4:"));
@@ -70,7 +70,7 @@ TEST_CASE("A check passes over a reporter that is disabled") {
   const TemporaryFolder folder;
   const std::string config =
       write(folder, "pollux.toml", "[[reporter]]\nplugin = \"not_installed\"\nenabled = false\n");
-  const ChildResult result = pollux({"config", "check", config});
+  const ChildResult result = run_pollux({"config", "check", config});
   INFO(result.error);
   CHECK(result.exit_code == 0);
   CHECK(result.out == config + ": ok, 0 reporters, 1 disabled\n");
@@ -78,10 +78,10 @@ TEST_CASE("A check passes over a reporter that is disabled") {
 
 TEST_CASE("A file that is missing or is no TOML exits with 3") {
   const TemporaryFolder folder;
-  const ChildResult missing = pollux({"config", "check", folder.file("none.toml")});
+  const ChildResult missing = run_pollux({"config", "check", folder.file("none.toml")});
   CHECK(missing.exit_code == 3);
   CHECK(mentions(missing.error, folder.file("none.toml")));
-  const ChildResult torn = pollux({"config", "check", write(folder, "torn.toml", "[telemetry\n")});
+  const ChildResult torn = run_pollux({"config", "check", write(folder, "torn.toml", "[telemetry\n")});
   CHECK(torn.exit_code == 3);
   CHECK(mentions(torn.error, "torn.toml:1:"));
 }
@@ -100,7 +100,27 @@ TEST_CASE("The settings are shown with defaults filled in and secrets hidden, an
   CHECK(mentions(result.out, "[hidden]"));
   CHECK_FALSE(mentions(result.out, "hunter2"));
 
-  const ChildResult again = pollux({"config", "show", write(folder, "shown.toml", result.out)});
+  const ChildResult again = run_pollux({"config", "show", write(folder, "shown.toml", result.out)});
   INFO(again.error);
   CHECK(again.exit_code == 0);
+}
+
+TEST_CASE("A check refuses a plugin for another ABI, and one that anybody may write") {
+  const TemporaryFolder folder;
+  const std::string writable = folder.file("libpollux_writable.so");
+  std::filesystem::copy_file(fixtures + "/libpollux_recorder.so", writable);
+  std::filesystem::permissions(writable, std::filesystem::perms::others_write,
+                               std::filesystem::perm_options::add);
+  const std::string config = write(folder, "pollux.toml",
+                                   plugin_path() +
+                                       "[[reporter]]\nplugin = \"wrong_major\"\n"
+                                       "[[reporter]]\nplugin = \"./libpollux_writable.so\"\n"
+                                       "[reporter.options]\npath = \"x\"\n");
+  const ChildResult result = run_pollux({"config", "check", config});
+  INFO(result.error);
+  CHECK(result.exit_code == 3);
+  CHECK(mentions(result.error, "pollux.toml:4:"));
+  CHECK(mentions(result.error, "ABI major 2"));
+  CHECK(mentions(result.error, "pollux.toml:6:"));
+  CHECK(mentions(result.error, "libpollux_writable.so"));
 }

@@ -17,7 +17,7 @@ struct Setup {
 
 TEST_CASE("Events reach the reporter with their names, depth, duration, value and attributes") {
   const Setup setup;
-  const ChildResult result = pollux(
+  const ChildResult result = run_pollux(
       {"run", "--config", setup.config},
       R"({"scope":"plan.tokens","parent_scope":"plan","depth":1,"duration_s":0.25,"batch_size":16,"model":"m 1"})"
       "\n"
@@ -72,7 +72,7 @@ TEST_CASE("A bad line is reported with its number and reason, and the others are
             timing("one") + "hello\n" + "\n" + "[1]\n" + timing("two") + "{\"duration_s\":1}\n" +
                 "{\"scope\":\"a\",\"value\":{\"x\":1}}\n" + "{\"scope\":\"\xff\",\"value\":1}\n" +
                 "{\"scope\":\"a\",\"value\":1e999}\n" + timing("three"));
-  const ChildResult result = pollux({"run", "--config", setup.config, "--input", input});
+  const ChildResult result = run_pollux({"run", "--config", setup.config, "--input", input});
   INFO(result.error);
   CHECK(result.exit_code == 1);
   CHECK(mentions(result.error, input + ":2: not JSON at byte"));
@@ -88,8 +88,8 @@ TEST_CASE("A bad line is reported with its number and reason, and the others are
 TEST_CASE("CR LF, blank lines and a last line without an end are fine") {
   const Setup setup;
   const ChildResult result =
-      pollux({"run", "--config", setup.config}, "\r\n" + std::string(R"({"scope":"a","duration_s":1})") +
-                                                    "\r\n \t\n\n" + R"({"scope":"b","duration_s":1})");
+      run_pollux({"run", "--config", setup.config}, "\r\n" + std::string(R"({"scope":"a","duration_s":1})") +
+                                                        "\r\n \t\n\n" + R"({"scope":"b","duration_s":1})");
   INFO(result.error);
   CHECK(result.exit_code == 0);
   const std::vector<Recorded> events = recorded(setup.record);
@@ -101,7 +101,7 @@ TEST_CASE("A line longer than a mebibyte is reported, and the next one is read")
   const Setup setup;
   const std::string longer =
       "{\"scope\":\"a\",\"duration_s\":1,\"x\":\"" + std::string(1024 * 1024, 'x') + "\"}\n";
-  const ChildResult result = pollux({"run", "--config", setup.config}, longer + timing("b"));
+  const ChildResult result = run_pollux({"run", "--config", setup.config}, longer + timing("b"));
   INFO(result.error);
   CHECK(result.exit_code == 1);
   CHECK(mentions(result.error, "stdin:1: longer than 1 MiB\n"));
@@ -114,7 +114,7 @@ TEST_CASE("After twenty bad lines only their number is told") {
   const Setup setup;
   std::string input;
   for (int i = 0; i < 25; ++i) input += "bad\n";
-  const ChildResult result = pollux({"run", "--config", setup.config}, input);
+  const ChildResult result = run_pollux({"run", "--config", setup.config}, input);
   INFO(result.error);
   CHECK(result.exit_code == 1);
   CHECK(mentions(result.error, "stdin:20: "));
@@ -125,7 +125,7 @@ TEST_CASE("After twenty bad lines only their number is told") {
 
 TEST_CASE("An empty input is no fault") {
   const Setup setup;
-  const ChildResult result = pollux({"run", "--config", setup.config});
+  const ChildResult result = run_pollux({"run", "--config", setup.config});
   INFO(result.error);
   CHECK(result.exit_code == 0);
   CHECK(mentions(result.error, "0 events read, 0 bad lines"));
@@ -133,10 +133,10 @@ TEST_CASE("An empty input is no fault") {
 
 TEST_CASE("Quiet leaves out the account but not the bad lines") {
   const Setup setup;
-  const ChildResult good = pollux({"run", "--config", setup.config, "--quiet"}, timing("a"));
+  const ChildResult good = run_pollux({"run", "--config", setup.config, "--quiet"}, timing("a"));
   CHECK(good.exit_code == 0);
   CHECK(good.error.empty());
-  const ChildResult bad = pollux({"run", "--config", setup.config, "-q"}, "bad\n");
+  const ChildResult bad = run_pollux({"run", "--config", setup.config, "-q"}, "bad\n");
   CHECK(bad.exit_code == 1);
   CHECK(mentions(bad.error, "stdin:1: not JSON"));
   CHECK_FALSE(mentions(bad.error, "events read"));
@@ -161,7 +161,7 @@ TEST_CASE("Many events are all delivered, in order, through a small queue") {
     input += "{\"scope\":\"a.b\",\"duration_s\":0.001,\"i\":" + std::to_string(i) + "}\n";
   }
   const ChildResult result =
-      pollux({"run", "--config", config, "--input", write(setup.folder, "events.jsonl", input)});
+      run_pollux({"run", "--config", config, "--input", write(setup.folder, "events.jsonl", input)});
   INFO(result.error);
   CHECK(result.exit_code == 0);
   const std::vector<Recorded> events = recorded(setup.record);
@@ -178,7 +178,7 @@ TEST_CASE("Reporters named on the command line are the only ones, in the file or
   const std::string config = write(folder, "pollux.toml",
                                    plugin_path() + recorder(folder.file("first"), "name = \"first\"\n") +
                                        recorder(folder.file("second"), "name = \"second\"\n"));
-  const ChildResult one = pollux({"run", "--config", config, "--reporters", "second"}, timing("a"));
+  const ChildResult one = run_pollux({"run", "--config", config, "--reporters", "second"}, timing("a"));
   INFO(one.error);
   CHECK(one.exit_code == 0);
   CHECK(mentions(one.error, "second: 1 delivered"));
@@ -187,7 +187,7 @@ TEST_CASE("Reporters named on the command line are the only ones, in the file or
   CHECK(recorded(folder.file("second")).size() == 1);
 
   const ChildResult other =
-      pollux({"run", "--config", config, "--reporters", "first,c_counter"}, timing("a"));
+      run_pollux({"run", "--config", config, "--reporters", "first,c_counter"}, timing("a"));
   INFO(other.error);
   CHECK(other.exit_code == 0);
   CHECK(mentions(other.error, "first: 1 delivered"));
@@ -200,7 +200,7 @@ TEST_CASE("Each reporter gets what its routes let through, and that is a success
       write(folder, "pollux.toml",
             plugin_path() + recorder(folder.file("all"), "name = \"all\"\n") +
                 recorder(folder.file("some"), "name = \"some\"\ninclude = [\"plan.**\"]\n"));
-  const ChildResult result = pollux({"run", "--config", config}, timing("plan.a") + timing("other"));
+  const ChildResult result = run_pollux({"run", "--config", config}, timing("plan.a") + timing("other"));
   INFO(result.error);
   CHECK(result.exit_code == 0);
   CHECK(mentions(result.error,
@@ -212,7 +212,7 @@ TEST_CASE("Events that a reporter rejects exit with 1, and the other reporters g
   const std::string config =
       write(setup.folder, "throws.toml",
             plugin_path() + "[[reporter]]\nplugin = \"throws_on_event\"\n" + recorder(setup.record));
-  const ChildResult result = pollux({"run", "--config", config}, timing("a") + timing("b"));
+  const ChildResult result = run_pollux({"run", "--config", config}, timing("a") + timing("b"));
   INFO(result.error);
   CHECK(result.exit_code == 1);
   CHECK(mentions(result.error, "throws_on_event: 0 delivered, 0 dropped, 2 rejected"));
@@ -231,10 +231,10 @@ TEST_CASE("What the log plugin writes as JSON can be read again") {
       "\n"
       R"({"scope":"p.x","parent_scope":"p","value":2,"metric_type":"counter","time_wall_s":1700000001.5})"
       "\n";
-  const ChildResult first = pollux({"run", "--config", config}, lines);
+  const ChildResult first = run_pollux({"run", "--config", config}, lines);
   INFO(first.error);
   REQUIRE(first.exit_code == 0);
-  const ChildResult second = pollux({"run", "--config", setup.config}, first.out);
+  const ChildResult second = run_pollux({"run", "--config", setup.config}, first.out);
   INFO(second.error);
   REQUIRE(second.exit_code == 0);
 
@@ -261,7 +261,7 @@ TEST_CASE("The configuration may come from the environment") {
 TEST_CASE("An input that cannot be opened exits with 2, before any reporter is started") {
   const Setup setup;
   for (const std::string& input : {setup.folder.file("missing.jsonl"), setup.folder.path().string()}) {
-    const ChildResult result = pollux({"run", "--config", setup.config, "--input", input});
+    const ChildResult result = run_pollux({"run", "--config", setup.config, "--input", input});
     INFO(result.error);
     CHECK(result.exit_code == 2);
     CHECK(mentions(result.error, input));
@@ -272,7 +272,7 @@ TEST_CASE("An input that cannot be opened exits with 2, before any reporter is s
 TEST_CASE("A configuration error exits with 3") {
   const Setup setup;
   const auto run_with = [&](const std::string& text) {
-    return pollux({"run", "--config", write(setup.folder, "bad.toml", text)}, timing("a"));
+    return run_pollux({"run", "--config", write(setup.folder, "bad.toml", text)}, timing("a"));
   };
   const ChildResult unknown_key = run_with("[telemetry]\nenabeld = true\n");
   CHECK(unknown_key.exit_code == 3);
@@ -290,14 +290,14 @@ TEST_CASE("A configuration error exits with 3") {
   CHECK(wrong_option.exit_code == 3);
   CHECK(mentions(wrong_option.error, "paht"));
 
-  CHECK(pollux({"run", "--config", setup.folder.file("none.toml")}).exit_code == 3);
+  CHECK(run_pollux({"run", "--config", setup.folder.file("none.toml")}).exit_code == 3);
   CHECK_FALSE(std::filesystem::exists(setup.record));
 }
 
 TEST_CASE("A reporter that cannot be started exits with 4, or is left out when it may be skipped") {
   const Setup setup;
   const std::string reporters = "[[reporter]]\nplugin = \"fails_to_start\"\non_error = \"";
-  const ChildResult failed = pollux(
+  const ChildResult failed = run_pollux(
       {"run", "--config",
        write(setup.folder, "fail.toml", plugin_path() + reporters + "fail\"\n" + recorder(setup.record))},
       timing("a"));
@@ -305,7 +305,7 @@ TEST_CASE("A reporter that cannot be started exits with 4, or is left out when i
   CHECK(failed.exit_code == 4);
   CHECK(mentions(failed.error, "fails_to_start"));
 
-  const ChildResult skipped = pollux(
+  const ChildResult skipped = run_pollux(
       {"run", "--config",
        write(setup.folder, "skip.toml", plugin_path() + reporters + "skip\"\n" + recorder(setup.record))},
       timing("a"));

@@ -86,7 +86,7 @@ TEST_CASE("A named pipe that nobody has opened for writing is waited for, and ca
     ChildProcess child(pollux_with({"run", "--config", config_in(folder), "--input", pipe}));
     REQUIRE(child.wait_until([&] { return std::filesystem::exists(folder.file("record")); }));
     std::ofstream(pipe) << timing("late");
-    REQUIRE(child.wait_for_error("events read"));
+    REQUIRE(child.wait_for_error("1 event read"));
     const ChildResult result = child.finish();
     INFO(result.error);
     CHECK(result.exit_code == 0);

@@ -13,7 +13,7 @@ TEST_CASE("Every subcommand explains itself with examples and its exit codes") {
                                                                                      {"config", "show"}}) {
     std::vector<std::string> asked = words;
     asked.emplace_back("--help");
-    const ChildResult result = pollux(asked);
+    const ChildResult result = run_pollux(asked);
     INFO(result.out);
     CHECK(result.exit_code == 0);
     CHECK(mentions(result.out, "Usage: pollux"));
@@ -23,26 +23,26 @@ TEST_CASE("Every subcommand explains itself with examples and its exit codes") {
 
     std::vector<std::string> help = {"help"};
     help.insert(help.end(), words.begin(), words.end());
-    CHECK(pollux(help).out == result.out);
+    CHECK(run_pollux(help).out == result.out);
   }
 }
 
 TEST_CASE("The groups of subcommands list what is in them") {
-  const ChildResult plugins_help = pollux({"plugins", "--help"});
+  const ChildResult plugins_help = run_pollux({"plugins", "--help"});
   CHECK(plugins_help.exit_code == 0);
   CHECK(mentions(plugins_help.out, "list"));
   CHECK(mentions(plugins_help.out, "inspect"));
-  const ChildResult config_help = pollux({"config", "--help"});
+  const ChildResult config_help = run_pollux({"config", "--help"});
   CHECK(config_help.exit_code == 0);
   CHECK(mentions(config_help.out, "check"));
   CHECK(mentions(config_help.out, "show"));
 }
 
 TEST_CASE("The version names the program and its plugin ABI") {
-  const ChildResult result = pollux({"--version"});
+  const ChildResult result = run_pollux({"--version"});
   CHECK(result.exit_code == 0);
   CHECK(mentions(result.out, "pollux " POLLUX_VERSION ", plugin ABI 1."));
-  CHECK(pollux({"version"}).out == result.out);
+  CHECK(run_pollux({"version"}).out == result.out);
 }
 
 TEST_CASE("Wrong usage exits with 2 and says what was wrong") {
@@ -52,11 +52,15 @@ TEST_CASE("Wrong usage exits with 2 and says what was wrong") {
   };
   for (const Case& each : std::vector<Case>{
            {{}, "subcommand is required"},
-           {{"rnu"}, "rnu"},
+           {{"rnu"},
+            "pollux: no subcommand 'rnu'; expected one of run, plugins, config, help, version; did you mean "
+            "'run'?"},
+           {{"plugins", "lits"},
+            "pollux plugins: no subcommand 'lits'; expected one of list, inspect; did you mean 'list'?"},
            {{"run", "--inptu", "x"}, "--inptu"},
            {{"run", "--input"}, "--input"},
            {{"run", "surplus"}, "surplus"},
-           {{"plugins"}, "subcommand is required"},
+           {{"plugins"}, "pollux plugins: A subcommand is required\n`pollux plugins --help`"},
            {{"plugins", "inspect"}, "FILE"},
            {{"plugins", "list", "--path", "/no/such/folder"}, "/no/such/folder"},
            {{"plugins", "list", "--path", "/", "--config", "x"}, "--config"},
@@ -66,7 +70,7 @@ TEST_CASE("Wrong usage exits with 2 and says what was wrong") {
            {{"run"}, "no configuration; name one with --config FILE"},
            {{"help", "nothing"}, "no subcommand 'nothing'"},
        }) {
-    const ChildResult result = pollux(each.arguments);
+    const ChildResult result = run_pollux(each.arguments);
     INFO(result.error);
     CHECK(result.exit_code == 2);
     CHECK(mentions(result.error, each.complaint));
