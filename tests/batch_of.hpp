@@ -9,8 +9,6 @@
 // Scopes and keys live as long as the test program, as the contract says; all else as long as the BatchOf.
 #pragma once
 
-#include <pollux/abi/batch.h>
-
 #include <chrono>
 #include <cstdint>
 #include <cstring>
@@ -21,6 +19,8 @@
 #include <string_view>
 #include <tuple>
 #include <vector>
+
+#include <pollux/abi/batch.h>
 
 namespace pollux::test {
 

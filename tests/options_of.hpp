@@ -5,8 +5,6 @@
 //   reporter.create(&host, options.root(), &instance, &result);
 #pragma once
 
-#include <pollux/abi/option.h>
-
 #include <cstdint>
 #include <deque>
 #include <initializer_list>
@@ -15,6 +13,8 @@
 #include <utility>
 #include <variant>
 #include <vector>
+
+#include <pollux/abi/option.h>
 
 namespace pollux::test {
 

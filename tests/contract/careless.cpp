@@ -1,10 +1,10 @@
 // A plugin with one fault, chosen by FAULT when it is compiled: the suite has to find each. FAULT 0 has none.
-#include <pollux/abi/ext/snapshot.h>
-#include <pollux/abi/pollux.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+
+#include <pollux/abi/ext/snapshot.h>
+#include <pollux/abi/pollux.h>
 
 namespace {
 

@@ -3,8 +3,6 @@
 #pragma once
 
 #include <dlfcn.h>
-#include <pollux/abi/ext/snapshot.h>
-#include <pollux/abi/pollux.h>
 
 #include <cstdint>
 #include <filesystem>
@@ -13,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include <pollux/abi/ext/snapshot.h>
+#include <pollux/abi/pollux.h>
 #include <pollux/sdk/testing/event_list.hpp>
 #include <pollux/sdk/testing/option_table.hpp>
 

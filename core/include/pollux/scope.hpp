@@ -112,7 +112,8 @@ class Scope {
   POLLUX_API void add(const Attr& attribute);
   POLLUX_API void end_with_payload(detail::ThreadState* thread, std::uint64_t duration, bool error);
   POLLUX_API void end_out_of_order();
-  POLLUX_API std::byte* write_with_entries(detail::ThreadState* thread, std::byte* at, const std::byte* top,
+  POLLUX_API std::byte* write_with_entries(detail::ThreadState* thread, std::byte* at,
+                                           const std::byte* own_end, const std::byte* top,
                                            std::uint64_t duration, bool error);
 
   static constexpr std::uint64_t host_bits = std::uint64_t{0xff} << detail::slot_shift;

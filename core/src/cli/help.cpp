@@ -1,12 +1,12 @@
 // What the command says of itself: `pollux help`, its version, and what is wrong with the arguments.
-#include <pollux/abi/version.h>
-
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <pollux/abi/version.h>
 
 #include "cli/exit_code.hpp"
 #include "cli/subcommands.hpp"

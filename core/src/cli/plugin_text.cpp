@@ -1,9 +1,9 @@
 // Formats manifests. The text in them is the plugin's, so it is made harmless first.
 #include "cli/plugin_text.hpp"
 
-#include <pollux/abi/version.h>
-
 #include <nlohmann/json.hpp>
+
+#include <pollux/abi/version.h>
 
 #include "cli/table.hpp"
 

@@ -40,9 +40,16 @@ Collector::Collector() : sync_workers_(std::make_shared<SyncWorkers>()) {
 void Collector::add(std::shared_ptr<Intake> intake) {
   const std::lock_guard turn(turn_);
   if (!ticks_) ticks_.emplace();
+  const std::size_t slot = intake->settings().key >> detail::slot_shift;
   present_.push_back(intake.get());
-  intakes_[intake->settings().key >> detail::slot_shift] = std::move(intake);
-  hosts_changed();
+  intakes_[slot] = std::move(intake);
+  try {
+    hosts_changed();
+  } catch (...) {  // no thread to be had: as if it had never been added
+    present_.pop_back();
+    intakes_[slot].reset();
+    throw;
+  }
 }
 
 void Collector::remove(const Intake& intake) {
@@ -56,7 +63,7 @@ void Collector::remove(const Intake& intake) {
     if (!running_.load(std::memory_order_relaxed)) ended = std::exchange(thread_, {});
   }
   ended.request_stop();
-  bell_.ring();
+  bell_.ring_for_all();
 }
 
 // Brings in line with the hosts that are there: thresholds, who delivers at once, and whether the thread
@@ -76,9 +83,9 @@ void Collector::hosts_changed() {
   ring::Rings::instance().for_each(
       [](ring::Ring& ring) { ring.lower_limit(); });  // the next commit looks again
   if (needs_thread && !running_.load(std::memory_order_relaxed)) {
-    running_.store(true, std::memory_order_relaxed);
     const platform::SignalsBlocked signals;
     thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+    running_.store(true, std::memory_order_relaxed);
   } else if (!needs_thread) {
     running_.store(false, std::memory_order_relaxed);
   }
@@ -88,6 +95,7 @@ bool Collector::collect_now(std::chrono::steady_clock::time_point deadline) {
   if (!turn_.try_lock_until(deadline)) return false;
   const std::lock_guard turn(turn_, std::adopt_lock);
   pass();
+  bell_.ring();  // the pass raised the limits: a collector that was parked must lower them again
   return true;
 }
 
@@ -96,22 +104,22 @@ void Collector::run(const std::stop_token& stop) {
   platform::sleep_precisely();
   int idle = 0;
   microseconds nap = shortest_nap;
+  std::uint64_t rings_heard = 0;
   while (!stop.stop_requested()) {
     const bool found = in_turn([this] { return pass(); });
     idle = found ? 0 : idle + 1;
     nap = found ? shortest_nap : std::min(nap * 2, longest_nap);
     if (idle <= naps_before_parking) {
-      bell_.wait_for(nap);
+      bell_.wait_for(nap, rings_heard);
     } else {
-      park();
+      park(rings_heard);
     }
   }
-  bell_.ring();  // what woke this thread may have been meant for its successor
 }
 
 // Lowers every limit, so that the next commit of any thread rings. A thread that had read its limit before,
 // and commits after, is caught by the fence: either it sees the lowered limit or its record is seen here.
-void Collector::park() {
+void Collector::park(std::uint64_t& rings_heard) {
   bool missed = false;
   bool fenced = false;
   in_turn([&] {
@@ -121,9 +129,9 @@ void Collector::park() {
   });
   if (missed) return;
   if (fenced) {
-    bell_.wait_for(park_time);
+    bell_.wait_for(park_time, rings_heard);
   } else {
-    bell_.wait_for(unfenced_park);
+    bell_.wait_for(unfenced_park, rings_heard);
   }
 }
 
@@ -138,7 +146,7 @@ bool Collector::pass() {
   });
   bool found = false;
   for (ring::Ring* ring : rings_) found = drain(*ring) || found;
-  for (Intake* intake : present_) intake->hand_over();
+  for (Intake* intake : present_) found = intake->hand_over() || found;
   if (any_ended) ring::Rings::instance().free_ended();
   return found;
 }
@@ -221,7 +229,7 @@ void Collector::after_fork_in_child() {
   running_.store(false, std::memory_order_relaxed);
   new (&thread_) std::jthread;
   new (&bell_) platform::Bell;
-  turn_.unlock();
+  new (&turn_) platform::Turn;  // threads that waited for it at the fork wait in the parent
 }
 
 }  // namespace pollux::collect

@@ -45,6 +45,9 @@ class Collector {
   // In turn only.
   [[nodiscard]] const TickConverter& ticks() { return *ticks_; }
 
+  // Something came in by another way than a ring.
+  void wake() { bell_.ring(); }
+
   // Around fork: nothing is collected while it happens, and the child begins without a host or a thread.
   void before_fork() { turn_.lock(); }
   void after_fork_in_parent() { turn_.unlock(); }
@@ -55,7 +58,7 @@ class Collector {
 
   Collector();
   void run(const std::stop_token& stop);
-  void park();
+  void park(std::uint64_t& rings_heard);
   bool pass();  // in turn; true when there was anything
   bool drain(ring::Ring& ring);
   void deliver_now();

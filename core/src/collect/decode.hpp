@@ -1,10 +1,10 @@
 // Decode: what a record points to in its ring, copied into a batch's arena in the ABI's own layout, redacted.
 #pragma once
 
-#include <pollux/abi/value.h>
-
 #include <cstdint>
 #include <string_view>
+
+#include <pollux/abi/value.h>
 
 #include "collect/record_view.hpp"
 #include "collect/redactor.hpp"

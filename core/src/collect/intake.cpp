@@ -145,14 +145,15 @@ void Intake::append(const pollux_event& event, Label label) {
   if (labels_.size() == deliver::Batch::most_events) hand_over();
 }
 
-void Intake::hand_over() {
-  if (!batch_ || batch_->events.empty()) return;
+bool Intake::hand_over() {
+  if (!batch_ || batch_->events.empty()) return false;
   batch_->wall_minus_monotonic_ns = platform::wall_ns() - platform::monotonic_ns();
   const deliver::SharedBatch batch = std::exchange(batch_, nullptr);
   for (std::size_t i = 0; i < workers_.size(); ++i) hand_to(i, batch);
   labels_.clear();
   for (const std::uint32_t seen : seen_classes_) class_is_seen_[seen] = false;
   seen_classes_.clear();
+  return true;
 }
 
 // A reporter that every event of the batch goes to shares it; one that takes a part gets a copy of that part.

@@ -2,8 +2,6 @@
 // batches, to the workers of the reporters that they route to.
 #pragma once
 
-#include <pollux/abi/event.h>
-
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -11,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include <pollux/abi/event.h>
 #include <pollux/detail/node.hpp>
 
 #include "collect/record_view.hpp"
@@ -56,7 +55,8 @@ class Intake {
   [[nodiscard]] Redactor& redactor() { return redactor_; }
 
   // Hands over what was taken so far. Once anything was imported it waits for room in every queue.
-  void hand_over();
+  // False when there was nothing.
+  bool hand_over();
 
   // The highest rate at which a reporter of this host wants anything of that node.
   [[nodiscard]] std::uint32_t threshold(const detail::Node& node);
@@ -100,7 +100,7 @@ class Intake {
   std::vector<Label> labels_;                // of its events
   std::vector<std::uint32_t> seen_classes_;  // in it
   std::vector<bool> class_is_seen_;
-  bool patient_ = false;                     // events come from a file, which can wait
+  bool patient_ = false;  // events come from a file, which can wait
   std::uint32_t names_reported_ = 0;
   IntakeCounts counts_;
 };

@@ -1,12 +1,11 @@
 // RecordView: the fields of a record in a ring; the layout is in <pollux/detail/record.hpp>.
 #pragma once
 
-#include <pollux/abi/value.h>
-
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 
+#include <pollux/abi/value.h>
 #include <pollux/detail/record.hpp>
 #include <pollux/detail/thread_state.hpp>
 

@@ -18,6 +18,7 @@ namespace pollux::deliver {
 namespace {
 
 constexpr std::size_t message_size = 1024;
+constexpr std::int64_t longest_retry_ns = 3'600'000'000'000;  // an hour
 constexpr std::string_view product = "pollux " POLLUX_VERSION;
 
 void log_for(const pollux_host* host, std::int32_t level, pollux_string message) {
@@ -65,7 +66,7 @@ Answer Instance::call(Call&& call) {
   message.back() = '\0';
   answer.consumed = result.consumed;
   answer.rejected = result.rejected;
-  answer.retry_after = std::chrono::nanoseconds(result.retry_after_ns);
+  answer.retry_after = std::chrono::nanoseconds(std::min(result.retry_after_ns, longest_retry_ns));
   const std::string_view text = message.data();
   answer.message = event::is_utf8(text) ? std::string(text) : "(a message that is not UTF-8)";
   answer.option = result.option;

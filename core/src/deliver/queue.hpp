@@ -24,6 +24,7 @@ class Queue {
   explicit Queue(std::uint64_t capacity) : capacity_(capacity) {}
 
   [[nodiscard]] bool empty() const { return parcels_.empty(); }
+  [[nodiscard]] std::uint64_t front_sequence() const { return parcels_.front().sequence; }
   [[nodiscard]] std::uint64_t events() const { return events_; }
   [[nodiscard]] std::uint64_t room() const { return events_ < capacity_ ? capacity_ - events_ : 0; }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include "platform/thread.hpp"
@@ -44,6 +45,7 @@ void Worker::push(const SharedBatch& batch, std::uint32_t begin, std::uint32_t e
       const auto timeout = is_stalled_ ? std::chrono::nanoseconds(0) : settings_.block_timeout;
       const Deadline until = patient ? Deadline::max() : Clock::now() + timeout;
       push_in_pieces(lock, parcel, until);
+      if (state_ == State::failed) return account_.drop("reporter_failed", parcel.size());
     } else if (settings_.overflow == config::Overflow::drop_oldest) {
       account_.drop("queue_full", queue_.cut_to_newest(parcel));
       account_.drop("queue_full", queue_.drop_oldest(parcel.size()));
@@ -57,7 +59,7 @@ void Worker::push(const SharedBatch& batch, std::uint32_t begin, std::uint32_t e
 
 // Queues as much as there is room for, as often as room comes free, until the rest fits or time is up.
 void Worker::push_in_pieces(Lock& lock, Parcel& parcel, Deadline until) {
-  while (parcel.size() > queue_.room()) {
+  while (parcel.size() > queue_.room() && state_ != State::failed) {
     if (const std::uint64_t room = queue_.room(); room > 0) {
       Parcel piece = parcel;
       piece.end = piece.begin + static_cast<std::uint32_t>(room);
@@ -66,18 +68,21 @@ void Worker::push_in_pieces(Lock& lock, Parcel& parcel, Deadline until) {
       queue_.push(std::move(piece));
       work_.notify_one();
     }
-    const auto may_go_on = [&] {
-      return queue_.room() > 0 || state_ == State::failed || Clock::now() >= waits_end_;
-    };
-    const Deadline deadline = std::min(until, waits_end_);
-    if (deadline == Deadline::max()) {
-      done_.wait(lock, may_go_on);
-    } else if (!done_.wait_until(lock, deadline, may_go_on)) {
+    const Deadline deadline =
+        std::min(until, waits_end_);  // looked at again after each wake: it may have come closer
+    if (Clock::now() >= deadline) {
       if (state_ == State::ready) state_ = State::degraded;
       is_stalled_ = true;
       return;
     }
-    if (state_ == State::failed || Clock::now() >= waits_end_) return;
+    waiting_ = parcel.size();
+    waiting_sequence_ = parcel.sequence;
+    if (deadline == Deadline::max()) {
+      done_.wait(lock);
+    } else {
+      done_.wait_until(lock, deadline);
+    }
+    waiting_ = 0;
   }
 }
 
@@ -95,10 +100,10 @@ void Worker::run() {
   while (state_ != State::abandoned) {
     const Deadline now = Clock::now();
     if (stopping_ && (queue_.empty() || now >= stop_deadline_)) return finish(lock);
-    if (!queue_.empty() && now >= not_before_) {
-      deliver_front(lock);
-    } else if (queue_.empty() && (flushes_wanted_ != flushes_done_ || now >= next_flush_)) {
+    if (flush_is_due(now)) {
       flush_instance(lock, now + settings_.flush_interval);
+    } else if (!queue_.empty() && now >= not_before_) {
+      deliver_front(lock);
     } else if (const Deadline wake = next_wake(); wake == Deadline::max()) {
       work_.wait(lock);
     } else {
@@ -108,7 +113,7 @@ void Worker::run() {
 }
 
 Deadline Worker::next_wake() const {
-  Deadline wake = queue_.empty() ? next_flush_ : not_before_;
+  Deadline wake = queue_.empty() ? next_flush_ : std::min(next_flush_, not_before_);
   if (stopping_) wake = std::min(wake, stop_deadline_);
   return wake;
 }
@@ -122,6 +127,7 @@ void Worker::deliver_pending() {
 void Worker::deliver_front(Lock& lock) {
   Parcel parcel = queue_.pop();
   in_hands_ = parcel.size();
+  done_.notify_all();  // there is room
   if (++parcel.attempts > 1) account_.resent += parcel.size();
   lock.unlock();
   const Batch& batch = *parcel.batch;
@@ -193,24 +199,42 @@ void Worker::flush_instance(Lock& lock, Deadline deadline) {
   done_.notify_all();
 }
 
-bool Worker::flush(Deadline deadline) {
-  if (settings_.sync) {
-    if (!turn_.try_lock_until(deadline)) return false;
-    const std::lock_guard turn(turn_, std::adopt_lock);
-    Lock lock(mutex_);
-    while (!queue_.empty() && state_ != State::abandoned) {
-      if (not_before_ > deadline) return false;
-      if (Clock::now() < not_before_) done_.wait_until(lock, not_before_, [this] { return stopping_; });
-      deliver_front(lock);
-    }
-    if (!finished_ && !stopping_) flush_instance(lock, deadline);
-    return true;
-  }
-  Lock lock(mutex_);
-  if (finished_) return is_idle();
-  const std::uint64_t mine = ++flushes_wanted_;
+// Whether nothing before that event is still on its way.
+bool Worker::has_settled(std::uint64_t sequence) const {
+  if (in_hands_ > 0 || (waiting_ > 0 && waiting_sequence_ < sequence)) return false;
+  return queue_.empty() || queue_.front_sequence() >= sequence;
+}
+
+bool Worker::flush_is_due(Deadline now) const {
+  return now >= next_flush_ || (flushes_wanted_ != flushes_done_ && has_settled(flush_up_to_));
+}
+
+std::uint64_t Worker::begin_flush() {
+  const std::lock_guard lock(mutex_);
+  flush_up_to_ = account_.accepted;
   work_.notify_one();
-  return done_.wait_until(lock, deadline, [&] { return finished_ || (flushes_done_ >= mine); }) && is_idle();
+  return ++flushes_wanted_;
+}
+
+bool Worker::await_flush(std::uint64_t ticket, Deadline deadline) {
+  if (settings_.sync) return flush_here(deadline);
+  Lock lock(mutex_);
+  const std::uint64_t up_to = flush_up_to_;
+  return done_.wait_until(lock, deadline, [&] { return finished_ || flushes_done_ >= ticket; }) &&
+         has_settled(up_to);
+}
+
+bool Worker::flush_here(Deadline deadline) {
+  if (!turn_.try_lock_until(deadline)) return false;
+  const std::lock_guard turn(turn_, std::adopt_lock);
+  Lock lock(mutex_);
+  while (!queue_.empty() && state_ != State::abandoned) {
+    if (not_before_ > deadline) return false;
+    if (Clock::now() < not_before_) done_.wait_until(lock, not_before_, [this] { return stopping_; });
+    deliver_front(lock);
+  }
+  if (!finished_ && !stopping_) flush_instance(lock, deadline);
+  return true;
 }
 
 void Worker::begin_stop(Deadline deadline) {
@@ -224,10 +248,15 @@ void Worker::begin_stop(Deadline deadline) {
   // along.
   if (settings_.sync) {
     const platform::SignalsBlocked signals;
-    thread_ = std::thread([self = shared_from_this()] {
+    const auto run_to_the_end = [self = shared_from_this()] {
       const std::lock_guard turn(self->turn_);
       self->run();
-    });
+    };
+    try {
+      thread_ = std::thread(run_to_the_end);
+    } catch (const std::system_error&) {  // no thread to be had
+      run_to_the_end();
+    }
   }
   work_.notify_all();
   done_.notify_all();
@@ -239,7 +268,10 @@ void Worker::finish(Lock& lock) {
   flush_instance(lock, deadline);
   if (state_ == State::abandoned) return;
   lock.unlock();
-  const Answer answer = instance_->stop(deadline);
+  const Answer answer = [&] {
+    const std::lock_guard reading(reading_);
+    return instance_->stop(deadline);
+  }();
   lock.lock();
   if (state_ == State::abandoned) return;
   if (answer.status != POLLUX_OK) account_.complain("could not stop", answer.message, 0);
@@ -268,14 +300,18 @@ ReporterLedger Worker::ledger() const {
   const std::lock_guard lock(mutex_);
   ReporterLedger ledger = account_.ledger();
   ledger.state = names[static_cast<int>(state_)];
-  ledger.in_flight = queue_.events() + in_hands_;
+  ledger.in_flight = queue_.events() + in_hands_ + waiting_;
   return ledger;
 }
 
 Result<std::string> Worker::snapshot() const {
-  const std::lock_guard lock(mutex_);
-  if (finished_ || state_ == State::abandoned) {
-    return failure(Error{"reporter '" + settings_.name + "'", "it has stopped", "a running reporter", ""});
+  // Not under mutex_: this is the reporter's code, and may take its time or ask for the ledger.
+  const std::lock_guard reading(reading_);
+  {
+    const std::lock_guard lock(mutex_);
+    if (finished_ || state_ == State::abandoned) {
+      return failure(Error{"reporter '" + settings_.name + "'", "it has stopped", "a running reporter", ""});
+    }
   }
   return instance_->snapshot();
 }

@@ -54,8 +54,11 @@ class Worker : public std::enable_shared_from_this<Worker> {
   // Delivers what is queued on the calling thread; of a sync worker.
   void deliver_pending();
 
-  // Delivers what is queued and has the reporter flush; false at the deadline.
-  [[nodiscard]] bool flush(Deadline deadline);
+  // begin_flush asks, of many workers at once, that what was accepted so far be delivered and the reporter
+  // flushed; await_flush waits for it, or delivers on the calling thread (sync); false at the deadline.
+  [[nodiscard]] std::uint64_t begin_flush();
+  [[nodiscard]] bool await_flush(std::uint64_t ticket, Deadline deadline);
+  [[nodiscard]] bool flush(Deadline deadline) { return await_flush(begin_flush(), deadline); }
 
   // begin_stop asks for the end, of many workers at once; await_stop waits for it and, when the reporter does
   // not return by the deadline, abandons the thread together with the instance.
@@ -79,13 +82,17 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void retry_or_drop(const Answer& answer, Parcel parcel);
   void flush_instance(Lock& lock, Deadline deadline);
   void finish(Lock& lock);
-  [[nodiscard]] bool is_idle() const { return queue_.empty() && in_hands_ == 0; }
+  [[nodiscard]] bool has_settled(std::uint64_t sequence) const;
+  [[nodiscard]] bool flush_is_due(Deadline now) const;
+  [[nodiscard]] bool flush_here(Deadline deadline);
   [[nodiscard]] Deadline next_wake() const;
 
   const WorkerSettings settings_;
   std::unique_ptr<Instance> instance_;
   const std::uint32_t wants_;
   std::thread thread_;
+  mutable std::mutex
+      reading_;          // of snapshots against the stop; never held together with waiting for the reporter
   platform::Turn turn_;  // of calling the instance, where no thread of its own has it
 
   mutable std::mutex mutex_;      // of everything below
@@ -99,12 +106,15 @@ class Worker : public std::enable_shared_from_this<Worker> {
   Deadline stop_deadline_ = Deadline::max();
   std::uint64_t flushes_wanted_ = 0;
   std::uint64_t flushes_done_ = 0;
-  bool is_stalled_ = false;  // block waited in vain, and nothing was delivered since
+  std::uint64_t flush_up_to_ = 0;  // sequence: what must be settled before the wanted flush
+  bool is_stalled_ = false;        // block waited in vain, and nothing was delivered since
   bool stopping_ = false;
   bool finished_ = false;
   State state_ = State::ready;
 
-  std::uint64_t in_hands_ = 0;  // events that the reporter is working on
+  std::uint64_t in_hands_ = 0;          // events that the reporter is working on
+  std::uint64_t waiting_ = 0;           // events whose push waits for room
+  std::uint64_t waiting_sequence_ = 0;  // of the first of them
   Account account_;
 };
 

@@ -2,8 +2,6 @@
 // In: find_child, from emitting threads. Out: nodes by id, for the collector.
 #pragma once
 
-#include <pollux/abi/event.h>
-
 #include <array>
 #include <atomic>
 #include <cstdint>
@@ -12,6 +10,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include <pollux/abi/event.h>
 #include <pollux/detail/node.hpp>
 
 namespace pollux::detail {

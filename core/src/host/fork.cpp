@@ -8,6 +8,7 @@
 #include "diagnose/log.hpp"
 #include "event/keys.hpp"
 #include "event/tree.hpp"
+#include "host/host_core.hpp"
 #include "ring/enter.hpp"
 #include "ring/host_slots.hpp"
 #include "ring/rings.hpp"
@@ -21,6 +22,7 @@ std::atomic<std::uint64_t> epoch{0};
 // Every lock of the process-wide rooms is taken, in the order of the picture, so that the child finds each at
 // rest.
 void before() {
+  HostCore::directory_mutex().lock();
   collect::Collector::instance().before_fork();
   ring::Rings::instance().mutex().lock();
   ring::HostSlots::instance().mutex().lock();
@@ -40,6 +42,7 @@ void release_locks() {
 void in_parent() {
   release_locks();
   collect::Collector::instance().after_fork_in_parent();
+  HostCore::directory_mutex().unlock();
 }
 
 void in_child() {
@@ -49,6 +52,7 @@ void in_child() {
   ring::start_thread_afresh();
   release_locks();
   collect::Collector::instance().after_fork_in_child();
+  HostCore::directory_mutex().unlock();
 }
 
 }  // namespace

@@ -21,8 +21,18 @@ Result<config::Settings> checked(Result<config::Settings, Errors> settings) {
 
 Host::Host(std::shared_ptr<host::HostCore> core) : core_(std::move(core)) {}
 Host::Host(Host&&) noexcept = default;
-Host& Host::operator=(Host&&) noexcept = default;
-Host::~Host() = default;
+Host& Host::operator=(Host&& other) noexcept {
+  if (this != &other) {
+    if (core_) core_->shutdown();
+    core_ = std::move(other.core_);
+  }
+  return *this;
+}
+// Here, and not with the last reference: another thread may hold one for as long as a call of its context
+// takes.
+Host::~Host() {
+  if (core_) core_->shutdown();
+}
 
 namespace host {
 Result<Host> open(const config::Settings& settings) {

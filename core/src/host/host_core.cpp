@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <random>
+#include <system_error>
 #include <utility>
 
 #include "collect/collector.hpp"
@@ -92,7 +93,6 @@ Result<std::shared_ptr<HostCore>> HostCore::open(const config::Settings& setting
   event::Tree::instance().allow(settings.telemetry.max_scopes);
 
   std::shared_ptr<HostCore> core(new HostCore);
-  core->key_ = *key;
   core->shutdown_timeout_ = settings.telemetry.shutdown_timeout;
   const bool sync = settings.telemetry.delivery == config::Delivery::sync;
   const std::uint64_t run_id = random_id();
@@ -104,7 +104,6 @@ Result<std::shared_ptr<HostCore>> HostCore::open(const config::Settings& setting
         deliver::WorkerSettings{from.name, from.queue, from.overflow, from.block_timeout, from.retry,
                                 settings.telemetry.flush_interval, sync, run_id},
         std::move(reporter.instance)));
-    core->workers_.back()->start();
   }
   core->intake_ = std::make_shared<collect::Intake>(
       collect::IntakeSettings{*key,
@@ -112,7 +111,16 @@ Result<std::shared_ptr<HostCore>> HostCore::open(const config::Settings& setting
                               sync,
                               {settings.redaction.keys, settings.redaction.max_length}},
       route::Routes(std::move(rules)), core->workers_);
-  collect::Collector::instance().add(core->intake_);
+  try {
+    for (const auto& worker : core->workers_) worker->start();
+    collect::Collector::instance().add(core->intake_);
+  } catch (const std::system_error& error) {
+    core->stop_workers(deadline_in(core->shutdown_timeout_));
+    slots.give_back(*key);
+    return failure(Error{"", std::string("a thread could not be started: ") + error.what(), "",
+                         "raise the limit on threads, or use delivery = \"sync\""});
+  }
+  core->key_ = *key;
   {
     const std::lock_guard lock(directory().mutex);
     directory().hosts[*key >> detail::slot_shift] = core;
@@ -120,6 +128,8 @@ Result<std::shared_ptr<HostCore>> HostCore::open(const config::Settings& setting
   slots.open(*key);
   return core;
 }
+
+std::mutex& HostCore::directory_mutex() { return directory().mutex; }
 
 std::shared_ptr<HostCore> HostCore::of(std::uint64_t key) {
   if (key == detail::disabled) return nullptr;
@@ -138,12 +148,22 @@ HostCore::~HostCore() {
   new std::shared_ptr<collect::Intake>(std::move(intake_));
 }
 
+void HostCore::stop_workers(deliver::Deadline deadline) {
+  for (const auto& worker : workers_) worker->begin_stop(deadline);
+  for (const auto& worker : workers_) worker->await_stop(deadline);
+}
+
 FlushReport HostCore::flush(std::chrono::nanoseconds within) {
   if (key_ == detail::disabled || !is_ours() || ring::is_in_reporter()) return {};
   const Deadline deadline = deadline_in(within);
   const std::vector<ReporterLedger> before = reporter_ledgers();
   bool finished = collect::Collector::instance().collect_now(deadline);
-  for (const auto& worker : workers_) finished = worker->flush(deadline) && finished;
+  // All are asked before any is waited for: one that hangs must not cost the others their time.
+  std::vector<std::uint64_t> tickets;
+  for (const auto& worker : workers_) tickets.push_back(worker->begin_flush());
+  for (std::size_t i = 0; i < workers_.size(); ++i) {
+    finished = workers_[i]->await_flush(tickets[i], deadline) && finished;
+  }
   return difference(before, reporter_ledgers(), finished);
 }
 
@@ -163,8 +183,7 @@ FlushReport HostCore::shutdown(std::chrono::nanoseconds within) {
   ring::Rings::instance().forget(key_);
   for (const auto& worker : workers_) worker->limit_waits(deadline);
   collect::Collector::instance().remove(*intake_);
-  for (const auto& worker : workers_) worker->begin_stop(deadline);
-  for (const auto& worker : workers_) worker->await_stop(deadline);
+  stop_workers(deadline);
   const std::lock_guard lock(final_mutex_);
   final_ = ledger_now();
   slots.give_back(key_);
@@ -191,7 +210,7 @@ Ledger HostCore::ledger_now() const {
     const std::pair<const char*, std::uint64_t> lost[] = {{"invalid_name", counts.invalid_name},
                                                           {"late", losses.late},
                                                           {"reentrant", losses.reentrant},
-                                                          {"ring_full", losses.ring_full},
+                                                          {"no_memory", losses.no_memory},
                                                           {"other_thread", losses.other_thread}};
     for (const auto& [reason, count] : lost) {
       if (count > 0) ledger.lost[reason] = count;
@@ -211,6 +230,8 @@ std::vector<ReporterLedger> HostCore::reporter_ledgers() const {
 
 Result<std::string> HostCore::snapshot(std::string_view reporter) const {
   std::string names;
+  if (!is_ours())
+    return failure(Error{"", "this host belongs to the parent process", "a host of this process", ""});
   for (const auto& worker : workers_) {
     if (worker->name() == reporter) return worker->snapshot();
     names += (names.empty() ? "" : ", ") + worker->name();

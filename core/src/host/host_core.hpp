@@ -36,6 +36,9 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
   // The host behind a context; null when it is gone.
   [[nodiscard]] static std::shared_ptr<HostCore> of(std::uint64_t key);
 
+  // Of the hosts by slot; held over fork.
+  [[nodiscard]] static std::mutex& directory_mutex();
+
   ~HostCore();
 
   [[nodiscard]] std::uint64_t key() const { return key_; }
@@ -43,12 +46,14 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
 
   FlushReport flush(std::chrono::nanoseconds within);
   FlushReport shutdown(std::chrono::nanoseconds within);
+  void shutdown() { shutdown(shutdown_timeout_); }
   [[nodiscard]] Ledger ledger() const;
   [[nodiscard]] Result<std::string> snapshot(std::string_view reporter) const;
 
  private:
   HostCore();
   [[nodiscard]] bool is_ours() const;  // false in a forked child of the process that opened it
+  void stop_workers(deliver::Deadline deadline);
   [[nodiscard]] Ledger ledger_now() const;
   [[nodiscard]] std::vector<ReporterLedger> reporter_ledgers() const;
 

@@ -96,6 +96,7 @@ bool import(Host& host, const ImportedEvent& event) {
     collect::Intake& intake = *core.intake();
     intake.take_imported(node, to_event(event, intake));
   });
+  collect::Collector::instance().wake();
   return true;
 }
 

@@ -1,11 +1,10 @@
 // Opens a host from settings: finds, loads, configures and starts each reporter's plugin.
 #pragma once
 
-#include <pollux/abi/plugin.h>
-
 #include <memory>
 #include <vector>
 
+#include <pollux/abi/plugin.h>
 #include <pollux/host.hpp>
 #include <pollux/result.hpp>
 #include <pollux/telemetry_context.hpp>

@@ -2,11 +2,11 @@
 // Format: System V gABI, chapters "ELF Header" and "Sections".
 #include "load/elf_sections.hpp"
 
-#include <pollux/abi/manifest.h>
-
 #include <cstddef>
 #include <optional>
 #include <string_view>
+
+#include <pollux/abi/manifest.h>
 
 #include "load/section_error.hpp"
 

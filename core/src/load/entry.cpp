@@ -1,10 +1,10 @@
 // The checks of a plugin's versions, sizes and functions, in the order in which each makes the next one safe.
 #include "load/entry.hpp"
 
-#include <pollux/abi/version.h>
-
 #include <cstdint>
 #include <cstring>
+
+#include <pollux/abi/version.h>
 
 #include "load/plain_text.hpp"
 

@@ -2,10 +2,10 @@
 // exported symbol after. A refusal names the file, what was found, what was expected and the remedy.
 #pragma once
 
-#include <pollux/abi/plugin.h>
-
 #include <string>
 #include <string_view>
+
+#include <pollux/abi/plugin.h>
 
 #include "load/manifest.hpp"
 #include "pollux/result.hpp"

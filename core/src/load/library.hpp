@@ -2,9 +2,9 @@
 // In: the canonical path of a file that was judged. Out: the address of the symbol that a plugin exports.
 #pragma once
 
-#include <pollux/abi/plugin.h>
-
 #include <filesystem>
+
+#include <pollux/abi/plugin.h>
 
 #include "pollux/result.hpp"
 

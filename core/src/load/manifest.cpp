@@ -1,14 +1,14 @@
 // Parses a manifest's entries, each checked before it is believed: the section's bytes in, a Manifest out.
 #include "load/manifest.hpp"
 
-#include <pollux/abi/manifest.h>
-#include <pollux/abi/version.h>
-
 #include <algorithm>
 #include <charconv>
 #include <optional>
 #include <set>
 #include <utility>
+
+#include <pollux/abi/manifest.h>
+#include <pollux/abi/version.h>
 
 #include "load/object_file.hpp"
 #include "load/option_spec.hpp"

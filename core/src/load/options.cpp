@@ -63,7 +63,9 @@ class Check {
     const OptionSpec* spec = is_plain ? spec_of(full) : nullptr;
     if (!spec) spec = spec_of(joined(path, "*"));
     const bool has_more = is_plain && has_options_below(full);
-    if (!spec && !has_more) return report(option.key_position.line > 0 ? option.key_position : option.position, unknown(full, path));
+    if (!spec && !has_more)
+      return report(option.key_position.line > 0 ? option.key_position : option.position,
+                    unknown(full, path));
     if (spec) {
       if (auto fitted = fit(option, *spec, full); !fitted) return report(option.position, fitted.error());
     } else if (!option.is_table) {

@@ -2,11 +2,11 @@
 // In: its table and its plugin's schema. Out: the checked tree, and the same laid out for the ABI.
 #pragma once
 
-#include <pollux/abi/option.h>
-
 #include <deque>
 #include <string>
 #include <vector>
+
+#include <pollux/abi/option.h>
 
 #include "config/settings.hpp"
 #include "load/manifest.hpp"

@@ -2,10 +2,10 @@
 // Format: Microsoft "PE Format", sections "COFF File Header", "Optional Header" and "Section Table".
 #include "load/pe_sections.hpp"
 
-#include <pollux/abi/manifest.h>
-
 #include <algorithm>
 #include <string_view>
+
+#include <pollux/abi/manifest.h>
 
 #include "load/section_error.hpp"
 

@@ -2,10 +2,10 @@
 // In: a path. Out: the host, which creates instances from the table.
 #pragma once
 
-#include <pollux/abi/plugin.h>
-
 #include <filesystem>
 #include <memory>
+
+#include <pollux/abi/plugin.h>
 
 #include "load/manifest.hpp"
 #include "pollux/result.hpp"

@@ -1,9 +1,9 @@
 // The refusals that the readers of ELF and PE files share.
 #pragma once
 
-#include <pollux/abi/manifest.h>
-
 #include <string>
+
+#include <pollux/abi/manifest.h>
 
 #include "load/file_bytes.hpp"
 #include "pollux/result.hpp"

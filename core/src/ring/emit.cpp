@@ -59,6 +59,7 @@ namespace {
 // An attribute that is set on an outer scope while an inner one is open lies above the inner one's, marked
 // with its owner: [number 32 | bytes 16 | foreign 8 | 0 8], then the entry.
 constexpr std::uint64_t foreign = 0xff;
+constexpr std::uint32_t taken = 0xffffffff;  // as an owner: of nobody any more
 constexpr std::uint32_t mark_size = 8;
 
 std::uint64_t header_at(const std::byte* at) {
@@ -82,6 +83,16 @@ bool is_open_on(const ThreadState* thread, const Frame* frame) {
   return false;
 }
 
+void copy_entry(const std::byte* entry, std::size_t size, const std::byte* payload, std::byte*& payload_end,
+                bool& truncated) {
+  if (static_cast<std::size_t>(payload_end - payload) + size > detail::max_payload) {
+    truncated = true;
+    return;
+  }
+  std::memcpy(payload_end, entry, size);
+  payload_end += size;
+}
+
 // Takes the entries of scope `number` out of [at, end) into the payload; the others move down. Returns the
 // new end.
 std::byte* take_entries(std::uint32_t number, std::byte* at, const std::byte* end, const std::byte* payload,
@@ -91,21 +102,35 @@ std::byte* take_entries(std::uint32_t number, std::byte* at, const std::byte* en
     const std::uint64_t header = header_at(at);
     const std::size_t size = size_of_entry(header);
     const bool is_foreign = (header >> 48 & 0xff) == foreign;
-    if (is_foreign && static_cast<std::uint32_t>(header) != number) {
+    const auto owner = static_cast<std::uint32_t>(header);
+    if (is_foreign && owner == taken) {
+      // Its room is given back here.
+    } else if (is_foreign && owner != number) {
       std::memmove(kept, at, size);
       kept += size;
     } else {
       const std::size_t mark = is_foreign ? mark_size : 0;
-      if (static_cast<std::size_t>(payload_end - payload) + size - mark <= detail::max_payload) {
-        std::memcpy(payload_end, at + mark, size - mark);
-        payload_end += size - mark;
-      } else {
-        truncated = true;
-      }
+      copy_entry(at + mark, size - mark, payload, payload_end, truncated);
     }
     at += size;
   }
   return kept;
+}
+
+// Takes the marked entries of scope `number` out of [at, end) into the payload, and leaves their room to the
+// scope that they lie in: inner scopes are still open above the one that ends.
+void take_marked_entries(std::uint32_t number, std::byte* at, const std::byte* end, const std::byte* payload,
+                         std::byte*& payload_end, bool& truncated) {
+  while (at != end) {
+    const std::uint64_t header = header_at(at);
+    const std::size_t size = size_of_entry(header);
+    if ((header >> 48 & 0xff) == foreign && static_cast<std::uint32_t>(header) == number) {
+      copy_entry(at + mark_size, size - mark_size, payload, payload_end, truncated);
+      const std::uint64_t nobodys = (header & ~std::uint64_t{0xffffffff}) | taken;
+      std::memcpy(at, &nobodys, sizeof nobodys);
+    }
+    at += size;
+  }
 }
 
 }  // namespace
@@ -136,14 +161,14 @@ void Scope::add(const Attr& attribute) {
 void Scope::end_with_payload(ThreadState* thread, std::uint64_t duration, bool error) {
   std::byte* at = thread->attributes + frame_.attributes_begin;
   const std::byte* top = thread->attributes + thread->attributes_top;
-  const std::byte* kept = write_with_entries(thread, at, top, duration, error);
+  const std::byte* kept = write_with_entries(thread, at, top, top, duration, error);
   thread->attributes_top = static_cast<std::uint32_t>(kept - thread->attributes);
 }
 
-// Writes the record with what the stack of attributes holds of this scope in [at, top), and returns the new
-// top.
-std::byte* Scope::write_with_entries(ThreadState* thread, std::byte* at, const std::byte* top,
-                                     std::uint64_t duration, bool error) {
+// Writes the record with what the stack of attributes holds of this scope: its own part [at, own_end), whose
+// new end is returned, and what lies of it in the parts of inner scopes, [own_end, top).
+std::byte* Scope::write_with_entries(ThreadState* thread, std::byte* at, const std::byte* own_end,
+                                     const std::byte* top, std::uint64_t duration, bool error) {
   // A counter that runs backwards, from one processor to the next, makes a duration of 0.
   if (static_cast<std::int64_t>(duration) < 0) duration = 0;
   std::byte* record = detail::next_record(thread);
@@ -156,7 +181,9 @@ std::byte* Scope::write_with_entries(ThreadState* thread, std::byte* at, const s
     tag |= detail::tag_extended;
     duration = 0;
   }
-  std::byte* kept = take_entries(frame_.number, at, top, payload, end, truncated_);
+  std::byte* above = at + (own_end - at);
+  std::byte* kept = take_entries(frame_.number, at, own_end, payload, end, truncated_);
+  take_marked_entries(frame_.number, above, top, payload, end, truncated_);
   if (truncated_) tag |= detail::tag_truncated;
   const auto bytes = static_cast<std::uint64_t>(end - payload);
   detail::write_record(record, start_, duration | tag << detail::tag_shift | (key_ & host_bits),
@@ -186,7 +213,7 @@ void Scope::end_out_of_order() {
   std::byte* own_end = thread->attributes + inner->attributes_begin;
   const std::byte* top = thread->attributes + thread->attributes_top;
   const std::byte* kept =
-      write_with_entries(thread, own, own_end, detail::read_clock(thread) - start_, failed_);
+      write_with_entries(thread, own, own_end, top, detail::read_clock(thread) - start_, failed_);
   const auto gap = static_cast<std::uint32_t>(own_end - kept);
   std::memmove(own_end - gap, own_end, static_cast<std::size_t>(top - own_end));
   thread->attributes_top -= gap;

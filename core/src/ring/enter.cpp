@@ -46,9 +46,7 @@ ThreadState* enter(std::uint64_t key) {
   if (thread == &ended_thread) return losses.late.fetch_add(1, std::memory_order_relaxed), nullptr;
   if (thread == &reporter_thread) return losses.reentrant.fetch_add(1, std::memory_order_relaxed), nullptr;
   if (thread == &unset_thread) thread = set_up(key);
-  if (!thread || !static_cast<ring::Ring*>(thread->owner)->has_room()) {
-    return losses.ring_full.fetch_add(1, std::memory_order_relaxed), nullptr;
-  }
+  if (!thread) return losses.no_memory.fetch_add(1, std::memory_order_relaxed), nullptr;
   thread->key.store(key);  // sequentially consistent, see HostSlots::open
   if (!slots.is_open(key)) {
     thread->key.store(no_host);
@@ -68,9 +66,10 @@ void reached_limit(ThreadState* thread) {
   ring::Losses& losses = ring::HostSlots::instance().of(thread->key.load(std::memory_order_relaxed)).losses;
   losses.stalls.fetch_add(1, std::memory_order_relaxed);
   while (!ring.has_room()) {
-    if (!collector.is_running()) {  // the next event asks to be let in, and is refused while there is no room
-      thread->key.store(no_host);
-      return;
+    if (!collector.is_running()) {  // the last host is gone: scopes that were open still end, and make their
+                                    // own room
+      collector.deliver_now();
+      continue;
     }
     collector.wake();
     ring.wait_for_room(std::chrono::milliseconds(10));

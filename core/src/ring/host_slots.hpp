@@ -16,7 +16,7 @@ namespace pollux::ring {
 struct Losses {
   std::atomic<std::uint64_t> late{0};          // after the thread's own end
   std::atomic<std::uint64_t> reentrant{0};     // by code that a reporter called
-  std::atomic<std::uint64_t> ring_full{0};     // with nobody to make room
+  std::atomic<std::uint64_t> no_memory{0};     // for its thread's ring
   std::atomic<std::uint64_t> other_thread{0};  // a scope ended on another thread than it began on
   std::atomic<std::uint64_t> stalls{0};        // waits for room; nothing is lost
 };

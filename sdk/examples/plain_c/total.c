@@ -1,8 +1,9 @@
 /* total: a reporter in C11, against the contract's headers alone. Adds up how long all scopes took, and says
  * so when it stops. */
-#include <pollux/abi/pollux.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include <pollux/abi/pollux.h>
 
 struct total {
   const pollux_host* host;

@@ -1,9 +1,9 @@
 // Manifests as tables and as JSON.
 #include "cli/plugin_text.hpp"
 
-#include <pollux/abi/version.h>
-
 #include <nlohmann/json.hpp>
+
+#include <pollux/abi/version.h>
 
 #include "catch.hpp"
 

@@ -22,7 +22,8 @@ void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 namespace {
 
 void work(const pollux::TelemetryContext& tele, const std::string& name) {
-  auto outer = tele("allocation.outer", {{"number", 1}, {"text", "some text that is long enough for the heap"}});
+  auto outer =
+      tele("allocation.outer", {{"number", 1}, {"text", "some text that is long enough for the heap"}});
   {
     auto inner = tele(name);
     inner.set("later", 2.5);

@@ -81,7 +81,8 @@ TEST_CASE("Metrics carry attributes, and an untyped one any value") {
   CHECK((seen.at(1).value == "3" && seen.at(1).attributes.at("kind") == "x"));
   CHECK((seen.at(2).type == "gauge" && seen.at(2).value == "0.920000"));
   CHECK((seen.at(3).type == "histogram" && seen.at(3).value == "12"));
-  CHECK((seen.at(4).type == "untyped" && seen.at(4).value == "a text" && seen.at(4).attributes.at("k") == "true"));
+  CHECK((seen.at(4).type == "untyped" && seen.at(4).value == "a text" &&
+         seen.at(4).attributes.at("k") == "true"));
   CHECK(seen.at(5).value == "false");
   CHECK(seen.at(6).value == "1152921504606846976");
 }

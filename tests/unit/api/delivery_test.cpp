@@ -1,5 +1,6 @@
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <set>
 #include <stdexcept>
@@ -43,6 +44,10 @@ TEST_CASE("Async events arrive by themselves, also after a long silence") {
   CHECK(becomes_true([&] { return reporter.count == 2; }));
   std::thread([&] { const auto scope = tele("alone"); }).join();
   CHECK(becomes_true([&] { return reporter.count == 3; }));
+  std::this_thread::sleep_for(100ms);
+  tele.flush();  // a pass by this thread must not leave the parked collector deaf
+  { const auto scope = tele("alone"); }
+  CHECK(becomes_true([&] { return reporter.count == 4; }));
 }
 
 TEST_CASE("flush delivers everything that was emitted before it") {
@@ -129,6 +134,83 @@ TEST_CASE("A full ring makes its thread wait, and loses nothing") {
   CHECK(reporter.count == events);
   CHECK(tele.ledger().stalls > 0);
   CHECK(tele.ledger().balances());
+}
+
+TEST_CASE("Shutdown ends in time behind a reporter that a blocked push waits for") {
+  diagnose::set_sink([](auto, auto, auto) {});
+  struct Stuck {
+    void record_metric(const Metric&) {
+      for (;;) std::this_thread::sleep_for(1h);
+    }
+  };
+  auto host = Host::from_text("[telemetry]\nenabled = true\nshutdown_timeout = \"100ms\"\n");
+  REQUIRE(host.has_value());
+  ContextOptions options = async;
+  options.queue = 4;
+  options.shutdown_timeout = 100ms;
+  const auto begin = std::chrono::steady_clock::now();
+  {
+    TelemetryContext tele{options, Stuck{}};
+    for (int i = 0; i < 50; ++i) tele.count("stuck");
+    std::this_thread::sleep_for(5ms);  // into the blocked push, most likely; either way it must end
+  }
+  CHECK(std::chrono::steady_clock::now() - begin < 10s);
+  diagnose::set_sink({});
+}
+
+TEST_CASE("Scopes that end after the last host make their own room") {
+  auto* tele = new TelemetryContext{[] {
+                                      ContextOptions options = async;
+                                      options.ring_size = 64 * 1024;
+                                      return options;
+                                    }(),
+                                    test::Recorded{}};
+  const TelemetryContext& context = *tele;
+  std::function<void(int)> descend = [&](int depth) {
+    const auto scope = context("deep", {{"depth", depth}});
+    if (depth < 3000) return descend(depth + 1);
+    delete tele;
+  };
+  std::thread([&] { descend(0); }).join();
+  test::Recorded seen;
+  TelemetryContext next{async, std::ref(seen)};
+  next.count("next");
+  next.flush();
+  CHECK(seen.events.size() == 1);
+  CHECK(next.ledger().balances());
+}
+
+TEST_CASE("flush ends under steady emission") {
+  struct Counts {
+    std::atomic<std::uint64_t> events{0};
+    void record_batch(const Batch& batch) { events += batch.size(); }
+  } reporter;
+  TelemetryContext tele{async, std::ref(reporter)};
+  std::atomic<bool> done{false};
+  std::thread busy([&] {
+    while (!done) tele.count("busy");
+  });
+  for (int i = 0; i < 20; ++i) {
+    const auto begin = std::chrono::steady_clock::now();
+    tele.flush(30s);
+    CHECK(std::chrono::steady_clock::now() - begin < 20s);
+  }
+  done = true;
+  busy.join();
+}
+
+TEST_CASE("A reporter's snapshot may ask for the ledger") {
+  struct Asks {
+    TelemetryContext* tele = nullptr;
+    void record_metric(const Metric&) {}
+    std::string snapshot() const { return std::to_string(tele->ledger().emitted); }
+  } reporter;
+  TelemetryContext tele{async, std::ref(reporter)};
+  reporter.tele = &tele;
+  tele.count("n");
+  tele.flush();
+  const auto name = tele.ledger().reporters.at(0).name;
+  CHECK(tele.snapshot(name).value() == "1");
 }
 
 TEST_CASE("Emitting while hosts come and go is safe") {

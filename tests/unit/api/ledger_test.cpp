@@ -1,5 +1,5 @@
-// A million nested scopes with attributes from four threads: every reporter's ledger balances to the event, each
-// thread's events arrive in order, and parent, depth and call count are exact.
+// A million nested scopes with attributes from four threads: every reporter's ledger balances to the event,
+// each thread's events arrive in order, and parent, depth and call count are exact.
 #include <cstdint>
 #include <map>
 #include <string>
@@ -34,16 +34,18 @@ struct Exact {
     const bool depth_is_right = timing.depth() == (is_step ? 1u : 0u);
     const bool count_is_right = timing.call_count() == ++calls[std::string(timing.scope())];
     const std::int64_t end = timing.end_monotonic().count();
-    const bool is_in_order = end >= thread.last_end - 1'000;  // ends are in order but for the clock's correction
+    const bool is_in_order =
+        end >= thread.last_end - 1'000;  // ends are in order but for the clock's correction
     thread.last_end = end;
     bool attributes_are_right = true;
     if (is_step) {
       const auto item = timing.attributes().find("item");
       const auto text = timing.attributes().find("text");
-      attributes_are_right = timing.attributes().size() == 2 && item && item->int64() == thread.next_item++ && text &&
-                             text->string() == "a text";
+      attributes_are_right = timing.attributes().size() == 2 && item && item->int64() == thread.next_item++ &&
+                             text && text->string() == "a text";
     }
-    if (!parent_is_right || !depth_is_right || !count_is_right || !is_in_order || !attributes_are_right) ++faults;
+    if (!parent_is_right || !depth_is_right || !count_is_right || !is_in_order || !attributes_are_right)
+      ++faults;
   }
 };
 
@@ -62,7 +64,8 @@ TEST_CASE("A million scopes from four threads are exact for every reporter") {
       std::int64_t item = 0;
       for (int j = 0; j < jobs; ++j) {
         const auto job = tele("ledger.job");
-        for (int s = 0; s < steps; ++s) const auto step = tele("step", {{"item", item++}, {"text", "a text"}});
+        for (int s = 0; s < steps; ++s)
+          const auto step = tele("step", {{"item", item++}, {"text", "a text"}});
       }
     });
   }

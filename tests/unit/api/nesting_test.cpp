@@ -130,10 +130,24 @@ TEST_CASE("Scopes that end out of order keep their own parents and attributes") 
   REQUIRE(seen.events.size() == 4);
   CHECK(seen.at(0).scope == "base.outer");
   CHECK(seen.at(0).attributes.at("outer") == "1");
+  CHECK(seen.at(0).attributes.at("late") == "2");
   CHECK(seen.at(1).scope == "base.outer.inner.between");
   CHECK(seen.at(2).scope == "base.outer.inner");
   CHECK(seen.at(2).attributes.at("inner") == "1");
   CHECK(seen.at(2).attributes.size() == 1);
   CHECK(seen.at(3).scope == "base");
   CHECK(seen.at(3).attributes.at("base") == "1");
+}
+
+TEST_CASE("Scopes that end out of order again and again leave no attributes behind") {
+  Recorded seen;
+  TelemetryContext tele{on, std::ref(seen)};
+  for (int i = 0; i < 3000; ++i) {
+    std::unique_ptr<Scope> outer(new Scope(tele("leak_outer")));
+    std::unique_ptr<Scope> inner(new Scope(tele("leak_inner")));
+    outer->set("late", i);
+    outer.reset();
+  }
+  CHECK(seen.events.size() == 6000);
+  CHECK(tele.ledger().truncated == 0);
 }

@@ -42,7 +42,8 @@ config::ReporterSettings routed(std::vector<std::string> include, std::vector<st
 
 TEST_CASE("Each reporter receives exactly what its patterns let through") {
   Recorded all, api, none;
-  Host host = host_with({{routed({"**"}), &all}, {routed({"api.**"}, {"api.health"}), &api}, {routed({"zzz"}), &none}});
+  Host host = host_with(
+      {{routed({"**"}), &all}, {routed({"api.**"}, {"api.health"}), &api}, {routed({"zzz"}), &none}});
   const TelemetryContext tele = host.telemetry();
   for (int i = 0; i < 10; ++i) {
     { const auto scope = tele("api.get"); }

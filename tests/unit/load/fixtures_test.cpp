@@ -1,9 +1,9 @@
 // The fixtures that load do what their names promise, through the functions that a host calls.
-#include <pollux/abi/ext/snapshot.h>
-
 #include <chrono>
 #include <memory>
 #include <string>
+
+#include <pollux/abi/ext/snapshot.h>
 
 #include "catch.hpp"
 #include "instance.hpp"

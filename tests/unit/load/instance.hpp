@@ -1,13 +1,13 @@
 // One reporter made from a plugin by its table of functions, as a host would make it; and events to give it.
 #pragma once
 
-#include <pollux/abi/plugin.h>
-
 #include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
+
+#include <pollux/abi/plugin.h>
 
 #include "load/options.hpp"
 #include "load/plugin.hpp"

@@ -2,13 +2,14 @@
 #pragma once
 
 #include <dlfcn.h>
-#include <pollux/abi/ext/snapshot.h>
-#include <pollux/abi/pollux.h>
 
 #include <array>
 #include <cstdint>
 #include <cstring>
 #include <string>
+
+#include <pollux/abi/ext/snapshot.h>
+#include <pollux/abi/pollux.h>
 
 #include "batch_of.hpp"
 #include "catch.hpp"

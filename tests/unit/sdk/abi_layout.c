@@ -1,11 +1,12 @@
 /* The contract as a C11 compiler sees it, against abi_pins.inc: compiling this file is the test. What it
  * returns lets the C++ side compare the texts. */
-#include <pollux/abi/ext/handover.h>
-#include <pollux/abi/ext/snapshot.h>
-#include <pollux/abi/pollux.h>
 #include <stdalign.h>
 #include <stddef.h>
 #include <string.h>
+
+#include <pollux/abi/ext/handover.h>
+#include <pollux/abi/ext/snapshot.h>
+#include <pollux/abi/pollux.h>
 
 #define PIN_STRUCT(type, size, alignment)                            \
   _Static_assert(sizeof(type) == (size), #type " changed its size"); \

@@ -1,9 +1,5 @@
 // The contract as a C++ compiler sees it, against abi_pins.inc, and the pins against the headers: nothing
 // that a header declares may go unpinned.
-#include <pollux/abi/ext/handover.h>
-#include <pollux/abi/ext/snapshot.h>
-#include <pollux/abi/pollux.h>
-
 #include <cstddef>
 #include <filesystem>
 #include <fstream>
@@ -12,6 +8,10 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+
+#include <pollux/abi/ext/handover.h>
+#include <pollux/abi/ext/snapshot.h>
+#include <pollux/abi/pollux.h>
 
 #include "catch.hpp"
 

@@ -2,9 +2,6 @@
 // reporter inside the application alike. Every exception ends here.
 #pragma once
 
-#include <pollux/abi/ext/snapshot.h>
-#include <pollux/abi/plugin.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
@@ -13,6 +10,8 @@
 #include <type_traits>
 #include <utility>
 
+#include <pollux/abi/ext/snapshot.h>
+#include <pollux/abi/plugin.h>
 #include <pollux/sdk/guard.hpp>
 #include <pollux/sdk/host_view.hpp>
 #include <pollux/sdk/reporter.hpp>

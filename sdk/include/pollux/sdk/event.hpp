@@ -3,14 +3,13 @@
 // for the process.
 #pragma once
 
-#include <pollux/abi/batch.h>
-
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
 #include <string_view>
 
+#include <pollux/abi/batch.h>
 #include <pollux/sdk/value.hpp>
 
 namespace pollux {

@@ -1,14 +1,13 @@
 // The edge between C++ and the ABI: runs a reporter's function and turns whatever it throws into an answer.
 #pragma once
 
-#include <pollux/abi/batch.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <exception>
 #include <string_view>
 
+#include <pollux/abi/batch.h>
 #include <pollux/sdk/reporter.hpp>
 
 namespace pollux::sdk {

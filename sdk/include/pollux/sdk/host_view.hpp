@@ -1,11 +1,10 @@
 // HostView: what a reporter may ask of its host, through the ABI's pollux_host.
 #pragma once
 
-#include <pollux/abi/host.h>
-
 #include <chrono>
 #include <string_view>
 
+#include <pollux/abi/host.h>
 #include <pollux/sdk/value.hpp>
 
 namespace pollux {

@@ -1,14 +1,13 @@
 // Lays out a plugin's manifest at compile time; the format is in <pollux/abi/manifest.h>.
 #pragma once
 
-#include <pollux/abi/ext/snapshot.h>
-#include <pollux/abi/manifest.h>
-
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string_view>
 
+#include <pollux/abi/ext/snapshot.h>
+#include <pollux/abi/manifest.h>
 #include <pollux/sdk/reporter.hpp>
 
 namespace pollux::sdk {

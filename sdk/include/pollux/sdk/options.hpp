@@ -1,8 +1,6 @@
 // Options: what the configuration says to a reporter, and how a reporter declares what it accepts.
 #pragma once
 
-#include <pollux/abi/option.h>
-
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include <pollux/abi/option.h>
 #include <pollux/sdk/value.hpp>
 
 namespace pollux {

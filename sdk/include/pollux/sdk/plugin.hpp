@@ -13,7 +13,6 @@
 #pragma once
 
 #include <pollux/abi/pollux.h>
-
 #include <pollux/sdk/adapter.hpp>
 #include <pollux/sdk/event.hpp>
 #include <pollux/sdk/fields.hpp>

@@ -1,8 +1,6 @@
 // Values and attributes as C++ views over the ABI: cheap to copy, valid as long as the batch they come from.
 #pragma once
 
-#include <pollux/abi/value.h>
-
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -11,6 +9,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include <pollux/abi/value.h>
 
 namespace pollux {
 

@@ -6,8 +6,6 @@
 //   REQUIRE(reporter.deliver(events).rejected == 0);
 #pragma once
 
-#include <pollux/abi/plugin.h>
-
 #include <chrono>
 #include <cstdint>
 #include <mutex>
@@ -15,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include <pollux/abi/plugin.h>
 #include <pollux/sdk/adapter.hpp>
 #include <pollux/sdk/testing/event_list.hpp>
 #include <pollux/sdk/testing/option_table.hpp>

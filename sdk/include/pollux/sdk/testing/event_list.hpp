@@ -6,9 +6,6 @@
 //   events.metric(MetricType::gauge, "pipeline.step.efficiency", 0.92);
 #pragma once
 
-#include <pollux/abi/batch.h>
-#include <pollux/abi/version.h>
-
 #include <chrono>
 #include <concepts>
 #include <cstdint>
@@ -19,6 +16,8 @@
 #include <string_view>
 #include <vector>
 
+#include <pollux/abi/batch.h>
+#include <pollux/abi/version.h>
 #include <pollux/sdk/event.hpp>
 #include <pollux/sdk/testing/interned.hpp>
 

@@ -2,14 +2,14 @@
 // for the process, so a reporter may keep them. Any thread may use it.
 #pragma once
 
-#include <pollux/abi/event.h>
-
 #include <cstdint>
 #include <deque>
 #include <map>
 #include <mutex>
 #include <string>
 #include <string_view>
+
+#include <pollux/abi/event.h>
 
 namespace pollux::testing {
 

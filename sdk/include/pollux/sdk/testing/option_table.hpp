@@ -5,8 +5,6 @@
 //   options.set("path", "/tmp/slow.txt").set("limit", 250ms).set("rotate.size", 1024);
 #pragma once
 
-#include <pollux/abi/option.h>
-
 #include <chrono>
 #include <concepts>
 #include <cstdint>
@@ -17,6 +15,7 @@
 #include <type_traits>
 #include <vector>
 
+#include <pollux/abi/option.h>
 #include <pollux/sdk/options.hpp>
 
 namespace pollux::testing {
