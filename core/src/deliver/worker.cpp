@@ -1,18 +1,11 @@
 #include "deliver/worker.hpp"
 
 #include <algorithm>
-#include <string_view>
-#include <system_error>
 #include <utility>
 
 #include "platform/thread.hpp"
 
 namespace pollux::deliver {
-
-namespace {
-// What a reporter that behaves gets for its stop, even when the deadline has passed already.
-constexpr auto grace = std::chrono::milliseconds(100);
-}  // namespace
 
 Worker::Worker(WorkerSettings settings, std::unique_ptr<Instance> instance)
     : settings_(std::move(settings)),
@@ -23,8 +16,8 @@ Worker::Worker(WorkerSettings settings, std::unique_ptr<Instance> instance)
       account_(settings_.name) {}
 
 Worker::~Worker() {
-  if (state_ == State::abandoned)
-    static_cast<void>(instance_.release());  // never destroyed under a running call
+  // Never destroyed under a running call.
+  if (state_ == State::abandoned) static_cast<void>(instance_.release());
 }
 
 void Worker::start() {
@@ -186,134 +179,6 @@ void Worker::retry_or_drop(const Answer& answer, Parcel parcel) {
   const auto delay = std::max(backoff_.delay(parcel.attempts + 1), answer.retry_after);
   not_before_ = Clock::now() + delay;
   queue_.put_back(std::move(parcel));
-}
-
-void Worker::flush_instance(Lock& lock, Deadline deadline) {
-  const std::uint64_t wanted = flushes_wanted_;
-  next_flush_ = Deadline::max();
-  lock.unlock();
-  const Answer answer = instance_->flush(deadline);
-  lock.lock();
-  flushes_done_ = wanted;
-  if (answer.status != POLLUX_OK) account_.complain("could not flush", answer.message, 0);
-  done_.notify_all();
-}
-
-// Whether nothing before that event is still on its way.
-bool Worker::has_settled(std::uint64_t sequence) const {
-  if (in_hands_ > 0 || (waiting_ > 0 && waiting_sequence_ < sequence)) return false;
-  return queue_.empty() || queue_.front_sequence() >= sequence;
-}
-
-bool Worker::flush_is_due(Deadline now) const {
-  return now >= next_flush_ || (flushes_wanted_ != flushes_done_ && has_settled(flush_up_to_));
-}
-
-std::uint64_t Worker::begin_flush() {
-  const std::lock_guard lock(mutex_);
-  flush_up_to_ = account_.accepted;
-  work_.notify_one();
-  return ++flushes_wanted_;
-}
-
-bool Worker::await_flush(std::uint64_t ticket, Deadline deadline) {
-  if (settings_.sync) return flush_here(deadline);
-  Lock lock(mutex_);
-  const std::uint64_t up_to = flush_up_to_;
-  return done_.wait_until(lock, deadline, [&] { return finished_ || flushes_done_ >= ticket; }) &&
-         has_settled(up_to);
-}
-
-bool Worker::flush_here(Deadline deadline) {
-  if (!turn_.try_lock_until(deadline)) return false;
-  const std::lock_guard turn(turn_, std::adopt_lock);
-  Lock lock(mutex_);
-  while (!queue_.empty() && state_ != State::abandoned) {
-    if (not_before_ > deadline) return false;
-    if (Clock::now() < not_before_) done_.wait_until(lock, not_before_, [this] { return stopping_; });
-    deliver_front(lock);
-  }
-  if (!finished_ && !stopping_) flush_instance(lock, deadline);
-  return true;
-}
-
-void Worker::begin_stop(Deadline deadline) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (stopping_) return;
-    stopping_ = true;
-    stop_deadline_ = deadline;
-  }
-  // A sync reporter too is stopped on a thread of its own: one that does not return must not take the caller
-  // along.
-  if (settings_.sync) {
-    const platform::SignalsBlocked signals;
-    const auto run_to_the_end = [self = shared_from_this()] {
-      const std::lock_guard turn(self->turn_);
-      self->run();
-    };
-    try {
-      thread_ = std::thread(run_to_the_end);
-    } catch (const std::system_error&) {  // no thread to be had
-      run_to_the_end();
-    }
-  }
-  work_.notify_all();
-  done_.notify_all();
-}
-
-void Worker::finish(Lock& lock) {
-  account_.drop("shutdown", queue_.clear());
-  const Deadline deadline = std::max(stop_deadline_, Clock::now() + grace / 2);
-  flush_instance(lock, deadline);
-  if (state_ == State::abandoned) return;
-  lock.unlock();
-  const Answer answer = [&] {
-    const std::lock_guard reading(reading_);
-    return instance_->stop(deadline);
-  }();
-  lock.lock();
-  if (state_ == State::abandoned) return;
-  if (answer.status != POLLUX_OK) account_.complain("could not stop", answer.message, 0);
-  if (state_ != State::failed) state_ = State::stopped;
-  finished_ = true;
-  done_.notify_all();
-}
-
-void Worker::await_stop(Deadline deadline) {
-  Lock lock(mutex_);
-  if (!thread_.joinable()) return;
-  if (done_.wait_until(lock, std::max(deadline, Clock::now() + grace), [this] { return finished_; })) {
-    lock.unlock();
-    thread_.join();
-    return;
-  }
-  state_ = State::abandoned;
-  const std::uint64_t lost = std::exchange(in_hands_, 0) + queue_.clear();
-  account_.drop("abandoned", lost);
-  account_.complain("did not return in time and is abandoned, with its thread; events lost", "", lost);
-  thread_.detach();
-}
-
-ReporterLedger Worker::ledger() const {
-  static constexpr const char* names[] = {"ready", "degraded", "failed", "stopped", "abandoned"};
-  const std::lock_guard lock(mutex_);
-  ReporterLedger ledger = account_.ledger();
-  ledger.state = names[static_cast<int>(state_)];
-  ledger.in_flight = queue_.events() + in_hands_ + waiting_;
-  return ledger;
-}
-
-Result<std::string> Worker::snapshot() const {
-  // Not under mutex_: this is the reporter's code, and may take its time or ask for the ledger.
-  const std::lock_guard reading(reading_);
-  {
-    const std::lock_guard lock(mutex_);
-    if (finished_ || state_ == State::abandoned) {
-      return failure(Error{"reporter '" + settings_.name + "'", "it has stopped", "a running reporter", ""});
-    }
-  }
-  return instance_->snapshot();
 }
 
 }  // namespace pollux::deliver

@@ -18,7 +18,7 @@ std::string delivered_text(std::string_view key) {
   if (!is_utf8(text)) {
     for (char& c : text) c = static_cast<unsigned char>(c) < 0x80 ? c : '_';
   }
-  if (text.empty()) text = "_";
+  if (text.empty()) return "_";
   return is_field_name(text) ? "attr." + text : text;
 }
 
