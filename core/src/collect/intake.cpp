@@ -4,6 +4,8 @@
 #include <bit>
 #include <utility>
 
+#include <pollux/sdk/utf8.hpp>
+
 #include "collect/decode.hpp"
 #include "diagnose/log.hpp"
 #include "event/name_rules.hpp"
@@ -19,7 +21,7 @@ constexpr std::uint32_t most_names_reported = 100;
 
 std::string shown(const pollux_string& text) {
   const std::string_view name(text.data, text.size);
-  return event::is_utf8(name) ? "'" + std::string(event::utf8_prefix(name, 80)) + "'" : "(not UTF-8)";
+  return utf8::is_valid(name) ? "'" + std::string(utf8::prefix(name, 80)) + "'" : "(not UTF-8)";
 }
 
 pollux_value metric_value(const RecordView& record) {

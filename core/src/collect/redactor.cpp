@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <pollux/sdk/utf8.hpp>
+
 #include "event/keys.hpp"
 #include "event/name_rules.hpp"
 #include "route/pattern.hpp"
@@ -39,7 +41,7 @@ bool Redactor::hides_key(std::uint32_t key_id) {
 }
 
 std::string_view Redactor::capped(std::string_view value) const {
-  return value.size() <= rules_.max_length ? value : event::utf8_prefix(value, rules_.max_length);
+  return value.size() <= rules_.max_length ? value : utf8::prefix(value, rules_.max_length);
 }
 
 }  // namespace pollux::collect

@@ -2,6 +2,7 @@
 
 #include <pollux/detail/node.hpp>
 #include <pollux/sdk/fields.hpp>
+#include <pollux/sdk/utf8.hpp>
 
 #include "event/name_rules.hpp"
 
@@ -11,11 +12,11 @@ namespace {
 
 std::string delivered_text(std::string_view key) {
   std::string text;
-  for (const char c : utf8_prefix(key, max_name_size)) {
+  for (const char c : utf8::prefix(key, max_name_size)) {
     const auto byte = static_cast<unsigned char>(c);
     text += byte < 0x20 || byte == 0x7f ? '_' : c;
   }
-  if (!is_utf8(text)) {
+  if (!utf8::is_valid(text)) {
     for (char& c : text) c = static_cast<unsigned char>(c) < 0x80 ? c : '_';
   }
   if (text.empty()) return "_";

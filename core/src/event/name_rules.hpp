@@ -14,12 +14,7 @@ inline constexpr std::size_t max_name_size = 255;  // bytes of one name
 // ^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$
 [[nodiscard]] bool is_strict(std::string_view name);
 
-[[nodiscard]] bool is_utf8(std::string_view text);
-
 // Replaces each byte that belongs to no valid sequence by '?'.
 void repair_utf8(char* text, std::size_t size);
-
-// The longest prefix of at most `size` bytes that does not split a UTF-8 sequence.
-[[nodiscard]] std::string_view utf8_prefix(std::string_view text, std::size_t size);
 
 }  // namespace pollux::event

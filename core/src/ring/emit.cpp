@@ -5,8 +5,8 @@
 
 #include <pollux/detail/metric.hpp>
 #include <pollux/scope.hpp>
+#include <pollux/sdk/utf8.hpp>
 
-#include "event/name_rules.hpp"
 #include "ring/enter.hpp"
 #include "ring/host_slots.hpp"
 
@@ -20,7 +20,7 @@ std::byte* write_what_fits(ThreadState* thread, std::byte* at, const std::byte* 
     if (entry_size(value) > room) {
       truncated = true;
       if (value.type != ValueType::string || room < entry_header + 8) continue;
-      value.text = event::utf8_prefix(value.text, (room - entry_header) & ~std::size_t{7});
+      value.text = utf8::prefix(value.text, (room - entry_header) & ~std::size_t{7});
     }
     at = write_entry(at, key_id(thread, attribute.key()), value);
   }

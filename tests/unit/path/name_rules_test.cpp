@@ -2,9 +2,12 @@
 
 #include <string>
 
+#include <pollux/sdk/utf8.hpp>
+
 #include "catch.hpp"
 
 using namespace pollux::event;
+namespace utf8 = pollux::utf8;
 
 TEST_CASE("A well-formed name has parts, each with something in it") {
   for (const char* good : {"a", "pipeline.plan", "Mixed Case with spaces", "größe", "a-b/c", "x.1"}) {
@@ -32,11 +35,11 @@ TEST_CASE("A strict name is lower snake case, part by part") {
 
 TEST_CASE("UTF-8 is judged as RFC 3629 has it") {
   for (const char* good : {"", "plain", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\xf4\x8f\xbf\xbf"}) {
-    CHECK(is_utf8(good));
+    CHECK(utf8::is_valid(good));
   }
   for (const char* bad : {"\x80", "\xc0\xaf", "\xc1\xbf", "\xe0\x80\xaf", "\xed\xa0\x80", "\xf0\x80\x80\x80",
                           "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xe2\x82", "a\xff"}) {
-    CHECK_FALSE(is_utf8(bad));
+    CHECK_FALSE(utf8::is_valid(bad));
   }
 }
 
@@ -50,8 +53,8 @@ TEST_CASE("Repair replaces the bytes that are wrong and keeps the rest") {
 }
 
 TEST_CASE("A prefix never splits a character") {
-  CHECK(utf8_prefix("a\xc3\xa9z", 2) == "a");
-  CHECK(utf8_prefix("a\xc3\xa9z", 3) == "a\xc3\xa9");
-  CHECK(utf8_prefix("abc", 10) == "abc");
-  CHECK(utf8_prefix("\xe2\x82\xac", 1).empty());
+  CHECK(utf8::prefix("a\xc3\xa9z", 2) == "a");
+  CHECK(utf8::prefix("a\xc3\xa9z", 3) == "a\xc3\xa9");
+  CHECK(utf8::prefix("abc", 10) == "abc");
+  CHECK(utf8::prefix("\xe2\x82\xac", 1).empty());
 }

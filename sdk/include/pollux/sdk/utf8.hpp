@@ -48,6 +48,22 @@ struct Character {
   return {code, size};
 }
 
+[[nodiscard]] constexpr bool is_valid(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t size = first(text).size;
+    if (size == 0) return false;
+    text.remove_prefix(size);
+  }
+  return true;
+}
+
+// The longest prefix of at most `size` bytes that does not split a character.
+[[nodiscard]] constexpr std::string_view prefix(std::string_view text, std::size_t size) {
+  if (text.size() <= size) return text;
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0u) == 0x80u) --size;
+  return text.substr(0, size);
+}
+
 // Control characters, and the two separators that some readers take for the end of a line.
 [[nodiscard]] constexpr bool is_control(char32_t code) {
   return code < 0x20 || (code >= 0x7F && code <= 0x9F) || code == 0x2028 || code == 0x2029;
