@@ -14,12 +14,13 @@ constexpr auto grace = std::chrono::milliseconds(100);
 }  // namespace
 
 void Worker::flush_instance(Lock& lock, Deadline deadline) {
-  const std::uint64_t wanted = flushes_wanted_;
+  // A flush that only its interval called for, while older events wait, answers nobody who asked.
+  const std::uint64_t answered = has_settled(flush_up_to_) ? flushes_wanted_ : flushes_done_;
   next_flush_ = Deadline::max();
   lock.unlock();
   const Answer answer = instance_->flush(deadline);
   lock.lock();
-  flushes_done_ = wanted;
+  flushes_done_ = answered;
   if (answer.status != POLLUX_OK) account_.complain("could not flush", answer.message, 0);
   done_.notify_all();
 }

@@ -193,6 +193,21 @@ TEST_CASE("A reporter that does not return is abandoned with what it held, at th
   reporter->release();
 }
 
+TEST_CASE(
+    "A flush is answered only when what came before it is delivered, also while the interval's flushes go "
+    "on") {
+  Scripted reporter;
+  WorkerSettings own = settings();
+  own.flush_interval = 1us;  // due after every delivery
+  const auto worker = worker_of(reporter, own);
+  for (int round = 0; round < 50; ++round) {
+    for (int i = 0; i < 20; ++i) push(*worker, 1);
+    REQUIRE(worker->flush(Clock::now() + 20s));
+    REQUIRE(reporter.calls.size() == static_cast<std::size_t>(round + 1) * 20);
+  }
+  stop(*worker);
+}
+
 TEST_CASE("A sync worker delivers on the thread that asks") {
   Scripted reporter;
   WorkerSettings own = settings();
