@@ -7,6 +7,7 @@
 
 #include "event/tree.hpp"
 #include "platform/fence.hpp"
+#include "platform/keep.hpp"
 #include "platform/thread.hpp"
 #include "ring/enter.hpp"
 #include "ring/rings.hpp"
@@ -221,10 +222,10 @@ std::uint64_t Collector::waiting_in_rings(std::uint64_t key) {
 // destroyed.
 void Collector::after_fork_in_child() {
   for (auto& intake : intakes_) {
-    if (intake) new std::shared_ptr<Intake>(std::exchange(intake, nullptr));
+    if (intake) platform::keep_for_ever(std::exchange(intake, nullptr));
   }
   present_.clear();
-  new std::shared_ptr<const SyncWorkers>(std::exchange(sync_workers_, std::make_shared<SyncWorkers>()));
+  platform::keep_for_ever(std::exchange(sync_workers_, std::make_shared<SyncWorkers>()));
   sync_hosts_.store(0, std::memory_order_relaxed);
   running_.store(false, std::memory_order_relaxed);
   new (&thread_) std::jthread;

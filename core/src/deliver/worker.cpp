@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "platform/keep.hpp"
 #include "platform/thread.hpp"
 
 namespace pollux::deliver {
@@ -17,7 +18,7 @@ Worker::Worker(WorkerSettings settings, std::unique_ptr<Instance> instance)
 
 Worker::~Worker() {
   // Never destroyed under a running call.
-  if (state_ == State::abandoned) static_cast<void>(instance_.release());
+  if (state_ == State::abandoned) platform::keep_for_ever(std::move(instance_));
 }
 
 void Worker::start() {

@@ -9,6 +9,7 @@
 #include "collect/collector.hpp"
 #include "event/tree.hpp"
 #include "host/fork.hpp"
+#include "platform/keep.hpp"
 #include "ring/enter.hpp"
 #include "ring/host_slots.hpp"
 #include "ring/rings.hpp"
@@ -144,8 +145,8 @@ HostCore::~HostCore() {
     return;
   }
   // In a forked child: the threads and the reporters are the parent's. Nothing of them is touched.
-  new collect::Workers(std::move(workers_));
-  new std::shared_ptr<collect::Intake>(std::move(intake_));
+  platform::keep_for_ever(std::move(workers_));
+  platform::keep_for_ever(std::move(intake_));
 }
 
 void HostCore::stop_workers(deliver::Deadline deadline) {

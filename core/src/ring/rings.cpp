@@ -3,6 +3,8 @@
 #include <new>
 #include <utility>
 
+#include "platform/keep.hpp"
+
 namespace pollux::ring {
 
 Rings& Rings::instance() {
@@ -36,10 +38,7 @@ void Rings::forget(std::uint64_t key) {
   }
 }
 
-void Rings::abandon_all() {
-  for (auto& ring : rings_) static_cast<void>(ring.release());
-  rings_.clear();
-}
+void Rings::abandon_all() { platform::keep_for_ever(std::exchange(rings_, {})); }
 
 std::size_t Rings::size() {
   const std::lock_guard lock(mutex_);

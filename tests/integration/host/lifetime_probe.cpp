@@ -76,7 +76,7 @@ void detached_thread_with_open_scope() {
 }
 
 void quick_exit_with_leaked_host() {
-  auto* tele = new TelemetryContext{async, std::ref(counting())};
+  static auto* tele = new TelemetryContext{async, std::ref(counting())};
   { const auto scope = (*tele)("leaked"); }
   std::printf("done\n");
   std::fflush(stdout);
