@@ -7,6 +7,13 @@ namespace pollux::deliver {
 
 void Queue::push(Parcel parcel) {
   events_ += parcel.size();
+  if (!parcels_.empty()) {
+    Parcel& last = parcels_.back();
+    if (last.batch == parcel.batch && last.end == parcel.begin && last.attempts == 0) {
+      last.end = parcel.end;
+      return;
+    }
+  }
   parcels_.push_back(std::move(parcel));
 }
 

@@ -28,6 +28,7 @@ class Queue {
   [[nodiscard]] std::uint64_t events() const { return events_; }
   [[nodiscard]] std::uint64_t room() const { return events_ < capacity_ ? capacity_ - events_ : 0; }
 
+  // Joins what continues the last parcel: pushed piece by piece, a batch is delivered whole.
   void push(Parcel parcel);
   [[nodiscard]] Parcel pop();
   // Puts back what was popped, before all others. It had its place: the bound does not apply.

@@ -54,3 +54,19 @@ TEST_CASE("What is put back comes first again") {
   CHECK(queue.clear() == 2);
   CHECK(queue.empty());
 }
+
+TEST_CASE("Pieces of one batch join again while they wait") {
+  Queue queue(100);
+  const Parcel whole = parcel(10, 50);
+  Parcel first = whole, second = whole;
+  first.end = second.begin = 4;
+  second.sequence += 4;
+  queue.push(first);
+  queue.push(second);
+  queue.push(parcel(5, 60));
+  CHECK(queue.events() == 15);
+  const Parcel joined = queue.pop();
+  CHECK(joined.size() == 10);
+  CHECK(joined.sequence == 50);
+  CHECK(queue.pop().size() == 5);
+}
