@@ -84,6 +84,21 @@ class Timing : public EventView {
 
 enum class MetricType { counter, gauge, histogram, untyped };
 
+// As text outputs and the original call it.
+[[nodiscard]] constexpr std::string_view type_name(MetricType type) {
+  switch (type) {
+    case MetricType::counter:
+      return "counter";
+    case MetricType::gauge:
+      return "gauge";
+    case MetricType::histogram:
+      return "histogram";
+    case MetricType::untyped:
+      break;
+  }
+  return "untyped";
+}
+
 // A value at a point in time.
 class Metric : public EventView {
  public:
@@ -103,19 +118,7 @@ class Metric : public EventView {
         return MetricType::untyped;
     }
   }
-  [[nodiscard]] std::string_view metric_type() const {
-    switch (type()) {
-      case MetricType::counter:
-        return "counter";
-      case MetricType::gauge:
-        return "gauge";
-      case MetricType::histogram:
-        return "histogram";
-      case MetricType::untyped:
-        break;
-    }
-    return "untyped";
-  }
+  [[nodiscard]] std::string_view metric_type() const { return type_name(type()); }
   [[nodiscard]] Nanoseconds time_monotonic() const { return monotonic(); }
   [[nodiscard]] WallTime time() const { return wall(); }
   // Null for a single observation.

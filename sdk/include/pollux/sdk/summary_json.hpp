@@ -25,20 +25,6 @@
 
 namespace pollux::summary {
 
-[[nodiscard]] constexpr std::string_view type_name(MetricType type) {
-  switch (type) {
-    case MetricType::counter:
-      return "counter";
-    case MetricType::gauge:
-      return "gauge";
-    case MetricType::histogram:
-      return "histogram";
-    case MetricType::untyped:
-      break;
-  }
-  return "untyped";
-}
-
 namespace detail {
 
 // Writes the members of one object.
