@@ -17,6 +17,8 @@
 #include <utility>
 
 #include <pollux/attribute.hpp>
+#include <pollux/captured_scope.hpp>
+#include <pollux/detached_scope.hpp>
 #include <pollux/detail/metric.hpp>
 #include <pollux/export.hpp>
 #include <pollux/ledger.hpp>
@@ -175,6 +177,22 @@ class TelemetryContext {
   requires(detail::Recordable<T>) [[gnu::always_inline]] void metric(const Name& name, const T& value,
                                                                      const Attr (&attributes)[N]) const {
     emit(detail::Kind::untyped, name, value, attributes);
+  }
+
+  // For work that goes on elsewhere. On the thread that hands it over: `auto where = tele.capture();`, on the
+  // thread that does it: `auto here = tele.attach(where);`, and what that thread records nests as if it had not
+  // been moved.
+  [[nodiscard]] POLLUX_API CapturedScope capture() const;
+  POLLUX_API Attachment attach(const CapturedScope& captured) const;
+
+  // The header `traceparent` for a request that is made in the current scope; see CapturedScope.
+  [[nodiscard]] POLLUX_API std::string traceparent() const;
+
+  // Opens a scope that is not bound to this thread: see DetachedScope.
+  [[nodiscard]] DetachedScope detached(const Name& name) const { return {key_, name, nullptr, 0}; }
+  template <std::size_t N>
+  [[nodiscard]] DetachedScope detached(const Name& name, const Attr (&attributes)[N]) const {
+    return {key_, name, attributes, N};
   }
 
   // The same as of the Host behind this context; of no effect and empty when there is none.

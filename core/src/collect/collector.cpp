@@ -162,6 +162,7 @@ bool Collector::drain(ring::Ring& ring) {
   while (at != head) {
     const RecordView record(ring.at(at));
     at += record.size();
+    if (record.is_context()) continue;
     detail::Node& node = event::Tree::instance().node(record.node());
     if (record.node() >= settled_nodes_) settle(node);
     if (Intake* intake = intakes_[record.host_slot()].get()) intake->take(record, ring, *ticks_);
@@ -212,7 +213,7 @@ std::uint64_t Collector::waiting_in_rings(std::uint64_t key) {
     for (std::uint64_t at = ring.tail.load(std::memory_order_relaxed); at != head;) {
       const RecordView record(ring.at(at));
       at += record.size();
-      count += record.host_slot() == slot ? 1 : 0;
+      count += record.host_slot() == slot && !record.is_context() ? 1 : 0;
     }
   });
   return count;

@@ -93,7 +93,7 @@ void Intake::take(const RecordView& record, const ring::Ring& ring, const TickCo
   if (record.is_truncated()) ++counts_.truncated;
   pollux_event event{};
   if (!admit(place, is_timing, record.draw(), event)) return;
-  event.kind = static_cast<std::uint16_t>(record.kind());
+  event.kind = is_timing ? std::uint16_t{POLLUX_EVENT_TIMING} : static_cast<std::uint16_t>(record.kind());
   event.status = record.is_error() ? POLLUX_STATUS_ERROR : POLLUX_STATUS_OK;
   event.flags = record.is_truncated() ? POLLUX_EVENT_TRUNCATED : 0;
   event.thread = ring.thread;
@@ -103,13 +103,13 @@ void Intake::take(const RecordView& record, const ring::Ring& ring, const TickCo
   const std::byte* at = record.payload();
   if (is_timing) {
     event.duration_ns = ticks.duration_ns(record.duration_ticks());
-    if (record.is_extended()) at += 8;
+    if (record.is_detached()) at += sizeof(detail::DetachedPart);
   } else {
     event.value = metric_value(record);
   }
   if (record.payload_size() > 0) {
     deliver::Arena& into = arena();
-    if (!is_timing && record.is_extended()) {
+    if (!is_timing && record.value_type() == POLLUX_VALUE_STRING) {
       const EntryView text(at);
       event.value =
           place.hidden ? hidden_value() : decode_text({text.text(), text.length()}, redactor_, into);

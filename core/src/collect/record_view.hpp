@@ -16,36 +16,58 @@ class RecordView {
   explicit RecordView(const std::byte* at) : at_(at) { std::memcpy(word_, at, sizeof word_); }
 
   [[nodiscard]] std::uint8_t host_slot() const {
-    return static_cast<std::uint8_t>(word_[1] >> detail::host_shift);
+    return static_cast<std::uint8_t>(word_[3] >> detail::host_shift);
   }
-  [[nodiscard]] std::uint8_t tag() const { return static_cast<std::uint8_t>(word_[1] >> detail::tag_shift); }
-  [[nodiscard]] detail::Kind kind() const { return static_cast<detail::Kind>(tag() & 7u); }
-  [[nodiscard]] bool is_timing() const { return kind() == detail::Kind::timing; }
-  [[nodiscard]] bool is_error() const { return is_timing() && (tag() & detail::tag_error) != 0; }
-  [[nodiscard]] bool is_truncated() const { return (tag() & detail::tag_truncated) != 0; }
-  [[nodiscard]] bool is_extended() const { return (tag() & detail::tag_extended) != 0; }
-  [[nodiscard]] std::uint64_t time_ticks() const { return word_[0]; }
-  [[nodiscard]] std::uint32_t node() const { return static_cast<std::uint32_t>(word_[3]); }
-  [[nodiscard]] std::uint32_t payload_size() const { return static_cast<std::uint16_t>(word_[3] >> 32); }
-  [[nodiscard]] std::uint32_t draw() const { return static_cast<std::uint32_t>(word_[3] >> 48); }
+  [[nodiscard]] detail::Kind kind() const {
+    if (!has(detail::flag_other)) return detail::Kind::timing;
+    return static_cast<detail::Kind>(word_[2] >> detail::kind_shift & 0xff);
+  }
+  [[nodiscard]] bool is_context() const { return has(detail::flag_other) && kind() == detail::Kind::context; }
+  [[nodiscard]] bool is_detached() const {
+    return has(detail::flag_other) && kind() == detail::Kind::detached;
+  }
+  [[nodiscard]] bool is_timing() const { return !has(detail::flag_other) || kind() == detail::Kind::detached; }
+  [[nodiscard]] bool is_error() const { return has(detail::flag_error); }
+  [[nodiscard]] bool is_truncated() const { return has(detail::flag_truncated); }
+  [[nodiscard]] std::uint32_t node() const { return word_[3] & 0xffffff; }
+  [[nodiscard]] std::uint32_t payload_size() const { return word_[3] >> detail::bytes_shift & 0xfff8; }
+  [[nodiscard]] std::uint32_t draw() const {  // its upper half
+    return static_cast<std::uint32_t>(word_[3] >> 32) & 0xffff0000;
+  }
   [[nodiscard]] std::uint64_t size() const { return detail::record_size + payload_size(); }
 
+  [[nodiscard]] std::uint64_t time_ticks() const { return word_[0]; }
+  // A counter that runs backwards, from one processor to the next, makes a duration of 0.
   [[nodiscard]] std::uint64_t duration_ticks() const {
-    if (is_extended()) return payload_word();
-    return word_[1] & ((std::uint64_t{1} << detail::duration_bits) - 1);
+    return word_[1] > word_[0] ? word_[1] - word_[0] : 0;
   }
-  [[nodiscard]] std::uint8_t value_type() const { return static_cast<std::uint8_t>(tag() >> 3 & 7u); }
-  [[nodiscard]] std::uint64_t value_bits() const { return word_[2]; }
+  [[nodiscard]] std::uint32_t number() const { return static_cast<std::uint32_t>(word_[2]); }
+  [[nodiscard]] std::uint32_t parent() const {  // number of the enclosing scope; not of a detached one
+    return static_cast<std::uint32_t>(has(detail::flag_other) ? word_[2] : word_[2] >> 32);
+  }
+  [[nodiscard]] std::uint8_t value_type() const {
+    return static_cast<std::uint8_t>(word_[2] >> detail::type_shift);
+  }
+  [[nodiscard]] std::uint64_t value_bits() const { return word_[1]; }
 
   [[nodiscard]] const std::byte* payload() const { return at_ + detail::record_size; }
   [[nodiscard]] const std::byte* payload_end() const { return payload() + payload_size(); }
 
- private:
-  [[nodiscard]] std::uint64_t payload_word() const {
-    std::uint64_t word = 0;
-    std::memcpy(&word, payload(), sizeof word);
-    return word;
+  // Of a detached timing.
+  [[nodiscard]] detail::DetachedPart detached() const {
+    detail::DetachedPart part;
+    std::memcpy(&part, payload(), sizeof part);
+    return part;
   }
+  // Of a context.
+  [[nodiscard]] detail::TraceIds trace() const {
+    detail::TraceIds ids{word_[0], word_[1], 0};
+    std::memcpy(&ids.span, payload(), sizeof ids.span);
+    return ids;
+  }
+
+ private:
+  [[nodiscard]] bool has(std::uint64_t flag) const { return (word_[3] >> detail::bytes_shift & flag) != 0; }
 
   const std::byte* at_;
   std::uint64_t word_[4];

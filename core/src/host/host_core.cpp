@@ -212,7 +212,8 @@ Ledger HostCore::ledger_now() const {
                                                           {"late", losses.late},
                                                           {"reentrant", losses.reentrant},
                                                           {"no_memory", losses.no_memory},
-                                                          {"other_thread", losses.other_thread}};
+                                                          {"other_thread", losses.other_thread},
+                                                          {"too_deep", losses.too_deep}};
     for (const auto& [reason, count] : lost) {
       if (count > 0) ledger.lost[reason] = count;
     }

@@ -1,5 +1,6 @@
 #include "ring/enter.hpp"
 
+#include "ring/frames.hpp"
 #include "ring/host_slots.hpp"
 #include "ring/rings.hpp"
 
@@ -8,7 +9,7 @@ namespace pollux::detail {
 namespace {
 
 // What current_thread points at when there is no ring; told apart by address, their keys match no context.
-// The top frame of each is null, so that a scope which ends here takes the slow path.
+// None has frames, so that a scope which ends here takes the slow path.
 constinit ThreadState unset_thread;
 constinit ThreadState ended_thread;
 constinit ThreadState reporter_thread;
@@ -47,6 +48,8 @@ ThreadState* enter(std::uint64_t key) {
   if (thread == &reporter_thread) return losses.reentrant.fetch_add(1, std::memory_order_relaxed), nullptr;
   if (thread == &unset_thread) thread = set_up(key);
   if (!thread) return losses.no_memory.fetch_add(1, std::memory_order_relaxed), nullptr;
+  thread->host = static_cast<std::uint32_t>(key >> slot_shift) << host_shift;
+  if (!thread->owner->reads_in_place) return thread;  // it asks again each time
   thread->key.store(key);  // sequentially consistent, see HostSlots::open
   if (!slots.is_open(key)) {
     thread->key.store(no_host);
@@ -58,13 +61,13 @@ ThreadState* enter(std::uint64_t key) {
 void reached_limit(ThreadState* thread) {
   const ring::CollectorCalls& collector = ring::collector_calls;
   auto& ring = *static_cast<ring::Ring*>(thread->owner);
+  if (thread->untidy.load(std::memory_order_relaxed)) ring::tidy(thread);
   if (collector.has_sync_hosts()) collector.deliver_now();
   if (ring.has_room()) {
     if (collector.is_running()) collector.wake();
     return;
   }
-  ring::Losses& losses = ring::HostSlots::instance().of(thread->key.load(std::memory_order_relaxed)).losses;
-  losses.stalls.fetch_add(1, std::memory_order_relaxed);
+  ring::HostSlots::instance().at(thread->host >> host_shift).losses.stalls.fetch_add(1, std::memory_order_relaxed);
   while (!ring.has_room()) {
     if (!collector.is_running()) {  // the last host is gone: scopes that were open still end, and make their
                                     // own room
@@ -81,6 +84,11 @@ void reached_limit(ThreadState* thread) {
 namespace pollux::ring {
 
 CollectorCalls collector_calls;
+
+void count_as_lost(std::uint64_t key, std::atomic<std::uint64_t> Losses::*reason) {
+  HostSlots& slots = HostSlots::instance();
+  if (slots.is_open(key)) (slots.of(key).losses.*reason).fetch_add(1, std::memory_order_relaxed);
+}
 
 ReporterSection::ReporterSection() : before_(detail::current_thread) {
   detail::current_thread = &detail::reporter_thread;

@@ -1,9 +1,23 @@
 // The ways in which a thread is not an ordinary emitting thread.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
+
 #include <pollux/detail/thread_state.hpp>
 
+#include "ring/host_slots.hpp"
+
 namespace pollux::ring {
+
+// This thread, set up for the host of that key; null when there is nothing to record.
+[[nodiscard]] inline detail::ThreadState* entered(std::uint64_t key) {
+  detail::ThreadState* thread = detail::current_thread;
+  return thread->key.load(std::memory_order_relaxed) == key ? thread : detail::enter(key);
+}
+
+// Counts one event of that host as lost, if the host is still there.
+void count_as_lost(std::uint64_t key, std::atomic<std::uint64_t> Losses::*reason);
 
 // While it lives, what this thread emits is dropped and counted as `reentrant`: a reporter is running on it.
 class ReporterSection {

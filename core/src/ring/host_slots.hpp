@@ -18,6 +18,7 @@ struct Losses {
   std::atomic<std::uint64_t> reentrant{0};     // by code that a reporter called
   std::atomic<std::uint64_t> no_memory{0};     // for its thread's ring
   std::atomic<std::uint64_t> other_thread{0};  // a scope ended on another thread than it began on
+  std::atomic<std::uint64_t> too_deep{0};      // more scopes open on one thread than there are frames
   std::atomic<std::uint64_t> stalls{0};        // waits for room; nothing is lost
 };
 
@@ -42,7 +43,8 @@ class HostSlots {
   void close(std::uint64_t key);
   void give_back(std::uint64_t key);
 
-  [[nodiscard]] HostSlot& of(std::uint64_t key) { return slots_[key >> detail::slot_shift]; }
+  [[nodiscard]] HostSlot& at(std::size_t index) { return slots_[index]; }
+  [[nodiscard]] HostSlot& of(std::uint64_t key) { return at(key >> detail::slot_shift); }
   [[nodiscard]] bool is_open(std::uint64_t key) const;
 
   // In a forked child: no host is left.

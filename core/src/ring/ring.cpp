@@ -14,16 +14,21 @@ RingOwner::RingOwner(std::uint32_t thread_number, std::uint64_t ring_size)
       thread(thread_number),
       os_thread(platform::os_thread_id()),
       bytes(new std::byte[ring_size + max_record]),  // not cleared: pages come as they are touched
-      attributes(new std::byte[attribute_stack_size]) {
-  state.top = &state.root;
-  state.root.node = event::Tree::instance().root();
+      attributes(new std::byte[attribute_stack_size]),
+      frames(std::make_unique_for_overwrite<Frame[]>(frame_count)) {
+  frames[0].node = event::Tree::instance().root();
+  frames[0].state.store(0, std::memory_order_relaxed);
+  state.top = state.root = frames.get();
+  state.last = frames.get() + frame_count - 1;
   state.ring = bytes.get();
   state.mask = capacity - 1;
   // `limit` stays 0 until the collector has seen this ring: the first commit wakes it.
+  // Numbers of different threads are far apart: a scope that ends elsewhere is not taken for another.
+  state.next_number = thread_number * draw_step;
+  state.draw = static_cast<std::uint32_t>(platform::read_ticks() ^ thread_number) & ~1u;
   state.attributes = attributes.get();
   state.uncaught = platform::uncaught_count();
-  state.fast = state.uncaught && platform::clock_source() == platform::ClockSource::cpu_counter;
-  state.random = platform::read_ticks() ^ reinterpret_cast<std::uintptr_t>(this);
+  reads_in_place = state.uncaught && platform::clock_source() == platform::ClockSource::cpu_counter;
   state.owner = this;
 }
 

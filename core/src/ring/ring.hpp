@@ -32,6 +32,8 @@ struct RingOwner {
 
   std::unique_ptr<std::byte[]> bytes;
   std::unique_ptr<std::byte[]> attributes;
+  std::unique_ptr<Frame[]> frames;
+  bool reads_in_place;  // its clock and its count of exceptions: scopes may take the way in the headers
 };
 
 }  // namespace pollux::detail
@@ -59,6 +61,7 @@ class Ring : public detail::RingOwner {
   // Until `raise`, every commit calls reached_limit.
   void lower_limit() { state.limit.store(0, std::memory_order_relaxed); }
   void raise_limit() {
+    if (state.untidy.load(std::memory_order_relaxed)) return lower_limit();
     // Release pairs with commit's acquire of the limit.
     state.limit.store(full_limit(tail.load(std::memory_order_relaxed)), std::memory_order_release);
   }

@@ -38,6 +38,17 @@ void Rings::forget(std::uint64_t key) {
   }
 }
 
+void Rings::close_frame(detail::Frame* frame, std::uint32_t number) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& ring : rings_) {
+    detail::Frame* first = ring->frames.get();
+    if (frame <= first || frame >= first + detail::frame_count || frame->number() != number) continue;
+    frame->state.fetch_or(detail::frame_closed, std::memory_order_relaxed);
+    ring->state.untidy.store(true, std::memory_order_release);  // pairs with tidy's acquire
+    ring->lower_limit();
+  }
+}
+
 void Rings::abandon_all() { platform::keep_for_ever(std::exchange(rings_, {})); }
 
 std::size_t Rings::size() {

@@ -14,10 +14,12 @@ bool any_matches(const std::vector<Pattern>& patterns, std::string_view path) {
   return std::any_of(patterns.begin(), patterns.end(), [&](const Pattern& p) { return p.matches(path); });
 }
 
-// A draw of 16 bits is below it with the probability that `sample` says; a rate above 0 never becomes nobody.
+// A draw is below it with the probability that `sample` says; a rate above 0 never becomes nobody.
 std::uint32_t threshold_of(double sample) {
-  const double scaled = std::round(sample * detail::everyone);
-  return sample > 0 ? std::max(1u, static_cast<std::uint32_t>(scaled)) : 0u;
+  constexpr std::uint32_t whole = 1u << detail::rate_bits;
+  const auto parts = static_cast<std::uint32_t>(std::round(sample * whole));
+  if (parts >= whole) return detail::everyone;
+  return sample > 0 ? std::max(1u, parts) << detail::rate_bits : detail::nobody;
 }
 
 }  // namespace
@@ -26,8 +28,8 @@ Routes::Classes Routes::classify(std::string_view path) {
   std::vector<std::uint32_t> timing, metric;
   for (const Rule& rule : rules_) {
     const bool passes = any_matches(rule.include, path) && !any_matches(rule.exclude, path);
-    timing.push_back(passes && rule.timings ? threshold_of(rule.sample) : 0);
-    metric.push_back(passes && rule.metrics ? detail::everyone : 0);
+    timing.push_back(passes && rule.timings ? threshold_of(rule.sample) : detail::nobody);
+    metric.push_back(passes && rule.metrics ? detail::everyone : detail::nobody);
   }
   return {intern(std::move(timing)), intern(std::move(metric))};
 }

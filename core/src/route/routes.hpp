@@ -22,7 +22,7 @@ struct Rule {
 
 // The paths and kinds that go the same way: for each reporter, in order, at which rate.
 struct Class {
-  std::vector<std::uint32_t> rates;  // 0: not at all; pollux::detail::everyone: always
+  std::vector<std::uint32_t> rates;  // thresholds, from nobody to everyone: see <pollux/detail/node.hpp>
   std::uint32_t highest = 0;
 };
 

@@ -18,7 +18,8 @@ constexpr std::uint64_t capacity = 64 * 1024;
 // Writes a record of that payload as a scope's end does, but for the call of reached_limit.
 void write(Ring& ring, std::uint64_t number, std::uint32_t payload) {
   std::byte* at = detail::next_record(&ring.state);
-  detail::write_record(at, number, 0, 0, std::uint64_t{payload} << 32);
+  detail::put(at, number);
+  detail::put(at + 24, std::uint64_t{payload} << detail::bytes_shift);
   std::memset(at + detail::record_size, static_cast<int>(number & 0xff), payload);
   ring.state.head.store(ring.state.head.load() + detail::record_size + payload);
 }

@@ -10,8 +10,11 @@
 
 namespace pollux::detail {
 
-// A scope below its threshold is recorded for nobody. Thresholds and draws are 16-bit fractions of 1.
-inline constexpr std::uint32_t everyone = 65'536;
+// A scope is recorded when its draw is below the threshold of its node. Thresholds are 16-bit fractions of 1 in
+// the upper half, for a record keeps that half of the draw.
+inline constexpr std::uint32_t everyone = 0xffffffff;
+inline constexpr std::uint32_t nobody = 0;
+inline constexpr int rate_bits = 16;
 
 inline constexpr std::size_t child_slots = 4;
 
@@ -22,8 +25,8 @@ struct NodeText;  // core/src/event: what only slow paths need
 // null.
 struct alignas(64) Node {
   std::uint64_t hash;                    // of its own part of the path
-  std::atomic<std::uint32_t> threshold;  // the highest rate at which any reporter wants it, 0: nobody
-  std::uint32_t id;                      // dense, from 1; 0 is the root, which has no name
+  std::atomic<std::uint32_t> threshold;  // the highest rate at which any reporter wants it
+  std::uint32_t id;                      // dense, from 1, below 2^24; 0 is the root, which has no name
   Node* parent;
   std::atomic<Node*> children[child_slots];
   const NodeText* text;

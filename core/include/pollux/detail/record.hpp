@@ -7,40 +7,60 @@
 
 namespace pollux::detail {
 
-// A timing:  [start ticks 64] [duration ticks 48 | tag 8 | host 8] [number 32 | parent number 32] [node 32 |
-// bytes 16 | draw 16] A metric:  [time ticks 64]  [parent number 32 | 0 16 | tag 8 | host 8] [value's bits
-// 64]        [node 32 | bytes 16 | 0 16] `bytes` of payload follow, a multiple of 8: with `extended`, one
-// word first (a timing's whole duration, a metric's string as an entry); then the attributes as entries.
+// Four words, then `bytes` of payload, a multiple of 8, whose three lowest bits are the flags:
+//
+//   timing   [start ticks 64] [end ticks 64]   [number 32 | parent 32]
+//   other    [time ticks 64]  [value's bits 64] [parent 32 | kind 8 | value type 8 | 0 16]
+//   both     [node 24 | host 8 | bytes and flags 16 | draw 16]
+//
+// `number` counts the thread's scopes, `parent` is the number of the enclosing one, 0 for none. The payload
+// holds the attributes as entries; before them, of a metric whose value is text, that text as an entry, and of
+// a timing that was detached, a DetachedPart. From a `context` on, its thread's records belong to the trace
+// whose id is its first two words; its payload is the span above those without a parent.
 inline constexpr std::size_t record_size = 32;
 
-// Writes the four words as four stores: built on the stack and copied, they would wait for each other.
-[[gnu::always_inline]] inline void write_record(std::byte* at, std::uint64_t time, std::uint64_t tagged,
-                                                std::uint64_t numbers_or_value, std::uint64_t node) {
-  std::memcpy(at, &time, 8);
-  std::memcpy(at + 8, &tagged, 8);
-  std::memcpy(at + 16, &numbers_or_value, 8);
-  std::memcpy(at + 24, &node, 8);
-}
+inline constexpr std::uint64_t flag_other = 1;  // not a plain timing: the third word says which kind
+inline constexpr std::uint64_t flag_error = 2;  // of a timing
+inline constexpr std::uint64_t flag_truncated = 4;
+inline constexpr int host_shift = 24;   // in the last word, as those below
+inline constexpr int bytes_shift = 32;
+inline constexpr int kind_shift = 32;   // in the third word, as the next
+inline constexpr int type_shift = 40;
+
+enum class Kind : std::uint8_t {
+  timing = 1,
+  counter = 2,
+  gauge = 3,
+  histogram = 4,
+  untyped = 5,
+  detached = 6,  // a timing whose scope moved between threads
+  context = 7,
+};
+
+// Of a timing that was detached: where its scope began, and the ids that follow from it. `number` and the
+// error flag are those of the record; its third word is [number 32 | kind 8 | 0 24].
+struct DetachedPart {
+  std::uint32_t thread;
+  std::uint32_t os_thread;
+  std::uint64_t trace_high;  // 0 and 0: of no trace
+  std::uint64_t trace_low;
+  std::uint64_t span;
+  std::uint64_t parent_span;
+};
 
 // One entry: [key id 32 | length 16 | type 8 | 0 8], then a number's 8 bytes or a string's, padded to 8.
 inline constexpr std::size_t entry_header = 8;
 
 // The most payload that one record carries; attributes beyond it are left out, and counted.
 inline constexpr std::uint32_t max_payload = 8192;
-inline constexpr std::size_t max_record = record_size + max_payload + 8;
-
-enum class Kind : std::uint8_t { timing = 1, counter = 2, gauge = 3, histogram = 4, untyped = 5 };
-
-// The tag byte: kind in bits 0–2, a metric's value type in bits 3–5 or a timing's status in bit 3, then the
-// flags.
-inline constexpr std::uint8_t tag_error = 1u << 3;
-inline constexpr std::uint8_t tag_truncated = 1u << 6;
-inline constexpr std::uint8_t tag_extended = 1u << 7;
+inline constexpr std::size_t max_record = record_size + sizeof(DetachedPart) + max_payload + 8;
 
 [[nodiscard]] constexpr std::size_t padded(std::size_t bytes) { return (bytes + 7) & ~std::size_t{7}; }
 
-inline constexpr int duration_bits = 48;
-inline constexpr int tag_shift = 48;
-inline constexpr int host_shift = 56;
+// Stores one word of a record. Each by itself: built on the stack and copied, they would wait for each other.
+template <class Word>
+[[gnu::always_inline]] inline void put(std::byte* at, Word word) {
+  std::memcpy(at, &word, sizeof word);
+}
 
 }  // namespace pollux::detail

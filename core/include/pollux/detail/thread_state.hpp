@@ -1,6 +1,6 @@
-// ThreadState: what one emitting thread owns: its current scope, its ring and its attribute stack. Found
-// through one thread-local pointer, which starts at a static sentinel, so that one comparison answers whether
-// this thread is set up, for this host, and still alive.
+// ThreadState: what one emitting thread owns: its open scopes, its ring and its attribute stack. Found through
+// one thread-local pointer, which starts at a static sentinel, so that one comparison answers whether this
+// thread is set up, for this host, with a clock that can be read in place, and still alive.
 #pragma once
 
 #include <atomic>
@@ -18,14 +18,20 @@
 
 namespace pollux::detail {
 
-// An open scope, on the stack of the code that it encloses.
+// A place in a thread's stack of open scopes. It stays where it is while its scope is open, so its address
+// identifies the scope, and tells that it was opened on this thread.
 struct Frame {
   Node* node;
-  Frame* outer;                    // null in a thread's root frame, and in a frame that is not open
-  std::uint32_t number;            // of this scope in its thread, from 1; 0 at the root
-  std::uint32_t attributes_begin;  // offset of its attributes in the thread's stack of them
-  std::uint32_t draw;              // the sampling draw, made at the root and inherited
+  // [number 32 | where its attributes begin in the thread's stack of them, 0 for none 31 | closed 1]
+  std::atomic<std::uint64_t> state;
+
+  [[nodiscard]] std::uint32_t number() const {
+    return static_cast<std::uint32_t>(state.load(std::memory_order_relaxed));
+  }
 };
+static_assert(sizeof(Frame) == 16);
+inline constexpr std::uint64_t frame_closed = std::uint64_t{1} << 63;
+inline constexpr std::size_t frame_count = 4096;  // the first is the root; so deep may scopes nest
 
 struct KeySlot {
   std::uint64_t hash;
@@ -33,6 +39,7 @@ struct KeySlot {
 };
 inline constexpr std::size_t key_slots = 256;
 inline constexpr std::uint32_t attribute_stack_size = 32 * 1024;
+inline constexpr std::uint32_t attribute_stack_begin = 8;  // offset 0 stands for "none"
 
 // A context's key: its host's slot in the top byte and that slot's generation below. 0 is the disabled
 // context.
@@ -40,12 +47,28 @@ inline constexpr int slot_shift = 56;
 inline constexpr std::uint64_t disabled = 0;
 inline constexpr std::uint64_t no_host = ~std::uint64_t{0};  // matches no context
 
+// The sampling draw moves on by this at each root scope: the golden ratio, so that any run of draws is spread
+// evenly, and even, so that no draw ever equals `everyone`.
+inline constexpr std::uint32_t draw_step = 0x9e3779b8u;
+
+// The trace that a thread works in, and the span above its root scopes; all 0 when there is none.
+struct TraceIds {
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+  std::uint64_t span = 0;
+
+  [[nodiscard]] explicit operator bool() const { return (high | low) != 0; }
+};
+
 struct RingOwner;  // core/src/ring: what only slow paths and the collector need
 
 struct alignas(64) ThreadState {
-  // The host that this thread was last let in for. Written by the thread, and by a host that closes.
+  // The host that this thread was last let in for, while its clock and its count of exceptions can be read in
+  // place. Written by the thread, and by a host that closes.
   std::atomic<std::uint64_t> key{no_host};
   Frame* top = nullptr;
+  Frame* root = nullptr;
+  Frame* last = nullptr;  // no scope is opened above it
 
   // The producer's side of the ring. A record starts at any offset below the capacity and may run on into the
   // slack behind it, so none is ever split. Room for one more record of any size is kept; that is checked
@@ -56,13 +79,15 @@ struct alignas(64) ThreadState {
   std::atomic<std::uint64_t> limit{0};
 
   std::uint32_t next_number = 0;
-  std::uint32_t attributes_top = 0;  // bytes in use of the attribute stack
+  std::uint32_t draw = 0;  // of the root scope that is open, inherited by all within it
+  std::uint32_t host = 0;  // slot of `key`, as a record has it
+  std::uint32_t attributes_top = attribute_stack_begin;
   std::byte* attributes = nullptr;
   const unsigned* uncaught = nullptr;  // the C++ runtime's count of exceptions in flight on this thread
-  std::uint64_t random = 0;
-  bool fast = false;  // the CPU's counter is invariant, and `uncaught` was verified
+  std::atomic<bool> tracing{false};    // a reporter wants trace ids: each root scope begins a trace
+  std::atomic<bool> untidy{false};     // a scope was closed that is not the innermost
+  TraceIds trace;
 
-  Frame root{};
   RingOwner* owner = nullptr;
   KeySlot keys[key_slots]{};
 };
@@ -82,23 +107,13 @@ extern POLLUX_API thread_local constinit ThreadState* current_thread POLLUX_INIT
 // "sync").
 POLLUX_API void reached_limit(ThreadState* thread);
 
-[[nodiscard]] POLLUX_API std::uint64_t read_clock_slow();
-[[nodiscard]] POLLUX_API std::uint32_t read_uncaught_slow();
-
-// Time in ticks of the process's clock source; the collector knows their length.
-[[nodiscard, gnu::always_inline]] inline std::uint64_t read_clock(
-    [[maybe_unused]] const ThreadState* thread) {
+// Time in ticks of the CPU's counter; only on a thread whose `key` matched. The collector knows their length.
+[[nodiscard, gnu::always_inline]] inline std::uint64_t read_counter() {
 #if defined(__x86_64__)
-  if (thread->fast) [[likely]]
-    return __rdtsc();
+  return __rdtsc();
+#else
+  return 0;  // never asked: no key matches
 #endif
-  return read_clock_slow();
-}
-
-[[nodiscard, gnu::always_inline]] inline std::uint32_t read_uncaught(const ThreadState* thread) {
-  if (thread->fast) [[likely]]
-    return *thread->uncaught;
-  return read_uncaught_slow();
 }
 
 [[nodiscard, gnu::always_inline]] inline Node* child_of(Node* parent, const Name& name) {

@@ -1,0 +1,60 @@
+// CapturedScope: the current scope, to be carried to where its work goes on: another thread, another process.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <pollux/detail/thread_state.hpp>
+#include <pollux/export.hpp>
+
+namespace pollux {
+
+// Made by TelemetryContext::capture() and given to TelemetryContext::attach(). A value, valid for the life of
+// the process and on any thread, also after the scope has ended. Empty when telemetry is off or no scope was
+// open.
+class CapturedScope {
+ public:
+  CapturedScope() = default;
+
+  // Reads the W3C trace context header `traceparent` (https://www.w3.org/TR/trace-context/): what is attached
+  // to it continues that trace. Nothing when the text is no valid header; the recommendation is then to begin a
+  // new trace.
+  [[nodiscard]] POLLUX_API static std::optional<CapturedScope> from_traceparent(std::string_view header);
+
+  // The header for a request to another process, so that its scopes hang below this one. Empty when there is
+  // no trace: ids are made only while some reporter asks for them (`wants_trace`), or came with a request.
+  [[nodiscard]] POLLUX_API std::string traceparent() const;
+
+  [[nodiscard]] bool is_empty() const { return node_ == nullptr && !trace_; }
+
+ private:
+  friend class Attachment;
+  friend class DetachedScope;
+  friend class TelemetryContext;
+
+  detail::Node* node_ = nullptr;  // null: no place of its own, only a trace
+  std::uint32_t draw_ = 0;
+  detail::TraceIds trace_;
+};
+
+// While it lives, scopes and metrics of this thread nest below the captured scope. Belongs to the thread that
+// made it, and ends there, after every scope opened meanwhile.
+class [[nodiscard]] Attachment {
+ public:
+  POLLUX_API ~Attachment();
+  Attachment(const Attachment&) = delete;
+  Attachment& operator=(const Attachment&) = delete;
+
+ private:
+  friend class DetachedScope;
+  friend class TelemetryContext;
+  POLLUX_API Attachment(std::uint64_t key, const CapturedScope& captured);
+
+  detail::Frame* frame_ = nullptr;  // null: nothing is attached
+  std::uint32_t draw_before_ = 0;
+  detail::TraceIds trace_before_;
+};
+
+}  // namespace pollux

@@ -1,0 +1,64 @@
+// DetachedScope: a named, timed region that belongs to a piece of work rather than to a thread: it may be moved,
+// outlive the function that opened it, live across a coroutine's suspension, and end on another thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include <pollux/attribute.hpp>
+#include <pollux/captured_scope.hpp>
+#include <pollux/export.hpp>
+#include <pollux/name.hpp>
+
+namespace pollux {
+
+namespace detail {
+struct DetachedState;
+struct POLLUX_API DetachedStateDeleter {
+  void operator()(DetachedState* state) const;
+};
+}  // namespace detail
+
+// Opened by TelemetryContext::detached(), below the scope that is then current. It costs one allocation. Nothing
+// nests in it by itself: attach() it where its work runs. Not for use from two threads at once.
+class DetachedScope {
+ public:
+  DetachedScope() = default;  // one that is not open
+  DetachedScope(DetachedScope&&) noexcept = default;
+  // Ends the scope that was here.
+  POLLUX_API DetachedScope& operator=(DetachedScope&& other) noexcept;
+  ~DetachedScope() { end(); }
+
+  // Records the timing; of no effect after the first time. Its status is `error` after fail(), or when it ends
+  // by an exception that was thrown since it was opened.
+  POLLUX_API void end();
+
+  // Adds an attribute; a later one replaces an earlier one of the same key. The text of a string is copied.
+  template <class T>
+  requires(detail::Recordable<T>) void set(const Name& key, const T& value) {
+    const Attr attribute(key, value);
+    add(&attribute, 1);
+  }
+
+  // Marks the timing with the status `error`.
+  POLLUX_API void fail();
+
+  // While the attachment lives, scopes and metrics of this thread nest in this scope.
+  [[nodiscard]] POLLUX_API Attachment attach() const;
+
+  // As the current scope is captured: for work that it hands on.
+  [[nodiscard]] POLLUX_API CapturedScope capture() const;
+
+  // False when nothing will be recorded: telemetry is off, no reporter wants this scope, or it has ended.
+  [[nodiscard]] POLLUX_API bool is_recorded() const;
+
+ private:
+  friend class TelemetryContext;
+  POLLUX_API DetachedScope(std::uint64_t key, const Name& name, const Attr* list, std::size_t count);
+  POLLUX_API void add(const Attr* list, std::size_t count);
+
+  std::unique_ptr<detail::DetachedState, detail::DetachedStateDeleter> state_;
+};
+
+}  // namespace pollux

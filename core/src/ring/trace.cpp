@@ -1,0 +1,76 @@
+#include "ring/trace.hpp"
+
+#include <random>
+
+#include <pollux/detail/open_scope.hpp>
+
+#include "platform/clock.hpp"
+#include "ring/ring.hpp"
+
+namespace pollux::ring {
+
+namespace {
+
+struct Seeds {
+  std::uint64_t trace_high;
+  std::uint64_t trace_low;
+  std::uint64_t span;
+};
+
+Seeds draw_seeds() {
+  std::random_device device;
+  const auto word = [&] { return std::uint64_t{device()} << 32 | device(); };
+  return {word(), word(), word()};
+}
+
+Seeds& seeds() {
+  static Seeds& seeds = *new Seeds(draw_seeds());
+  return seeds;
+}
+
+// A bijection of 64 bits whose results look random: the finalizer of SplitMix64 (Steele, Lea and Flood, 2014).
+std::uint64_t mixed(std::uint64_t value) {
+  value = (value ^ value >> 30) * 0xbf58476d1ce4e5b9u;
+  value = (value ^ value >> 27) * 0x94d049bb133111ebu;
+  return value ^ value >> 31;
+}
+
+std::uint64_t not_zero(std::uint64_t id) { return id != 0 ? id : 1; }
+
+}  // namespace
+
+std::uint64_t span_id(std::uint32_t thread, std::uint32_t number) {
+  return not_zero(mixed(seeds().span ^ (std::uint64_t{thread} << 32 | number)));
+}
+
+std::uint64_t current_span(const detail::ThreadState& thread) {
+  const std::uint32_t number = thread.top->number();
+  return number != 0 ? span_id(thread.owner->thread, number) : thread.trace.span;
+}
+
+// Two scopes of one thread begin at different ticks or have different numbers.
+detail::TraceIds new_trace(const detail::ThreadState& thread) {
+  const std::uint64_t who = std::uint64_t{thread.owner->thread} << 32 | thread.next_number;
+  return {mixed(seeds().trace_high ^ platform::read_ticks()), not_zero(mixed(seeds().trace_low ^ who)), 0};
+}
+
+void switch_trace(detail::ThreadState* thread, const detail::TraceIds& trace) {
+  thread->trace = trace;
+  if (!thread->tracing.load(std::memory_order_relaxed)) return;
+  std::byte* at = detail::next_record(thread);
+  detail::put(at, trace.high);
+  detail::put(at + 8, trace.low);
+  detail::put(at + 16, std::uint64_t{static_cast<std::uint8_t>(detail::Kind::context)} << detail::kind_shift);
+  detail::put(at + 24, thread->host | std::uint64_t{sizeof trace.span | detail::flag_other}
+                                          << detail::bytes_shift);
+  detail::put(at + detail::record_size, trace.span);
+  detail::commit(thread, detail::record_size + sizeof trace.span);
+}
+
+void make_ids_afresh() { seeds() = draw_seeds(); }
+
+}  // namespace pollux::ring
+
+namespace pollux::detail {
+void begin_trace(ThreadState* thread) { ring::switch_trace(thread, ring::new_trace(*thread)); }
+}  // namespace pollux::detail
