@@ -26,32 +26,35 @@ class Scope {
   // Adds an attribute, replacing an earlier one of the same key. The text of a string is copied.
   template <class T>
   requires(detail::Recordable<T>) void set(Name key, const T& value) {
-    if (!scope_.wanted) return;
+    if (!is_recorded()) return;
     const Attr attribute(key, value);
-    scope_ = detail::add_attributes(scope_, &attribute, 1);
+    detail::add_attributes(scope_, &attribute, 1);
   }
 
   // Marks the timing with the status `error`.
-  void fail() { scope_.failed = true; }
+  void fail() { scope_.flags |= detail::flag_error; }
 
   // False when nothing will be recorded: telemetry is off, or no reporter wants this scope.
-  [[nodiscard]] bool is_recorded() const { return scope_.wanted; }
+  [[nodiscard]] bool is_recorded() const { 
+    return scope_.has(detail::OpenScope::wanted) || detail::is_marked(scope_.frame, detail::wanted_slowly);
+  }
 
  private:
   friend class TelemetryContext;
 
   [[gnu::always_inline]] Scope(std::uint64_t key, const Name& name) : key_(key) {
-    if (key != detail::disabled) scope_ = detail::open_scope(key, name);
+    if (key != detail::disabled) detail::open_scope(scope_, key, name);
   }
 
   template <std::size_t N>
   [[gnu::always_inline]] Scope(std::uint64_t key, const Name& name, const Attr (&list)[N]) : key_(key) {
     if (key == detail::disabled) return;
-    scope_ = detail::open_scope(key, name);
-    if (scope_.wanted) detail::push_attributes(scope_, list);
+    detail::open_scope(scope_, key, name);
+    if (is_recorded()) detail::push_attributes(scope_, list);
   }
 
-  detail::OpenScope scope_;
+  // Mutable, for g++ keeps no part of an object in registers that it holds to be read-only: `const auto step`.
+  mutable detail::OpenScope scope_;
   std::uint64_t key_;
 };
 

@@ -83,27 +83,29 @@ std::byte* append(const ThreadState* thread, std::uint32_t at, std::uint32_t siz
 std::byte* take_attributes(ThreadState* thread, OpenScope& scope, std::byte* payload) {
   Frame* frame = scope.frame;
   std::byte* end = payload;
+  bool truncated = false;
   if (const std::uint32_t begin = attributes_begin(*frame); begin != 0) {
-    end = append(thread, begin, scope.bytes, payload, end, scope.truncated);
+    end = append(thread, begin, scope.bytes, payload, end, truncated);
     set_begin(*frame, 0);
     close_gap(thread, begin, scope.bytes);
   }
-  if (!scope.scattered) return end;
-  for (std::uint32_t at = detail::attribute_stack_begin; at != thread->attributes_top;) {
+  for (std::uint32_t at = detail::attribute_stack_begin;
+       scope.has(OpenScope::scattered) && at != thread->attributes_top;) {
     const std::uint64_t header = header_at(thread->attributes + at);
     const std::uint32_t size = size_of_entry(header);
-    if (is_marked(header) && static_cast<std::uint32_t>(header) == frame->number()) {
-      end = append(thread, at + mark_size, size - mark_size, payload, end, scope.truncated);
+    if (is_marked(header) && static_cast<std::uint32_t>(header) == scope.number) {
+      end = append(thread, at + mark_size, size - mark_size, payload, end, truncated);
       close_gap(thread, at, size);
     } else {
       at += size;
     }
   }
+  if (truncated) scope.flags |= detail::flag_truncated;
   return end;
 }
 
-void put_attributes(ThreadState* thread, Frame* frame, OpenScope& scope, const Attr* list,
-                    std::size_t count) {
+void put_attributes(ThreadState* thread, OpenScope& scope, const Attr* list, std::size_t count) {
+  Frame* frame = scope.frame;
   for (const Attr& attribute : std::span(list, count)) {
     const std::uint32_t top = thread->attributes_top;
     if (thread->top == frame && scope.bytes == 0) set_begin(*frame, top);
@@ -112,18 +114,20 @@ void put_attributes(ThreadState* thread, Frame* frame, OpenScope& scope, const A
     const std::uint32_t room =
         std::min(detail::attribute_stack_size - top, detail::max_payload - scope.bytes);
     if (room <= header) {
-      scope.truncated = true;
+      scope.flags |= detail::flag_truncated;
       return;
     }
     std::byte* at = thread->attributes + top;
-    const std::byte* end = detail::write_what_fits(thread, at + header, at + room, &attribute, 1, scope.truncated);
+    bool truncated = false;
+    const std::byte* end = detail::write_what_fits(thread, at + header, at + room, &attribute, 1, truncated);
+    if (truncated) scope.flags |= detail::flag_truncated;
     if (end == at + header) continue;
     const auto bytes = static_cast<std::uint32_t>(end - at);
     if (continues) {
       scope.bytes += bytes;
     } else {
-      detail::put(at, frame->number() | std::uint64_t{bytes} << 32 | mark << 48);
-      scope.scattered = true;
+      detail::put(at, scope.number | std::uint64_t{bytes} << 32 | mark << 48);
+      scope.flags |= OpenScope::scattered;
     }
     thread->attributes_top += bytes;
   }

@@ -17,6 +17,6 @@ using detail::ThreadState;
 [[nodiscard]] std::byte* take_attributes(ThreadState* thread, OpenScope& scope, std::byte* payload);
 
 // Adds what fits to the scope, which is open on this thread.
-void put_attributes(ThreadState* thread, Frame* frame, OpenScope& scope, const Attr* list, std::size_t count);
+void put_attributes(ThreadState* thread, OpenScope& scope, const Attr* list, std::size_t count);
 
 }  // namespace pollux::ring

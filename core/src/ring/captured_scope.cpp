@@ -29,7 +29,7 @@ std::string TelemetryContext::traceparent() const { return capture().traceparent
 Attachment::Attachment(std::uint64_t key, const CapturedScope& captured) {
   if (captured.is_empty() || key == detail::disabled) return;
   ThreadState* thread = ring::entered(key);
-  if (!thread || thread->top == thread->last) return;
+  if (!thread || ring::is_full(thread)) return;
   detail::Frame* outer = thread->top;
   draw_before_ = thread->draw;
   trace_before_ = thread->trace;

@@ -11,6 +11,7 @@
 
 #include "platform/clock.hpp"
 #include "ring/enter.hpp"
+#include "ring/frames.hpp"
 #include "ring/ring.hpp"
 #include "ring/trace.hpp"
 
@@ -44,21 +45,22 @@ DetachedScope::DetachedScope(std::uint64_t key, const Name& name, const Attr* li
   if (key == detail::disabled) return;
   ThreadState* thread = ring::entered(key);
   if (!thread) return;
-  if (thread->top == thread->last) {
+  if (ring::is_full(thread)) {
     ring::count_as_lost(key, &ring::Losses::too_deep);
     return;
   }
   const std::uint64_t parent_span = thread->top == thread->root ? 0 : ring::current_span(*thread);
-  const detail::OpenScope scope = detail::place_scope(thread, thread->top, name);
+  detail::OpenScope scope;
+  detail::place_scope(scope, thread, thread->top, detail::child_of(thread->top->node, name));
   thread->top = scope.frame - 1;
   const detail::TraceIds trace = thread->trace;
   const detail::RingOwner& owner = *thread->owner;
   state_.reset(new DetachedState{key, scope.frame->node, scope.number, thread->draw, platform::read_ticks(),
-                                 std::uncaught_exceptions(), scope.wanted, false, false,
+                                 std::uncaught_exceptions(), scope.has(detail::OpenScope::wanted), false, false,
                                  {owner.thread, owner.os_thread, trace.high, trace.low,
                                   ring::span_id(owner.thread, scope.number), parent_span},
                                  {}});
-  if (scope.wanted) add(list, count);
+  if (scope.has(detail::OpenScope::wanted)) add(list, count);
 }
 
 DetachedScope& DetachedScope::operator=(DetachedScope&& other) noexcept {

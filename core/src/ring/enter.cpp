@@ -49,7 +49,10 @@ ThreadState* enter(std::uint64_t key) {
   if (thread == &unset_thread) thread = set_up(key);
   if (!thread) return losses.no_memory.fetch_add(1, std::memory_order_relaxed), nullptr;
   thread->host = static_cast<std::uint32_t>(key >> slot_shift) << host_shift;
-  if (!thread->owner->reads_in_place) return thread;  // it asks again each time
+  if (!thread->owner->reads_in_place) {  // it asks again each time
+    thread->stop = thread->top;
+    return thread;
+  }
   thread->key.store(key);  // sequentially consistent, see HostSlots::open
   if (!slots.is_open(key)) {
     thread->key.store(no_host);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include <pollux/detail/open_scope.hpp>
 #include <pollux/detail/thread_state.hpp>
 
 namespace pollux::ring {
@@ -10,12 +11,15 @@ namespace pollux::ring {
 using detail::Frame;
 using detail::ThreadState;
 
-// A scope that was opened slowly carries its frame's address off by one, so that its end goes the slow way too.
-[[nodiscard]] inline Frame* marked_slow(Frame* frame) {
-  return reinterpret_cast<Frame*>(reinterpret_cast<std::uintptr_t>(frame) | 1);
-}
+// Marks of slow paths taken off.
 [[nodiscard]] inline Frame* unmarked(Frame* frame) {
-  return reinterpret_cast<Frame*>(reinterpret_cast<std::uintptr_t>(frame) & ~std::uintptr_t{1});
+  constexpr std::uintptr_t marks = detail::opened_slowly | detail::wanted_slowly;
+  return reinterpret_cast<Frame*>(reinterpret_cast<std::uintptr_t>(frame) & ~marks);
+}
+
+// No scope can be opened above the innermost.
+[[nodiscard]] inline bool is_full(const ThreadState* thread) {
+  return thread->top == thread->root + detail::frame_count - 1;
 }
 
 [[nodiscard]] bool is_open_on(const ThreadState* thread, const Frame* frame);

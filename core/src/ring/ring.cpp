@@ -19,13 +19,13 @@ RingOwner::RingOwner(std::uint32_t thread_number, std::uint64_t ring_size)
   frames[0].node = event::Tree::instance().root();
   frames[0].state.store(0, std::memory_order_relaxed);
   state.top = state.root = frames.get();
-  state.last = frames.get() + frame_count - 1;
+  state.stop = frames.get() + frame_count - 1;
   state.ring = bytes.get();
   state.mask = capacity - 1;
   // `limit` stays 0 until the collector has seen this ring: the first commit wakes it.
   // Numbers of different threads are far apart: a scope that ends elsewhere is not taken for another.
-  state.next_number = thread_number * draw_step;
-  state.draw = static_cast<std::uint32_t>(platform::read_ticks() ^ thread_number) & ~1u;
+  state.next_number = thread_number * 0x9e3779b9u;
+  state.draw = static_cast<std::uint32_t>(platform::read_ticks() ^ thread_number) << rate_bits;
   state.attributes = attributes.get();
   state.uncaught = platform::uncaught_count();
   reads_in_place = state.uncaught && platform::clock_source() == platform::ClockSource::cpu_counter;

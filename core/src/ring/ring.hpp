@@ -9,7 +9,9 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <vector>
 
+#include <pollux/detail/open_scope.hpp>
 #include <pollux/detail/thread_state.hpp>
 
 namespace pollux::detail {
@@ -33,6 +35,7 @@ struct RingOwner {
   std::unique_ptr<std::byte[]> bytes;
   std::unique_ptr<std::byte[]> attributes;
   std::unique_ptr<Frame[]> frames;
+  std::vector<OpenScope> slow_scopes;  // by frame: those that were opened slowly
   bool reads_in_place;  // its clock and its count of exceptions: scopes may take the way in the headers
 };
 

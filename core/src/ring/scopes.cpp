@@ -10,87 +10,106 @@
 #include "ring/attribute_stack.hpp"
 #include "ring/enter.hpp"
 #include "ring/frames.hpp"
+#include "ring/ring.hpp"
 #include "ring/rings.hpp"
 
 namespace pollux::detail {
 
 namespace {
 
-// Writes the record of a scope whose frame is still in its place; the size of it is to be committed.
+// Writes the record of a scope whose frame is still in its place; returns its size, to be committed.
 std::uint64_t write_with_care(ThreadState* thread, OpenScope& scope, std::uint64_t end) {
   // A counter that runs backwards, from one processor to the next, makes a duration of 0.
   if (static_cast<std::int64_t>(end - scope.start) < 0) end = scope.start;
   std::byte* at = next_record(thread);
   std::byte* payload = at + record_size;
-  const auto bytes = static_cast<std::uint64_t>(ring::take_attributes(thread, scope, payload) - payload);
-  write_timing(at, thread, scope, end,
-               bytes | (scope.failed ? flag_error : 0) | (scope.truncated ? flag_truncated : 0));
+  const auto bytes = static_cast<std::uint32_t>(ring::take_attributes(thread, scope, payload) - payload);
+  write_timing(at, scope, end, bytes | (scope.flags & (flag_error | flag_truncated)));
   return record_size + bytes;
+}
+
+// What is known of a scope that was opened slowly on this thread.
+OpenScope& slow_scope(ThreadState* thread, Frame* frame) {
+  std::vector<OpenScope>& scopes = thread->owner->slow_scopes;
+  const auto index = static_cast<std::size_t>(ring::unmarked(frame) - thread->root);
+  if (index >= scopes.size()) scopes.resize(index + 1);
+  return scopes[index];
+}
+
+Frame* marked(Frame* frame, std::uintptr_t marks) {
+  return reinterpret_cast<Frame*>(reinterpret_cast<std::uintptr_t>(frame) | marks);
 }
 
 }  // namespace
 
-OpenScope open_slowly(std::uint64_t key, const Name& name) {
+Frame* open_slowly(std::uint64_t key, std::string_view name, std::uint64_t hash) {
   ThreadState* thread = ring::entered(key);
-  if (!thread) return {};
-  if (thread->top == thread->last) return ring::count_as_lost(key, &ring::Losses::too_deep), OpenScope{};
-  OpenScope scope = place_scope(thread, thread->top, name);
-  if (!scope.wanted) return scope;
-  scope.host = thread->host;
-  if (thread->key.load(std::memory_order_relaxed) == key) {
-    scope.uncaught = *thread->uncaught;
-    scope.start = read_counter();
-  } else {
-    scope.frame = ring::marked_slow(scope.frame);
-    scope.uncaught = static_cast<std::uint32_t>(std::uncaught_exceptions());
-    scope.start = platform::read_ticks();
-  }
-  return scope;
+  if (!thread) return nullptr;
+  Frame* outer = thread->top;
+  if (ring::is_full(thread)) return ring::count_as_lost(key, &ring::Losses::too_deep), nullptr;
+  OpenScope& scope = slow_scope(thread, outer + 1);
+  scope = {};
+  place_scope(scope, thread, outer, child_of(outer->node, name, hash));
+  scope.uncaught = static_cast<std::uint32_t>(std::uncaught_exceptions());
+  if (!scope.has(OpenScope::wanted)) return marked(scope.frame, opened_slowly);
+  scope.start = platform::read_ticks();
+  return marked(scope.frame, opened_slowly | wanted_slowly);
 }
 
-void end_with_care(ThreadState* thread, OpenScope scope, std::uint64_t end) {
-  scope.failed = scope.failed || *thread->uncaught != scope.uncaught;
-  const std::uint64_t bytes = write_with_care(thread, scope, end);
-  thread->top = scope.frame - 1;
-  commit(thread, bytes);
+void end_with_care(ThreadState* thread, std::uint64_t end, Frame* frame, std::uint64_t start,
+                   std::uint32_t number, std::uint32_t place, std::uint32_t draw, std::uint32_t uncaught,
+                   std::uint32_t bytes, std::uint32_t flags) {
+  OpenScope scope{frame, start, number, place, draw, uncaught, bytes, flags};
+  if (*thread->uncaught != uncaught) scope.flags |= flag_error;
+  const std::uint64_t size = write_with_care(thread, scope, end);
+  thread->top = frame - 1;
+  commit(thread, size);
 }
 
 // The scope was opened slowly; or it ends before one that it encloses, on another thread, or after its thread's
 // own end. Where it lies on this thread it is recorded; else it is lost.
-void end_slowly(std::uint64_t key, OpenScope scope) {
+void end_slowly(std::uint64_t key, Frame* frame, std::uint64_t start, std::uint32_t number,
+                std::uint32_t place, std::uint32_t draw, std::uint32_t uncaught, std::uint32_t bytes,
+                std::uint32_t flags) {
   ThreadState* thread = current_thread;
-  scope.frame = ring::unmarked(scope.frame);
-  if (!ring::is_open_on(thread, scope.frame)) {
-    if (ring::is_ended()) {
-      if (scope.wanted) ring::count_as_lost(key, &ring::Losses::late);
-    } else {
-      if (scope.wanted) ring::count_as_lost(key, &ring::Losses::other_thread);
-      ring::Rings::instance().close_frame(scope.frame, scope.number);
-    }
+  Frame* own = ring::unmarked(frame);
+  if (!ring::is_open_on(thread, own)) {
+    if (is_marked(frame, wanted_slowly) || (flags & OpenScope::wanted) != 0)
+      ring::count_as_lost(key, ring::is_ended() ? &ring::Losses::late : &ring::Losses::other_thread);
+    ring::Rings::instance().close_frame(own, number);
     return;
   }
-  std::uint64_t bytes = 0;
-  if (scope.wanted) {
-    scope.failed = scope.failed || static_cast<std::uint32_t>(std::uncaught_exceptions()) > scope.uncaught;
-    bytes = write_with_care(thread, scope, platform::read_ticks());
+  OpenScope scope{own, start, number, place, draw, uncaught, bytes, flags};
+  if (is_marked(frame, opened_slowly)) {
+    scope = slow_scope(thread, own);
+    scope.flags |= flags & flag_error;
   }
-  ring::close_frame(thread, scope.frame);
-  if (bytes > 0) commit(thread, bytes);
+  std::uint64_t size = 0;
+  if (scope.has(OpenScope::wanted)) {
+    if (static_cast<std::uint32_t>(std::uncaught_exceptions()) > scope.uncaught) scope.flags |= flag_error;
+    size = write_with_care(thread, scope, platform::read_ticks());
+  }
+  ring::close_frame(thread, own);
+  if (size > 0) commit(thread, size);
 }
 
-OpenScope add_attributes(OpenScope scope, const Attr* list, std::size_t count) {
+std::uint64_t add_attributes(Frame* frame, std::uint32_t number, std::uint32_t bytes, std::uint32_t flags,
+                             const Attr* list, std::size_t count) {
   ThreadState* thread = current_thread;
-  Frame* frame = ring::unmarked(scope.frame);
+  OpenScope scope{ring::unmarked(frame), 0, number, 0, 0, 0, bytes, flags};
   // On another thread than the one that opened it there is nothing to add to.
-  if (ring::is_open_on(thread, frame)) ring::put_attributes(thread, frame, scope, list, count);
-  return scope;
+  if (ring::is_open_on(thread, scope.frame)) {
+    OpenScope& there = is_marked(frame, opened_slowly) ? slow_scope(thread, frame) : scope;
+    ring::put_attributes(thread, there, list, count);
+  }
+  return scope.bytes | std::uint64_t{scope.flags} << 32;
 }
 
-void record_metric_slowly(std::uint64_t key, Kind kind, const Name& name, const RawValue& value,
-                          const Attr* list, std::size_t count) {
+void record_metric_slowly(std::uint64_t key, Kind kind, std::string_view name, std::uint64_t hash,
+                          RawValue value, const Attr* list, std::size_t count) {
   ThreadState* thread = ring::entered(key);
   if (!thread) return;
-  const Node* node = child_of(thread->top->node, name);
+  const Node* node = child_of(thread->top->node, name, hash);
   if (node->threshold.load(std::memory_order_relaxed) == nobody) return;
   const std::uint64_t time = platform::read_ticks();
   std::byte* at = next_record(thread);

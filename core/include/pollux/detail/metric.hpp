@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <type_traits>
 
 #include <pollux/attribute.hpp>
@@ -13,8 +14,8 @@ namespace pollux::detail {
 
 // Where this thread is not set up for that host or has no clock to be read in place, and of values that are
 // text.
-POLLUX_API void record_metric_slowly(std::uint64_t key, Kind kind, const Name& name, const RawValue& value,
-                                     const Attr* list, std::size_t count);
+POLLUX_API void record_metric_slowly(std::uint64_t key, Kind kind, std::string_view name, std::uint64_t hash,
+                                     RawValue value, const Attr* list, std::size_t count);
 
 [[gnu::always_inline]] inline void write_metric(std::byte* at, const ThreadState* thread, Kind kind,
                                                 const Node* node, const RawValue& value, std::uint64_t time,
@@ -35,9 +36,9 @@ template <class... List>
   if (thread->key.load(std::memory_order_relaxed) != key || value.type >= ValueType::string ||
       value.type == ValueType::none) [[unlikely]] {
     if constexpr (sizeof...(List) == 0) {
-      return record_metric_slowly(key, kind, name, value, nullptr, 0);
+      return record_metric_slowly(key, kind, name.text(), name.hash(), value, nullptr, 0);
     } else {
-      return record_metric_slowly(key, kind, name, value, list..., std::extent_v<List...>);
+      return record_metric_slowly(key, kind, name.text(), name.hash(), value, list..., std::extent_v<List...>);
     }
   }
   const Node* node = child_of(thread->top->node, name);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 
 #include <pollux/attribute.hpp>
 #include <pollux/detail/attribute_stack.hpp>
@@ -14,117 +15,146 @@
 
 namespace pollux::detail {
 
+// Of a scope that was opened slowly there is nothing but the frame, marked in its lowest bits: the rest lies with
+// its thread.
 struct OpenScope {
-  Frame* frame = nullptr;  // null: not open. Off by one byte on a thread whose clock is read the slow way
+  Frame* frame = nullptr;  // null: not open
   std::uint64_t start = 0;
   std::uint32_t number = 0;
-  std::uint32_t host = 0;
+  std::uint32_t place = 0;     // node and host, as in its record
+  std::uint32_t draw = 0;
   std::uint32_t uncaught = 0;  // exceptions in flight when it was opened
   std::uint32_t bytes = 0;     // of its attributes, in one piece on the thread's stack of them
-  bool wanted = false;
-  bool failed = false;
-  bool truncated = false;
-  bool scattered = false;  // more attributes of it lie above inner scopes'
+  std::uint32_t flags = 0;     // flag_error and flag_truncated, as in its record, and those below
+
+  static constexpr std::uint32_t wanted = 8;      // it will be recorded
+  static constexpr std::uint32_t scattered = 16;  // more attributes of it lie above those of inner scopes
+
+  [[nodiscard]] bool has(std::uint32_t flag) const { return (flags & flag) != 0; }
 };
 
-// Where this thread is not set up for that host, or has no clock to be read in place.
-[[nodiscard]] POLLUX_API OpenScope open_slowly(std::uint64_t key, const Name& name);
+// The marks of a frame's address.
+inline constexpr std::uintptr_t opened_slowly = 1;
+inline constexpr std::uintptr_t wanted_slowly = 2;
+[[nodiscard]] inline bool is_marked(const Frame* frame, std::uintptr_t mark) {
+  return (reinterpret_cast<std::uintptr_t>(frame) & mark) != 0;
+}
+
+// The slow paths are given values one by one: a struct that is passed whole would lie in memory on the fast one.
+
+// On a thread that has no clock to be read in place, or is too deep in scopes.
+[[nodiscard]] POLLUX_API Frame* open_slowly(std::uint64_t key, std::string_view name, std::uint64_t hash);
 // Where the scope is not the innermost of this thread, or was opened slowly.
-POLLUX_API void end_slowly(std::uint64_t key, OpenScope scope);
+POLLUX_API void end_slowly(std::uint64_t key, Frame* frame, std::uint64_t start, std::uint32_t number,
+                           std::uint32_t place, std::uint32_t draw, std::uint32_t uncaught,
+                           std::uint32_t bytes, std::uint32_t flags);
 // Where its attributes do not lie in one piece on top of the stack of them, or some did not fit.
-POLLUX_API void end_with_care(ThreadState* thread, OpenScope scope, std::uint64_t end);
+POLLUX_API void end_with_care(ThreadState* thread, std::uint64_t end, Frame* frame, std::uint64_t start,
+                              std::uint32_t number, std::uint32_t place, std::uint32_t draw,
+                              std::uint32_t uncaught, std::uint32_t bytes, std::uint32_t flags);
 // A root scope opens and some reporter wants trace ids.
 POLLUX_API void begin_trace(ThreadState* thread);
-// Adds attributes to an open scope, wherever it lies.
-[[nodiscard]] POLLUX_API OpenScope add_attributes(OpenScope scope, const Attr* list, std::size_t count);
+
+// Adds attributes to an open scope, wherever it lies; returns its bytes, and its flags above them.
+[[nodiscard]] POLLUX_API std::uint64_t add_attributes(Frame* frame, std::uint32_t number, std::uint32_t bytes,
+                                                      std::uint32_t flags, const Attr* list,
+                                                      std::size_t count);
 
 // Takes its place in the tree and on the thread; a scope that is wanted is then started.
-[[nodiscard, gnu::always_inline]] inline OpenScope place_scope(ThreadState* thread, Frame* outer,
-                                                               const Name& name) {
-  Node* node = child_of(outer->node, name);
+[[gnu::always_inline]] inline void place_scope(OpenScope& scope, ThreadState* thread, Frame* outer, Node* node) {
   if (outer == thread->root) {
     thread->draw += draw_step;
     if (thread->tracing.load(std::memory_order_relaxed)) [[unlikely]]
       begin_trace(thread);
   }
-  OpenScope scope;
   scope.frame = outer + 1;
   scope.frame->node = node;
   thread->top = scope.frame;
-  scope.wanted = thread->draw < node->threshold.load(std::memory_order_relaxed);
-  // What an unwanted scope encloses hangs from the nearest recorded one.
-  scope.number = scope.wanted ? ++thread->next_number : outer->number();
+  scope.draw = thread->draw;
+  if (scope.draw < node->threshold.load(std::memory_order_relaxed)) {
+    scope.flags = OpenScope::wanted;
+    scope.number = ++thread->next_number;
+    scope.place = node->id | thread->host;
+  } else {
+    scope.number = outer->number();  // what it encloses hangs from the nearest recorded scope
+  }
   scope.frame->state.store(scope.number, std::memory_order_relaxed);
-  return scope;
 }
 
-[[nodiscard, gnu::always_inline]] inline OpenScope open_scope(std::uint64_t key, const Name& name) {
+[[gnu::always_inline]] inline void open_scope(OpenScope& scope, std::uint64_t key, const Name& name) {
   ThreadState* thread = current_thread;
-  if (thread->key.load(std::memory_order_relaxed) != key) [[unlikely]]
-    return open_slowly(key, name);
+  if (thread->key.load(std::memory_order_relaxed) != key) [[unlikely]] {
+    thread = enter(key);
+    if (!thread) return;
+  }
   Frame* outer = thread->top;
-  if (outer == thread->last) [[unlikely]]
-    return open_slowly(key, name);
-  OpenScope scope = place_scope(thread, outer, name);
-  if (!scope.wanted) return scope;
-  scope.host = thread->host;
+  if (outer == thread->stop) [[unlikely]] {
+    scope.frame = open_slowly(key, name.text(), name.hash());
+    return;
+  }
+  place_scope(scope, thread, outer, child_of(outer->node, name));
+  if (!scope.has(OpenScope::wanted)) return;
   scope.uncaught = *thread->uncaught;
   scope.start = read_counter();
-  return scope;
+}
+
+[[gnu::always_inline]] inline void add_attributes(OpenScope& scope, const Attr* list, std::size_t count) {
+  const std::uint64_t added = add_attributes(scope.frame, scope.number, scope.bytes, scope.flags, list, count);
+  scope.bytes = static_cast<std::uint32_t>(added);
+  scope.flags = static_cast<std::uint32_t>(added >> 32);
 }
 
 template <std::size_t N>
 [[gnu::always_inline]] inline void push_attributes(OpenScope& scope, const Attr (&list)[N]) {
   ThreadState* thread = current_thread;
-  if (thread->top != scope.frame) [[unlikely]] {
-    scope = add_attributes(scope, list, N);
-    return;
-  }
-  std::byte* at = thread->attributes + thread->attributes_top;
-  const std::uint32_t free = attribute_stack_size - thread->attributes_top;
-  const std::byte* end =
-      write_entries(thread, at, free < max_payload ? free : max_payload, list, scope.truncated);
+  if (thread->top != scope.frame) [[unlikely]]
+    return add_attributes(scope, list, N);
+  const std::uint32_t begin = thread->attributes_top;
+  std::byte* at = thread->attributes + begin;
+  const std::uint32_t free = attribute_stack_size - begin;
+  bool truncated = false;
+  const std::byte* end = write_entries(thread, at, free < max_payload ? free : max_payload, list, truncated);
+  if (truncated) scope.flags |= flag_truncated;
   scope.bytes = static_cast<std::uint32_t>(end - at);
-  scope.frame->state.store(scope.frame->number() | std::uint64_t{thread->attributes_top} << 32,
-                           std::memory_order_relaxed);
-  thread->attributes_top += scope.bytes;
+  scope.frame->state.store(scope.number | std::uint64_t{begin} << 32, std::memory_order_relaxed);
+  thread->attributes_top = begin + scope.bytes;
 }
 
 // The four words; the payload is there already.
-[[gnu::always_inline]] inline void write_timing(std::byte* at, const ThreadState* thread, const OpenScope& scope,
-                                                std::uint64_t end, std::uint64_t bytes_and_flags) {
+[[gnu::always_inline]] inline void write_timing(std::byte* at, const OpenScope& scope, std::uint64_t end,
+                                                std::uint32_t bytes_and_flags) {
   put(at, scope.start);
   put(at + 8, end);
   put(at + 16, scope.number);
   put(at + 20, scope.frame[-1].number());
-  put(at + 24, scope.frame->node->id | scope.host);
-  put(at + 28, thread->draw);
-  put(at + 28, static_cast<std::uint16_t>(bytes_and_flags));  // over the draw's lower half
+  put(at + 24, scope.place);
+  put(at + 28, scope.draw | bytes_and_flags);
 }
 
 [[gnu::always_inline]] inline void end_scope(std::uint64_t key, const OpenScope& scope) {
   ThreadState* thread = current_thread;
   if (thread->top != scope.frame) [[unlikely]]
-    return end_slowly(key, scope);
-  if (!scope.wanted) {
+    return end_slowly(key, scope.frame, scope.start, scope.number, scope.place, scope.draw, scope.uncaught,
+                      scope.bytes, scope.flags);
+  if (!scope.has(OpenScope::wanted)) {
     thread->top = scope.frame - 1;
     return;
   }
   const std::uint64_t end = read_counter();
-  if (scope.truncated || scope.scattered) [[unlikely]]
-    return end_with_care(thread, scope, end);
   std::byte* at = next_record(thread);
-  if (scope.bytes != 0) {
+  if (scope.bytes != 0 || scope.has(flag_truncated | OpenScope::scattered)) {
     const std::uint32_t begin = thread->attributes_top - scope.bytes;
-    if (scope.frame->state.load(std::memory_order_relaxed) >> 32 != begin) [[unlikely]]
-      return end_with_care(thread, scope, end);
+    if (scope.frame->state.load(std::memory_order_relaxed) >> 32 != begin ||
+        scope.has(flag_truncated | OpenScope::scattered)) [[unlikely]]
+      return end_with_care(thread, end, scope.frame, scope.start, scope.number, scope.place, scope.draw,
+                           scope.uncaught, scope.bytes, scope.flags);
     std::memcpy(at + record_size, thread->attributes + begin, scope.bytes);
     thread->attributes_top = begin;
   }
-  std::uint64_t flags = scope.failed ? flag_error : 0;
+  std::uint32_t flags = scope.flags & flag_error;
   if (*thread->uncaught != scope.uncaught) [[unlikely]]
-    flags |= flag_error;
-  write_timing(at, thread, scope, end, scope.bytes | flags);
+    flags = flag_error;
+  write_timing(at, scope, end, scope.bytes | flags);
   thread->top = scope.frame - 1;
   commit(thread, record_size + scope.bytes);
 }

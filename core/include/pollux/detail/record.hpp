@@ -19,9 +19,9 @@ namespace pollux::detail {
 // whose id is its first two words; its payload is the span above those without a parent.
 inline constexpr std::size_t record_size = 32;
 
-inline constexpr std::uint64_t flag_other = 1;  // not a plain timing: the third word says which kind
-inline constexpr std::uint64_t flag_error = 2;  // of a timing
-inline constexpr std::uint64_t flag_truncated = 4;
+inline constexpr std::uint32_t flag_other = 1;  // not a plain timing: the third word says which kind
+inline constexpr std::uint32_t flag_error = 2;  // of a timing
+inline constexpr std::uint32_t flag_truncated = 4;
 inline constexpr int host_shift = 24;   // in the last word, as those below
 inline constexpr int bytes_shift = 32;
 inline constexpr int kind_shift = 32;   // in the third word, as the next

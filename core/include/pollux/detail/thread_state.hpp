@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #if defined(__x86_64__)
 #include <x86intrin.h>
@@ -48,8 +49,8 @@ inline constexpr std::uint64_t disabled = 0;
 inline constexpr std::uint64_t no_host = ~std::uint64_t{0};  // matches no context
 
 // The sampling draw moves on by this at each root scope: the golden ratio, so that any run of draws is spread
-// evenly, and even, so that no draw ever equals `everyone`.
-inline constexpr std::uint32_t draw_step = 0x9e3779b8u;
+// evenly. Only the upper half is used: that is what a record has room for.
+inline constexpr std::uint32_t draw_step = 0x9e370000u;
 
 // The trace that a thread works in, and the span above its root scopes; all 0 when there is none.
 struct TraceIds {
@@ -68,7 +69,7 @@ struct alignas(64) ThreadState {
   std::atomic<std::uint64_t> key{no_host};
   Frame* top = nullptr;
   Frame* root = nullptr;
-  Frame* last = nullptr;  // no scope is opened above it
+  Frame* stop = nullptr;  // a scope right above it is opened the slow way
 
   // The producer's side of the ring. A record starts at any offset below the capacity and may run on into the
   // slack behind it, so none is ever split. Room for one more record of any size is kept; that is checked
@@ -116,13 +117,16 @@ POLLUX_API void reached_limit(ThreadState* thread);
 #endif
 }
 
-[[nodiscard, gnu::always_inline]] inline Node* child_of(Node* parent, const Name& name) {
-  const std::uint64_t hash = name.hash();
+[[nodiscard, gnu::always_inline]] inline Node* child_of(Node* parent, std::string_view name,
+                                                        std::uint64_t hash) {
   // Acquire pairs with the release that published the node.
   Node* node = parent->children[hash % child_slots].load(std::memory_order_acquire);
   if (node->hash != hash) [[unlikely]]
-    node = find_child(parent, name.text(), hash);
+    node = find_child(parent, name, hash);
   return node;
+}
+[[nodiscard, gnu::always_inline]] inline Node* child_of(Node* parent, const Name& name) {
+  return child_of(parent, name.text(), name.hash());
 }
 
 // Where the next record goes; there is always room for one.
