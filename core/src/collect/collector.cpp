@@ -79,10 +79,11 @@ void Collector::hosts_changed() {
     sync->insert(sync->end(), intake->workers().begin(), intake->workers().end());
   }
   sync_workers_ = std::move(sync);
-  const bool needs_thread = present_.size() > sync_hosts;
   sync_hosts_.store(sync_hosts, std::memory_order_relaxed);
-  ring::Rings::instance().for_each(
-      [](ring::Ring& ring) { ring.lower_limit(); });  // the next commit looks again
+  // The next commit of every thread looks again.
+  ring::Rings::instance().set_tracing(
+      std::any_of(present_.begin(), present_.end(), [](const Intake* intake) { return intake->traces(); }));
+  const bool needs_thread = present_.size() > sync_hosts;
   if (needs_thread && !running_.load(std::memory_order_relaxed)) {
     const platform::SignalsBlocked signals;
     thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
@@ -96,7 +97,6 @@ bool Collector::collect_now(std::chrono::steady_clock::time_point deadline) {
   if (!turn_.try_lock_until(deadline)) return false;
   const std::lock_guard turn(turn_, std::adopt_lock);
   pass();
-  bell_.ring();  // the pass raised the limits: a collector that was parked must lower them again
   return true;
 }
 
@@ -154,30 +154,29 @@ bool Collector::pass() {
 
 bool Collector::drain(ring::Ring& ring) {
   const std::uint64_t head = ring.head();
-  const std::uint64_t begin = ring.tail.load(std::memory_order_relaxed);
-  std::uint64_t at = begin;
+  std::uint64_t at = ring.tail.load(std::memory_order_relaxed);
   // Room is given back a quarter of the ring at a time: often enough for a thread that waits, rarely enough
   // for the cache line that both sides share.
-  std::uint64_t next_give_back = at + ring.capacity / 4;
-  while (at != head) {
+  std::uint64_t taken = 0;
+  std::uint64_t next_give_back = ring.capacity / 4;
+  while ((at = ring.record_at(at, head)) != head) {
     const RecordView record(ring.at(at));
     at += record.size();
-    if (record.is_context()) continue;
+    taken += record.size();
+    if (record.is_context()) {
+      ring.trace = record.trace();
+      continue;
+    }
     detail::Node& node = event::Tree::instance().node(record.node());
     if (record.node() >= settled_nodes_) settle(node);
     if (Intake* intake = intakes_[record.host_slot()].get()) intake->take(record, ring, *ticks_);
-    if (at >= next_give_back) {
+    if (taken >= next_give_back) {
       ring.give_back(at);
-      next_give_back = at + ring.capacity / 4;
+      next_give_back = taken + ring.capacity / 4;
     }
   }
-  if (at != begin) ring.give_back(at);
-  if (sync_hosts_.load(std::memory_order_relaxed) > 0) {
-    ring.lower_limit();
-  } else {
-    ring.raise_limit();
-  }
-  return at != begin;
+  if (taken > 0) ring.give_back(at);
+  return taken > 0;
 }
 
 void Collector::deliver_now() {
@@ -210,7 +209,8 @@ std::uint64_t Collector::waiting_in_rings(std::uint64_t key) {
   const auto slot = static_cast<std::uint8_t>(key >> detail::slot_shift);
   ring::Rings::instance().for_each([&](ring::Ring& ring) {
     const std::uint64_t head = ring.head();
-    for (std::uint64_t at = ring.tail.load(std::memory_order_relaxed); at != head;) {
+    std::uint64_t at = ring.tail.load(std::memory_order_relaxed);
+    while ((at = ring.record_at(at, head)) != head) {
       const RecordView record(ring.at(at));
       at += record.size();
       count += record.host_slot() == slot && !record.is_context() ? 1 : 0;

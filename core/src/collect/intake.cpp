@@ -7,6 +7,7 @@
 #include <pollux/sdk/utf8.hpp>
 
 #include "collect/decode.hpp"
+#include "collect/decode_trace.hpp"
 #include "diagnose/log.hpp"
 #include "event/name_rules.hpp"
 #include "event/tree.hpp"
@@ -36,7 +37,10 @@ Intake::Intake(IntakeSettings settings, route::Routes routes, Workers workers)
     : settings_(std::move(settings)),
       routes_(std::move(routes)),
       redactor_(settings_.redaction),
-      workers_(std::move(workers)) {}
+      workers_(std::move(workers)),
+      traces_(std::any_of(workers_.begin(), workers_.end(), [](const auto& worker) {
+        return (worker->wants() & POLLUX_WANTS_TRACE) != 0;
+      })) {}
 
 Intake::Place& Intake::place_of(const detail::Node& node) {
   if (node.id >= places_.size()) places_.resize(std::max<std::size_t>(node.id + 1, places_.size() * 2));
@@ -103,7 +107,13 @@ void Intake::take(const RecordView& record, const ring::Ring& ring, const TickCo
   const std::byte* at = record.payload();
   if (is_timing) {
     event.duration_ns = ticks.duration_ns(record.duration_ticks());
-    if (record.is_detached()) at += sizeof(detail::DetachedPart);
+    if (record.is_detached()) {
+      const detail::DetachedPart part = record.detached();
+      event.thread = part.thread;
+      event.os_thread = part.os_thread;
+      event.flags |= POLLUX_EVENT_DETACHED;
+      at += sizeof part;
+    }
   } else {
     event.value = metric_value(record);
   }
@@ -119,6 +129,7 @@ void Intake::take(const RecordView& record, const ring::Ring& ring, const TickCo
     event.attributes = attributes.first;
     event.attribute_count = attributes.count;
   }
+  if (traces_) event.trace = decode_trace(record, ring, arena());
   append(event, {is_timing ? place.timing_class : place.metric_class, record.draw()});
 }
 

@@ -63,6 +63,8 @@ class Intake {
 
   [[nodiscard]] const IntakeSettings& settings() const { return settings_; }
   [[nodiscard]] const IntakeCounts& counts() const { return counts_; }
+  // Some reporter asks for trace ids.
+  [[nodiscard]] bool traces() const { return traces_; }
   [[nodiscard]] const Workers& workers() const { return workers_; }
 
  private:
@@ -93,6 +95,7 @@ class Intake {
   route::Routes routes_;
   Redactor redactor_;
   Workers workers_;
+  bool traces_;
   std::vector<Place> places_;               // by node id
   std::vector<std::uint64_t> call_counts_;  // by path id
   deliver::BatchPool pool_;

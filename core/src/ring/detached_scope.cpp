@@ -104,8 +104,8 @@ void DetachedScope::end() {
   ThreadState* thread = ring::entered(state->key);
   if (!thread) return;
   const bool failed = state->failed || std::uncaught_exceptions() > state->uncaught;
-  const std::uint64_t bytes = sizeof state->part + state->attributes.size();
-  const std::uint64_t flags = detail::flag_other | (failed ? detail::flag_error : 0) |
+  const std::size_t bytes = sizeof state->part + state->attributes.size();
+  const std::uint32_t flags = detail::flag_other | (failed ? detail::flag_error : 0) |
                               (state->truncated ? detail::flag_truncated : 0);
   std::byte* at = detail::next_record(thread);
   detail::put(at, state->start);
@@ -113,11 +113,11 @@ void DetachedScope::end() {
   detail::put(at + 16, state->number | std::uint64_t{static_cast<std::uint8_t>(detail::Kind::detached)}
                                            << detail::kind_shift);
   detail::put(at + 24, state->node->id | thread->host);
-  detail::put(at + 28, (state->draw & 0xffff0000) | static_cast<std::uint32_t>(bytes | flags));
+  detail::put(at + 28, state->draw | static_cast<std::uint32_t>(bytes) | flags);
   detail::put(at + detail::record_size, state->part);
   std::memcpy(at + detail::record_size + sizeof state->part, state->attributes.data(),
               state->attributes.size());
-  detail::commit(thread, detail::record_size + bytes);
+  detail::commit(thread, at + detail::record_size + bytes);
 }
 
 }  // namespace pollux

@@ -1,5 +1,7 @@
 #include "ring/frames.hpp"
 
+#include "ring/ring.hpp"
+
 namespace pollux::ring {
 
 namespace {
@@ -12,6 +14,12 @@ bool is_closed(const Frame& frame) {
 
 bool is_open_on(const ThreadState* thread, const Frame* frame) {
   return frame > thread->root && frame <= thread->top && !is_closed(*frame);
+}
+
+void set_stop(ThreadState* thread) {
+  const detail::RingOwner& owner = *thread->owner;
+  const bool begins_trace = thread->top == thread->root && owner.tracing.load(std::memory_order_relaxed);
+  thread->stop = begins_trace || !owner.reads_in_place ? thread->top : thread->root + detail::frame_count - 1;
 }
 
 void close_frame(ThreadState* thread, Frame* frame) {

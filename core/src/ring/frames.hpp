@@ -24,6 +24,9 @@ using detail::ThreadState;
 
 [[nodiscard]] bool is_open_on(const ThreadState* thread, const Frame* frame);
 
+// Says which scope is the next to be opened the slow way.
+void set_stop(ThreadState* thread);
+
 // Takes the frame off the stack; or, while others lie above it, makes it a stand-in for the one below, which is
 // taken away by `tidy` once they are gone.
 void close_frame(ThreadState* thread, Frame* frame);

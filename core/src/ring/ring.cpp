@@ -20,9 +20,7 @@ RingOwner::RingOwner(std::uint32_t thread_number, std::uint64_t ring_size)
   frames[0].state.store(0, std::memory_order_relaxed);
   state.top = state.root = frames.get();
   state.stop = frames.get() + frame_count - 1;
-  state.ring = bytes.get();
-  state.mask = capacity - 1;
-  // `limit` stays 0 until the collector has seen this ring: the first commit wakes it.
+  state.at.store(bytes.get(), std::memory_order_relaxed);  // and no limit yet: the first commit wakes the collector
   // Numbers of different threads are far apart: a scope that ends elsewhere is not taken for another.
   state.next_number = thread_number * 0x9e3779b9u;
   state.draw = static_cast<std::uint32_t>(platform::read_ticks() ^ thread_number) << rate_bits;
@@ -35,6 +33,36 @@ RingOwner::RingOwner(std::uint32_t thread_number, std::uint64_t ring_size)
 }  // namespace pollux::detail
 
 namespace pollux::ring {
+
+// The thread writes in [at, tail) when it has begun anew and the collector has not, else up to the end. It never
+// begins anew where that would make the two meet: then the ring would look empty.
+bool Ring::has_room() const {
+  const std::uint64_t from = head();
+  const std::uint64_t to = tail.load(std::memory_order_acquire);  // pairs with give_back
+  if (from >= capacity) return to >= capacity ? from == to : to > detail::max_record;
+  return from >= to || to - from > detail::max_record;
+}
+
+bool Ring::move_limit() {
+  if (!has_room()) return false;
+  std::byte* limit = state.limit.load(std::memory_order_relaxed);
+  std::uint64_t from = head();
+  if (from >= capacity) {
+    from = 0;
+    state.at.store(bytes.get(), std::memory_order_release);  // pairs with head()
+  }
+  const std::uint64_t to = tail.load(std::memory_order_acquire);
+  std::byte* moved = bytes.get() + (from < to ? to - detail::max_record : capacity) - 1;
+  // Once taken away while it is moved, it stays so: the collector is about to park.
+  state.limit.compare_exchange_strong(limit, moved);
+  return true;
+}
+
+bool Ring::is_half_full() const {
+  const std::uint64_t from = head();
+  const std::uint64_t to = tail.load(std::memory_order_relaxed);
+  return (from >= to ? from - to : from + capacity - to) > capacity / 2;
+}
 
 void Ring::wait_for_room(std::chrono::nanoseconds most) {
   std::unique_lock lock(room_mutex);

@@ -21,11 +21,13 @@ struct RingOwner {
 
   ThreadState state;
 
-  // Where the collector has read to. Bytes, ever.
+  // Where the collector has read to, as an offset. Like `state.at` it may lie in the slack: each of the two
+  // begins anew at offset 0 when it goes on.
   alignas(64) std::atomic<std::uint64_t> tail{0};
   std::uint64_t capacity;
   std::uint32_t thread;  // dense, from 1
   std::uint32_t os_thread;
+  TraceIds trace;                  // of the records that the collector has come to
   std::atomic<bool> ended{false};  // the thread is gone; what is left is the last
 
   std::mutex room_mutex;
@@ -36,6 +38,7 @@ struct RingOwner {
   std::unique_ptr<std::byte[]> attributes;
   std::unique_ptr<Frame[]> frames;
   std::vector<OpenScope> slow_scopes;  // by frame: those that were opened slowly
+  std::atomic<bool> tracing{false};  // a reporter wants trace ids: each root scope begins a trace
   bool reads_in_place;  // its clock and its count of exceptions: scopes may take the way in the headers
 };
 
@@ -48,32 +51,35 @@ class Ring : public detail::RingOwner {
   using RingOwner::RingOwner;
 
   // Producer's side.
-  // True when another record of any size fits.
-  [[nodiscard]] bool has_room() const {
-    return state.head.load(std::memory_order_relaxed) <= full_limit(tail.load(std::memory_order_acquire));
+  // Moves the limit as far as there is room for, and the next record to the ring's beginning if it is time;
+  // false when there is no room for another record of any size.
+  bool move_limit();
+  [[nodiscard]] bool limit_was_lowered() const {
+    return state.limit.load(std::memory_order_relaxed) == nullptr;
   }
+  [[nodiscard]] bool is_half_full() const;
   // Sleeps until there is room, or that long.
   void wait_for_room(std::chrono::nanoseconds most);
 
-  // Collector's side.
-  [[nodiscard]] std::uint64_t head() const { return state.head.load(std::memory_order_acquire); }
-  [[nodiscard]] const std::byte* at(std::uint64_t position) const {
-    return bytes.get() + (position & state.mask);
+  // Collector's side. Positions are offsets, from `tail` to `head`.
+  [[nodiscard]] std::uint64_t head() const {
+    return static_cast<std::uint64_t>(state.at.load(std::memory_order_acquire) - bytes.get());
   }
+  // Where the record at or behind that position begins; `head` when there is none.
+  [[nodiscard]] std::uint64_t record_at(std::uint64_t position, std::uint64_t head) const {
+    return position >= capacity && position != head ? 0 : position;
+  }
+  [[nodiscard]] const std::byte* at(std::uint64_t position) const { return bytes.get() + position; }
   void give_back(std::uint64_t up_to);  // moves the tail, and wakes the thread if it waits
-  // Until `raise`, every commit calls reached_limit.
-  void lower_limit() { state.limit.store(0, std::memory_order_relaxed); }
-  void raise_limit() {
-    if (state.untidy.load(std::memory_order_relaxed)) return lower_limit();
-    // Release pairs with commit's acquire of the limit.
-    state.limit.store(full_limit(tail.load(std::memory_order_relaxed)), std::memory_order_release);
+  // The next commit calls reached_limit.
+  void lower_limit() { state.limit.store(nullptr, std::memory_order_relaxed); }
+  [[nodiscard]] bool is_empty() const {
+    const std::uint64_t end = head();
+    return record_at(tail.load(std::memory_order_relaxed), end) == end;
   }
-  [[nodiscard]] bool is_empty() const { return head() == tail.load(std::memory_order_relaxed); }
 
  private:
-  [[nodiscard]] std::uint64_t full_limit(std::uint64_t from) const {
-    return from + capacity - detail::max_record;
-  }
+  [[nodiscard]] bool has_room() const;
 };
 
 }  // namespace pollux::ring

@@ -20,6 +20,7 @@ Ring* Rings::add(std::uint64_t capacity) {
     return nullptr;
   }
   ++next_thread_;
+  rings_.back()->tracing.store(tracing_, std::memory_order_relaxed);
   return rings_.back().get();
 }
 
@@ -45,6 +46,15 @@ void Rings::close_frame(detail::Frame* frame, std::uint32_t number) {
     if (frame <= first || frame >= first + detail::frame_count || frame->number() != number) continue;
     frame->state.fetch_or(detail::frame_closed, std::memory_order_relaxed);
     ring->state.untidy.store(true, std::memory_order_release);  // pairs with tidy's acquire
+    ring->lower_limit();
+  }
+}
+
+void Rings::set_tracing(bool tracing) {
+  const std::lock_guard lock(mutex_);
+  tracing_ = tracing;
+  for (const auto& ring : rings_) {
+    ring->tracing.store(tracing, std::memory_order_relaxed);
     ring->lower_limit();
   }
 }

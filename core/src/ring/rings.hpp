@@ -34,6 +34,9 @@ class Rings {
   // thread is gone.
   void close_frame(detail::Frame* frame, std::uint32_t number);
 
+  // Whether root scopes begin traces, of all threads, now and to come.
+  void set_tracing(bool tracing);
+
   // In a forked child: the rings are the parent's threads'. They are left as they are, never freed.
   void abandon_all();
 
@@ -46,6 +49,7 @@ class Rings {
   std::mutex mutex_;
   std::vector<std::unique_ptr<Ring>> rings_;
   std::uint32_t next_thread_ = 1;
+  bool tracing_ = false;
 };
 
 }  // namespace pollux::ring

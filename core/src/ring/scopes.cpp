@@ -12,20 +12,21 @@
 #include "ring/frames.hpp"
 #include "ring/ring.hpp"
 #include "ring/rings.hpp"
+#include "ring/trace.hpp"
 
 namespace pollux::detail {
 
 namespace {
 
-// Writes the record of a scope whose frame is still in its place; returns its size, to be committed.
-std::uint64_t write_with_care(ThreadState* thread, OpenScope& scope, std::uint64_t end) {
+// Writes the record of a scope whose frame is still in its place; returns its end, to be committed.
+std::byte* write_with_care(ThreadState* thread, OpenScope& scope, std::uint64_t end) {
   // A counter that runs backwards, from one processor to the next, makes a duration of 0.
   if (static_cast<std::int64_t>(end - scope.start) < 0) end = scope.start;
   std::byte* at = next_record(thread);
   std::byte* payload = at + record_size;
   const auto bytes = static_cast<std::uint32_t>(ring::take_attributes(thread, scope, payload) - payload);
   write_timing(at, scope, end, bytes | (scope.flags & (flag_error | flag_truncated)));
-  return record_size + bytes;
+  return payload + bytes;
 }
 
 // What is known of a scope that was opened slowly on this thread.
@@ -49,21 +50,23 @@ Frame* open_slowly(std::uint64_t key, std::string_view name, std::uint64_t hash)
   if (ring::is_full(thread)) return ring::count_as_lost(key, &ring::Losses::too_deep), nullptr;
   OpenScope& scope = slow_scope(thread, outer + 1);
   scope = {};
+  if (outer == thread->root && thread->owner->tracing.load(std::memory_order_relaxed))
+    ring::switch_trace(thread, ring::new_trace(*thread));
   place_scope(scope, thread, outer, child_of(outer->node, name, hash));
   scope.uncaught = static_cast<std::uint32_t>(std::uncaught_exceptions());
+  ring::set_stop(thread);
   if (!scope.has(OpenScope::wanted)) return marked(scope.frame, opened_slowly);
   scope.start = platform::read_ticks();
   return marked(scope.frame, opened_slowly | wanted_slowly);
 }
 
 void end_with_care(ThreadState* thread, std::uint64_t end, Frame* frame, std::uint64_t start,
-                   std::uint32_t number, std::uint32_t place, std::uint32_t draw, std::uint32_t uncaught,
-                   std::uint32_t bytes, std::uint32_t flags) {
-  OpenScope scope{frame, start, number, place, draw, uncaught, bytes, flags};
-  if (*thread->uncaught != uncaught) scope.flags |= flag_error;
-  const std::uint64_t size = write_with_care(thread, scope, end);
+                   std::uint32_t number, std::uint32_t place, std::uint32_t draw, std::uint32_t bytes,
+                   std::uint32_t flags) {
+  OpenScope scope{frame, start, number, place, draw, 0, bytes, flags};
+  std::byte* record_end = write_with_care(thread, scope, end);
   thread->top = frame - 1;
-  commit(thread, size);
+  commit(thread, record_end);
 }
 
 // The scope was opened slowly; or it ends before one that it encloses, on another thread, or after its thread's
@@ -84,13 +87,14 @@ void end_slowly(std::uint64_t key, Frame* frame, std::uint64_t start, std::uint3
     scope = slow_scope(thread, own);
     scope.flags |= flags & flag_error;
   }
-  std::uint64_t size = 0;
+  std::byte* end = nullptr;
   if (scope.has(OpenScope::wanted)) {
     if (static_cast<std::uint32_t>(std::uncaught_exceptions()) > scope.uncaught) scope.flags |= flag_error;
-    size = write_with_care(thread, scope, platform::read_ticks());
+    end = write_with_care(thread, scope, platform::read_ticks());
   }
   ring::close_frame(thread, own);
-  if (size > 0) commit(thread, size);
+  ring::set_stop(thread);
+  if (end) commit(thread, end);
 }
 
 std::uint64_t add_attributes(Frame* frame, std::uint32_t number, std::uint32_t bytes, std::uint32_t flags,
@@ -121,9 +125,9 @@ void record_metric_slowly(std::uint64_t key, Kind kind, std::string_view name, s
     end = write_what_fits(thread, end, payload + max_payload, &text, 1, truncated);
   }
   end = write_what_fits(thread, end, payload + max_payload, list, count, truncated);
-  const auto bytes = static_cast<std::uint64_t>(end - payload);
+  const auto bytes = static_cast<std::uint32_t>(end - payload);
   write_metric(at, thread, kind, node, value, time, bytes | (truncated ? flag_truncated : 0));
-  commit(thread, record_size + bytes);
+  commit(thread, end);
 }
 
 }  // namespace pollux::detail

@@ -56,7 +56,7 @@ detail::TraceIds new_trace(const detail::ThreadState& thread) {
 
 void switch_trace(detail::ThreadState* thread, const detail::TraceIds& trace) {
   thread->trace = trace;
-  if (!thread->tracing.load(std::memory_order_relaxed)) return;
+  if (!thread->owner->tracing.load(std::memory_order_relaxed)) return;
   std::byte* at = detail::next_record(thread);
   detail::put(at, trace.high);
   detail::put(at + 8, trace.low);
@@ -64,13 +64,9 @@ void switch_trace(detail::ThreadState* thread, const detail::TraceIds& trace) {
   detail::put(at + 24, thread->host | std::uint64_t{sizeof trace.span | detail::flag_other}
                                           << detail::bytes_shift);
   detail::put(at + detail::record_size, trace.span);
-  detail::commit(thread, detail::record_size + sizeof trace.span);
+  detail::commit(thread, at + detail::record_size + sizeof trace.span);
 }
 
 void make_ids_afresh() { seeds() = draw_seeds(); }
 
 }  // namespace pollux::ring
-
-namespace pollux::detail {
-void begin_trace(ThreadState* thread) { ring::switch_trace(thread, ring::new_trace(*thread)); }
-}  // namespace pollux::detail

@@ -19,13 +19,13 @@ POLLUX_API void record_metric_slowly(std::uint64_t key, Kind kind, std::string_v
 
 [[gnu::always_inline]] inline void write_metric(std::byte* at, const ThreadState* thread, Kind kind,
                                                 const Node* node, const RawValue& value, std::uint64_t time,
-                                                std::uint64_t bytes_and_flags) {
+                                                std::uint32_t bytes_and_flags) {
   put(at, time);
   put(at + 8, value.bits);
   put(at + 16, thread->top->number() | static_cast<std::uint64_t>(kind) << kind_shift |
                    static_cast<std::uint64_t>(value.type) << type_shift);
   put(at + 24, node->id | thread->host);
-  put(at + 28, static_cast<std::uint32_t>(bytes_and_flags | flag_other));
+  put(at + 28, bytes_and_flags | flag_other);
 }
 
 template <class... List>
@@ -49,9 +49,9 @@ template <class... List>
   const std::byte* end = payload;
   bool truncated = false;
   if constexpr (sizeof...(List) == 1) end = write_entries(thread, payload, max_payload, list..., truncated);
-  const auto bytes = static_cast<std::uint64_t>(end - payload);
+  const auto bytes = static_cast<std::uint32_t>(end - payload);
   write_metric(at, thread, kind, node, value, time, bytes | (truncated ? flag_truncated : 0));
-  commit(thread, record_size + bytes);
+  commit(thread, payload + bytes);
 }
 
 }  // namespace pollux::detail

@@ -42,18 +42,18 @@ inline constexpr std::uintptr_t wanted_slowly = 2;
 
 // The slow paths are given values one by one: a struct that is passed whole would lie in memory on the fast one.
 
-// On a thread that has no clock to be read in place, or is too deep in scopes.
+// On a thread that has no clock to be read in place or is too deep in scopes, and for a scope that begins a
+// trace.
 [[nodiscard]] POLLUX_API Frame* open_slowly(std::uint64_t key, std::string_view name, std::uint64_t hash);
 // Where the scope is not the innermost of this thread, or was opened slowly.
 POLLUX_API void end_slowly(std::uint64_t key, Frame* frame, std::uint64_t start, std::uint32_t number,
                            std::uint32_t place, std::uint32_t draw, std::uint32_t uncaught,
                            std::uint32_t bytes, std::uint32_t flags);
-// Where its attributes do not lie in one piece on top of the stack of them, or some did not fit.
+// Where an exception leaves it, its attributes do not lie in one piece on top of the stack of them, or some did
+// not fit.
 POLLUX_API void end_with_care(ThreadState* thread, std::uint64_t end, Frame* frame, std::uint64_t start,
                               std::uint32_t number, std::uint32_t place, std::uint32_t draw,
-                              std::uint32_t uncaught, std::uint32_t bytes, std::uint32_t flags);
-// A root scope opens and some reporter wants trace ids.
-POLLUX_API void begin_trace(ThreadState* thread);
+                              std::uint32_t bytes, std::uint32_t flags);
 
 // Adds attributes to an open scope, wherever it lies; returns its bytes, and its flags above them.
 [[nodiscard]] POLLUX_API std::uint64_t add_attributes(Frame* frame, std::uint32_t number, std::uint32_t bytes,
@@ -62,11 +62,8 @@ POLLUX_API void begin_trace(ThreadState* thread);
 
 // Takes its place in the tree and on the thread; a scope that is wanted is then started.
 [[gnu::always_inline]] inline void place_scope(OpenScope& scope, ThreadState* thread, Frame* outer, Node* node) {
-  if (outer == thread->root) {
+  if (outer == thread->root) [[likely]]
     thread->draw += draw_step;
-    if (thread->tracing.load(std::memory_order_relaxed)) [[unlikely]]
-      begin_trace(thread);
-  }
   scope.frame = outer + 1;
   scope.frame->node = node;
   thread->top = scope.frame;
@@ -141,22 +138,22 @@ template <std::size_t N>
     return;
   }
   const std::uint64_t end = read_counter();
+  if (*thread->uncaught != scope.uncaught) [[unlikely]]
+    return end_with_care(thread, end, scope.frame, scope.start, scope.number, scope.place, scope.draw,
+                         scope.bytes, scope.flags | flag_error);
   std::byte* at = next_record(thread);
   if (scope.bytes != 0 || scope.has(flag_truncated | OpenScope::scattered)) {
     const std::uint32_t begin = thread->attributes_top - scope.bytes;
     if (scope.frame->state.load(std::memory_order_relaxed) >> 32 != begin ||
         scope.has(flag_truncated | OpenScope::scattered)) [[unlikely]]
       return end_with_care(thread, end, scope.frame, scope.start, scope.number, scope.place, scope.draw,
-                           scope.uncaught, scope.bytes, scope.flags);
+                           scope.bytes, scope.flags);
     std::memcpy(at + record_size, thread->attributes + begin, scope.bytes);
     thread->attributes_top = begin;
   }
-  std::uint32_t flags = scope.flags & flag_error;
-  if (*thread->uncaught != scope.uncaught) [[unlikely]]
-    flags = flag_error;
-  write_timing(at, scope, end, scope.bytes | flags);
+  write_timing(at, scope, end, scope.bytes | (scope.flags & flag_error));
   thread->top = scope.frame - 1;
-  commit(thread, record_size + scope.bytes);
+  commit(thread, at + record_size + scope.bytes);
 }
 
 }  // namespace pollux::detail

@@ -71,13 +71,11 @@ struct alignas(64) ThreadState {
   Frame* root = nullptr;
   Frame* stop = nullptr;  // a scope right above it is opened the slow way
 
-  // The producer's side of the ring. A record starts at any offset below the capacity and may run on into the
-  // slack behind it, so none is ever split. Room for one more record of any size is kept; that is checked
-  // after each commit, against `limit`, which the collector lowers to 0 to be woken.
-  std::byte* ring = nullptr;
-  std::uint64_t mask = 0;
-  std::atomic<std::uint64_t> head{0};  // bytes written, ever; pairs with the collector's acquire
-  std::atomic<std::uint64_t> limit{0};
+  // The producer's side of the ring. A record starts anywhere before the ring's end and may run on into the
+  // slack behind it, so none is ever split. Room for one more record of any size is kept; that is checked after
+  // each commit, against `limit`: the thread moves it up, the collector takes it away to be woken.
+  std::atomic<std::byte*> at{nullptr};  // where the next record goes; pairs with the collector's acquire
+  std::atomic<std::byte*> limit{nullptr};
 
   std::uint32_t next_number = 0;
   std::uint32_t draw = 0;  // of the root scope that is open, inherited by all within it
@@ -85,7 +83,6 @@ struct alignas(64) ThreadState {
   std::uint32_t attributes_top = attribute_stack_begin;
   std::byte* attributes = nullptr;
   const unsigned* uncaught = nullptr;  // the C++ runtime's count of exceptions in flight on this thread
-  std::atomic<bool> tracing{false};    // a reporter wants trace ids: each root scope begins a trace
   std::atomic<bool> untidy{false};     // a scope was closed that is not the innermost
   TraceIds trace;
 
@@ -104,7 +101,7 @@ extern POLLUX_API thread_local constinit ThreadState* current_thread POLLUX_INIT
 // thread has ended, or a reporter is running on it. The last two are counted.
 [[nodiscard]] POLLUX_API ThreadState* enter(std::uint64_t key);
 
-// After a commit that reached the limit: wakes the collector, waits for room, or delivers now (delivery =
+// After a commit beyond the limit: moves it, wakes the collector, waits for room, or delivers now (delivery =
 // "sync").
 POLLUX_API void reached_limit(ThreadState* thread);
 
@@ -131,14 +128,13 @@ POLLUX_API void reached_limit(ThreadState* thread);
 
 // Where the next record goes; there is always room for one.
 [[nodiscard, gnu::always_inline]] inline std::byte* next_record(ThreadState* thread) {
-  return thread->ring + (thread->head.load(std::memory_order_relaxed) & thread->mask);
+  return thread->at.load(std::memory_order_relaxed);
 }
 
-[[gnu::always_inline]] inline void commit(ThreadState* thread, std::uint64_t bytes) {
-  const std::uint64_t head = thread->head.load(std::memory_order_relaxed) + bytes;
-  thread->head.store(head, std::memory_order_release);  // pairs with the collector's acquire of head
-  // Acquire pairs with the release of raise_limit: what is overwritten next has been read.
-  if (head > thread->limit.load(std::memory_order_acquire)) [[unlikely]]
+// Publishes the record that ends there.
+[[gnu::always_inline]] inline void commit(ThreadState* thread, std::byte* end) {
+  thread->at.store(end, std::memory_order_release);  // pairs with the collector's acquire
+  if (end > thread->limit.load(std::memory_order_relaxed)) [[unlikely]]
     reached_limit(thread);
 }
 
