@@ -43,19 +43,45 @@ namespace pollux::detail {
 POLLUX_API std::byte* write_what_fits(ThreadState* thread, std::byte* at, const std::byte* end,
                                       const Attr* first, std::size_t count, bool& truncated);
 
-// Writes all attributes to `at`, where `room` bytes are free, and returns the end. Unrolled: N is small.
+// The following are unrolled: N is small, and a loop costs three times as much.
+
 template <std::size_t N>
-[[nodiscard, gnu::always_inline]] inline std::byte* write_entries(ThreadState* thread, std::byte* at,
-                                                                  std::size_t room, const Attr (&list)[N],
-                                                                  bool& truncated) {
-  return [&]<std::size_t... I>(std::index_sequence<I...>) {
-    const std::size_t need = (entry_size(list[I].value()) + ...);
-    if (need > room) [[unlikely]]
-      return write_what_fits(thread, at, at + room, list, N, truncated);
-    ((at = write_entry(at, key_id(thread, list[I].key()), list[I].value())), ...);
-    return at;
+[[nodiscard, gnu::always_inline]] inline std::size_t entries_size(const Attr (&list)[N]) {
+  return [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+    return (entry_size(list[I].value()) + ...);
   }
   (std::make_index_sequence<N>{});
+}
+
+template <std::size_t N>
+[[gnu::always_inline]] inline void write_entries(ThreadState* thread, std::byte* at, const Attr (&list)[N]) {
+  [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+    ((at = write_entry(at, key_id(thread, list[I].key()), list[I].value())), ...);
+  }
+  (std::make_index_sequence<N>{});
+}
+
+// Calls `slow_path(const Attr* first, count)` with a copy: a list whose own address is taken would be built in
+// memory before it is known whether anybody wants it.
+template <std::size_t N, class SlowPath>
+[[gnu::always_inline]] inline auto with_copy(const Attr (&list)[N], SlowPath&& slow_path) {
+  return [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+    const Attr copy[N] = {list[I]...};
+    return slow_path(copy, N);
+  }
+  (std::make_index_sequence<N>{});
+}
+
+// Copies words, at least one. One by one, as they were stored a moment ago: a wider load would wait for the
+// stores.
+[[gnu::always_inline]] inline void copy_words(std::byte* to, const std::byte* from, std::uint32_t bytes) {
+  const std::byte* end = from + bytes;
+  do {
+    std::memcpy(to, from, 8);
+    to += 8;
+    from += 8;
+    asm("" : "+r"(to));  // else g++ makes a call of memcpy of it, which costs more than these few words
+  } while (from != end);
 }
 
 }  // namespace pollux::detail

@@ -33,25 +33,25 @@ template <class... List>
                                                  const RawValue& value, const List&... list) {
   static_assert(sizeof...(List) <= 1);
   ThreadState* thread = current_thread;
+  const std::size_t bytes = (entries_size(list) + ... + 0);
   if (thread->key.load(std::memory_order_relaxed) != key || value.type >= ValueType::string ||
-      value.type == ValueType::none) [[unlikely]] {
+      value.type == ValueType::none || bytes > max_payload) [[unlikely]] {
+    const auto slowly = [&](const Attr* first, std::size_t count) __attribute__((always_inline)) {
+      record_metric_slowly(key, kind, name.text(), name.hash(), value, first, count);
+    };
     if constexpr (sizeof...(List) == 0) {
-      return record_metric_slowly(key, kind, name.text(), name.hash(), value, nullptr, 0);
+      return slowly(nullptr, 0);
     } else {
-      return record_metric_slowly(key, kind, name.text(), name.hash(), value, list..., std::extent_v<List...>);
+      return with_copy(list..., slowly);
     }
   }
   const Node* node = child_of(thread->top->node, name);
   if (node->threshold.load(std::memory_order_relaxed) == nobody) return;
   const std::uint64_t time = read_counter();
   std::byte* at = next_record(thread);
-  std::byte* payload = at + record_size;
-  const std::byte* end = payload;
-  bool truncated = false;
-  if constexpr (sizeof...(List) == 1) end = write_entries(thread, payload, max_payload, list..., truncated);
-  const auto bytes = static_cast<std::uint32_t>(end - payload);
-  write_metric(at, thread, kind, node, value, time, bytes | (truncated ? flag_truncated : 0));
-  commit(thread, payload + bytes);
+  (write_entries(thread, at + record_size, list), ...);
+  write_metric(at, thread, kind, node, value, time, static_cast<std::uint32_t>(bytes));
+  commit(thread, at + record_size + bytes);
 }
 
 }  // namespace pollux::detail

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 
 #include <pollux/attribute.hpp>
@@ -104,15 +103,14 @@ POLLUX_API void end_with_care(ThreadState* thread, std::uint64_t end, Frame* fra
 template <std::size_t N>
 [[gnu::always_inline]] inline void push_attributes(OpenScope& scope, const Attr (&list)[N]) {
   ThreadState* thread = current_thread;
-  if (thread->top != scope.frame) [[unlikely]]
-    return add_attributes(scope, list, N);
   const std::uint32_t begin = thread->attributes_top;
-  std::byte* at = thread->attributes + begin;
-  const std::uint32_t free = attribute_stack_size - begin;
-  bool truncated = false;
-  const std::byte* end = write_entries(thread, at, free < max_payload ? free : max_payload, list, truncated);
-  if (truncated) scope.flags |= flag_truncated;
-  scope.bytes = static_cast<std::uint32_t>(end - at);
+  const std::size_t bytes = entries_size(list);
+  if (thread->top != scope.frame || bytes > max_payload || begin + bytes > attribute_stack_size) [[unlikely]]
+    return with_copy(list, [&](const Attr* first, std::size_t count) __attribute__((always_inline)) {
+      add_attributes(scope, first, count);
+    });
+  write_entries(thread, thread->attributes + begin, list);
+  scope.bytes = static_cast<std::uint32_t>(bytes);
   scope.frame->state.store(scope.number | std::uint64_t{begin} << 32, std::memory_order_relaxed);
   thread->attributes_top = begin + scope.bytes;
 }
@@ -148,7 +146,7 @@ template <std::size_t N>
         scope.has(flag_truncated | OpenScope::scattered)) [[unlikely]]
       return end_with_care(thread, end, scope.frame, scope.start, scope.number, scope.place, scope.draw,
                            scope.bytes, scope.flags);
-    std::memcpy(at + record_size, thread->attributes + begin, scope.bytes);
+    copy_words(at + record_size, thread->attributes + begin, scope.bytes);
     thread->attributes_top = begin;
   }
   write_timing(at, scope, end, scope.bytes | (scope.flags & flag_error));
