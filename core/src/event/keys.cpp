@@ -1,5 +1,8 @@
 #include "event/keys.hpp"
 
+#include <cstdlib>
+#include <new>
+
 #include <pollux/detail/node.hpp>
 #include <pollux/sdk/fields.hpp>
 #include <pollux/sdk/utf8.hpp>
@@ -30,23 +33,41 @@ Keys& Keys::instance() {
   return keys;
 }
 
-Keys::Keys() : texts_(new std::atomic<const std::string*>[most_keys] {}) {
+Keys::Keys() : entries_(new_table(most_keys)), table_(new_table(table_size)) {
   static_cast<void>(find("overflow"));  // id 0
 }
 
-std::uint32_t Keys::find(std::string_view key) {
+// Zeroed pages that the system provides as they are touched.
+std::atomic<const Keys::Entry*>* Keys::new_table(std::size_t size) {
+  auto* table = static_cast<std::atomic<const Entry*>*>(std::calloc(size, sizeof(std::atomic<const Entry*>)));
+  if (!table) throw std::bad_alloc();
+  return table;
+}
+
+const Keys::Entry* Keys::look_up(std::string_view key, std::uint64_t hash) const {
+  for (std::uint64_t i = hash;; ++i) {
+    const Entry* entry = table_[i % table_size].load(std::memory_order_acquire);  // pairs with find's release
+    if (!entry || (entry->hash == hash && entry->given == key)) return entry;
+  }
+}
+
+std::uint32_t Keys::find(std::string_view key, std::uint64_t hash) {
+  if (const Entry* known = look_up(key, hash)) return known->id;
   const std::lock_guard lock(mutex_);
-  const auto known = ids_.find(std::string(key));
-  if (known != ids_.end()) return known->second;
-  const auto id = static_cast<std::uint32_t>(ids_.size());
-  if (id >= most_keys) return 0;
-  texts_[id].store(new std::string(delivered_text(key)), std::memory_order_release);
-  ids_.emplace(key, id);
-  return id;
+  if (const Entry* known = look_up(key, hash)) return known->id;  // another thread was first
+  if (size_ >= most_keys) return 0;
+  const auto* entry = new Entry{hash, size_, std::string(key), delivered_text(key)};
+  entries_[size_++].store(entry, std::memory_order_release);  // pairs with text()
+  std::uint64_t i = hash;
+  while (table_[i % table_size].load(std::memory_order_relaxed)) ++i;
+  table_[i % table_size].store(entry, std::memory_order_release);  // pairs with look_up
+  return entry->id;
 }
 
 }  // namespace pollux::event
 
 namespace pollux::detail {
-std::uint32_t find_key(std::string_view key, std::uint64_t) { return event::Keys::instance().find(key); }
+std::uint32_t find_key(std::string_view key, std::uint64_t hash) {
+  return event::Keys::instance().find(key, hash);
+}
 }  // namespace pollux::detail

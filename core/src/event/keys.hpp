@@ -6,7 +6,8 @@
 #include <mutex>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+
+#include <pollux/name.hpp>
 
 namespace pollux::event {
 
@@ -16,22 +17,37 @@ class Keys {
 
   static Keys& instance();  // immortal
 
-  [[nodiscard]] std::uint32_t find(std::string_view key);
+  // Lock-free when the key is known.
+  [[nodiscard]] std::uint32_t find(std::string_view key, std::uint64_t hash);
+  [[nodiscard]] std::uint32_t find(std::string_view key) {
+    return find(key, detail::hash_of(key.data(), key.size()));
+  }
 
   // As it is delivered: a key that is named like a built-in field becomes "attr.NAME", one that is no UTF-8
   // or has control characters loses them.
   [[nodiscard]] const std::string& text(std::uint32_t id) const {
-    return *texts_[id].load(std::memory_order_acquire);
+    return entries_[id].load(std::memory_order_acquire)->delivered;
   }
 
   [[nodiscard]] std::mutex& mutex() { return mutex_; }  // held over fork
 
  private:
-  Keys();
+  struct Entry {
+    std::uint64_t hash;
+    std::uint32_t id;
+    std::string given;
+    std::string delivered;
+  };
+  static constexpr std::uint32_t table_size = 2 * most_keys;  // probes stay short
 
-  std::mutex mutex_;
-  std::unordered_map<std::string, std::uint32_t> ids_;
-  std::atomic<const std::string*>* texts_;
+  Keys();
+  [[nodiscard]] static std::atomic<const Entry*>* new_table(std::size_t size);
+  [[nodiscard]] const Entry* look_up(std::string_view key, std::uint64_t hash) const;
+
+  std::mutex mutex_;  // of what adds a key
+  std::uint32_t size_ = 0;
+  std::atomic<const Entry*>* entries_;  // by id
+  std::atomic<const Entry*>* table_;    // by hash
 };
 
 }  // namespace pollux::event
