@@ -35,15 +35,15 @@ class Ring {
     head.store(++head_, std::memory_order_release);  // pairs with the consumer's acquire
   }
 
-  // Hands what is there to `plugin`, at most a batch at a time; returns how much it was.
-  template <class Plugin>
-  std::uint64_t drain(Plugin& plugin) {
+  // Hands over what is there, at most a batch at a time; returns how much it was.
+  template <class Deliver>
+  std::uint64_t drain(Deliver& deliver) {
     const std::uint64_t end = head.load(std::memory_order_acquire);  // pairs with push
     const std::uint64_t begin = consumed_;
     while (consumed_ != end) {
       const std::size_t at = consumed_ % capacity;
       const std::size_t count = std::min({std::size_t{end - consumed_}, capacity - at, batch_size});
-      plugin.deliver({records_.get() + at, count});
+      deliver(std::span<const Record>{records_.get() + at, count});
       consumed_ += count;
     }
     if (consumed_ != begin) {
@@ -72,35 +72,46 @@ class Ring {
 };
 
 // Called through a table, as a plugin is.
-struct Plugin {
-  virtual ~Plugin() = default;
-  virtual void deliver(std::span<const Record> batch) = 0;
-};
-struct CountingPlugin final : Plugin {
+struct Deliver {
+  virtual ~Deliver() = default;
+  virtual void operator()(std::span<const Record> batch) = 0;
   std::uint64_t events = 0;
-  void deliver(std::span<const Record> batch) override { events += batch.size(); }
+};
+struct Counts final : Deliver {
+  void operator()(std::span<const Record> batch) override { events += batch.size(); }
+};
+struct Reads final : Deliver {
+  std::uint64_t sum = 0;
+  void operator()(std::span<const Record> batch) override {
+    events += batch.size();
+    for (const Record& record : batch) sum += record[1];
+    benchmark::DoNotOptimize(sum);
+  }
 };
 
-void consume(std::vector<Ring>& rings, Plugin& plugin, std::uint64_t expected) {
+std::unique_ptr<Deliver> make(Plugin plugin) {
+  if (plugin == Plugin::counts) return std::make_unique<Counts>();
+  return std::make_unique<Reads>();
+}
+
+void consume(std::vector<Ring>& rings, Deliver& deliver, std::uint64_t expected) {
   for (std::uint64_t consumed = 0; consumed < expected;) {
-    for (Ring& ring : rings) consumed += ring.drain(plugin);
+    for (Ring& ring : rings) consumed += ring.drain(deliver);
     if (consumed < expected) std::this_thread::sleep_for(nap);
   }
 }
 
 }  // namespace
 
-double ceiling_rate(std::size_t producers, std::uint64_t events_each) {
+double ceiling_rate(std::size_t producers, std::uint64_t events_each, Plugin plugin) {
   std::vector<Ring> rings(producers);
   std::atomic<std::size_t> next{0};
-  auto counting = std::make_unique<CountingPlugin>();
-  Plugin* plugin = counting.get();
-  benchmark::DoNotOptimize(plugin);  // the compiler must not know what is called
+  const std::unique_ptr<Deliver> deliver = make(plugin);
 
   std::jthread consumer;
   {
     const KeepOff theirs(producers_cpus(producers));
-    consumer = std::jthread([&] { consume(rings, *plugin, producers * events_each); });
+    consumer = std::jthread([&] { consume(rings, *deliver, producers * events_each); });
   }
   const auto elapsed = race(
       producers,
@@ -114,7 +125,7 @@ double ceiling_rate(std::size_t producers, std::uint64_t events_each) {
         }
       },
       [&] { consumer.join(); });
-  if (counting->events != producers * events_each) throw std::logic_error("the ceiling lost events");
+  if (deliver->events != producers * events_each) throw std::logic_error("the ceiling lost events");
   return static_cast<double>(producers * events_each) / elapsed.count();
 }
 

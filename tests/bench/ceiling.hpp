@@ -8,7 +8,13 @@
 
 namespace pollux::bench {
 
+enum class Plugin {
+  counts,  // by the batch's size: the ceiling
+  reads,   // adds up a word of each record, so that all of them cross from one CPU to the other
+};
+
 // The rate in events a second at which `producers` threads get `events_each` events across.
-[[nodiscard]] double ceiling_rate(std::size_t producers, std::uint64_t events_each);
+[[nodiscard]] double ceiling_rate(std::size_t producers, std::uint64_t events_each,
+                                  Plugin plugin = Plugin::counts);
 
 }  // namespace pollux::bench

@@ -17,12 +17,6 @@ namespace {
 
 constexpr std::uint64_t events_each = 2'000'000;
 
-constexpr auto scope = [](const TelemetryContext& tele) { const auto opened = tele("bench.scope"); };
-constexpr auto scope_two_attributes = [](const TelemetryContext& tele) {
-  const auto opened = tele("bench.scope", {{"a", 1}, {"b", 2.5}});
-};
-constexpr auto gauge = [](const TelemetryContext& tele) { tele.gauge("bench.value", 0.5); };
-
 // Counters: `million_per_second` and `beside_million_per_second`, and their `ratio`.
 template <class Rate, class Beside>
 void add_rates(const std::string& name, Rate rate, Beside beside) {
@@ -48,13 +42,18 @@ void add_rates(const std::string& name, Rate rate, Beside beside) {
 
 void add_producers(std::size_t producers, const std::string& suffix) {
   const auto ceiling = [=] { return ceiling_rate(producers, events_each); };
-  const auto scopes = [=] { return delivery_rate(producers, events_each, scope); };
+  const auto scopes = [=] { return delivery_rate(producers, events_each, emit_scope); };
+  // How much of the ceiling is that its consumer never looks at what it hands over.
+  add_rates(
+      "baseline/ceiling_that_reads/" + suffix,
+      [=] { return ceiling_rate(producers, events_each, Plugin::reads); }, ceiling);
   add_rates("end_to_end/scopes/" + suffix, scopes, ceiling);
   add_rates(
       "end_to_end/scopes_two_attributes/" + suffix,
-      [=] { return delivery_rate(producers, events_each, scope_two_attributes); }, scopes);
+      [=] { return delivery_rate(producers, events_each, emit_scope_with_two_attributes); }, scopes);
   add_rates(
-      "end_to_end/metrics/" + suffix, [=] { return delivery_rate(producers, events_each, gauge); }, ceiling);
+      "end_to_end/metrics/" + suffix, [=] { return delivery_rate(producers, events_each, emit_gauge); },
+      ceiling);
 }
 
 }  // namespace
@@ -63,8 +62,8 @@ void register_end_to_end() {
   add_producers(1, "one_producer");
   add_producers(2, "two_producers");
   add_rates(
-      "end_to_end/eight_reporters", [] { return delivery_rate<8>(1, events_each, scope); },
-      [] { return delivery_rate(1, events_each, scope); });
+      "end_to_end/eight_reporters", [] { return delivery_rate<8>(1, events_each, emit_scope); },
+      [] { return delivery_rate(1, events_each, emit_scope); });
 }
 
 }  // namespace pollux::bench

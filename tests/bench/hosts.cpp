@@ -17,9 +17,9 @@ std::vector<TelemetryContext>& contexts() {
   return made;
 }
 
-// The names that are measured are the first of their parent to be used, and none has another's slot there (nor
-// that of the root's own `overflow`);
-// what a name costs whose slot is taken is measured by itself (scope/among_many).
+// The names that are measured are the first of their parent to be used, and none has another's slot there
+// (nor that of the root's own `overflow`); what a name costs whose slot is taken is measured by itself
+// (scope/among_many).
 void use_names(const TelemetryContext& tele) {
   { const auto scope = tele("bench.scope"); }
   { const auto scope = tele("bench.left_out"); }

@@ -29,12 +29,12 @@ class Recorder : public benchmark::ConsoleReporter {
 
   void ReportRuns(const std::vector<Run>& runs) override {
     std::vector<Run> printed;
-    const bool is_repeated = std::any_of(runs.begin(), runs.end(),
-                                         [](const Run& run) { return run.run_type == Run::RT_Aggregate; });
     for (const Run& run : runs) {
+      const bool is_single = run.run_type == Run::RT_Iteration && run.repetitions <= 1;
       if (run.run_type == Run::RT_Iteration && !run.error_occurred) keep(run);
-      if (run.error_occurred || !is_repeated || run.aggregate_name == "median") printed.push_back(run);
+      if (run.error_occurred || is_single || run.aggregate_name == "median") printed.push_back(run);
     }
+    if (printed.empty()) return;
     ConsoleReporter::ReportRuns(printed);
   }
 
@@ -81,20 +81,34 @@ void register_all() {
   register_lttng();
 }
 
+// As benchmarks that measure nothing, so that one output holds all figures.
+bool register_instructions(const std::string& file) {
+  std::ifstream lines(file);
+  if (!lines) return false;
+  const auto counts = read_counts(lines);
+  if (!counts) return false;
+  for (const auto& [name, count] : *counts) {
+    benchmark::RegisterBenchmark(("instructions/" + name).c_str(),
+                                 [count = count](benchmark::State& state) {
+                                   for (auto _ : state) state.counters["count"] = count;
+                                 })
+        ->Iterations(1)
+        ->Repetitions(1);
+  }
+  return true;
+}
+
 int run(int count, char** arguments) {
   const Options options(count, arguments);
   benchmark::Initialize(&count, arguments);
   if (benchmark::ReportUnrecognizedArguments(count, arguments)) return 2;
-  Recorder recorder;
-  if (!options.instructions.empty()) {
-    std::ifstream lines(options.instructions);
-    if (!lines || !add_instructions(lines, recorder.samples)) {
-      std::cerr << options.instructions << ": cannot be read, or has a line that is not 'NAME COUNT'\n";
-      return 2;
-    }
+  if (!options.instructions.empty() && !register_instructions(options.instructions)) {
+    std::cerr << options.instructions << ": cannot be read, or has a line that is not 'NAME COUNT'\n";
+    return 2;
   }
   benchmark::AddCustomContext("usable cpus", std::to_string(cpu_count()));
   register_all();
+  Recorder recorder;
   benchmark::RunSpecifiedBenchmarks(&recorder);
   benchmark::Shutdown();
 

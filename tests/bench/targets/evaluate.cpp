@@ -42,16 +42,17 @@ std::vector<Outcome> evaluate(std::span<const Target> targets, const Samples& sa
   return outcomes;
 }
 
-bool add_instructions(std::istream& lines, Samples& samples) {
+std::optional<std::map<std::string, double>> read_counts(std::istream& lines) {
+  std::map<std::string, double> counts;
   for (std::string line; std::getline(lines, line);) {
     if (line.empty() || line.front() == '#') continue;
     std::istringstream words(line);
     std::string name, rest;
     double count = 0;
-    if (!(words >> name >> count) || words >> rest) return false;
-    samples[{"instructions/" + name, "count"}].push_back(count);
+    if (!(words >> name >> count) || words >> rest) return std::nullopt;
+    counts[name] = count;
   }
-  return true;
+  return counts;
 }
 
 }  // namespace pollux::bench

@@ -4,6 +4,7 @@
 
 #include <istream>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -29,8 +30,7 @@ struct Outcome {
 // In the order of the targets. A target is met when the median meets it.
 [[nodiscard]] std::vector<Outcome> evaluate(std::span<const Target> targets, const Samples& samples);
 
-// Adds counts of instructions from lines "NAME COUNT" as benchmarks `instructions/NAME`, counter `count`.
-// False when a line is not of that form.
-[[nodiscard]] bool add_instructions(std::istream& lines, Samples& samples);
+// Reads lines "NAME COUNT", as count.sh writes them; nothing when a line is not of that form.
+[[nodiscard]] std::optional<std::map<std::string, double>> read_counts(std::istream& lines);
 
 }  // namespace pollux::bench

@@ -10,7 +10,7 @@ namespace pollux::bench {
 
 namespace {
 
-// Three significant digits, never with an exponent.
+// About three significant digits, never with an exponent.
 std::string number(double value) {
   char text[64];
   const double size = value < 0 ? -value : value;
@@ -73,10 +73,10 @@ void print(std::ostream& out, std::span<const Outcome> outcomes) {
   const auto row = [&](std::string_view a, std::string_view b, std::string_view c, std::string_view d) {
     out << std::left << "| " << std::setw(static_cast<int>(what)) << a << " | "
         << std::setw(static_cast<int>(value)) << b << " | " << std::setw(static_cast<int>(target)) << c
-        << " | " << d << " |\n";
+        << " | " << std::setw(12) << d << " |\n";
   };
-  row("what", "measured", "target", "");
-  row(std::string(what, '-'), std::string(value, '-'), std::string(target, '-'), "---");
+  row("what", "measured", "target", "verdict");
+  row(std::string(what, '-'), std::string(value, '-'), std::string(target, '-'), std::string(12, '-'));
   for (const Outcome& outcome : outcomes)
     row(outcome.target.what, measured(outcome), wanted(outcome.target), word_for(outcome.verdict));
   const auto count = [&](Verdict verdict) {

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <limits>
+#include <map>
 #include <set>
 #include <sstream>
 #include <string>
@@ -67,15 +68,14 @@ TEST_CASE("What was not measured is neither met nor missed, and what is no numbe
   CHECK(judged(Bound::at_most, 2, {std::numeric_limits<double>::quiet_NaN()}).verdict == Verdict::missed);
 }
 
-TEST_CASE("Counts of instructions are read as benchmarks, and a malformed line is refused") {
-  Samples samples;
+TEST_CASE("Counts of instructions are read by name, and a malformed line is refused") {
   std::istringstream good("# a comment\n\nscope 57\noff_scope 3.5\n");
-  REQUIRE(add_instructions(good, samples));
-  CHECK(samples.at({"instructions/scope", "count"}) == std::vector{57.0});
-  CHECK(samples.at({"instructions/off_scope", "count"}) == std::vector{3.5});
+  const auto counts = read_counts(good);
+  REQUIRE(counts);
+  CHECK(*counts == std::map<std::string, double>{{"scope", 57.0}, {"off_scope", 3.5}});
   std::istringstream without_count("scope\n"), with_more("scope 57 58\n");
-  CHECK_FALSE(add_instructions(without_count, samples));
-  CHECK_FALSE(add_instructions(with_more, samples));
+  CHECK_FALSE(read_counts(without_count));
+  CHECK_FALSE(read_counts(with_more));
 }
 
 TEST_CASE("The table names every target with its value, limit and verdict") {
@@ -88,10 +88,10 @@ TEST_CASE("The table names every target with its value, limit and verdict") {
   std::ostringstream out;
   print(out, evaluate(rows, samples));
   CHECK(out.str() ==
-        "| what     | measured            | target          |  |\n"
-        "| -------- | ------------------- | --------------- | --- |\n"
-        "| a scope  | 1.15 (1.10 to 1.20) | <= 1.18 x floor | met |\n"
-        "| events   | 9.50                | >= 11.0 M/s     | missed |\n"
+        "| what     | measured            | target          | verdict      |\n"
+        "| -------- | ------------------- | --------------- | ------------ |\n"
+        "| a scope  | 1.15 (1.10 to 1.20) | <= 1.18 x floor | met          |\n"
+        "| events   | 9.50                | >= 11.0 M/s     | missed       |\n"
         "| a handle | -                   | < 4.00 ns       | not measured |\n"
         "\n"
         "1 met, 1 missed, 1 not measured\n");
