@@ -12,7 +12,8 @@ valgrind -q --tool=callgrind --collect-atstart=no --fair-sched=try \
 
 # One file a run, which names the operation and "few" or "many", and has the sum. A run that met a slow path is not
 # the least of its kind.
-grep -hE '^(desc: Trigger: Client Request:|totals:)' "$folder"/counted.* | awk '
+# shellcheck disable=SC2011
+ls -v "$folder"/counted.* | xargs grep -hE '^(desc: Trigger: Client Request:|totals:)' | awk '
   /^desc:/ { operation = $5; runs = $6; if (!(operation in seen)) { seen[operation] = 1; order[++last] = operation } }
   /^totals:/ {
     key = operation " " runs
