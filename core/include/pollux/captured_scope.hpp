@@ -19,8 +19,8 @@ class CapturedScope {
   CapturedScope() = default;
 
   // Reads the W3C trace context header `traceparent` (https://www.w3.org/TR/trace-context/): what is attached
-  // to it continues that trace. Nothing when the text is no valid header; the recommendation is then to begin a
-  // new trace.
+  // to it continues that trace. Nothing when the text is no valid header; the recommendation is then to begin
+  // a new trace.
   [[nodiscard]] POLLUX_API static std::optional<CapturedScope> from_traceparent(std::string_view header);
 
   // The header for a request to another process, so that its scopes hang below this one. Empty when there is

@@ -1,5 +1,6 @@
-// DetachedScope: a named, timed region that belongs to a piece of work rather than to a thread: it may be moved,
-// outlive the function that opened it, live across a coroutine's suspension, and end on another thread.
+// DetachedScope: a named, timed region that belongs to a piece of work rather than to a thread: it may be
+// moved, outlive the function that opened it, live across a coroutine's suspension, and end on another
+// thread.
 #pragma once
 
 #include <cstddef>
@@ -20,8 +21,8 @@ struct POLLUX_API DetachedStateDeleter {
 };
 }  // namespace detail
 
-// Opened by TelemetryContext::detached(), below the scope that is then current. It costs one allocation. Nothing
-// nests in it by itself: attach() it where its work runs. Not for use from two threads at once.
+// Opened by TelemetryContext::detached(), below the scope that is then current. It costs one allocation.
+// Nothing nests in it by itself: attach() it where its work runs. Not for use from two threads at once.
 class DetachedScope {
  public:
   DetachedScope() = default;  // one that is not open
@@ -30,8 +31,8 @@ class DetachedScope {
   POLLUX_API DetachedScope& operator=(DetachedScope&& other) noexcept;
   ~DetachedScope() { end(); }
 
-  // Records the timing; of no effect after the first time. Its status is `error` after fail(), or when it ends
-  // by an exception that was thrown since it was opened.
+  // Records the timing; of no effect after the first time. Its status is `error` after fail(), or when it
+  // ends by an exception that was thrown since it was opened.
   POLLUX_API void end();
 
   // Adds an attribute; a later one replaces an earlier one of the same key. The text of a string is copied.

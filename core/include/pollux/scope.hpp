@@ -10,9 +10,9 @@
 
 namespace pollux {
 
-// Belongs to the thread that opened it, and ends there: it can be neither copied nor moved. Scopes and metrics
-// of the same thread that are recorded while it is open are nested in it. For work that moves between threads
-// there is DetachedScope. Ended on another thread it is lost, and counted as `other_thread`.
+// Belongs to the thread that opened it, and ends there: it can be neither copied nor moved. Scopes and
+// metrics of the same thread that are recorded while it is open are nested in it. For work that moves between
+// threads there is DetachedScope. Ended on another thread it is lost, and counted as `other_thread`.
 class Scope {
  public:
   Scope(const Scope&) = delete;
@@ -35,7 +35,7 @@ class Scope {
   void fail() { scope_.flags |= detail::flag_error; }
 
   // False when nothing will be recorded: telemetry is off, or no reporter wants this scope.
-  [[nodiscard]] bool is_recorded() const { 
+  [[nodiscard]] bool is_recorded() const {
     return scope_.has(detail::OpenScope::wanted) || detail::is_marked(scope_.frame, detail::wanted_slowly);
   }
 
@@ -53,7 +53,8 @@ class Scope {
     if (is_recorded()) detail::push_attributes(scope_, list);
   }
 
-  // Mutable, for g++ keeps no part of an object in registers that it holds to be read-only: `const auto step`.
+  // Mutable, for g++ keeps no part of an object in registers that it holds to be read-only: `const auto
+  // step`.
   mutable detail::OpenScope scope_;
   std::uint64_t key_;
 };

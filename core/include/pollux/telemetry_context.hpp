@@ -180,8 +180,8 @@ class TelemetryContext {
   }
 
   // For work that goes on elsewhere. On the thread that hands it over: `auto where = tele.capture();`, on the
-  // thread that does it: `auto here = tele.attach(where);`, and what that thread records nests as if it had not
-  // been moved.
+  // thread that does it: `auto here = tele.attach(where);`, and what that thread records nests as if it had
+  // not been moved.
   [[nodiscard]] POLLUX_API CapturedScope capture() const;
   POLLUX_API Attachment attach(const CapturedScope& captured) const;
 

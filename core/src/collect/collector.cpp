@@ -192,9 +192,10 @@ void Collector::deliver_now() {
 void Collector::settle(detail::Node& node) {
   while (settled_nodes_ <= node.id) {
     detail::Node& next = event::Tree::instance().node(settled_nodes_++);
-    std::uint32_t threshold = 0;
-    for (Intake* intake : present_) threshold = std::max(threshold, intake->threshold(next));
-    next.threshold.store(threshold, std::memory_order_relaxed);
+    Wishes wishes;
+    for (Intake* intake : present_) intake->add_wishes(next, wishes);
+    next.threshold.store(wishes.threshold, std::memory_order_relaxed);
+    next.metrics_wanted.store(wishes.metrics, std::memory_order_relaxed);
   }
 }
 

@@ -9,8 +9,8 @@
 
 namespace pollux::collect {
 
-// Of a timing its own span; of a metric the span of the scope that it was recorded in. Null when its thread was
-// in no trace.
+// Of a timing its own span; of a metric the span of the scope that it was recorded in. Null when its thread
+// was in no trace.
 [[nodiscard]] const pollux_trace* decode_trace(const RecordView& record, const ring::Ring& ring,
                                                deliver::Arena& arena);
 

@@ -38,15 +38,14 @@ Intake::Intake(IntakeSettings settings, route::Routes routes, Workers workers)
       routes_(std::move(routes)),
       redactor_(settings_.redaction),
       workers_(std::move(workers)),
-      traces_(std::any_of(workers_.begin(), workers_.end(), [](const auto& worker) {
-        return (worker->wants() & POLLUX_WANTS_TRACE) != 0;
-      })) {}
+      traces_(std::any_of(workers_.begin(), workers_.end(),
+                          [](const auto& worker) { return (worker->wants() & POLLUX_WANTS_TRACE) != 0; })) {}
 
 Intake::Place& Intake::place_of(const detail::Node& node) {
   if (node.id >= places_.size()) places_.resize(std::max<std::size_t>(node.id + 1, places_.size() * 2));
   Place& place = places_[node.id];
   if (place.scope) return place;
-  const detail::NodeText& text = *node.text;
+  const event::NodeText& text = event::text_of(node);
   place.scope = &text.scope;
   place.valid = text.well_formed && (text.strict || !settings_.strict_scopes);
   place.overflow = &node == event::Tree::instance().overflow();
@@ -57,10 +56,14 @@ Intake::Place& Intake::place_of(const detail::Node& node) {
   return place;
 }
 
-std::uint32_t Intake::threshold(const detail::Node& node) {
+void Intake::add_wishes(const detail::Node& node, Wishes& wishes) {
   const Place& place = place_of(node);
-  if (!place.valid) return detail::everyone;  // each one is counted
-  return std::max(routes_[place.timing_class].highest, routes_[place.metric_class].highest);
+  if (!place.valid) {  // each one is counted
+    wishes = {detail::everyone, true};
+    return;
+  }
+  wishes.threshold = std::max(wishes.threshold, routes_[place.timing_class].highest);
+  wishes.metrics = wishes.metrics || routes_[place.metric_class].highest > 0;
 }
 
 void Intake::refuse(Place& place) {

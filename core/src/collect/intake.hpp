@@ -40,6 +40,12 @@ struct IntakeCounts {
   std::uint64_t overflowed = 0;
 };
 
+// What anybody wants of a node: of its timings the highest rate, and any of its metrics at all.
+struct Wishes {
+  std::uint32_t threshold = detail::nobody;
+  bool metrics = false;
+};
+
 // Used under the collector's turn only.
 class Intake {
  public:
@@ -58,8 +64,8 @@ class Intake {
   // False when there was nothing.
   bool hand_over();
 
-  // The highest rate at which a reporter of this host wants anything of that node.
-  [[nodiscard]] std::uint32_t threshold(const detail::Node& node);
+  // Adds what the reporters of this host want of that node.
+  void add_wishes(const detail::Node& node, Wishes& wishes);
 
   [[nodiscard]] const IntakeSettings& settings() const { return settings_; }
   [[nodiscard]] const IntakeCounts& counts() const { return counts_; }

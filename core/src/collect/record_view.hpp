@@ -26,7 +26,9 @@ class RecordView {
   [[nodiscard]] bool is_detached() const {
     return has(detail::flag_other) && kind() == detail::Kind::detached;
   }
-  [[nodiscard]] bool is_timing() const { return !has(detail::flag_other) || kind() == detail::Kind::detached; }
+  [[nodiscard]] bool is_timing() const {
+    return !has(detail::flag_other) || kind() == detail::Kind::detached;
+  }
   [[nodiscard]] bool is_error() const { return has(detail::flag_error); }
   [[nodiscard]] bool is_truncated() const { return has(detail::flag_truncated); }
   [[nodiscard]] std::uint32_t node() const { return word_[3] & 0xffffff; }
@@ -38,9 +40,7 @@ class RecordView {
 
   [[nodiscard]] std::uint64_t time_ticks() const { return word_[0]; }
   // A counter that runs backwards, from one processor to the next, makes a duration of 0.
-  [[nodiscard]] std::uint64_t duration_ticks() const {
-    return word_[1] > word_[0] ? word_[1] - word_[0] : 0;
-  }
+  [[nodiscard]] std::uint64_t duration_ticks() const { return word_[1] > word_[0] ? word_[1] - word_[0] : 0; }
   [[nodiscard]] std::uint32_t number() const { return static_cast<std::uint32_t>(word_[2]); }
   [[nodiscard]] std::uint32_t parent() const {  // number of the enclosing scope; not of a detached one
     return static_cast<std::uint32_t>(has(detail::flag_other) ? word_[2] : word_[2] >> 32);

@@ -13,7 +13,7 @@ namespace pollux::event {
 namespace {
 
 // Stands in empty child slots; its hash is no name's.
-constinit Node no_node{0, {0}, 0, nullptr, {}, nullptr};
+constinit Node no_node{0, {0}, 0, nullptr, {}, {false}};
 
 void clear_slots(Node& node) {
   for (auto& slot : node.children) slot.store(&no_node, std::memory_order_relaxed);
@@ -32,15 +32,16 @@ Tree& Tree::instance() {
   return tree;
 }
 
-Tree::Tree() : root_{0, {0}, 0, nullptr, {}, new detail::NodeText} {
+Tree::Tree() : root_(new NamedNode{{0, {0}, 0, nullptr, {}, {false}}, {}}) {
   // Zeroed pages that the system provides as they are touched.
   table_ = static_cast<std::atomic<Node*>*>(std::calloc(table_size, sizeof(std::atomic<Node*>)));
   if (!table_) throw std::bad_alloc();
-  clear_slots(root_);
+  clear_slots(*root_);
   chunks_[0].store(
-      new Node* [chunk_size] { &root_ }, std::memory_order_release);
+      new Node* [chunk_size] { root_ }, std::memory_order_release);
   constexpr std::string_view name = "overflow";
-  overflow_ = insert(&root_, name, detail::hash_of(name.data(), name.size()));
+  overflow_ = insert(root_, name, detail::hash_of(name.data(), name.size()));
+  clear_slots(*root_);  // it is looked for too rarely for a slot
 }
 
 Node& Tree::node(std::uint32_t id) const {
@@ -52,26 +53,27 @@ void Tree::allow(std::uint32_t nodes) {
   allowed_ = std::max(allowed_, std::min(nodes, most_nodes));
 }
 
-Node* Tree::look_up(const Node* parent, std::string_view name, std::uint64_t hash) const {
+// The hash stands for the name, as it does in the slots: two names of one hash below one parent, which are
+// not to be expected among 2^32 of them, would count as one.
+inline Node* Tree::look_up(const Node* parent, std::uint64_t hash) const {
   for (std::uint32_t i = table_index(parent, hash);; ++i) {
     Node* node = table_[i % table_size].load(std::memory_order_acquire);  // pairs with insert's release
-    if (!node) return nullptr;
-    // Two names of one 64-bit hash under one parent: the second counts as overflow rather than as the first.
-    if (node->hash == hash && node->parent == parent) return node->text->name == name ? node : overflow_;
+    if (!node || (node->hash == hash && node->parent == parent)) return node;
   }
 }
 
 Node* Tree::find_child(Node* parent, std::string_view name, std::uint64_t hash) {
-  if (Node* node = look_up(parent, name, hash)) return node;
+  if (Node* node = look_up(parent, hash)) [[likely]]
+    return node;
   const std::lock_guard lock(mutex_);
-  if (Node* node = look_up(parent, name, hash)) return node;  // another thread was first
+  if (Node* node = look_up(parent, hash)) return node;  // another thread was first
   if (size_.load(std::memory_order_relaxed) > allowed_) return overflow_;
   return insert(parent, name, hash);
 }
 
 Node* Tree::insert(Node* parent, std::string_view name, std::uint64_t hash) {
   const std::uint32_t id = size_.load(std::memory_order_relaxed);
-  auto* node = new Node{hash, {detail::everyone}, id, parent, {}, nullptr};
+  auto* node = new NamedNode{{hash, {detail::everyone}, id, parent, {}, {true}}, {}};
   clear_slots(*node);
   describe(*node, name);
 
@@ -91,26 +93,25 @@ Node* Tree::insert(Node* parent, std::string_view name, std::uint64_t hash) {
 }
 
 // A name that is no name takes no part in the paths below it: they hang from the nearest good place above.
-void Tree::describe(Node& node, std::string_view name) {
-  auto* text = new detail::NodeText;
+void Tree::describe(NamedNode& node, std::string_view name) {
+  NodeText& text = node.text;
   const Node* above = node.parent;
-  while (above->parent && !above->text->well_formed) above = above->parent;
+  while (above->parent && !text_of(*above).well_formed) above = above->parent;
   const bool at_root = above->parent == nullptr;
-  text->name = name;
-  text->well_formed = is_well_formed(name);
-  text->strict = is_strict(name) && (at_root || above->text->strict);
-  text->path = at_root ? text->name : above->text->path + "." + text->name;
-  pollux_scope& scope = text->scope;
+  text.name = name;
+  text.well_formed = is_well_formed(name);
+  text.strict = is_strict(name) && (at_root || text_of(*above).strict);
+  text.path = at_root ? text.name : text_of(*above).path + "." + text.name;
+  pollux_scope& scope = text.scope;
   scope.struct_size = sizeof scope;
   scope.id = node.id;
-  scope.path_id = text->well_formed ? path_id(text->path) : 0;
-  scope.depth = at_root ? 0 : above->text->scope.depth + 1;
-  scope.parent = at_root ? nullptr : &above->text->scope;
-  scope.path = view_of(text->path);
-  scope.name = view_of(text->name);
+  scope.path_id = text.well_formed ? path_id(text.path) : 0;
+  scope.depth = at_root ? 0 : text_of(*above).scope.depth + 1;
+  scope.parent = at_root ? nullptr : &text_of(*above).scope;
+  scope.path = view_of(text.path);
+  scope.name = view_of(text.name);
   scope.unit = {"", 0};
   scope.description = {"", 0};
-  node.text = text;
 }
 
 std::uint32_t Tree::path_id(const std::string& path) {

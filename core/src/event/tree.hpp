@@ -13,9 +13,11 @@
 #include <pollux/abi/event.h>
 #include <pollux/detail/node.hpp>
 
-namespace pollux::detail {
+namespace pollux::event {
 
-// What only slow paths and the collector need of a node. Lives for the process.
+using detail::Node;
+
+// What only slow paths and the collector need of a node.
 struct NodeText {
   std::string name;
   std::string path;
@@ -23,12 +25,13 @@ struct NodeText {
   bool strict = true;  // and so is every part above it
   pollux_scope scope{};
 };
-
-}  // namespace pollux::detail
-
-namespace pollux::event {
-
-using detail::Node;
+struct NamedNode : Node {
+  NodeText text;
+};
+// Every node is the tree's.
+[[nodiscard]] inline const NodeText& text_of(const Node& node) {
+  return static_cast<const NamedNode&>(node).text;
+}
 
 class Tree {
  public:
@@ -36,7 +39,7 @@ class Tree {
 
   static Tree& instance();  // immortal
 
-  [[nodiscard]] Node* root() { return &root_; }
+  [[nodiscard]] Node* root() { return root_; }
   [[nodiscard]] Node* overflow() { return overflow_; }
 
   // Lock-free when the child exists.
@@ -56,13 +59,13 @@ class Tree {
   static constexpr std::uint32_t table_size = 1u << 21;  // twice most_nodes: probes stay short
 
   Tree();
-  Node* look_up(const Node* parent, std::string_view name, std::uint64_t hash) const;
+  [[nodiscard]] Node* look_up(const Node* parent, std::uint64_t hash) const;
   Node* insert(Node* parent, std::string_view name, std::uint64_t hash);
-  void describe(Node& node, std::string_view name);
+  void describe(NamedNode& node, std::string_view name);
   std::uint32_t path_id(const std::string& path);
 
   std::mutex mutex_;  // of insert
-  Node root_;
+  NamedNode* root_;
   Node* overflow_ = nullptr;
   std::uint32_t allowed_ = 100'000;
   std::atomic<std::uint32_t> size_{1};

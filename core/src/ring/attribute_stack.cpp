@@ -29,8 +29,8 @@ namespace pollux::ring {
 
 namespace {
 
-// Before an entry that lies apart from its scope's piece: [number of the scope 32 | bytes of both 16 | mark 8 |
-// 0 8].
+// Before an entry that lies apart from its scope's piece: [number of the scope 32 | bytes of both 16 | mark 8
+// | 0 8].
 constexpr std::uint64_t mark = 0xff;
 constexpr std::uint32_t mark_size = 8;
 

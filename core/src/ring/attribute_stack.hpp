@@ -1,5 +1,5 @@
-// The attributes of a thread's open scopes: pieces on a stack. Each scope has one piece of its own; what is set
-// on it while something else lies above that piece is marked with its number, and found again by a walk.
+// The attributes of a thread's open scopes: pieces on a stack. Each scope has one piece of its own; what is
+// set on it while something else lies above that piece is marked with its number, and found again by a walk.
 #pragma once
 
 #include <cstddef>

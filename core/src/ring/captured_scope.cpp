@@ -1,5 +1,4 @@
 #include <pollux/captured_scope.hpp>
-
 #include <pollux/telemetry_context.hpp>
 
 #include "ring/enter.hpp"

@@ -1,11 +1,10 @@
-#include <pollux/detached_scope.hpp>
-
 #include <array>
 #include <cstring>
 #include <exception>
 #include <utility>
 #include <vector>
 
+#include <pollux/detached_scope.hpp>
 #include <pollux/detail/attribute_stack.hpp>
 #include <pollux/telemetry_context.hpp>
 
@@ -55,8 +54,15 @@ DetachedScope::DetachedScope(std::uint64_t key, const Name& name, const Attr* li
   thread->top = scope.frame - 1;
   const detail::TraceIds trace = thread->trace;
   const detail::RingOwner& owner = *thread->owner;
-  state_.reset(new DetachedState{key, scope.frame->node, scope.number, thread->draw, platform::read_ticks(),
-                                 std::uncaught_exceptions(), scope.has(detail::OpenScope::wanted), false, false,
+  state_.reset(new DetachedState{key,
+                                 scope.frame->node,
+                                 scope.number,
+                                 thread->draw,
+                                 platform::read_ticks(),
+                                 std::uncaught_exceptions(),
+                                 scope.has(detail::OpenScope::wanted),
+                                 false,
+                                 false,
                                  {owner.thread, owner.os_thread, trace.high, trace.low,
                                   ring::span_id(owner.thread, scope.number), parent_span},
                                  {}});
@@ -74,9 +80,9 @@ void DetachedScope::add(const Attr* list, std::size_t count) {
   ThreadState* thread = ring::entered(state_->key);
   if (!thread) return;
   std::array<std::byte, detail::max_payload> written;
-  std::byte* end = detail::write_what_fits(
-      thread, written.data(), written.data() + detail::max_payload - state_->attributes.size(), list, count,
-      state_->truncated);
+  std::byte* end = detail::write_what_fits(thread, written.data(),
+                                           written.data() + detail::max_payload - state_->attributes.size(),
+                                           list, count, state_->truncated);
   state_->attributes.insert(state_->attributes.end(), written.data(), end);
 }
 

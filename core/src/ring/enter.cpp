@@ -73,7 +73,9 @@ void reached_limit(ThreadState* thread) {
     if (wake && collector.is_running()) collector.wake();
     return;
   }
-  ring::HostSlots::instance().at(thread->host >> host_shift).losses.stalls.fetch_add(1, std::memory_order_relaxed);
+  ring::HostSlots::instance()
+      .at(thread->host >> host_shift)
+      .losses.stalls.fetch_add(1, std::memory_order_relaxed);
   while (!ring.move_limit()) {
     if (!collector.is_running()) {  // the last host is gone: scopes that were open still end, and make their
                                     // own room

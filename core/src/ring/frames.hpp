@@ -27,8 +27,8 @@ using detail::ThreadState;
 // Says which scope is the next to be opened the slow way.
 void set_stop(ThreadState* thread);
 
-// Takes the frame off the stack; or, while others lie above it, makes it a stand-in for the one below, which is
-// taken away by `tidy` once they are gone.
+// Takes the frame off the stack; or, while others lie above it, makes it a stand-in for the one below, which
+// is taken away by `tidy` once they are gone.
 void close_frame(ThreadState* thread, Frame* frame);
 
 // Takes away what was closed. The thread calls it after its next commit: its limit is kept low until then.

@@ -20,7 +20,8 @@ RingOwner::RingOwner(std::uint32_t thread_number, std::uint64_t ring_size)
   frames[0].state.store(0, std::memory_order_relaxed);
   state.top = state.root = frames.get();
   state.stop = frames.get() + frame_count - 1;
-  state.at.store(bytes.get(), std::memory_order_relaxed);  // and no limit yet: the first commit wakes the collector
+  state.at.store(bytes.get(),
+                 std::memory_order_relaxed);  // and no limit yet: the first commit wakes the collector
   // Numbers of different threads are far apart: a scope that ends elsewhere is not taken for another.
   state.next_number = thread_number * 0x9e3779b9u;
   state.draw = static_cast<std::uint32_t>(platform::read_ticks() ^ thread_number) << rate_bits;
@@ -34,8 +35,8 @@ RingOwner::RingOwner(std::uint32_t thread_number, std::uint64_t ring_size)
 
 namespace pollux::ring {
 
-// The thread writes in [at, tail) when it has begun anew and the collector has not, else up to the end. It never
-// begins anew where that would make the two meet: then the ring would look empty.
+// The thread writes in [at, tail) when it has begun anew and the collector has not, else up to the end. It
+// never begins anew where that would make the two meet: then the ring would look empty.
 bool Ring::has_room() const {
   const std::uint64_t from = head();
   const std::uint64_t to = tail.load(std::memory_order_acquire);  // pairs with give_back

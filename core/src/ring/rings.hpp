@@ -30,8 +30,8 @@ class Rings {
   // Lets no thread use that key any more without asking again.
   void forget(std::uint64_t key);
 
-  // Closes a scope's frame on the thread that owns it, which is another than the caller; of no effect when that
-  // thread is gone.
+  // Closes a scope's frame on the thread that owns it, which is another than the caller; of no effect when
+  // that thread is gone.
   void close_frame(detail::Frame* frame, std::uint32_t number);
 
   // Whether root scopes begin traces, of all threads, now and to come.

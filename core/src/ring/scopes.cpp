@@ -1,5 +1,6 @@
-// Scopes that do not take the way laid out in the headers: on a thread that is new to their host or whose clock
-// is not the CPU's counter, with attributes here and there, and those that end where or when they should not.
+// Scopes that do not take the way laid out in the headers: on a thread that is new to their host or whose
+// clock is not the CPU's counter, with attributes here and there, and those that end where or when they
+// should not.
 #include <cstring>
 #include <exception>
 
@@ -69,8 +70,8 @@ void end_with_care(ThreadState* thread, std::uint64_t end, Frame* frame, std::ui
   commit(thread, record_end);
 }
 
-// The scope was opened slowly; or it ends before one that it encloses, on another thread, or after its thread's
-// own end. Where it lies on this thread it is recorded; else it is lost.
+// The scope was opened slowly; or it ends before one that it encloses, on another thread, or after its
+// thread's own end. Where it lies on this thread it is recorded; else it is lost.
 void end_slowly(std::uint64_t key, Frame* frame, std::uint64_t start, std::uint32_t number,
                 std::uint32_t place, std::uint32_t draw, std::uint32_t uncaught, std::uint32_t bytes,
                 std::uint32_t flags) {
@@ -114,7 +115,7 @@ void record_metric_slowly(std::uint64_t key, Kind kind, std::string_view name, s
   ThreadState* thread = ring::entered(key);
   if (!thread) return;
   const Node* node = child_of(thread->top->node, name, hash);
-  if (node->threshold.load(std::memory_order_relaxed) == nobody) return;
+  if (!node->metrics_wanted.load(std::memory_order_relaxed)) return;
   const std::uint64_t time = platform::read_ticks();
   std::byte* at = next_record(thread);
   std::byte* payload = at + record_size;

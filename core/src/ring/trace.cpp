@@ -28,7 +28,8 @@ Seeds& seeds() {
   return seeds;
 }
 
-// A bijection of 64 bits whose results look random: the finalizer of SplitMix64 (Steele, Lea and Flood, 2014).
+// A bijection of 64 bits whose results look random: the finalizer of SplitMix64 (Steele, Lea and Flood,
+// 2014).
 std::uint64_t mixed(std::uint64_t value) {
   value = (value ^ value >> 30) * 0xbf58476d1ce4e5b9u;
   value = (value ^ value >> 27) * 0x94d049bb133111ebu;
@@ -61,8 +62,8 @@ void switch_trace(detail::ThreadState* thread, const detail::TraceIds& trace) {
   detail::put(at, trace.high);
   detail::put(at + 8, trace.low);
   detail::put(at + 16, std::uint64_t{static_cast<std::uint8_t>(detail::Kind::context)} << detail::kind_shift);
-  detail::put(at + 24, thread->host | std::uint64_t{sizeof trace.span | detail::flag_other}
-                                          << detail::bytes_shift);
+  detail::put(at + 24,
+              thread->host | std::uint64_t{sizeof trace.span | detail::flag_other} << detail::bytes_shift);
   detail::put(at + detail::record_size, trace.span);
   detail::commit(thread, at + detail::record_size + sizeof trace.span);
 }

@@ -24,9 +24,7 @@ void write(Ring& ring, std::uint64_t number, std::uint32_t payload) {
   ring.state.at.store(at + detail::record_size + payload);
 }
 
-bool has_room(Ring& ring) {
-  return ring.state.at.load() <= ring.state.limit.load() || ring.move_limit();
-}
+bool has_room(Ring& ring) { return ring.state.at.load() <= ring.state.limit.load() || ring.move_limit(); }
 
 // Reads all that is there, and counts it.
 void read_all(Ring& ring, std::uint64_t& read) {
@@ -52,7 +50,8 @@ TEST_CASE("Records of all sizes come out whole and in order, many times round") 
   Ring ring(1, capacity);
   std::uint64_t written = 0, read = 0;
   for (int round = 0; round < 2000; ++round) {
-    while (has_room(ring)) write(ring, written, static_cast<std::uint32_t>(written * 24 % 8192) & ~7u), ++written;
+    while (has_room(ring))
+      write(ring, written, static_cast<std::uint32_t>(written * 24 % 8192) & ~7u), ++written;
     CHECK_FALSE(ring.is_empty());
     read_all(ring, read);
     CHECK(ring.is_empty());

@@ -12,6 +12,7 @@
 using pollux::detail::hash_of;
 using pollux::detail::Node;
 using pollux::event::Tree;
+namespace event = pollux::event;
 
 namespace {
 Node* child(Node* parent, const std::string& name) {
@@ -31,20 +32,20 @@ TEST_CASE("Dots in a name and nesting give one path and two places") {
   const Node* dotted = child(root, "outer_t.inner_t");
   const Node* nested = child(child(root, "outer_t"), "inner_t");
   CHECK(dotted != nested);
-  CHECK(dotted->text->path == nested->text->path);
-  CHECK(dotted->text->scope.path_id == nested->text->scope.path_id);
-  CHECK(dotted->text->scope.depth == 0);
-  CHECK(nested->text->scope.depth == 1);
-  CHECK(std::string(nested->text->scope.parent->path.data) == "outer_t");
+  CHECK(event::text_of(*dotted).path == event::text_of(*nested).path);
+  CHECK(event::text_of(*dotted).scope.path_id == event::text_of(*nested).scope.path_id);
+  CHECK(event::text_of(*dotted).scope.depth == 0);
+  CHECK(event::text_of(*nested).scope.depth == 1);
+  CHECK(std::string(event::text_of(*nested).scope.parent->path.data) == "outer_t");
 }
 
 TEST_CASE("What hangs under a malformed name hangs from the nearest good one") {
   Node* good = child(Tree::instance().root(), "good_t");
   Node* bad = child(good, "bad..name");
   const Node* below = child(bad, "leaf");
-  CHECK_FALSE(bad->text->well_formed);
-  CHECK(below->text->path == "good_t.leaf");
-  CHECK(below->text->scope.depth == 1);
+  CHECK_FALSE(event::text_of(*bad).well_formed);
+  CHECK(event::text_of(*below).path == "good_t.leaf");
+  CHECK(event::text_of(*below).scope.depth == 1);
 }
 
 TEST_CASE("Many threads that intern the same names agree on them") {

@@ -61,8 +61,8 @@ template <std::size_t N>
   (std::make_index_sequence<N>{});
 }
 
-// Calls `slow_path(const Attr* first, count)` with a copy: a list whose own address is taken would be built in
-// memory before it is known whether anybody wants it.
+// Calls `slow_path(const Attr* first, count)` with a copy: a list whose own address is taken would be built
+// in memory before it is known whether anybody wants it.
 template <std::size_t N, class SlowPath>
 [[gnu::always_inline]] inline auto with_copy(const Attr (&list)[N], SlowPath&& slow_path) {
   return [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {

@@ -46,7 +46,7 @@ template <class... List>
     }
   }
   const Node* node = child_of(thread->top->node, name);
-  if (node->threshold.load(std::memory_order_relaxed) == nobody) return;
+  if (!node->metrics_wanted.load(std::memory_order_relaxed)) return;
   const std::uint64_t time = read_counter();
   std::byte* at = next_record(thread);
   (write_entries(thread, at + record_size, list), ...);

@@ -10,26 +10,24 @@
 
 namespace pollux::detail {
 
-// A scope is recorded when its draw is below the threshold of its node. Thresholds are 16-bit fractions of 1 in
-// the upper half, for a record keeps that half of the draw.
+// A scope is recorded when its draw is below the threshold of its node. Thresholds are 16-bit fractions of 1
+// in the upper half, for a record keeps that half of the draw.
 inline constexpr std::uint32_t everyone = 0xffffffff;
 inline constexpr std::uint32_t nobody = 0;
 inline constexpr int rate_bits = 16;
 
 inline constexpr std::size_t child_slots = 4;
 
-struct NodeText;  // core/src/event: what only slow paths need
-
 // One cache line: all that an emitting thread reads. The first children to hash to each slot are found here;
 // the others through the tree's table. An empty slot points at `no_node`, so that a hit needs no test for
 // null.
 struct alignas(64) Node {
   std::uint64_t hash;                    // of its own part of the path
-  std::atomic<std::uint32_t> threshold;  // the highest rate at which any reporter wants it
+  std::atomic<std::uint32_t> threshold;  // the highest rate at which any reporter wants it as a scope
   std::uint32_t id;                      // dense, from 1, below 2^24; 0 is the root, which has no name
   Node* parent;
   std::atomic<Node*> children[child_slots];
-  const NodeText* text;
+  std::atomic<bool> metrics_wanted;  // some reporter wants it as a metric
 };
 static_assert(sizeof(Node) == 64);
 

@@ -14,13 +14,13 @@
 
 namespace pollux::detail {
 
-// Of a scope that was opened slowly there is nothing but the frame, marked in its lowest bits: the rest lies with
-// its thread.
+// Of a scope that was opened slowly there is nothing but the frame, marked in its lowest bits: the rest lies
+// with its thread.
 struct OpenScope {
   Frame* frame = nullptr;  // null: not open
   std::uint64_t start = 0;
   std::uint32_t number = 0;
-  std::uint32_t place = 0;     // node and host, as in its record
+  std::uint32_t place = 0;  // node and host, as in its record
   std::uint32_t draw = 0;
   std::uint32_t uncaught = 0;  // exceptions in flight when it was opened
   std::uint32_t bytes = 0;     // of its attributes, in one piece on the thread's stack of them
@@ -39,7 +39,8 @@ inline constexpr std::uintptr_t wanted_slowly = 2;
   return (reinterpret_cast<std::uintptr_t>(frame) & mark) != 0;
 }
 
-// The slow paths are given values one by one: a struct that is passed whole would lie in memory on the fast one.
+// The slow paths are given values one by one: a struct that is passed whole would lie in memory on the fast
+// one.
 
 // On a thread that has no clock to be read in place or is too deep in scopes, and for a scope that begins a
 // trace.
@@ -48,8 +49,8 @@ inline constexpr std::uintptr_t wanted_slowly = 2;
 POLLUX_API void end_slowly(std::uint64_t key, Frame* frame, std::uint64_t start, std::uint32_t number,
                            std::uint32_t place, std::uint32_t draw, std::uint32_t uncaught,
                            std::uint32_t bytes, std::uint32_t flags);
-// Where an exception leaves it, its attributes do not lie in one piece on top of the stack of them, or some did
-// not fit.
+// Where an exception leaves it, its attributes do not lie in one piece on top of the stack of them, or some
+// did not fit.
 POLLUX_API void end_with_care(ThreadState* thread, std::uint64_t end, Frame* frame, std::uint64_t start,
                               std::uint32_t number, std::uint32_t place, std::uint32_t draw,
                               std::uint32_t bytes, std::uint32_t flags);
@@ -60,7 +61,8 @@ POLLUX_API void end_with_care(ThreadState* thread, std::uint64_t end, Frame* fra
                                                       std::size_t count);
 
 // Takes its place in the tree and on the thread; a scope that is wanted is then started.
-[[gnu::always_inline]] inline void place_scope(OpenScope& scope, ThreadState* thread, Frame* outer, Node* node) {
+[[gnu::always_inline]] inline void place_scope(OpenScope& scope, ThreadState* thread, Frame* outer,
+                                               Node* node) {
   if (outer == thread->root) [[likely]]
     thread->draw += draw_step;
   scope.frame = outer + 1;
@@ -95,7 +97,8 @@ POLLUX_API void end_with_care(ThreadState* thread, std::uint64_t end, Frame* fra
 }
 
 [[gnu::always_inline]] inline void add_attributes(OpenScope& scope, const Attr* list, std::size_t count) {
-  const std::uint64_t added = add_attributes(scope.frame, scope.number, scope.bytes, scope.flags, list, count);
+  const std::uint64_t added =
+      add_attributes(scope.frame, scope.number, scope.bytes, scope.flags, list, count);
   scope.bytes = static_cast<std::uint32_t>(added);
   scope.flags = static_cast<std::uint32_t>(added >> 32);
 }
@@ -106,9 +109,9 @@ template <std::size_t N>
   const std::uint32_t begin = thread->attributes_top;
   const std::size_t bytes = entries_size(list);
   if (thread->top != scope.frame || bytes > max_payload || begin + bytes > attribute_stack_size) [[unlikely]]
-    return with_copy(list, [&](const Attr* first, std::size_t count) __attribute__((always_inline)) {
-      add_attributes(scope, first, count);
-    });
+    return with_copy(
+        list, [&](const Attr* first, std::size_t count)
+                  __attribute__((always_inline)) { add_attributes(scope, first, count); });
   write_entries(thread, thread->attributes + begin, list);
   scope.bytes = static_cast<std::uint32_t>(bytes);
   scope.frame->state.store(scope.number | std::uint64_t{begin} << 32, std::memory_order_relaxed);

@@ -14,17 +14,17 @@ namespace pollux::detail {
 //   both     [node 24 | host 8 | bytes and flags 16 | draw 16]
 //
 // `number` counts the thread's scopes, `parent` is the number of the enclosing one, 0 for none. The payload
-// holds the attributes as entries; before them, of a metric whose value is text, that text as an entry, and of
-// a timing that was detached, a DetachedPart. From a `context` on, its thread's records belong to the trace
-// whose id is its first two words; its payload is the span above those without a parent.
+// holds the attributes as entries; before them, of a metric whose value is text, that text as an entry, and
+// of a timing that was detached, a DetachedPart. From a `context` on, its thread's records belong to the
+// trace whose id is its first two words; its payload is the span above those without a parent.
 inline constexpr std::size_t record_size = 32;
 
 inline constexpr std::uint32_t flag_other = 1;  // not a plain timing: the third word says which kind
 inline constexpr std::uint32_t flag_error = 2;  // of a timing
 inline constexpr std::uint32_t flag_truncated = 4;
-inline constexpr int host_shift = 24;   // in the last word, as those below
+inline constexpr int host_shift = 24;  // in the last word, as those below
 inline constexpr int bytes_shift = 32;
-inline constexpr int kind_shift = 32;   // in the third word, as the next
+inline constexpr int kind_shift = 32;  // in the third word, as the next
 inline constexpr int type_shift = 40;
 
 enum class Kind : std::uint8_t {

@@ -1,6 +1,6 @@
-// ThreadState: what one emitting thread owns: its open scopes, its ring and its attribute stack. Found through
-// one thread-local pointer, which starts at a static sentinel, so that one comparison answers whether this
-// thread is set up, for this host, with a clock that can be read in place, and still alive.
+// ThreadState: what one emitting thread owns: its open scopes, its ring and its attribute stack. Found
+// through one thread-local pointer, which starts at a static sentinel, so that one comparison answers whether
+// this thread is set up, for this host, with a clock that can be read in place, and still alive.
 #pragma once
 
 #include <atomic>
@@ -72,8 +72,8 @@ struct alignas(64) ThreadState {
   Frame* stop = nullptr;  // a scope right above it is opened the slow way
 
   // The producer's side of the ring. A record starts anywhere before the ring's end and may run on into the
-  // slack behind it, so none is ever split. Room for one more record of any size is kept; that is checked after
-  // each commit, against `limit`: the thread moves it up, the collector takes it away to be woken.
+  // slack behind it, so none is ever split. Room for one more record of any size is kept; that is checked
+  // after each commit, against `limit`: the thread moves it up, the collector takes it away to be woken.
   std::atomic<std::byte*> at{nullptr};  // where the next record goes; pairs with the collector's acquire
   std::atomic<std::byte*> limit{nullptr};
 

@@ -21,7 +21,8 @@ enum { POLLUX_STATUS_OK = 0, POLLUX_STATUS_ERROR = 1 };
 enum {
   POLLUX_EVENT_TRUNCATED = 1u, /* attributes did not fit and were left out */
   POLLUX_EVENT_SELF = 2u,      /* the host's own metric */
-  POLLUX_EVENT_DETACHED = 4u   /* timing of a scope that is not bound to its thread: it may overlap others there */
+  POLLUX_EVENT_DETACHED =
+      4u /* timing of a scope that is not bound to its thread: it may overlap others there */
 };
 
 /* A place in the program's tree of names, interned: the pointer and every string in it live for the
@@ -73,7 +74,7 @@ typedef struct pollux_event {
   const pollux_attribute* attributes;
   uint32_t attribute_count;
   uint32_t attribute_stride;
-  const pollux_trace* trace;         /* of reporters that ask with POLLUX_WANTS_TRACE; null outside of traces */
+  const pollux_trace* trace; /* of reporters that ask with POLLUX_WANTS_TRACE; null outside of traces */
   const pollux_aggregate* aggregate; /* null for a single observation */
 } pollux_event;
 
