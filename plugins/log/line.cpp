@@ -2,13 +2,14 @@
 // then its attributes.
 #include "line.hpp"
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <iterator>
 
 #include <pollux/sdk/fields.hpp>
 #include <pollux/sdk/json_text.hpp>
+
+#include "logfmt.hpp"
 
 namespace pollux::log {
 namespace {
@@ -37,49 +38,6 @@ void for_each_attribute(const Attributes& attributes, Each&& each) {
       replaced = other.key_id == attribute.key_id && other.key == attribute.key;
     }
     if (!replaced) each(attribute);
-  }
-}
-
-// Bytes of a logfmt value that need no quotes, whatever surrounds them.
-constexpr auto bare = [] {
-  std::array<bool, 256> table{};
-  for (std::size_t byte = 0x21; byte < 0x7F; ++byte) table[byte] = byte != '"' && byte != '=';
-  return table;
-}();
-
-bool is_bare(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    if (bare[static_cast<unsigned char>(text[at])]) {
-      ++at;
-      continue;
-    }
-    const utf8::Character character = utf8::first(text.substr(at));
-    if (character.size < 2 || utf8::is_control(character.code)) return false;
-    at += character.size;
-  }
-  return !text.empty();
-}
-
-// logfmt cannot quote keys: what would end or split one becomes `_`.
-void append_key(Buffer& out, std::string_view key) {
-  if (is_bare(key)) return json::append_raw(out, key);
-  if (key.empty()) out.push_back('_');
-  for (const char c : key) out.push_back(bare[static_cast<unsigned char>(c)] ? c : '_');
-}
-
-void append_text_value(Buffer& out, const Value& value) {
-  switch (value.type()) {
-    case Value::Type::none:
-      return;
-    case Value::Type::boolean:
-      return json::append_raw(out, value.boolean() ? "true" : "false");
-    case Value::Type::int64:
-      return json::append_integer(out, value.int64());
-    case Value::Type::float64:
-      return json::append_double(out, value.float64());
-    case Value::Type::string:
-      return is_bare(value.string()) ? json::append_raw(out, value.string())
-                                     : json::append_string(out, value.string());
   }
 }
 
@@ -118,15 +76,15 @@ void LineWriter::append_text(Buffer& out, const EventType& event, WallTime time,
     out.push_back(' ');
     json::append_raw(out, key);
     out.push_back('=');
-    append_text_value(out, value);
+    logfmt::append_value(out, value);
   };
   for_each_field(event, field);
   for_each_aggregate_field(event, field);
   for_each_attribute(event.attributes(), [&out](const Attribute& attribute) {
     out.push_back(' ');
-    append_key(out, attribute.key);
+    logfmt::append_key(out, attribute.key);
     out.push_back('=');
-    append_text_value(out, attribute.value);
+    logfmt::append_value(out, attribute.value);
   });
   out.push_back('\n');
 }
