@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <iterator>
+#include <optional>
 
 #include <pollux/sdk/fields.hpp>
 #include <pollux/sdk/json_text.hpp>
@@ -14,18 +15,8 @@
 namespace pollux::log {
 namespace {
 
-template <class Field>
-void for_each_aggregate_field(const Timing&, Field&&) {}
-
-template <class Field>
-void for_each_aggregate_field(const Metric& metric, Field&& field) {
-  const pollux_aggregate* aggregate = metric.aggregate();
-  if (!aggregate) return;
-  field("aggregate.count", Value(static_cast<std::int64_t>(aggregate->count)));
-  field("aggregate.sum", Value(aggregate->sum));
-  field("aggregate.min", Value(aggregate->min));
-  field("aggregate.max", Value(aggregate->max));
-}
+std::optional<Aggregate> aggregate_of(const Timing&) { return std::nullopt; }
+std::optional<Aggregate> aggregate_of(const Metric& metric) { return metric.aggregate(); }
 
 // A key that was given twice counts once, with its last value.
 template <class Each>
@@ -43,6 +34,20 @@ void for_each_attribute(const Attributes& attributes, Each&& each) {
 
 // The line's own members; the core knows only the events'.
 bool is_line_member(std::string_view key) { return key == "time" || key == "level" || key == "message"; }
+
+// {"0.5":12,"Infinity":3}
+void append_buckets(Buffer& out, const Buckets& buckets) {
+  char separator = '{';
+  for (const Bucket& bucket : buckets) {
+    out.push_back(separator);
+    out.push_back('"');
+    json::append_double(out, bucket.upper);
+    json::append_raw(out, "\":");
+    json::append_integer(out, bucket.count);
+    separator = ',';
+  }
+  out.push_back('}');
+}
 
 void append_digits(Buffer& out, unsigned number, int width) {
   char digits[8];
@@ -79,9 +84,11 @@ void LineWriter::append_text(Buffer& out, const EventType& event, WallTime time,
     logfmt::append_value(out, value);
   };
   for_each_field(event, field);
-  for_each_aggregate_field(event, field);
-  for_each_attribute(event.attributes(), [&out](const Attribute& attribute) {
-    out.push_back(' ');
+  const auto aggregate = aggregate_of(event);
+  if (aggregate) for_each_field(*aggregate, field);
+  for_each_attribute(event.attributes(), [&](const Attribute& attribute) {
+    const bool taken = aggregate && is_aggregate_field_name(attribute.key);
+    json::append_raw(out, taken ? " attr." : " ");
     logfmt::append_key(out, attribute.key);
     out.push_back('=');
     logfmt::append_value(out, attribute.value);
@@ -105,9 +112,15 @@ void LineWriter::append_json(Buffer& out, const EventType& event, WallTime time,
     json::append_value(out, value);
   };
   for_each_field(event, field);
-  for_each_aggregate_field(event, field);
-  for_each_attribute(event.attributes(), [&out](const Attribute& attribute) {
-    json::append_raw(out, is_line_member(attribute.key) ? ",\"attr." : ",\"");
+  const auto aggregate = aggregate_of(event);
+  if (aggregate) for_each_field(*aggregate, field);
+  if (aggregate && !aggregate->buckets().empty()) {
+    json::append_raw(out, R"(,"buckets":)");
+    append_buckets(out, aggregate->buckets());
+  }
+  for_each_attribute(event.attributes(), [&](const Attribute& attribute) {
+    const bool taken = is_line_member(attribute.key) || (aggregate && is_aggregate_field_name(attribute.key));
+    json::append_raw(out, taken ? ",\"attr." : ",\"");
     json::append_escaped(out, attribute.key);
     json::append_raw(out, "\":");
     json::append_value(out, attribute.value);
