@@ -4,6 +4,7 @@
 //   BatchOf batch;
 //   batch.timing("plan.tokens").depth(1).parent("plan").lasts(1200us).with("batch_size", 16);
 //   batch.counter("plan.items", 3);
+//   batch.histogram("plan.size", 2.5).aggregate(Aggregated::of({1.0, 2.0, 4.5}, {2.0}));
 //   reporter.deliver(self, batch.get(), &result);
 //
 // Scopes and keys live as long as the test program, as the contract says; all else as long as the BatchOf.
@@ -15,14 +16,19 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include <pollux/abi/batch.h>
+#include <pollux/sdk/testing/aggregated.hpp>
 
 namespace pollux::test {
+
+using testing::Aggregated;
 
 // Scopes and keys, interned for the life of the program.
 class Interned {
@@ -106,7 +112,7 @@ class BatchOf {
     Entry& lasts(std::chrono::nanoseconds duration) { return event.duration_ns = duration.count(), *this; }
     Entry& call(std::uint64_t count) { return event.call_count = count, *this; }
     Entry& fails() { return event.status = POLLUX_STATUS_ERROR, *this; }
-    Entry& aggregate(const pollux_aggregate& aggregate) { return event.aggregate = &aggregate, *this; }
+    Entry& aggregate(Aggregated of) { return aggregated = std::move(of), *this; }
     template <class T>
     Entry& with(std::string_view key, const T& value) {
       const auto [text, id] = Interned::key(key);
@@ -117,6 +123,8 @@ class BatchOf {
     Interned::Place place;
     pollux_event event{};
     std::vector<pollux_attribute> attributes;
+    std::optional<Aggregated> aggregated;
+    pollux_aggregate raw_aggregate{};
 
    private:
     BatchOf* batch_;
@@ -157,6 +165,10 @@ class BatchOf {
       entry.event.scope = Interned::scope(entry.place);
       entry.event.attributes = entry.attributes.data();
       entry.event.attribute_count = static_cast<std::uint32_t>(entry.attributes.size());
+      if (entry.aggregated) {
+        entry.raw_aggregate = entry.aggregated->raw(entry.event.start_ns);
+        entry.event.aggregate = &entry.raw_aggregate;
+      }
       events_.push_back(entry.event);
     }
     batch_ = {};

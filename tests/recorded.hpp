@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <pollux/sdk/event.hpp>
+#include <pollux/sdk/testing/aggregated.hpp>
 
 namespace pollux::test {
 
@@ -23,6 +25,7 @@ struct Seen {
   std::uint32_t thread = 0;
   std::string type;  // of a metric; "timing" else
   std::string value;
+  std::optional<testing::Aggregated> aggregate;
   std::map<std::string, std::string> attributes;
 };
 
@@ -40,6 +43,18 @@ inline std::string text_of(const Value& value) {
       break;
   }
   return std::string(value.string());
+}
+
+inline testing::Aggregated kept(const Aggregate& aggregate) {
+  const auto bounds = aggregate.buckets().bounds();
+  const auto counts = aggregate.buckets().counts();
+  return {aggregate.count(),
+          aggregate.sum(),
+          aggregate.min(),
+          aggregate.max(),
+          aggregate.interval(),
+          {bounds.begin(), bounds.end()},
+          {counts.begin(), counts.end()}};
 }
 
 inline Seen seen_of(const EventView& event) {
@@ -73,6 +88,7 @@ struct Recorded {
     Seen seen = seen_of(metric);
     seen.type = metric.metric_type();
     seen.value = text_of(metric.value());
+    if (const auto aggregate = metric.aggregate()) seen.aggregate = kept(*aggregate);
     seen.start_ns = metric.time_monotonic().count();
     events.push_back(std::move(seen));
   }

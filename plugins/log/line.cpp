@@ -2,29 +2,21 @@
 // then its attributes.
 #include "line.hpp"
 
-#include <array>
 #include <chrono>
 #include <cstddef>
 #include <iterator>
+#include <optional>
 
 #include <pollux/sdk/fields.hpp>
 #include <pollux/sdk/json_text.hpp>
 
+#include "logfmt.hpp"
+
 namespace pollux::log {
 namespace {
 
-template <class Field>
-void for_each_aggregate_field(const Timing&, Field&&) {}
-
-template <class Field>
-void for_each_aggregate_field(const Metric& metric, Field&& field) {
-  const pollux_aggregate* aggregate = metric.aggregate();
-  if (!aggregate) return;
-  field("aggregate.count", Value(static_cast<std::int64_t>(aggregate->count)));
-  field("aggregate.sum", Value(aggregate->sum));
-  field("aggregate.min", Value(aggregate->min));
-  field("aggregate.max", Value(aggregate->max));
-}
+std::optional<Aggregate> aggregate_of(const Timing&) { return std::nullopt; }
+std::optional<Aggregate> aggregate_of(const Metric& metric) { return metric.aggregate(); }
 
 // A key that was given twice counts once, with its last value.
 template <class Each>
@@ -40,51 +32,22 @@ void for_each_attribute(const Attributes& attributes, Each&& each) {
   }
 }
 
-// Bytes of a logfmt value that need no quotes, whatever surrounds them.
-constexpr auto bare = [] {
-  std::array<bool, 256> table{};
-  for (std::size_t byte = 0x21; byte < 0x7F; ++byte) table[byte] = byte != '"' && byte != '=';
-  return table;
-}();
-
-bool is_bare(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    if (bare[static_cast<unsigned char>(text[at])]) {
-      ++at;
-      continue;
-    }
-    const utf8::Character character = utf8::first(text.substr(at));
-    if (character.size < 2 || utf8::is_control(character.code)) return false;
-    at += character.size;
-  }
-  return !text.empty();
-}
-
-// logfmt cannot quote keys: what would end or split one becomes `_`.
-void append_key(Buffer& out, std::string_view key) {
-  if (is_bare(key)) return json::append_raw(out, key);
-  if (key.empty()) out.push_back('_');
-  for (const char c : key) out.push_back(bare[static_cast<unsigned char>(c)] ? c : '_');
-}
-
-void append_text_value(Buffer& out, const Value& value) {
-  switch (value.type()) {
-    case Value::Type::none:
-      return;
-    case Value::Type::boolean:
-      return json::append_raw(out, value.boolean() ? "true" : "false");
-    case Value::Type::int64:
-      return json::append_integer(out, value.int64());
-    case Value::Type::float64:
-      return json::append_double(out, value.float64());
-    case Value::Type::string:
-      return is_bare(value.string()) ? json::append_raw(out, value.string())
-                                     : json::append_string(out, value.string());
-  }
-}
-
 // The line's own members; the core knows only the events'.
 bool is_line_member(std::string_view key) { return key == "time" || key == "level" || key == "message"; }
+
+// {"0.5":12,"Infinity":3}
+void append_buckets(Buffer& out, const Buckets& buckets) {
+  char separator = '{';
+  for (const Bucket& bucket : buckets) {
+    out.push_back(separator);
+    out.push_back('"');
+    json::append_double(out, bucket.upper);
+    json::append_raw(out, "\":");
+    json::append_integer(out, bucket.count);
+    separator = ',';
+  }
+  out.push_back('}');
+}
 
 void append_digits(Buffer& out, unsigned number, int width) {
   char digits[8];
@@ -118,15 +81,17 @@ void LineWriter::append_text(Buffer& out, const EventType& event, WallTime time,
     out.push_back(' ');
     json::append_raw(out, key);
     out.push_back('=');
-    append_text_value(out, value);
+    logfmt::append_value(out, value);
   };
   for_each_field(event, field);
-  for_each_aggregate_field(event, field);
-  for_each_attribute(event.attributes(), [&out](const Attribute& attribute) {
-    out.push_back(' ');
-    append_key(out, attribute.key);
+  const auto aggregate = aggregate_of(event);
+  if (aggregate) for_each_field(*aggregate, field);
+  for_each_attribute(event.attributes(), [&](const Attribute& attribute) {
+    const bool taken = aggregate && is_aggregate_field_name(attribute.key);
+    json::append_raw(out, taken ? " attr." : " ");
+    logfmt::append_key(out, attribute.key);
     out.push_back('=');
-    append_text_value(out, attribute.value);
+    logfmt::append_value(out, attribute.value);
   });
   out.push_back('\n');
 }
@@ -147,9 +112,15 @@ void LineWriter::append_json(Buffer& out, const EventType& event, WallTime time,
     json::append_value(out, value);
   };
   for_each_field(event, field);
-  for_each_aggregate_field(event, field);
-  for_each_attribute(event.attributes(), [&out](const Attribute& attribute) {
-    json::append_raw(out, is_line_member(attribute.key) ? ",\"attr." : ",\"");
+  const auto aggregate = aggregate_of(event);
+  if (aggregate) for_each_field(*aggregate, field);
+  if (aggregate && !aggregate->buckets().empty()) {
+    json::append_raw(out, R"(,"buckets":)");
+    append_buckets(out, aggregate->buckets());
+  }
+  for_each_attribute(event.attributes(), [&](const Attribute& attribute) {
+    const bool taken = is_line_member(attribute.key) || (aggregate && is_aggregate_field_name(attribute.key));
+    json::append_raw(out, taken ? ",\"attr." : ",\"");
     json::append_escaped(out, attribute.key);
     json::append_raw(out, "\":");
     json::append_value(out, attribute.value);

@@ -10,12 +10,11 @@
 
 #include <pollux/sdk/event.hpp>
 
+#include "buffer.hpp"
+
 namespace pollux::log {
 
 enum class Format { text, json };
-
-// Reused for many lines, so that it allocates only while it grows.
-using Buffer = fmt::basic_memory_buffer<char, 4096>;
 
 class LineWriter {
  public:

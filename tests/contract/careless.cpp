@@ -1,4 +1,5 @@
 // A plugin with one fault, chosen by FAULT when it is compiled: the suite has to find each. FAULT 0 has none.
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -18,6 +19,8 @@ enum Fault {
   claims_an_extension,     // in its manifest only
   refuses_without_a_word,  // an option, with no message
   fails_the_second_flush,
+  insists_on_buckets,  // of every aggregate
+  trusts_figures,      // of an aggregate to be finite
 };
 constexpr Fault fault = static_cast<Fault>(FAULT);
 
@@ -40,6 +43,10 @@ std::int32_t deliver(void*, const pollux_batch* batch, pollux_result* result) {
     const bool known = event->kind >= POLLUX_EVENT_TIMING && event->kind <= POLLUX_EVENT_UNTYPED;
     if (fault == reads_without_stride && !known) ++result->rejected;
     if (fault == fails_on_unknown_kinds && !known) return POLLUX_FATAL;
+    if (known && event->aggregate) {
+      if (fault == insists_on_buckets && event->aggregate->bucket_count == 0) ++result->rejected;
+      if (fault == trusts_figures && !std::isfinite(event->aggregate->sum)) return POLLUX_FATAL;
+    }
     if (fault == lets_exceptions_out && i == 5) throw 42;
   }
   if (fault == overruns_message) std::strcpy(result->message, "all went well");

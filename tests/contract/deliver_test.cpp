@@ -168,28 +168,14 @@ TEST_CASE("It reads events and attributes by their strides, larger ones too") {
   CHECK(answer.rejected == 0);
 }
 
-TEST_CASE("It takes traces and aggregates") {
+TEST_CASE("It takes traces") {
   const pollux_trace trace{{1, 2, 3}, {4, 5}, {}};
-  const double bounds[] = {0.1, 1.0};
-  const std::uint64_t buckets[] = {1, 2, 3};
-  pollux_aggregate aggregate{};
-  aggregate.struct_size = sizeof aggregate;
-  aggregate.bucket_count = 3;
-  aggregate.count = 6;
-  aggregate.sum = 12.5;
-  aggregate.min = 0.05;
-  aggregate.max = 5.0;
-  aggregate.bounds = bounds;
-  aggregate.buckets = buckets;
-
   Started instance;
   EventList events;
   events.timing("a", 1ms).metric(MetricType::histogram, "m", 1.0);
   pollux_batch batch = events.raw();
   std::vector<pollux_event> changed(batch.events, batch.events + batch.count);
-  changed[0].trace = &trace;
-  changed[1].trace = &trace;
-  changed[1].aggregate = &aggregate;
+  for (pollux_event& event : changed) event.trace = &trace;
   batch.events = changed.data();
   check_accepted(instance, batch);
 }

@@ -179,16 +179,60 @@ TEST_CASE("An attribute named like a member of the line does not replace it in J
   CHECK(line.at("ke\"y") == 4);
 }
 
-TEST_CASE("An aggregate's sums are fields of its metric") {
-  const pollux_aggregate aggregate{sizeof(pollux_aggregate), 0, 0, 10, 120.5, 2.0, 40.0, nullptr, nullptr};
+TEST_CASE("An aggregate's figures follow the fields of its metric") {
   BatchOf batch;
-  batch.histogram("size", pollux_value{}).aggregate(aggregate);
+  batch.wall_minus_monotonic(difference);
+  batch.counter("items", 7).starts(5s).aggregate(Aggregated::of({3, 4}).over(500ms)).with("region", "eu");
+  CHECK(text_logged(batch, "text") ==
+        "2026-11-21T10:15:02.000000Z INFO telemetry.metric scope=items value=7 metric_type=counter depth=0 "
+        "parent_scope=\"\" name=items time_monotonic_s=5.0 time_wall_s=1795256102.0 thread=1 count=2 sum=7.0 "
+        "min=3.0 max=4.0 interval_s=0.5 region=eu\n");
+  CHECK(
+      text_logged(batch, "json") ==
+      R"({"time":"2026-11-21T10:15:02.000000Z","level":"info","message":"telemetry.metric","scope":"items",)"
+      R"("value":7,"metric_type":"counter","depth":0,"parent_scope":"","name":"items",)"
+      R"("time_monotonic_s":5.0,"time_wall_s":1795256102.0,"thread":1,"count":2,"sum":7.0,"min":3.0,)"
+      R"("max":4.0,"interval_s":0.5,"region":"eu"})"
+      "\n");
+}
+
+TEST_CASE("Buckets are an object in JSON, by their upper bounds, and not in text") {
+  BatchOf batch;
+  batch.histogram("size", 2.5).aggregate(Aggregated::of({1.0, 2.0, 4.5}, {0.5, 2.0}));
+  const std::string line = text_logged(batch, "json");
+  CHECK(line.find(R"("interval_s":10.0,"buckets":{"0.5":0,"2.0":2,"Infinity":1}})") != std::string::npos);
+  CHECK(nlohmann::json::accept(line));
+  CHECK(text_logged(batch, "text").find("buckets") == std::string::npos);
+}
+
+TEST_CASE("Figures of an aggregate that no JSON number can be are strings") {
+  BatchOf batch;
+  batch.histogram("size", 1.0)
+      .aggregate({.count = std::numeric_limits<std::uint64_t>::max(),
+                  .sum = std::nan(""),
+                  .min = -std::numeric_limits<double>::infinity(),
+                  .max = std::numeric_limits<double>::infinity()});
   const auto line = json_logged(batch);
-  CHECK(line.at("value").is_null());
-  CHECK(line.at("aggregate.count") == 10);
-  CHECK(line.at("aggregate.sum") == 120.5);
-  CHECK(line.at("aggregate.min") == 2.0);
-  CHECK(line.at("aggregate.max") == 40.0);
+  CHECK(line.at("count") == std::numeric_limits<std::int64_t>::max());
+  CHECK(line.at("sum") == "NaN");
+  CHECK(line.at("min") == "-Infinity");
+  CHECK(line.at("max") == "Infinity");
+}
+
+TEST_CASE("An attribute named like an aggregate's field makes way for it, and only there") {
+  BatchOf batch;
+  batch.gauge("share", 0.5).aggregate(Aggregated::of({0.1, 0.5})).with("count", 9).with("buckets", "few");
+  CHECK(attributes_logged(batch) ==
+        " count=2 sum=0.6 min=0.1 max=0.5 interval_s=10.0 attr.count=9 attr.buckets=few\n");
+  const auto line = json_logged(batch);
+  CHECK(line.at("count") == 2);
+  CHECK(line.at("attr.count") == 9);
+  CHECK(line.at("attr.buckets") == "few");
+
+  BatchOf single;
+  single.gauge("share", 0.5).with("count", 9);
+  CHECK(attributes_logged(single) == " count=9\n");
+  CHECK(json_logged(single).at("count") == 9);
 }
 
 TEST_CASE("Times before 1970 and across a second's end are right") {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <random>
 #include <vector>
@@ -77,4 +78,34 @@ TEST_CASE("An observation can be recorded many times at once") {
   quantiles.record(1000.0, 10);
   CHECK(quantiles.at(0.99) == Approx(10.0).epsilon(Quantiles::relative_error));
   CHECK(quantiles.at(0.991) == Approx(1000.0).epsilon(Quantiles::relative_error));
+}
+
+TEST_CASE("Numbers between two ends are spread evenly, those beside an infinite end are at the other") {
+  Quantiles quantiles;
+  quantiles.record_between(0.0, 160.0, 1600);
+  CHECK(quantiles.count() == 1600);
+  CHECK(quantiles.at(0.0) == Approx(5.0).epsilon(Quantiles::relative_error));
+  CHECK(quantiles.at(0.5) == Approx(75.0).epsilon(Quantiles::relative_error));
+  CHECK(quantiles.at(1.0) == Approx(155.0).epsilon(Quantiles::relative_error));
+
+  const double infinity = std::numeric_limits<double>::infinity();
+  Quantiles open;
+  open.record_between(-infinity, 3.0, 1);
+  open.record_between(7.0, infinity, 1);
+  open.record_between(-1e308, 1e308, 1);  // whose distance no double has
+  CHECK(open.at(0.1) == 0.0);
+  CHECK(open.at(0.5) == Approx(3.0).epsilon(Quantiles::relative_error));
+  CHECK(open.at(1.0) == Approx(7.0).epsilon(Quantiles::relative_error));
+  open.record_between(1.0, 2.0, 0);
+  CHECK(open.count() == 3);
+}
+
+TEST_CASE("A count beyond the greatest stays the greatest") {
+  constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
+  Quantiles quantiles;
+  quantiles.record(1.0, most);
+  quantiles.record(1000.0, most);
+  CHECK(quantiles.count() == most);
+  CHECK(quantiles.at(0.5) == Approx(1.0).epsilon(Quantiles::relative_error));
+  CHECK(quantiles.at(1.0) == Approx(1.0).epsilon(Quantiles::relative_error));
 }

@@ -137,25 +137,6 @@ TEST_CASE("Observations that are not a number are counted apart") {
   CHECK(rows[2].avg == 2.0);
 }
 
-TEST_CASE("An aggregate counts as all of its observations") {
-  const double bounds[] = {10.0, 20.0};
-  const std::uint64_t buckets[] = {5, 4, 1};
-  const pollux_aggregate aggregate{sizeof(pollux_aggregate), 3, 0, 10, 120.0, 2.0, 40.0, bounds, buckets};
-  Summary summary;
-  BatchOf batch;
-  batch.histogram("size", pollux_value{}).aggregate(aggregate);
-  batch.counter("items", pollux_value{}).aggregate(aggregate);
-  record(summary, batch);
-  const auto rows = summary.metrics();
-  CHECK(rows[0].sum == 120.0);
-  CHECK(rows[1].count == 10);
-  CHECK(rows[1].avg == 12.0);
-  CHECK(rows[1].min == 2.0);
-  CHECK(rows[1].max == 40.0);
-  CHECK(rows[1].p50 == Approx(6).epsilon(1.0 / 64));   // the middle of 2 to 10
-  CHECK(rows[1].p99 == Approx(30).epsilon(1.0 / 64));  // the middle of 20 to 40
-}
-
 TEST_CASE("Paths beyond the bound are one row, and nothing is lost from the sum") {
   Summary summary(2);
   BatchOf batch;

@@ -74,7 +74,7 @@ TEST_CASE("A metric gives its value, its type and its time") {
   CHECK(metric.metric_type() == "gauge");
   CHECK(metric.time_monotonic() == 3s);
   CHECK(metric.time().time_since_epoch() == 1'700'000'003s);
-  CHECK(metric.aggregate() == nullptr);
+  CHECK_FALSE(metric.aggregate());
 }
 
 TEST_CASE("Each kind of event is told apart, and a later version's kind is neither timing nor metric") {
@@ -133,4 +133,5 @@ TEST_CASE("Text outputs have the field names of the documentation, in one order"
   CHECK(field_names((*++at).metric()) ==
         "scope value metric_type depth parent_scope name time_monotonic_s time_wall_s thread ");
   CHECK_FALSE(pollux::is_field_name("rows"));
+  CHECK_FALSE(pollux::is_field_name("count"));  // of an aggregate only
 }

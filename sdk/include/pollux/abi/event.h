@@ -6,12 +6,13 @@
 
 #include "value.h"
 
-/* Skip an event whose kind you do not know; it counts as consumed. */
+/* Skip an event whose kind you do not know; it counts as consumed. A counter, a gauge or a histogram is one
+ * observation, or with `aggregate` all of an interval. */
 enum {
   POLLUX_EVENT_TIMING = 1,    /* a scope ended */
   POLLUX_EVENT_COUNTER = 2,   /* value: how much was added */
-  POLLUX_EVENT_GAUGE = 3,     /* value: what it is now */
-  POLLUX_EVENT_HISTOGRAM = 4, /* value: one observation */
+  POLLUX_EVENT_GAUGE = 3,     /* value: what it is now; of an aggregate: what was set last */
+  POLLUX_EVENT_HISTOGRAM = 4, /* value: one observation; of an aggregate: their mean */
   POLLUX_EVENT_UNTYPED = 5    /* value of any type, with no meaning beyond its name */
 };
 
@@ -46,17 +47,21 @@ typedef struct pollux_trace {
   uint8_t parent_span_id[8]; /* all zero for a root span */
 } pollux_trace;
 
-/* Many observations summed over an interval. */
+/* The observations of one counter, gauge or histogram over an interval, summed up by the host: what was
+ * added, set or recorded. An interval without observations has no event. A reporter that ignores this still
+ * has a sound `value`: of a counter the sum (int64 if only whole numbers were added, else double), of a gauge
+ * the value set last, of a histogram sum / count. */
 typedef struct pollux_aggregate {
   uint32_t struct_size;
-  uint32_t bucket_count; /* number of `buckets`; bounds has one less, the last bucket is unbounded */
+  uint32_t bucket_count; /* number of `buckets`; 0 for a counter or a gauge */
   int64_t start_ns;      /* monotonic: the interval's start; it ends at the event's start_ns */
-  uint64_t count;        /* observations */
-  double sum;
+  uint64_t count;        /* observations, at least 1 */
+  double sum;            /* this and the next two may be NaN or infinite, as observations may */
   double min;
   double max;
-  const double* bounds;    /* ascending upper bounds, inclusive */
-  const uint64_t* buckets; /* observations per bucket, not cumulative */
+  const double* bounds;    /* bucket_count - 1 ascending upper bounds, inclusive; the last bucket has none.
+                            * Null without buckets */
+  const uint64_t* buckets; /* observations per bucket, not cumulative; null without buckets */
 } pollux_aggregate;
 
 /* One event, 96 bytes; the stride between events is the batch's `event_stride`. */
@@ -65,12 +70,12 @@ typedef struct pollux_event {
   uint16_t status; /* POLLUX_STATUS_*: of a timing */
   uint32_t flags;
   const pollux_scope* scope; /* of a metric: the enclosing scopes and its own name */
-  uint32_t thread;           /* dense, from 1: the emitting thread, one number for its life */
-  uint32_t os_thread;        /* the system's thread id */
-  int64_t start_ns;          /* monotonic: a timing's start, a metric's time */
-  int64_t duration_ns;       /* of a timing; else 0 */
-  uint64_t call_count;       /* of a timing: the how-manyth completion of its path, from 1; else 0 */
-  pollux_value value;        /* of a metric */
+  uint32_t thread;     /* dense, from 1: the emitting thread, one number for its life; 0: no single one */
+  uint32_t os_thread;  /* the system's thread id; 0 as `thread` */
+  int64_t start_ns;    /* monotonic: a timing's start, a metric's time, the end of an aggregate's interval */
+  int64_t duration_ns; /* of a timing; else 0 */
+  uint64_t call_count; /* of a timing: the how-manyth completion of its path, from 1; else 0 */
+  pollux_value value;  /* of a metric; POLLUX_EVENT_* says what it is */
   const pollux_attribute* attributes;
   uint32_t attribute_count;
   uint32_t attribute_stride;

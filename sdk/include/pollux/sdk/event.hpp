@@ -7,9 +7,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <optional>
 #include <string_view>
 
 #include <pollux/abi/batch.h>
+#include <pollux/sdk/aggregate.hpp>
 #include <pollux/sdk/value.hpp>
 
 namespace pollux {
@@ -40,6 +42,7 @@ class EventView {
   [[nodiscard]] std::uint32_t scope_id() const { return event_->scope->id; }  // dense: index an array by it
   // Dense as well: one a path, at any depth.
   [[nodiscard]] std::uint32_t path_id() const { return event_->scope->path_id; }
+  // Dense, from 1; 0 of an aggregate, which is of no single thread.
   [[nodiscard]] std::uint32_t thread() const { return event_->thread; }
   [[nodiscard]] std::uint32_t os_thread() const { return event_->os_thread; }
   [[nodiscard]] bool truncated() const { return (event_->flags & POLLUX_EVENT_TRUNCATED) != 0; }
@@ -99,11 +102,12 @@ enum class MetricType { counter, gauge, histogram, untyped };
   return "untyped";
 }
 
-// A value at a point in time.
+// A value at a point in time; or many, summed up over the interval that ends then.
 class Metric : public EventView {
  public:
   using EventView::EventView;
 
+  // Of an aggregate: a counter's sum, the value that a gauge had last, a histogram's mean.
   [[nodiscard]] Value value() const { return Value(event_->value); }
   [[nodiscard]] double number() const { return value().number(); }
   [[nodiscard]] MetricType type() const {
@@ -121,8 +125,11 @@ class Metric : public EventView {
   [[nodiscard]] std::string_view metric_type() const { return type_name(type()); }
   [[nodiscard]] Nanoseconds time_monotonic() const { return monotonic(); }
   [[nodiscard]] WallTime time() const { return wall(); }
-  // Null for a single observation.
-  [[nodiscard]] const pollux_aggregate* aggregate() const { return event_->aggregate; }
+  // Nothing for a single observation.
+  [[nodiscard]] std::optional<Aggregate> aggregate() const {
+    if (!event_->aggregate) return std::nullopt;
+    return Aggregate(*event_->aggregate, monotonic());
+  }
 };
 
 // One event of a batch: a timing, a metric, or a kind that this SDK does not know, which is to be skipped.

@@ -1,7 +1,9 @@
 // The names under which an event's built-in fields appear in every text output, in one place.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <string_view>
 
 #include <pollux/sdk/event.hpp>
@@ -39,7 +41,20 @@ void for_each_field(const Metric& metric, Field&& field) {
   field("thread", Value(std::int64_t{metric.thread()}));
 }
 
-// True for a name that for_each_field uses. An attribute of such a name is delivered as "attr.NAME".
+// The same for an aggregate, after the fields of its metric. An output that can nest adds `buckets`: upper
+// bound to count.
+template <class Field>
+void for_each_field(const Aggregate& aggregate, Field&& field) {
+  constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
+  field("count", Value(static_cast<std::int64_t>(std::min(aggregate.count(), most))));
+  field("sum", Value(aggregate.sum()));
+  field("min", Value(aggregate.min()));
+  field("max", Value(aggregate.max()));
+  field("interval_s", Value(seconds(aggregate.interval())));
+}
+
+// True for a name that for_each_field uses for a timing or a metric. An attribute of such a name is delivered
+// as "attr.NAME".
 [[nodiscard]] constexpr bool is_field_name(std::string_view name) {
   constexpr std::string_view names[] = {"scope",
                                         "duration_s",
@@ -61,6 +76,13 @@ void for_each_field(const Metric& metric, Field&& field) {
     if (field == name) return true;
   }
   return false;
+}
+
+// True for a name of those, and for "buckets". Few events have them, so the host leaves an attribute of such
+// a name as it is, and a text output that writes it beside an aggregate calls it "attr.NAME".
+[[nodiscard]] constexpr bool is_aggregate_field_name(std::string_view name) {
+  return name == "count" || name == "sum" || name == "min" || name == "max" || name == "interval_s" ||
+         name == "buckets";
 }
 
 }  // namespace pollux

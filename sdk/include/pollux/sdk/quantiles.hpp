@@ -1,5 +1,5 @@
 // Quantiles: how observations are distributed, in little memory and to a known error.
-// In: numbers. Out: an estimate of any quantile.
+// In: numbers, alone or summed up. Out: an estimate of any quantile.
 //
 // Each power of two is cut into 32 buckets of equal width, and a bucket answers with its middle, so that an
 // estimate is off by at most 1/64 of the value (1.6 %). Buckets exist in pages of 32, made when a number
@@ -12,9 +12,19 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace pollux {
+
+namespace detail {
+
+// A count stops at its maximum.
+inline void add_capped(std::uint64_t& to, std::uint64_t times) {
+  to += std::min(times, std::numeric_limits<std::uint64_t>::max() - to);
+}
+
+}  // namespace detail
 
 class Quantiles {
  public:
@@ -26,8 +36,21 @@ class Quantiles {
   // `number` may be infinite, not NaN.
   void record(double number, std::uint64_t times = 1) {
     const int index = index_of(number);
-    page(index >> page_bits).counts[static_cast<std::size_t>(index & page_mask)] += times;
-    count_ += times;
+    detail::add_capped(page(index >> page_bits).counts[static_cast<std::size_t>(index & page_mask)], times);
+    detail::add_capped(count_, times);
+  }
+
+  // Numbers of which no more is known than that they lie from `low` to `high`: taken to be spread evenly, or
+  // to be at the other end where one is infinite.
+  void record_between(double low, double high, std::uint64_t times) {
+    if (times == 0) return;
+    if (!std::isfinite(low)) return record(high, times);
+    if (!std::isfinite(high)) return record(low, times);
+    const std::uint64_t parts = std::min<std::uint64_t>(times, 16);
+    for (std::uint64_t i = 0; i < parts; ++i) {
+      const double middle = (static_cast<double>(i) + 0.5) / static_cast<double>(parts);
+      record(std::lerp(low, high, middle), times / parts + (i < times % parts ? 1 : 0));
+    }
   }
 
   [[nodiscard]] std::uint64_t count() const { return count_; }
@@ -35,12 +58,13 @@ class Quantiles {
   // The observation of rank ceil(share * count), in ascending order from 1; 0 when there is none. `share` is
   // 0 to 1.
   [[nodiscard]] double at(double share) const {
-    const auto wanted = static_cast<std::uint64_t>(std::ceil(share * static_cast<double>(count_)));
-    const std::uint64_t rank = std::clamp<std::uint64_t>(wanted, 1, std::max<std::uint64_t>(count_, 1));
+    const double wanted = std::ceil(share * static_cast<double>(count_));
+    const bool all = wanted >= static_cast<double>(count_);  // which may be no uint64
+    const std::uint64_t rank = std::max<std::uint64_t>(all ? count_ : static_cast<std::uint64_t>(wanted), 1);
     std::uint64_t seen = 0;
     for (const Page& page : pages_) {
       for (std::size_t i = 0; i < page.counts.size(); ++i) {
-        seen += page.counts[i];
+        detail::add_capped(seen, page.counts[i]);
         if (seen >= rank) return middle_of(page.number * page_size + static_cast<int>(i));
       }
     }

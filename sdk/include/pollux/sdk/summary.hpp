@@ -112,7 +112,7 @@ class Summary {
           std::uint64_t{metric.path_id()} << 2 | static_cast<std::uint64_t>(metric.type());
       auto found = metrics.find(key);
       if (found == metrics.end()) {
-        if (metrics.size() >= max_scopes) return other_metrics.count_only();
+        if (metrics.size() >= max_scopes) return other_metrics.count(metric);
         const summary::MetricSeries fresh(metric.type());
         found = metrics.try_emplace(key, Entry<summary::MetricSeries>{metric.raw().scope, fresh}).first;
       }

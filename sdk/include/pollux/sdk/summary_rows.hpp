@@ -31,8 +31,12 @@ struct TimingRow {
 
 using LastValue = std::variant<std::monostate, bool, std::int64_t, double, std::string>;
 
-// One metric. A member that its type does not use keeps its first value; NaN stands for "no number was
-// recorded".
+// One metric. An aggregate counts as all of its observations. A member that its type does not use keeps its
+// first value; NaN stands for "no number was recorded".
+//
+// Quantiles are within 1/64 of an observation. Of an aggregate they are within the bucket that has the
+// observation, which is taken to be evenly filled from the aggregate's least to its greatest value; of one
+// without buckets only those two and the mean are known.
 struct MetricRow {
   static constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
@@ -40,14 +44,16 @@ struct MetricRow {
   std::string unit;  // UCUM; empty when not given
   MetricType type = MetricType::untyped;
   std::uint64_t count = 0;  // observations, those that are NaN included
-  std::uint64_t nan = 0;    // observations that are not a number: part of no sum and no quantile
-  double sum = 0.0;         // counter: its total; histogram: of the observations
-  LastValue last;           // gauge, untyped
-  double min = none;        // gauge, histogram
-  double max = none;        // gauge, histogram
-  double avg = none;        // histogram
-  double p50 = none;        // histogram, within 1/64 of an observation
-  double p99 = none;        // histogram, within 1/64 of an observation
+  // Observations that are not a number: part of nothing else. Of an aggregate whose sum or extremes are none,
+  // all.
+  std::uint64_t nan = 0;
+  double sum = 0.0;   // counter: its total; histogram: of the observations
+  LastValue last;     // gauge, untyped
+  double min = none;  // gauge, histogram
+  double max = none;  // gauge, histogram
+  double avg = none;  // histogram
+  double p50 = none;  // histogram
+  double p99 = none;  // histogram
 };
 
 }  // namespace pollux::summary

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -67,14 +66,21 @@ class MetricSeries {
   explicit MetricSeries(MetricType type) : type_(type) {}
 
   void record(const Metric& metric) {
-    if (const pollux_aggregate* aggregate = metric.aggregate()) return record_aggregate(metric, *aggregate);
-    ++count_;
+    count(metric);
     keep_last(metric.value());
-    if (type_ != MetricType::untyped) observe(metric.number(), 1);
+    if (type_ == MetricType::untyped) return;
+    if (const auto aggregate = metric.aggregate()) {
+      observe(*aggregate);
+    } else {
+      observe(metric.number());
+    }
   }
 
-  // Counts an event and keeps nothing of its value: for the row of many different metrics.
-  void count_only() { ++count_; }
+  // Counts observations and keeps nothing of their values: for the row of many different metrics.
+  void count(const Metric& metric) {
+    const auto aggregate = metric.aggregate();
+    pollux::detail::add_capped(count_, aggregate ? aggregate->count() : 1);
+  }
 
   [[nodiscard]] MetricRow row(std::string_view path, std::string_view unit) const {
     MetricRow row;
@@ -83,7 +89,7 @@ class MetricSeries {
     row.type = type_;
     row.count = count_;
     row.nan = nan_;
-    row.sum = sum_;
+    if (type_ == MetricType::counter || type_ == MetricType::histogram) row.sum = sum_;
     row.last = last_;
     if (numbers() == 0) return row;
     if (type_ == MetricType::gauge || type_ == MetricType::histogram) row.min = min_, row.max = max_;
@@ -117,41 +123,46 @@ class MetricSeries {
     }
   }
 
-  void observe(double number, std::uint64_t times) {
-    if (std::isnan(number)) {
-      nan_ += times;
-      return;
-    }
-    sum_ += number * static_cast<double>(times);
+  void observe(double number) {
+    if (std::isnan(number)) return pollux::detail::add_capped(nan_, 1);
+    sum_ += number;
     min_ = std::min(min_, number);
     max_ = std::max(max_, number);
-    if (type_ == MetricType::histogram) quantiles_.record(number, times);
+    if (type_ == MetricType::histogram) quantiles_.record(number);
   }
 
-  // The sum and the extremes are exact; each bucket's observations count as its middle in the quantiles.
-  void record_aggregate(const Metric& metric, const pollux_aggregate& aggregate) {
-    count_ += aggregate.count;
-    if (metric.value().type() != Value::Type::none) keep_last(metric.value());
-    if (std::isnan(aggregate.sum) || std::isnan(aggregate.min) || std::isnan(aggregate.max)) {
-      nan_ += aggregate.count;
-      return;
+  // When what the type needs is no number, so may be any of the observations: all of them count as such.
+  void observe(const Aggregate& aggregate) {
+    const bool has_sum = !std::isnan(aggregate.sum());
+    const bool has_extremes = aggregate.min() <= aggregate.max();
+    const bool sums = type_ != MetricType::gauge;
+    const bool compares = type_ != MetricType::counter;
+    if ((sums && !has_sum) || (compares && !has_extremes))
+      return pollux::detail::add_capped(nan_, aggregate.count());
+    if (sums) sum_ += aggregate.sum();
+    if (compares) {
+      min_ = std::min(min_, aggregate.min());
+      max_ = std::max(max_, aggregate.max());
     }
-    if (aggregate.count == 0) return;
-    sum_ += aggregate.sum;
-    min_ = std::min(min_, aggregate.min);
-    max_ = std::max(max_, aggregate.max);
-    if (type_ != MetricType::histogram) return;
-    if (aggregate.bucket_count == 0) {
-      return quantiles_.record(aggregate.sum / static_cast<double>(aggregate.count), aggregate.count);
+    if (type_ == MetricType::histogram) spread(aggregate);
+  }
+
+  // The observations of a bucket lie between its bounds, and within the extremes. Without buckets one has the
+  // least value and one the greatest; the rest is taken to be their mean.
+  void spread(const Aggregate& aggregate) {
+    const double min = aggregate.min();
+    const double max = aggregate.max();
+    for (const Bucket& bucket : aggregate.buckets()) {
+      quantiles_.record_between(std::max(min, bucket.lower), std::min(max, bucket.upper), bucket.count);
     }
-    for (std::size_t i = 0; i < aggregate.bucket_count; ++i) {
-      const std::uint64_t times = aggregate.buckets[i];
-      if (times == 0) continue;
-      const double low = i == 0 ? aggregate.min : std::max(aggregate.min, aggregate.bounds[i - 1]);
-      const bool last = i + 1 == aggregate.bucket_count;
-      const double high = last ? aggregate.max : std::min(aggregate.max, aggregate.bounds[i]);
-      quantiles_.record(low + (high - low) / 2, times);
-    }
+    if (!aggregate.buckets().empty()) return;
+    quantiles_.record(min);
+    if (aggregate.count() > 1) quantiles_.record(max);
+    if (aggregate.count() <= 2) return;
+    const std::uint64_t rest = aggregate.count() - 2;
+    const double mean = (aggregate.sum() - min - max) / static_cast<double>(rest);
+    if (std::isnan(mean)) return quantiles_.record_between(min, max, rest);
+    quantiles_.record(std::clamp(mean, min, max), rest);
   }
 
   MetricType type_;

@@ -4,6 +4,7 @@
 //   EventList events;
 //   events.timing("pipeline.step", 250ms).attribute("rows", 12).failed();
 //   events.metric(MetricType::gauge, "pipeline.step.efficiency", 0.92);
+//   events.metric(MetricType::counter, "pipeline.items", 7).aggregate(Aggregated::of({3, 4}));
 #pragma once
 
 #include <chrono>
@@ -14,11 +15,13 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <pollux/abi/batch.h>
 #include <pollux/abi/version.h>
 #include <pollux/sdk/event.hpp>
+#include <pollux/sdk/testing/aggregated.hpp>
 #include <pollux/sdk/testing/interned.hpp>
 
 namespace pollux::testing {
@@ -54,6 +57,13 @@ class EventList {
     attributes_.back().push_back({interned.text, interned.id, 0, keep(value)});
     return *this;
   }
+  // The metric is all the observations of the interval that ends at its time; its value stays as it was
+  // given.
+  EventList& aggregate(Aggregated made) {
+    last();  // is there
+    aggregates_.push_back({std::move(made), {}, events_.size() - 1});
+    return *this;
+  }
   EventList& failed() { return last().status = POLLUX_STATUS_ERROR, *this; }
   EventList& thread(std::uint32_t number) { return last().thread = last().os_thread = number, *this; }
   EventList& at(Nanoseconds monotonic) { return last().start_ns = monotonic.count(), *this; }
@@ -64,6 +74,11 @@ class EventList {
       events_[i].attributes = attributes_[i].data();
       events_[i].attribute_count = static_cast<std::uint32_t>(attributes_[i].size());
       events_[i].attribute_stride = sizeof(pollux_attribute);
+    }
+    for (OfEvent& aggregate : aggregates_) {
+      pollux_event& event = events_[aggregate.event];
+      aggregate.raw = aggregate.made.raw(event.start_ns);
+      event.aggregate = &aggregate.raw;
     }
     batch_ = {};
     batch_.struct_size = sizeof batch_;
@@ -81,6 +96,12 @@ class EventList {
   [[nodiscard]] std::size_t size() const { return events_.size(); }
 
  private:
+  struct OfEvent {
+    Aggregated made;
+    pollux_aggregate raw;
+    std::size_t event;  // index
+  };
+
   pollux_event& add(std::uint16_t kind, std::string_view path) {
     pollux_event event{};
     event.kind = kind;
@@ -122,6 +143,7 @@ class EventList {
   std::map<std::uint32_t, std::uint64_t> calls_;
   std::vector<pollux_event> events_;
   std::deque<std::vector<pollux_attribute>> attributes_;
+  std::deque<OfEvent> aggregates_;
   pollux_batch batch_{};
 };
 
