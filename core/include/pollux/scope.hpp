@@ -36,7 +36,7 @@ class Scope {
 
   // False when nothing will be recorded: telemetry is off, or no reporter wants this scope.
   [[nodiscard]] bool is_recorded() const {
-    return scope_.has(detail::OpenScope::wanted) || detail::is_marked(scope_.frame, detail::wanted_slowly);
+    return scope_.has(detail::OpenScope::wanted) || detail::has_mark(scope_.frame, detail::is_wanted_slow);
   }
 
  private:

@@ -13,7 +13,7 @@ using detail::ThreadState;
 
 // Marks of slow paths taken off.
 [[nodiscard]] inline Frame* unmarked(Frame* frame) {
-  constexpr std::uintptr_t marks = detail::opened_slowly | detail::wanted_slowly;
+  constexpr std::uintptr_t marks = detail::is_slow | detail::is_wanted_slow;
   return reinterpret_cast<Frame*>(reinterpret_cast<std::uintptr_t>(frame) & ~marks);
 }
 

@@ -37,7 +37,7 @@ struct RingOwner {
   std::unique_ptr<std::byte[]> bytes;
   std::unique_ptr<std::byte[]> attributes;
   std::unique_ptr<Frame[]> frames;
-  std::vector<OpenScope> slow_scopes;  // by frame: those that were opened slowly
+  std::vector<OpenScope> slow_scopes;  // by frame: those that went the slow way
   std::atomic<bool> tracing{false};    // a reporter wants trace ids: each root scope begins a trace
   bool reads_in_place;  // its clock and its count of exceptions: scopes may take the way in the headers
 };

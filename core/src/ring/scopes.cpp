@@ -30,7 +30,7 @@ std::byte* write_with_care(ThreadState* thread, OpenScope& scope, std::uint64_t 
   return payload + bytes;
 }
 
-// What is known of a scope that was opened slowly on this thread.
+// What is known of a slow scope of this thread.
 OpenScope& slow_scope(ThreadState* thread, Frame* frame) {
   std::vector<OpenScope>& scopes = thread->owner->slow_scopes;
   const auto index = static_cast<std::size_t>(ring::unmarked(frame) - thread->root);
@@ -56,9 +56,9 @@ Frame* open_slowly(std::uint64_t key, std::string_view name, std::uint64_t hash)
   place_scope(scope, thread, outer, child_of(outer->node, name, hash));
   scope.uncaught = static_cast<std::uint32_t>(std::uncaught_exceptions());
   ring::set_stop(thread);
-  if (!scope.has(OpenScope::wanted)) return marked(scope.frame, opened_slowly);
+  if (!scope.has(OpenScope::wanted)) return marked(scope.frame, is_slow);
   scope.start = platform::read_ticks();
-  return marked(scope.frame, opened_slowly | wanted_slowly);
+  return marked(scope.frame, is_slow | is_wanted_slow);
 }
 
 void end_with_care(ThreadState* thread, std::uint64_t end, Frame* frame, std::uint64_t start,
@@ -70,7 +70,7 @@ void end_with_care(ThreadState* thread, std::uint64_t end, Frame* frame, std::ui
   commit(thread, record_end);
 }
 
-// The scope was opened slowly; or it ends before one that it encloses, on another thread, or after its
+// The scope is a slow one; or it ends before one that it encloses, on another thread, or after its
 // thread's own end. Where it lies on this thread it is recorded; else it is lost.
 void end_slowly(std::uint64_t key, Frame* frame, std::uint64_t start, std::uint32_t number,
                 std::uint32_t place, std::uint32_t draw, std::uint32_t uncaught, std::uint32_t bytes,
@@ -78,13 +78,13 @@ void end_slowly(std::uint64_t key, Frame* frame, std::uint64_t start, std::uint3
   ThreadState* thread = current_thread;
   Frame* own = ring::unmarked(frame);
   if (!ring::is_open_on(thread, own)) {
-    if (is_marked(frame, wanted_slowly) || (flags & OpenScope::wanted) != 0)
+    if (has_mark(frame, is_wanted_slow) || (flags & OpenScope::wanted) != 0)
       ring::count_as_lost(key, ring::is_ended() ? &ring::Losses::late : &ring::Losses::other_thread);
     ring::Rings::instance().close_frame(own, number);
     return;
   }
   OpenScope scope{own, start, number, place, draw, uncaught, bytes, flags};
-  if (is_marked(frame, opened_slowly)) {
+  if (has_mark(frame, is_slow)) {
     scope = slow_scope(thread, own);
     scope.flags |= flags & flag_error;
   }
@@ -98,16 +98,17 @@ void end_slowly(std::uint64_t key, Frame* frame, std::uint64_t start, std::uint3
   if (end) commit(thread, end);
 }
 
-std::uint64_t add_attributes(Frame* frame, std::uint32_t number, std::uint32_t bytes, std::uint32_t flags,
-                             const Attr* list, std::size_t count) {
+Frame* add_slowly(Frame* frame, std::uint64_t start, std::uint32_t number, std::uint32_t place,
+                  std::uint32_t draw, std::uint32_t uncaught, std::uint32_t bytes, std::uint32_t flags,
+                  const Attr* list, std::size_t count) {
   ThreadState* thread = current_thread;
-  OpenScope scope{ring::unmarked(frame), 0, number, 0, 0, 0, bytes, flags};
+  Frame* own = ring::unmarked(frame);
   // On another thread than the one that opened it there is nothing to add to.
-  if (ring::is_open_on(thread, scope.frame)) {
-    OpenScope& there = is_marked(frame, opened_slowly) ? slow_scope(thread, frame) : scope;
-    ring::put_attributes(thread, there, list, count);
-  }
-  return scope.bytes | std::uint64_t{scope.flags} << 32;
+  if (!ring::is_open_on(thread, own)) return frame;
+  OpenScope& scope = slow_scope(thread, own);
+  if (!has_mark(frame, is_slow)) scope = {own, start, number, place, draw, uncaught, bytes, flags};
+  ring::put_attributes(thread, scope, list, count);
+  return marked(own, is_slow | is_wanted_slow);
 }
 
 void record_metric_slowly(std::uint64_t key, Kind kind, std::string_view name, std::uint64_t hash,

@@ -22,8 +22,10 @@ POLLUX_API void record_metric_slowly(std::uint64_t key, Kind kind, std::string_v
                                                 std::uint32_t bytes_and_flags) {
   put(at, time);
   put(at + 8, value.bits);
-  put(at + 16, thread->top->number() | static_cast<std::uint64_t>(kind) << kind_shift |
-                   static_cast<std::uint64_t>(value.type) << type_shift);
+  put(at + 16, thread->top->number());
+  put(at + 20, static_cast<std::uint32_t>((static_cast<std::uint64_t>(kind) << kind_shift |
+                                           static_cast<std::uint64_t>(value.type) << type_shift) >>
+                                          32));
   put(at + 24, node->id | thread->host);
   put(at + 28, bytes_and_flags | flag_other);
 }

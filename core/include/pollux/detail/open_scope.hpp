@@ -14,8 +14,8 @@
 
 namespace pollux::detail {
 
-// Of a scope that was opened slowly there is nothing but the frame, marked in its lowest bits: the rest lies
-// with its thread.
+// Of a scope that went the slow way there is nothing but the frame, marked in its lowest bits: the rest lies with
+// its thread.
 struct OpenScope {
   Frame* frame = nullptr;  // null: not open
   std::uint64_t start = 0;
@@ -24,41 +24,39 @@ struct OpenScope {
   std::uint32_t draw = 0;
   std::uint32_t uncaught = 0;  // exceptions in flight when it was opened
   std::uint32_t bytes = 0;     // of its attributes, in one piece on the thread's stack of them
-  std::uint32_t flags = 0;     // flag_error and flag_truncated, as in its record, and those below
+  std::uint32_t flags = 0;     // as in its record, and those below
 
   static constexpr std::uint32_t wanted = 8;      // it will be recorded
-  static constexpr std::uint32_t scattered = 16;  // more attributes of it lie above those of inner scopes
+  static constexpr std::uint32_t scattered = 16;  // slow: more attributes of it lie above those of inner scopes
 
   [[nodiscard]] bool has(std::uint32_t flag) const { return (flags & flag) != 0; }
 };
 
 // The marks of a frame's address.
-inline constexpr std::uintptr_t opened_slowly = 1;
-inline constexpr std::uintptr_t wanted_slowly = 2;
-[[nodiscard]] inline bool is_marked(const Frame* frame, std::uintptr_t mark) {
+inline constexpr std::uintptr_t is_slow = 1;
+inline constexpr std::uintptr_t is_wanted_slow = 2;
+[[nodiscard]] inline bool has_mark(const Frame* frame, std::uintptr_t mark) {
   return (reinterpret_cast<std::uintptr_t>(frame) & mark) != 0;
 }
 
-// The slow paths are given values one by one: a struct that is passed whole would lie in memory on the fast
-// one.
+// The slow paths are given values one by one: a struct that is passed whole would lie in memory on the fast one.
 
 // On a thread that has no clock to be read in place or is too deep in scopes, and for a scope that begins a
 // trace.
 [[nodiscard]] POLLUX_API Frame* open_slowly(std::uint64_t key, std::string_view name, std::uint64_t hash);
-// Where the scope is not the innermost of this thread, or was opened slowly.
+// Where the scope is not the innermost of this thread, or is slow.
 POLLUX_API void end_slowly(std::uint64_t key, Frame* frame, std::uint64_t start, std::uint32_t number,
                            std::uint32_t place, std::uint32_t draw, std::uint32_t uncaught,
                            std::uint32_t bytes, std::uint32_t flags);
-// Where an exception leaves it, its attributes do not lie in one piece on top of the stack of them, or some
-// did not fit.
+// Where an exception leaves it, or its attributes do not lie on top of the stack of them.
 POLLUX_API void end_with_care(ThreadState* thread, std::uint64_t end, Frame* frame, std::uint64_t start,
                               std::uint32_t number, std::uint32_t place, std::uint32_t draw,
                               std::uint32_t bytes, std::uint32_t flags);
-
-// Adds attributes to an open scope, wherever it lies; returns its bytes, and its flags above them.
-[[nodiscard]] POLLUX_API std::uint64_t add_attributes(Frame* frame, std::uint32_t number, std::uint32_t bytes,
-                                                      std::uint32_t flags, const Attr* list,
-                                                      std::size_t count);
+// Adds attributes to a scope, which is a slow one from then on; returns its frame.
+[[nodiscard]] POLLUX_API Frame* add_slowly(Frame* frame, std::uint64_t start, std::uint32_t number,
+                                           std::uint32_t place, std::uint32_t draw, std::uint32_t uncaught,
+                                           std::uint32_t bytes, std::uint32_t flags, const Attr* list,
+                                           std::size_t count);
 
 // Takes its place in the tree and on the thread; a scope that is wanted is then started.
 [[gnu::always_inline]] inline void place_scope(OpenScope& scope, ThreadState* thread, Frame* outer,
@@ -97,10 +95,8 @@ POLLUX_API void end_with_care(ThreadState* thread, std::uint64_t end, Frame* fra
 }
 
 [[gnu::always_inline]] inline void add_attributes(OpenScope& scope, const Attr* list, std::size_t count) {
-  const std::uint64_t added =
-      add_attributes(scope.frame, scope.number, scope.bytes, scope.flags, list, count);
-  scope.bytes = static_cast<std::uint32_t>(added);
-  scope.flags = static_cast<std::uint32_t>(added >> 32);
+  scope.frame = add_slowly(scope.frame, scope.start, scope.number, scope.place, scope.draw, scope.uncaught,
+                           scope.bytes, scope.flags, list, count);
 }
 
 template <std::size_t N>
@@ -109,9 +105,9 @@ template <std::size_t N>
   const std::uint32_t begin = thread->attributes_top;
   const std::size_t bytes = entries_size(list);
   if (thread->top != scope.frame || bytes > max_payload || begin + bytes > attribute_stack_size) [[unlikely]]
-    return with_copy(
-        list, [&](const Attr* first, std::size_t count)
-                  __attribute__((always_inline)) { add_attributes(scope, first, count); });
+    return with_copy(list, [&](const Attr* first, std::size_t count) __attribute__((always_inline)) {
+      add_attributes(scope, first, count);
+    });
   write_entries(thread, thread->attributes + begin, list);
   scope.bytes = static_cast<std::uint32_t>(bytes);
   scope.frame->state.store(scope.number | std::uint64_t{begin} << 32, std::memory_order_relaxed);
@@ -143,10 +139,9 @@ template <std::size_t N>
     return end_with_care(thread, end, scope.frame, scope.start, scope.number, scope.place, scope.draw,
                          scope.bytes, scope.flags | flag_error);
   std::byte* at = next_record(thread);
-  if (scope.bytes != 0 || scope.has(flag_truncated | OpenScope::scattered)) {
+  if (scope.bytes != 0) {
     const std::uint32_t begin = thread->attributes_top - scope.bytes;
-    if (scope.frame->state.load(std::memory_order_relaxed) >> 32 != begin ||
-        scope.has(flag_truncated | OpenScope::scattered)) [[unlikely]]
+    if (scope.frame->state.load(std::memory_order_relaxed) >> 32 != begin) [[unlikely]]
       return end_with_care(thread, end, scope.frame, scope.start, scope.number, scope.place, scope.draw,
                            scope.bytes, scope.flags);
     copy_words(at + record_size, thread->attributes + begin, scope.bytes);
