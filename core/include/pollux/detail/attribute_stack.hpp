@@ -75,13 +75,11 @@ template <std::size_t N, class SlowPath>
 // Copies words, at least one. One by one, as they were stored a moment ago: a wider load would wait for the
 // stores.
 [[gnu::always_inline]] inline void copy_words(std::byte* to, const std::byte* from, std::uint32_t bytes) {
-  const std::byte* end = from + bytes;
-  do {
-    std::memcpy(to, from, 8);
-    to += 8;
-    from += 8;
+#pragma GCC unroll 8
+  for (std::uint32_t at = 0; at != bytes; at += 8) {
+    std::memcpy(to + at, from + at, 8);
     asm("" : "+r"(to));  // else g++ makes a call of memcpy of it, which costs more than these few words
-  } while (from != end);
+  }
 }
 
 }  // namespace pollux::detail
