@@ -104,16 +104,17 @@ inline bool ends_well(pid_t child) {
   return false;
 }
 
-// The thread sanitizer cannot follow threads that start in a child of a process with threads.
-#if defined(__SANITIZE_THREAD__)
-inline constexpr bool children_may_have_threads = false;
+// The thread sanitizer cannot follow threads that start in a child of a process with threads, and the address
+// sanitizer's allocator does not hold its locks over fork: a child's first allocation may hang.
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+inline constexpr bool children_may_have_telemetry = false;
 #else
-inline constexpr bool children_may_have_threads = true;
+inline constexpr bool children_may_have_telemetry = true;
 #endif
 
 // Telemetry of a child's own: two events of this thread, one of another. 0 when its reporter has them all.
 inline int has_its_own_telemetry(const ContextOptions& options) {
-  if (!children_may_have_threads) return 0;
+  if (!children_may_have_telemetry) return 0;
   Counting own;
   {
     const TelemetryContext mine{options, std::ref(own)};

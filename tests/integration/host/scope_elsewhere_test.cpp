@@ -11,6 +11,7 @@ TEST_CASE("a scope ended on another thread after many others have ended is count
   check_way("scope_elsewhere_threads_ended", "seen=50 other_thread=1 balances=1\n");
 }
 
+// Hidden until a thread learns that a scope of its own has gone: today it goes on from freed memory.
 TEST_CASE("a scope ended on another thread does not harm its own, which goes on emitting", "[.]") {
   check_way("scope_elsewhere_thread_goes_on", "seen=2000 other_thread=20 balances=1\n");
 }

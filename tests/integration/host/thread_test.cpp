@@ -20,6 +20,8 @@ TEST_CASE("A thread that is cancelled asleep inside scopes ends them") {
   check_way("thread_cancelled_asleep", "timings=2 balances=1\n");
 }
 
+// The address sanitizer does not know what cancelling and pthread_exit of the main thread leave of a stack.
+#if !defined(__SANITIZE_ADDRESS__)
 TEST_CASE("A thread is not cancelled in the middle of emitting") {
   check_way("thread_cancelled_emitting_async", "ended=20 balances=1 all=1\n");
   check_way("thread_cancelled_emitting_sync", "ended=20 balances=1 all=1\n");
@@ -28,3 +30,4 @@ TEST_CASE("A thread is not cancelled in the middle of emitting") {
 TEST_CASE("The main thread may end before others that emit") {
   check_way("thread_main_first", "seen=2 balances=1\n");
 }
+#endif

@@ -33,7 +33,7 @@ void fork_in_call(const ContextOptions& options, const ContextOptions& own) {
 // The child goes on where its parent was, as one that becomes a daemon does. Its events are more than a ring
 // holds.
 void returning() {
-  if (!children_may_have_threads) return void(std::printf("child=1 silent\n"));
+  if (!children_may_have_telemetry) return void(std::printf("child=1 silent\n"));
   struct Splitting {
     pid_t child = -1;
     void record_metric(const Metric&) {
