@@ -25,6 +25,10 @@ TEST_CASE("A scope that is open at a fork ends in the parent, and harmlessly in 
   check_way("fork_inside_a_scope", "child=1 seen=2 balances=1\n");
 }
 
+TEST_CASE("A forked child that exits does not stop its parent's reporters") {
+  check_way("fork_and_exit", "child=1 seen=1\n");
+}
+
 TEST_CASE("A forked child has places for hosts, though its parent has taken all of its own") {
   check_way("fork_with_all_places_taken", "child=1\n");
 }

@@ -136,6 +136,20 @@ void inside_a_scope() {
   std::printf("child=%d seen=%d balances=%d\n", int(good), int(seen()), int(tele.ledger().balances()));
 }
 
+// A child that leaves by exit() runs the static destructors of what its parent made.
+void and_exit() {
+  static const TelemetryContext tele{async, std::ref(counting())};
+  tele.count("parent");
+  const pid_t child = fork();
+  if (child == 0) {
+    alarm(20);
+    std::exit(0);
+  }
+  const bool good = ends_well(child);
+  tele.flush();
+  std::printf("child=%d seen=%d\n", int(good), int(seen()));
+}
+
 // A child has all places for hosts, however many its parent has taken.
 void with_all_places_taken() {
   std::vector<TelemetryContext> taken;
@@ -152,6 +166,7 @@ Ways ways_of_forking() {
           {"fork_on_several_threads", on_several_threads},
           {"fork_a_child_of_a_child", a_child_of_a_child},
           {"fork_inside_a_scope", inside_a_scope},
+          {"fork_and_exit", and_exit},
           {"fork_with_all_places_taken", with_all_places_taken}};
 }
 
