@@ -3,12 +3,17 @@
 #include <pthread.h>
 
 #include <atomic>
+#include <mutex>
 
 #include "collect/collector.hpp"
+#include "config/keys.hpp"
+#include "config/secrets.hpp"
 #include "diagnose/log.hpp"
 #include "event/keys.hpp"
 #include "event/tree.hpp"
+#include "host/enabled.hpp"
 #include "host/host_core.hpp"
+#include "load/room_lock.hpp"
 #include "ring/enter.hpp"
 #include "ring/host_slots.hpp"
 #include "ring/rings.hpp"
@@ -19,9 +24,35 @@ namespace {
 
 std::atomic<std::uint64_t> epoch{0};
 
-// Every lock of the process-wide rooms is taken, in the order of the picture, so that the child finds each at
-// rest.
+constinit std::mutex first_host;
+bool is_watching =
+    false;  // of first_host: false until a host is opened, so that a program without one pays nothing
+
+// What is made at its first use lies behind a guard, and a child must not begin with one that another thread
+// of its parent was passing.
+void make_settings() {
+  static_cast<void>(config::grammar());
+  static_cast<void>(config::default_redaction_keys());
+  static_cast<void>(is_enabled(config::Enabled::from_environment));
+}
+
+void make_rooms() {
+  static_cast<void>(HostCore::directory_mutex());
+  static_cast<void>(collect::Collector::instance());
+  static_cast<void>(ring::Rings::instance());
+  static_cast<void>(ring::HostSlots::instance());
+  static_cast<void>(event::Tree::instance());
+  static_cast<void>(event::Keys::instance());
+  static_cast<void>(diagnose::mutex());
+}
+
+// Every lock of the process-wide rooms is taken, so that the child finds each at rest: loading first, for the
+// constructor of a library may open hosts, then in the order of the picture.
 void before() {
+  make_settings();
+  load::RoomLock::lock();
+  first_host.lock();
+  if (!is_watching) return;
   HostCore::directory_mutex().lock();
   collect::Collector::instance().before_fork();
   ring::Rings::instance().mutex().lock();
@@ -39,27 +70,43 @@ void release_locks() {
   ring::Rings::instance().mutex().unlock();
 }
 
+void release_first_locks() {
+  first_host.unlock();
+  load::RoomLock::unlock();
+}
+
 void in_parent() {
-  release_locks();
-  collect::Collector::instance().after_fork_in_parent();
-  HostCore::directory_mutex().unlock();
+  if (is_watching) {
+    release_locks();
+    collect::Collector::instance().after_fork_in_parent();
+    HostCore::directory_mutex().unlock();
+  }
+  release_first_locks();
 }
 
 void in_child() {
-  epoch.fetch_add(1, std::memory_order_relaxed);
-  ring::HostSlots::instance().close_all();
-  ring::Rings::instance().abandon_all();
-  ring::start_thread_afresh();
-  release_locks();
-  collect::Collector::instance().after_fork_in_child();
-  HostCore::directory_mutex().unlock();
+  if (is_watching) {
+    epoch.fetch_add(1, std::memory_order_relaxed);
+    ring::HostSlots::instance().close_all();
+    ring::Rings::instance().abandon_all();
+    ring::start_thread_afresh();
+    release_locks();
+    collect::Collector::instance().after_fork_in_child();
+    HostCore::directory_mutex().unlock();
+  }
+  release_first_locks();
 }
+
+// While the library is loaded: a thread that forks must not overtake one that opens the first host.
+[[maybe_unused]] const int registered = pthread_atfork(&before, &in_parent, &in_child);
 
 }  // namespace
 
 void watch_forks() {
-  static const int registered = pthread_atfork(&before, &in_parent, &in_child);
-  static_cast<void>(registered);
+  const std::lock_guard lock(first_host);
+  if (is_watching) return;
+  make_rooms();
+  is_watching = true;
 }
 
 std::uint64_t process_epoch() { return epoch.load(std::memory_order_relaxed); }

@@ -5,7 +5,7 @@
 
 namespace pollux::host {
 
-// Has the system call us around fork; from the first host on.
+// From now on forks wait until nothing is loaded or collected. Called before the first host opens.
 void watch_forks();
 
 // Changes in a forked child: a host whose epoch has passed belongs to the parent.

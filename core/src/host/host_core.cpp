@@ -88,9 +88,12 @@ Result<std::shared_ptr<HostCore>> HostCore::open(const config::Settings& setting
   watch_forks();
   ring::HostSlots& slots = ring::HostSlots::instance();
   const auto key = slots.take(settings.telemetry.ring_size);
-  if (!key)
+  if (!key) {
+    for (const ReporterSetup& reporter : reporters)
+      static_cast<void>(reporter.instance->stop(deadline_in(settings.telemetry.shutdown_timeout)));
     return failure(
         Error{"", "254 hosts are open in this process", "fewer hosts", "destroy those not in use"});
+  }
   event::Tree::instance().allow(settings.telemetry.max_scopes);
 
   std::shared_ptr<HostCore> core(new HostCore);

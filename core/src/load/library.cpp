@@ -5,13 +5,13 @@
 #include <cstdint>
 #include <exception>
 #include <map>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
 
 #include "load/plain_text.hpp"
+#include "load/room_lock.hpp"
 
 namespace pollux::load {
 namespace {
@@ -69,9 +69,8 @@ Result<Loaded> load(const std::filesystem::path& file) {
 }  // namespace
 
 Result<const pollux_plugin_entry*> load_entry(const std::filesystem::path& file) {
-  static std::mutex mutex;
+  const RoomLock lock;
   static auto& all = *new std::map<std::filesystem::path, Loaded>;  // never destroyed: see the header
-  const std::lock_guard lock(mutex);
   const std::string where = file.string();
   auto at = all.find(file);
   if (at == all.end()) {

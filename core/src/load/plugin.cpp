@@ -3,13 +3,13 @@
 #include "load/plugin.hpp"
 
 #include <map>
-#include <mutex>
 #include <system_error>
 #include <utility>
 
 #include "load/entry.hpp"
 #include "load/library.hpp"
 #include "load/object_file.hpp"
+#include "load/room_lock.hpp"
 #include "load/trust.hpp"
 
 namespace pollux::load {
@@ -37,9 +37,8 @@ Result<std::shared_ptr<const Plugin>> Plugin::open(const std::filesystem::path& 
     return failure(checked.error());
   }
 
-  static std::mutex mutex;
+  const RoomLock lock;
   static auto& all = *new std::map<std::filesystem::path, std::shared_ptr<const Plugin>>;
-  const std::lock_guard lock(mutex);
   std::shared_ptr<const Plugin>& plugin = all[canonical];
   if (!plugin) plugin.reset(new Plugin(canonical, std::move(*manifest), *entry));
   return plugin;

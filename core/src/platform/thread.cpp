@@ -36,4 +36,8 @@ SignalsBlocked::~SignalsBlocked() {
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
+CancellationBlocked::CancellationBlocked() { pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before_); }
+
+CancellationBlocked::~CancellationBlocked() { pthread_setcancelstate(before_, nullptr); }
+
 }  // namespace pollux::platform

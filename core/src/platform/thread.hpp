@@ -25,4 +25,17 @@ class SignalsBlocked {
   unsigned char saved_[128];
 };
 
+// Keeps this thread from being cancelled, by pthread_cancel, where it waits or calls a reporter: a scope's
+// end cannot be left half way. The request stays pending.
+class CancellationBlocked {
+ public:
+  CancellationBlocked();
+  ~CancellationBlocked();
+  CancellationBlocked(const CancellationBlocked&) = delete;
+  CancellationBlocked& operator=(const CancellationBlocked&) = delete;
+
+ private:
+  int before_ = 0;
+};
+
 }  // namespace pollux::platform

@@ -1,5 +1,6 @@
 #include "ring/enter.hpp"
 
+#include "platform/thread.hpp"
 #include "ring/frames.hpp"
 #include "ring/host_slots.hpp"
 #include "ring/rings.hpp"
@@ -59,6 +60,7 @@ ThreadState* enter(std::uint64_t key) {
 }
 
 void reached_limit(ThreadState* thread) {
+  const platform::CancellationBlocked uncancelled;
   const ring::CollectorCalls& collector = ring::collector_calls;
   auto& ring = *static_cast<ring::Ring*>(thread->owner);
   if (thread->untidy.load(std::memory_order_relaxed)) ring::tidy(thread);
@@ -101,7 +103,10 @@ void count_as_lost(std::uint64_t key, std::atomic<std::uint64_t> Losses::*reason
 ReporterSection::ReporterSection() : before_(detail::current_thread) {
   detail::current_thread = &detail::reporter_thread;
 }
-ReporterSection::~ReporterSection() { detail::current_thread = before_; }
+// Not in a child that was forked inside it: there the thread has started afresh.
+ReporterSection::~ReporterSection() {
+  if (is_in_reporter()) detail::current_thread = before_;
+}
 
 bool is_in_reporter() { return detail::current_thread == &detail::reporter_thread; }
 

@@ -45,6 +45,7 @@ void HostSlots::give_back(std::uint64_t key) {
 
 void HostSlots::close_all() {
   for (HostSlot& slot : slots_) slot.open.store(false);
+  taken_.fill(false);
 }
 
 }  // namespace pollux::ring
