@@ -127,7 +127,7 @@ void Worker::deliver_front(Lock& lock) {
   const Batch& batch = *parcel.batch;
   const pollux_batch raw{sizeof(pollux_batch),
                          sizeof(pollux_event),
-                         batch.events.data() + parcel.begin,
+                         batch.events.get() + parcel.begin,
                          parcel.size(),
                          parcel.attempts,
                          settings_.run_id,

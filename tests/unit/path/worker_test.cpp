@@ -65,9 +65,9 @@ std::shared_ptr<Worker> worker_of(Scripted& reporter, const WorkerSettings& sett
   return worker;
 }
 
-SharedBatch batch_of(std::size_t events) {
-  auto batch = std::make_shared<deliver::Batch>();
-  batch->events.resize(events);
+SharedBatch batch_of(std::uint32_t events) {
+  OpenBatch batch(new deliver::Batch);
+  while (batch->count < events) batch->add() = {};
   return batch;
 }
 
