@@ -54,8 +54,8 @@ class Intake {
   [[nodiscard]] deliver::Arena& arena() { return batch().arena; }
   [[nodiscard]] Redactor& redactor() { return redactor_; }
 
-  // Hands over what was taken so far. Once anything was imported it waits for room in every queue.
-  // False when there was nothing.
+  // Hands over what was taken so far, and wakes who is to deliver it. Once anything was imported it waits for
+  // room in every queue. False when there was nothing.
   bool hand_over();
 
   // The highest rate at which a reporter of this host wants anything of that node.
@@ -106,6 +106,7 @@ class Intake {
   void note_route(std::uint32_t route);
   void hand_batch_if_full();
   void hand_batch();
+  void wake_workers();
   void hand_to(std::size_t index, const deliver::SharedBatch& batch);
   deliver::SharedBatch part_for(std::size_t index, const deliver::SharedBatch& batch);
 
@@ -122,7 +123,7 @@ class Intake {
   std::vector<std::uint32_t> routes_seen_;                                   // in it
   std::vector<bool> route_is_seen_;
   std::uint32_t last_route_ = no_route;  // that an event took
-  bool has_handed_ = false;              // batches, since the last hand_over
+  bool has_handed_ = false;              // batches, to workers that were not woken yet
   bool patient_ = false;                 // events come from a file, which can wait
   std::uint32_t names_reported_ = 0;
   IntakeCounts counts_;

@@ -9,7 +9,14 @@ namespace pollux::collect {
 
 bool Intake::hand_over() {
   if (batch_ && batch_->count > 0) hand_batch();
-  return std::exchange(has_handed_, false);
+  if (!has_handed_) return false;
+  has_handed_ = false;
+  wake_workers();
+  return true;
+}
+
+void Intake::wake_workers() {
+  for (const auto& worker : workers_) worker->wake();
 }
 
 void Intake::hand_batch() {
@@ -34,6 +41,7 @@ void Intake::hand_to(std::size_t index, const deliver::SharedBatch& batch) {
   const deliver::SharedBatch part = all ? batch : part_for(index, batch);
   if (part->count == 0) return;
   deliver::Worker& worker = *workers_[index];
+  if (!worker.has_room_for(part->count)) wake_workers();  // it may wait now: the others need not
   worker.push(part, 0, part->count, patient_);
 }
 

@@ -121,3 +121,28 @@ TEST_CASE("A reporter that samples gets exactly its part of every batch") {
   REQUIRE(part.call_counts.size() == 1000);
   for (std::size_t i = 0; i < 1000; ++i) CHECK(part.call_counts[i] == 3 * i + 1);
 }
+
+TEST_CASE("While one reporter is waited for, the others get what they were handed before") {
+  Kept quick, slow;
+  slow.held = true;
+  deliver::WorkerSettings blocks;
+  blocks.queue = deliver::Batch::most_events;
+  blocks.overflow = config::Overflow::block;
+  blocks.block_timeout = 20s;
+  const Workers workers{worker_of(quick, {}), worker_of(slow, blocks)};
+  Intake intake({.key = key, .redaction = {}}, route::Routes({rule(), rule()}), workers);
+  constexpr std::size_t events = 4 * deliver::Batch::most_events;
+  std::thread collector([&] {
+    Feed feed(intake);
+    for (std::size_t i = 0; i < events; ++i) feed.timing("intake.wait");
+    intake.hand_over();
+  });
+  const bool had_it_meanwhile = quick.await(deliver::Batch::most_events);
+  slow.release();
+  collector.join();
+  CHECK(had_it_meanwhile);
+  REQUIRE(slow.await(events));
+  REQUIRE(quick.await(events));
+  stop(workers);
+  CHECK(workers[1]->ledger().dropped_total() == 0);
+}

@@ -71,7 +71,10 @@ SharedBatch batch_of(std::uint32_t events) {
   return batch;
 }
 
-void push(Worker& worker, std::uint32_t events) { worker.push(batch_of(events), 0, events, false); }
+void push(Worker& worker, std::uint32_t events) {
+  worker.push(batch_of(events), 0, events, false);
+  worker.wake();
+}
 
 void stop(Worker& worker, std::chrono::milliseconds within = 5000ms) {
   worker.begin_stop(Clock::now() + within);
