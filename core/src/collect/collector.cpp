@@ -163,12 +163,11 @@ bool Collector::drain(ring::Ring& ring) {
     const RecordView record(ring.at(at));
     at += record.size();
     taken += record.size();
-    if (record.is_context()) {
+    if (record.is_context()) [[unlikely]] {
       ring.trace = record.trace();
       continue;
     }
-    detail::Node& node = event::Tree::instance().node(record.node());
-    if (record.node() >= settled_nodes_) settle(node);
+    if (record.node() >= settled_nodes_) settle(event::Tree::instance().node(record.node()));
     if (Intake* intake = intakes_[record.host_slot()].get()) intake->take(record, ring, *ticks_);
     if (taken >= next_give_back) {
       ring.give_back(at);

@@ -2,7 +2,6 @@
 
 #include <bit>
 
-#include "event/keys.hpp"
 #include "event/name_rules.hpp"
 
 namespace pollux::collect {
@@ -41,20 +40,22 @@ pollux_value decode_text(std::string_view text, const Redactor& redactor, delive
 }
 
 DecodedAttributes decode_attributes(const std::byte* at, const std::byte* end, Redactor& redactor,
-                                    deliver::Arena& arena) {
+                                    deliver::Batch& into) {
+  if (at == end) return {};
+  const auto most = static_cast<std::size_t>(end - at) / detail::entry_header;
+  auto* attributes = into.arena.open_array<pollux_attribute>(most);
   std::uint32_t count = 0;
-  for (const std::byte* entry = at; entry != end; entry = EntryView(entry).next()) ++count;
-  if (count == 0) return {};
-  auto* attributes = arena.take_array<pollux_attribute>(count);
-  const event::Keys& keys = event::Keys::instance();
-  for (std::uint32_t i = 0; i < count; ++i) {
+  for (; at != end; ++count) {
     const EntryView entry(at);
-    const std::string& key = keys.text(entry.key());
-    const pollux_value value =
-        redactor.hides_key(entry.key()) ? hidden_value() : decode_value(entry, redactor, arena);
-    attributes[i] = {{key.c_str(), key.size()}, entry.key(), 0, value};
+    const Redactor::Key& key = redactor.key(entry.key());
+    pollux_attribute& attribute = attributes[count];
+    attribute.key = key.text;
+    attribute.key_id = entry.key();
+    attribute.reserved = 0;
+    attribute.value = key.hides ? hidden_value() : decode_value(entry, redactor, into.texts);
     at = entry.next();
   }
+  into.arena.close_array<pollux_attribute>(count);
   return {attributes, count};
 }
 

@@ -8,7 +8,7 @@
 
 #include "collect/record_view.hpp"
 #include "collect/redactor.hpp"
-#include "deliver/arena.hpp"
+#include "deliver/batch.hpp"
 
 namespace pollux::collect {
 
@@ -19,7 +19,7 @@ struct DecodedAttributes {
 
 // The entries in [at, end).
 [[nodiscard]] DecodedAttributes decode_attributes(const std::byte* at, const std::byte* end,
-                                                  Redactor& redactor, deliver::Arena& arena);
+                                                  Redactor& redactor, deliver::Batch& into);
 
 // Text as it is delivered: capped, and valid UTF-8 (RFC 3629), each byte that is not becoming '?'.
 [[nodiscard]] pollux_value decode_text(std::string_view text, const Redactor& redactor,

@@ -11,7 +11,6 @@
 #include "diagnose/log.hpp"
 #include "event/name_rules.hpp"
 #include "event/tree.hpp"
-#include "platform/clock.hpp"
 
 namespace pollux::collect {
 
@@ -41,29 +40,43 @@ Intake::Intake(IntakeSettings settings, route::Routes routes, Workers workers)
       traces_(std::any_of(workers_.begin(), workers_.end(),
                           [](const auto& worker) { return (worker->wants() & POLLUX_WANTS_TRACE) != 0; })) {}
 
+inline Intake::Place& Intake::place_of(std::uint32_t node_id) {
+  if (node_id < places_.size() && places_[node_id].standing != Standing::unseen) [[likely]]
+    return places_[node_id];
+  return place_of(event::Tree::instance().node(node_id));
+}
+
 Intake::Place& Intake::place_of(const detail::Node& node) {
   if (node.id >= places_.size()) places_.resize(std::max<std::size_t>(node.id + 1, places_.size() * 2));
   Place& place = places_[node.id];
-  if (place.scope) return place;
-  const event::NodeText& text = event::text_of(node);
-  place.scope = &text.scope;
-  place.valid = text.well_formed && (text.strict || !settings_.strict_scopes);
-  place.overflow = &node == event::Tree::instance().overflow();
-  place.hidden = redactor_.hides(text.name);
-  const route::Routes::Classes classes = routes_.classify(text.path);
-  place.timing_class = classes.timing;
-  place.metric_class = classes.metric;
+  if (place.standing == Standing::unseen) look_at(node, place);
   return place;
+}
+
+void Intake::look_at(const detail::Node& node, Place& place) {
+  const event::NodeText& text = event::text_of(node);
+  const bool is_valid = text.well_formed && (text.strict || !settings_.strict_scopes);
+  const route::Routes::Classes classes = routes_.classify(text.path);
+  place.scope = &text.scope;
+  place.timing = {classes.timing, routes_[classes.timing].highest};
+  place.metric = {classes.metric, routes_[classes.metric].highest};
+  place.path = text.scope.path_id;
+  place.hidden = redactor_.hides(text.name);
+  place.standing = !is_valid                                     ? Standing::invalid
+                   : &node == event::Tree::instance().overflow() ? Standing::overflow
+                                                                 : Standing::ordinary;
+  if (place.path >= call_counts_.size())
+    call_counts_.resize(std::max<std::size_t>(place.path + 1, call_counts_.size() * 2));
 }
 
 void Intake::add_wishes(const detail::Node& node, Wishes& wishes) {
   const Place& place = place_of(node);
-  if (!place.valid) {  // each one is counted
+  if (place.standing == Standing::invalid) {  // each one is counted
     wishes = {detail::everyone, true};
     return;
   }
-  wishes.threshold = std::max(wishes.threshold, routes_[place.timing_class].highest);
-  wishes.metrics = wishes.metrics || routes_[place.metric_class].highest > 0;
+  wishes.threshold = std::max(wishes.threshold, place.timing.highest);
+  wishes.metrics = wishes.metrics || place.metric.highest > 0;
 }
 
 void Intake::refuse(Place& place) {
@@ -77,123 +90,120 @@ void Intake::refuse(Place& place) {
                          ": each such event is dropped and counted as invalid_name; expected " + expected);
 }
 
-// Numbers, counts and routes; false when the event goes no further.
-bool Intake::admit(Place& place, bool is_timing, std::uint32_t draw, pollux_event& event) {
-  if (!place.valid) return refuse(place), false;
-  if (place.overflow) ++counts_.overflowed;
-  if (is_timing) {
-    const std::uint32_t path = place.scope->path_id;
-    if (path >= call_counts_.size())
-      call_counts_.resize(std::max<std::size_t>(path + 1, call_counts_.size() * 2));
-    event.call_count = ++call_counts_[path];
-  }
-  if (draw >= routes_[is_timing ? place.timing_class : place.metric_class].highest)
-    return ++counts_.unrouted, false;
+// Counts and routes an event; null when it goes no further, else where in the batch it is written: there, for
+// to build it elsewhere and copy its 96 bytes would cost as much again.
+inline pollux_event* Intake::admit(const Place& place, Way way, std::uint32_t draw) {
+  if (draw >= way.highest) [[unlikely]]
+    return ++counts_.unrouted, nullptr;
   ++counts_.routed;
+  deliver::Batch& into = batch();
+  if (way.route != last_route_) [[unlikely]]
+    note_route(way.route);
+  labels_[into.count] = {way.route, draw};
+  pollux_event& event = into.add();
   event.scope = place.scope;
+  return &event;
+}
+
+bool Intake::is_acceptable(Place& place) {
+  if (place.standing == Standing::invalid) return refuse(place), false;
+  ++counts_.overflowed;
   return true;
 }
 
 void Intake::take(const RecordView& record, const ring::Ring& ring, const TickConverter& ticks) {
-  Place& place = place_of(event::Tree::instance().node(record.node()));
-  const bool is_timing = record.is_timing();
-  if (record.is_truncated()) ++counts_.truncated;
-  pollux_event event{};
-  if (!admit(place, is_timing, record.draw(), event)) return;
-  event.kind = is_timing ? std::uint16_t{POLLUX_EVENT_TIMING} : static_cast<std::uint16_t>(record.kind());
-  event.status = record.is_error() ? POLLUX_STATUS_ERROR : POLLUX_STATUS_OK;
-  event.flags = record.is_truncated() ? POLLUX_EVENT_TRUNCATED : 0;
-  event.thread = ring.thread;
-  event.os_thread = ring.os_thread;
-  event.start_ns = ticks.monotonic_ns(record.time_ticks());
-  event.attribute_stride = sizeof(pollux_attribute);
+  if (record.is_truncated()) [[unlikely]]
+    ++counts_.truncated;
+  Place& place = place_of(record.node());
+  if (place.standing != Standing::ordinary && !is_acceptable(place)) [[unlikely]]
+    return;
+  pollux_event* const event =
+      record.is_timing() ? take_timing(record, place, ticks) : take_metric(record, place);
+  if (!event) return;
+  event->flags = record.is_truncated() ? POLLUX_EVENT_TRUNCATED : 0;
+  event->thread = ring.thread;
+  event->os_thread = ring.os_thread;
+  event->start_ns = ticks.monotonic_ns(record.time_ticks());
+  event->attributes = nullptr;
+  event->attribute_count = 0;
+  event->attribute_stride = sizeof(pollux_attribute);
+  event->trace = nullptr;
+  event->aggregate = nullptr;
+  if (record.payload_size() > 0) take_payload(record, place, *event);
+  if (traces_) event->trace = decode_trace(record, ring, batch_->texts);
+  hand_batch_if_full();
+}
+
+// Fills in what timings alone have; the rest is `take`'s.
+inline pollux_event* Intake::take_timing(const RecordView& record, const Place& place,
+                                         const TickConverter& ticks) {
+  const std::uint64_t call_count = ++call_counts_[place.path];
+  pollux_event* const event = admit(place, place.timing, record.draw());
+  if (!event) return nullptr;
+  event->kind = POLLUX_EVENT_TIMING;
+  event->status = record.is_error() ? POLLUX_STATUS_ERROR : POLLUX_STATUS_OK;
+  event->duration_ns = ticks.duration_ns(record.duration_ticks());
+  event->call_count = call_count;
+  event->value = {};
+  return event;
+}
+
+inline pollux_event* Intake::take_metric(const RecordView& record, const Place& place) {
+  pollux_event* const event = admit(place, place.metric, record.draw());
+  if (!event) return nullptr;
+  event->kind = static_cast<std::uint16_t>(record.kind());
+  event->status = POLLUX_STATUS_OK;
+  event->duration_ns = 0;
+  event->call_count = 0;
+  event->value = metric_value(record);
+  return event;
+}
+
+inline void Intake::take_payload(const RecordView& record, const Place& place, pollux_event& event) {
   const std::byte* at = record.payload();
-  if (is_timing) {
-    event.duration_ns = ticks.duration_ns(record.duration_ticks());
-    if (record.is_detached()) {
-      const detail::DetachedPart part = record.detached();
-      event.thread = part.thread;
-      event.os_thread = part.os_thread;
-      event.flags |= POLLUX_EVENT_DETACHED;
-      at += sizeof part;
-    }
-  } else {
-    event.value = metric_value(record);
+  if (record.is_detached()) {
+    const detail::DetachedPart part = record.detached();
+    event.thread = part.thread;
+    event.os_thread = part.os_thread;
+    event.flags |= POLLUX_EVENT_DETACHED;
+    at += sizeof part;
   }
-  if (record.payload_size() > 0) {
-    deliver::Arena& into = arena();
-    if (!is_timing && record.value_type() == POLLUX_VALUE_STRING) {
-      const EntryView text(at);
-      event.value =
-          place.hidden ? hidden_value() : decode_text({text.text(), text.length()}, redactor_, into);
-      at = text.next();
-    }
-    const DecodedAttributes attributes = decode_attributes(at, record.payload_end(), redactor_, into);
-    event.attributes = attributes.first;
-    event.attribute_count = attributes.count;
+  if (event.value.type == POLLUX_VALUE_STRING) {
+    const EntryView text(at);
+    event.value =
+        place.hidden ? hidden_value() : decode_text({text.text(), text.length()}, redactor_, batch_->texts);
+    at = text.next();
   }
-  if (traces_) event.trace = decode_trace(record, ring, arena());
-  append(event, {is_timing ? place.timing_class : place.metric_class, record.draw()});
+  const DecodedAttributes attributes = decode_attributes(at, record.payload_end(), redactor_, *batch_);
+  event.attributes = attributes.first;
+  event.attribute_count = attributes.count;
 }
 
 void Intake::take_imported(const detail::Node& node, pollux_event event) {
   patient_ = true;
   Place& place = place_of(node);
+  if (place.standing != Standing::ordinary && !is_acceptable(place)) return;
   const bool is_timing = event.kind == POLLUX_EVENT_TIMING;
-  if (!admit(place, is_timing, 0, event)) return;
+  if (is_timing) event.call_count = ++call_counts_[place.path];
+  pollux_event* const admitted = admit(place, is_timing ? place.timing : place.metric, 0);
+  if (!admitted) return;
+  event.scope = place.scope;
   if (place.hidden && event.value.type == POLLUX_VALUE_STRING) event.value = hidden_value();
-  append(event, {is_timing ? place.timing_class : place.metric_class, 0});
+  *admitted = event;
+  hand_batch_if_full();
 }
 
-deliver::Batch& Intake::open_batch() {
-  if (!batch_) batch_ = pool_.take();
-  return *batch_;
+void Intake::note_route(std::uint32_t route) {
+  last_route_ = route;
+  if (route >= route_is_seen_.size()) route_is_seen_.resize(route + 1);
+  if (route_is_seen_[route]) return;
+  route_is_seen_[route] = true;
+  routes_seen_.push_back(route);
 }
 
-void Intake::append(const pollux_event& event, Label label) {
-  if (label.route >= class_is_seen_.size()) class_is_seen_.resize(label.route + 1);
-  if (!class_is_seen_[label.route]) {
-    class_is_seen_[label.route] = true;
-    seen_classes_.push_back(label.route);
-  }
-  open_batch().events.push_back(event);
-  labels_.push_back(label);
-  if (labels_.size() == deliver::Batch::most_events) hand_over();
-}
-
-bool Intake::hand_over() {
-  if (!batch_ || batch_->events.empty()) return false;
-  batch_->wall_minus_monotonic_ns = platform::wall_ns() - platform::monotonic_ns();
-  const deliver::SharedBatch batch = std::exchange(batch_, nullptr);
-  for (std::size_t i = 0; i < workers_.size(); ++i) hand_to(i, batch);
-  labels_.clear();
-  for (const std::uint32_t seen : seen_classes_) class_is_seen_[seen] = false;
-  seen_classes_.clear();
-  return true;
-}
-
-// A reporter that every event of the batch goes to shares it; one that takes a part gets a copy of that part.
-void Intake::hand_to(std::size_t index, const deliver::SharedBatch& batch) {
-  bool all = true, none = true;
-  for (const std::uint32_t seen : seen_classes_) {
-    const std::uint32_t rate = routes_[seen].rates[index];
-    all = all && rate == detail::everyone;
-    none = none && rate == 0;
-  }
-  if (none) return;
-  const deliver::SharedBatch part = all ? batch : part_for(index, batch);
-  const auto count = static_cast<std::uint32_t>(part->events.size());
-  if (count > 0) workers_[index]->push(part, 0, count, patient_);
-}
-
-deliver::SharedBatch Intake::part_for(std::size_t index, const deliver::SharedBatch& batch) {
-  std::shared_ptr<deliver::Batch> part = pool_.take();
-  for (std::size_t i = 0; i < labels_.size(); ++i) {
-    if (labels_[i].draw < routes_[labels_[i].route].rates[index]) part->events.push_back(batch->events[i]);
-  }
-  part->wall_minus_monotonic_ns = batch->wall_minus_monotonic_ns;
-  part->origin = batch;
-  return part;
+inline void Intake::hand_batch_if_full() {
+  if (batch_->count == deliver::Batch::most_events) [[unlikely]]
+    hand_batch();
 }
 
 }  // namespace pollux::collect

@@ -31,13 +31,10 @@ bool Redactor::hides(std::string_view key) const {
                      [&](const std::string& pattern) { return route::glob_matches(pattern, lowered); });
 }
 
-bool Redactor::hides_key(std::uint32_t key_id) {
-  if (key_id >= verdicts_.size()) verdicts_.resize(key_id + 1, Verdict::unknown);
-  Verdict& verdict = verdicts_[key_id];
-  if (verdict == Verdict::unknown) {
-    verdict = hides(event::Keys::instance().text(key_id)) ? Verdict::hidden : Verdict::shown;
-  }
-  return verdict == Verdict::hidden;
+void Redactor::decide(std::uint32_t key_id) {
+  if (key_id >= keys_.size()) keys_.resize(std::max<std::size_t>(key_id + 1, keys_.size() * 2));
+  const std::string& text = event::Keys::instance().text(key_id);
+  keys_[key_id] = {{text.c_str(), text.size()}, hides(text)};
 }
 
 std::string_view Redactor::capped(std::string_view value) const {

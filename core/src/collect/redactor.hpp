@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include <pollux/abi/value.h>
+
 namespace pollux::collect {
 
 struct RedactionRules {
@@ -19,18 +21,27 @@ class Redactor {
 
   explicit Redactor(RedactionRules rules);
 
-  // True when the value under that key is to be hidden. Decided once a key.
-  [[nodiscard]] bool hides_key(std::uint32_t key_id);
+  struct Key {
+    pollux_string text{};  // as it is delivered; lives for the process
+    bool hides = false;    // the value under it
+  };
+  // Decided once a key.
+  [[nodiscard]] const Key& key(std::uint32_t id) {
+    if (id >= keys_.size() || !keys_[id].text.data) [[unlikely]]
+      decide(id);
+    return keys_[id];
+  }
+  [[nodiscard]] bool hides_key(std::uint32_t id) { return key(id).hides; }
   [[nodiscard]] bool hides(std::string_view key) const;
 
   // The value, cut to its cap at a character's edge.
   [[nodiscard]] std::string_view capped(std::string_view value) const;
 
  private:
-  enum class Verdict : std::uint8_t { unknown, shown, hidden };
+  void decide(std::uint32_t key_id);
 
   RedactionRules rules_;
-  std::vector<Verdict> verdicts_;  // by key id
+  std::vector<Key> keys_;  // by id; without text: not seen yet
 };
 
 }  // namespace pollux::collect

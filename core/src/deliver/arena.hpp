@@ -27,6 +27,19 @@ class Arena {
     return reinterpret_cast<T*>(take(count * sizeof(T)));
   }
 
+  // Room for `most`, of which so many are taken as `close_array` says. Nothing else is taken in between.
+  template <class T>
+  [[nodiscard]] T* open_array(std::size_t most) {
+    if (most * sizeof(T) > static_cast<std::size_t>(end_ - at_)) [[unlikely]]
+      next_chunk(most * sizeof(T));
+    return reinterpret_cast<T*>(at_);
+  }
+  template <class T>
+  void close_array(std::size_t count) {
+    static_assert(sizeof(T) % 8 == 0);
+    at_ += count * sizeof(T);
+  }
+
   // A NUL-terminated copy.
   [[nodiscard]] char* copy(std::string_view text) {
     auto* bytes = reinterpret_cast<char*>(take(text.size() + 1));
@@ -39,7 +52,7 @@ class Arena {
 
  private:
   static constexpr std::size_t chunk_size = 64 * 1024;
-  static constexpr std::size_t kept_chunks = 16;  // more are freed by reset
+  static constexpr std::size_t kept_chunks = 8;  // more are freed by reset
 
   struct Chunk {
     std::unique_ptr<std::byte[]> bytes;

@@ -1,10 +1,10 @@
 // Batch: events decoded once, immutable from then on, shared by all reporters that they go to.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
-#include <mutex>
-#include <vector>
+#include <utility>
 
 #include <pollux/abi/event.h>
 
@@ -12,28 +12,62 @@
 
 namespace pollux::deliver {
 
-struct Batch {
-  static constexpr std::size_t most_events = 1024;
+struct Batch;
+class Shelf;
 
-  std::vector<pollux_event> events;
-  std::int64_t wall_minus_monotonic_ns = 0;
-  Arena arena;                          // attributes and texts of the events
-  std::shared_ptr<const Batch> origin;  // of a part that was copied out: what its events point into
+// Ends a batch's use: it goes back to the pool that it came from, or is freed.
+struct PutBack {
+  void operator()(Batch* batch) const;
+};
+using OpenBatch = std::unique_ptr<Batch, PutBack>;
+
+// Holds a batch that is complete. The count of holders is in the batch, so that sharing one allocates
+// nothing.
+class SharedBatch {
+ public:
+  SharedBatch() = default;
+  SharedBatch(OpenBatch batch);
+  SharedBatch(const SharedBatch& other);
+  SharedBatch(SharedBatch&& other) noexcept : batch_(std::exchange(other.batch_, nullptr)) {}
+  SharedBatch& operator=(SharedBatch other) noexcept {
+    std::swap(batch_, other.batch_);
+    return *this;
+  }
+  ~SharedBatch();
+
+  const Batch& operator*() const { return *batch_; }
+  const Batch* operator->() const { return batch_; }
+  bool operator==(const SharedBatch&) const = default;
+
+ private:
+  Batch* batch_ = nullptr;
 };
 
-using SharedBatch = std::shared_ptr<const Batch>;
+struct Batch {
+  static constexpr std::uint32_t most_events = 1024;
 
-// Batches to fill, used again once the last reporter has let go of them.
+  // The next event, to be filled; not initialised. There is room while `count` is below `most_events`.
+  [[nodiscard]] pollux_event& add() { return events[count++]; }
+
+  const std::unique_ptr<pollux_event[]> events = std::make_unique_for_overwrite<pollux_event[]>(most_events);
+  std::uint32_t count = 0;
+  std::int64_t wall_minus_monotonic_ns = 0;
+  Arena arena;         // what the events point to, but for the texts of attributes
+  Arena texts;         // those
+  SharedBatch origin;  // of a part that was copied out: what its events point into
+
+  std::atomic<std::uint32_t> holders{0};
+  std::shared_ptr<Shelf> shelf;  // where it goes when nobody needs it; null: nowhere
+};
+
+// Batches to fill, used again once the last reporter has let go of them. The one that came back last comes
+// first: what it held is still in the processor's cache.
 class BatchPool {
  public:
   BatchPool();
-  [[nodiscard]] std::shared_ptr<Batch> take();
+  [[nodiscard]] OpenBatch take();
 
  private:
-  struct Shelf {
-    std::mutex mutex;
-    std::vector<std::unique_ptr<Batch>> batches;
-  };
   std::shared_ptr<Shelf> shelf_;  // outlives the pool while a batch is out
 };
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory_resource>
 
 #include "deliver/batch.hpp"
 
@@ -46,7 +47,8 @@ class Queue {
  private:
   std::uint64_t capacity_;
   std::uint64_t events_ = 0;
-  std::deque<Parcel> parcels_;
+  std::pmr::unsynchronized_pool_resource memory_;  // kept and used again
+  std::pmr::deque<Parcel> parcels_{&memory_};
 };
 
 }  // namespace pollux::deliver

@@ -47,8 +47,17 @@ void Worker::push(const SharedBatch& batch, std::uint32_t begin, std::uint32_t e
     account_.drop("queue_full", queue_.cut_to_room(parcel));
   }
   if (parcel.size() == 0) return;
+  enqueue(std::move(parcel));
+}
+
+bool Worker::has_room_for(std::uint32_t events) const {
+  const std::lock_guard lock(mutex_);
+  return events <= queue_.room();
+}
+
+void Worker::enqueue(Parcel parcel) {
   queue_.push(std::move(parcel));
-  work_.notify_one();
+  if (queue_.events() >= settings_.queue / 4) work_.notify_one();
 }
 
 // Queues as much as there is room for, as often as room comes free, until the rest fits or time is up.
@@ -59,8 +68,7 @@ void Worker::push_in_pieces(Lock& lock, Parcel& parcel, Deadline until) {
       piece.end = piece.begin + static_cast<std::uint32_t>(room);
       parcel.begin = piece.end;
       parcel.sequence += room;
-      queue_.push(std::move(piece));
-      work_.notify_one();
+      enqueue(std::move(piece));
     }
     const Deadline deadline =
         std::min(until, waits_end_);  // looked at again after each wake: it may have come closer
@@ -127,7 +135,7 @@ void Worker::deliver_front(Lock& lock) {
   const Batch& batch = *parcel.batch;
   const pollux_batch raw{sizeof(pollux_batch),
                          sizeof(pollux_event),
-                         batch.events.data() + parcel.begin,
+                         batch.events.get() + parcel.begin,
                          parcel.size(),
                          parcel.attempts,
                          settings_.run_id,

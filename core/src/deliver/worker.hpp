@@ -44,9 +44,13 @@ class Worker : public std::enable_shared_from_this<Worker> {
   // Starts the thread, unless delivery is sync.
   void start();
 
-  // Accepts batch.events[begin, end). Waits for room under Overflow::block, at most `block_timeout`, and when
-  // it is told to be patient, as reading from a file can be, for as long as the reporter runs. [collector]
+  // Accepts batch.events[begin, end), and leaves it to `wake` that they are delivered, unless much waits
+  // already: the collector pushes many batches at a time, and waking a thread costs more than decoding one.
+  // Waits for room under Overflow::block, at most `block_timeout`, and when it is told to be patient, as
+  // reading from a file can be, for as long as the reporter runs. [collector]
   void push(const SharedBatch& batch, std::uint32_t begin, std::uint32_t end, bool patient);
+  void wake() { work_.notify_one(); }
+  [[nodiscard]] bool has_room_for(std::uint32_t events) const;  // a push of so many does not wait
 
   // No push waits beyond this any more.
   void limit_waits(Deadline deadline);
@@ -75,6 +79,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   using Lock = std::unique_lock<std::mutex>;
   enum class State { ready, degraded, failed, stopped, abandoned };
 
+  void enqueue(Parcel parcel);
   void push_in_pieces(Lock& lock, Parcel& parcel, Deadline until);
   void run();
   void deliver_front(Lock& lock);

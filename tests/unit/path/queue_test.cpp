@@ -1,16 +1,15 @@
 #include "deliver/queue.hpp"
 
-#include <memory>
-
 #include "catch.hpp"
 
 using pollux::deliver::Batch;
+using pollux::deliver::OpenBatch;
 using pollux::deliver::Parcel;
 using pollux::deliver::Queue;
 
 namespace {
 Parcel parcel(std::uint32_t events, std::uint64_t sequence) {
-  return {std::make_shared<Batch>(), 0, events, sequence, 0};
+  return {OpenBatch(new Batch), 0, events, sequence, 0};
 }
 }  // namespace
 

@@ -65,13 +65,16 @@ std::shared_ptr<Worker> worker_of(Scripted& reporter, const WorkerSettings& sett
   return worker;
 }
 
-SharedBatch batch_of(std::size_t events) {
-  auto batch = std::make_shared<deliver::Batch>();
-  batch->events.resize(events);
+SharedBatch batch_of(std::uint32_t events) {
+  OpenBatch batch(new deliver::Batch);
+  while (batch->count < events) batch->add() = {};
   return batch;
 }
 
-void push(Worker& worker, std::uint32_t events) { worker.push(batch_of(events), 0, events, false); }
+void push(Worker& worker, std::uint32_t events) {
+  worker.push(batch_of(events), 0, events, false);
+  worker.wake();
+}
 
 void stop(Worker& worker, std::chrono::milliseconds within = 5000ms) {
   worker.begin_stop(Clock::now() + within);
