@@ -219,6 +219,21 @@ std::uint64_t Collector::waiting_in_rings(std::uint64_t key) {
   return count;
 }
 
+// A reporter that forks may be the one that the holder of the turn waits for, to take events from a full queue:
+// then its child makes do with what is there, for it begins anew in any case.
+void Collector::before_fork() {
+  if (ring::is_in_reporter()) {
+    fork_has_turn_ = turn_.try_lock_until(std::chrono::steady_clock::now() + std::chrono::milliseconds(200));
+  } else {
+    turn_.lock();
+    fork_has_turn_ = true;
+  }
+}
+
+void Collector::after_fork_in_parent() {
+  if (fork_has_turn_) turn_.unlock();
+}
+
 // The parent's hosts and their threads do not exist here; what belongs to them is left as it is, never
 // destroyed.
 void Collector::after_fork_in_child() {

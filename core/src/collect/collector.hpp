@@ -49,8 +49,8 @@ class Collector {
   void wake() { bell_.ring(); }
 
   // Around fork: nothing is collected while it happens, and the child begins without a host or a thread.
-  void before_fork() { turn_.lock(); }
-  void after_fork_in_parent() { turn_.unlock(); }
+  void before_fork();
+  void after_fork_in_parent();
   void after_fork_in_child();
 
  private:
@@ -78,6 +78,7 @@ class Collector {
   std::atomic<bool> running_{false};
   platform::Bell bell_;
   std::jthread thread_;
+  bool fork_has_turn_ = false;  // of the thread that forks
 };
 
 }  // namespace pollux::collect

@@ -112,6 +112,8 @@ bool Intake::is_acceptable(Place& place) {
 }
 
 void Intake::take(const RecordView& record, const ring::Ring& ring, const TickConverter& ticks) {
+  if (record.time_ticks() < settings_.opened_ticks) [[unlikely]]
+    return;
   if (record.is_truncated()) [[unlikely]]
     ++counts_.truncated;
   Place& place = place_of(record.node());

@@ -25,7 +25,8 @@ namespace pollux::collect {
 using Workers = std::vector<std::shared_ptr<deliver::Worker>>;
 
 struct IntakeSettings {
-  std::uint64_t key = 0;  // of the host's slot
+  std::uint64_t key = 0;           // of the host's slot
+  std::uint64_t opened_ticks = 0;  // what began before belongs to an earlier host of that slot
   bool strict_scopes = false;
   bool sync = false;
   RedactionRules redaction;

@@ -9,6 +9,7 @@
 #include "collect/collector.hpp"
 #include "event/tree.hpp"
 #include "host/fork.hpp"
+#include "platform/clock.hpp"
 #include "platform/keep.hpp"
 #include "ring/enter.hpp"
 #include "ring/host_slots.hpp"
@@ -111,6 +112,7 @@ Result<std::shared_ptr<HostCore>> HostCore::open(const config::Settings& setting
   }
   core->intake_ = std::make_shared<collect::Intake>(
       collect::IntakeSettings{*key,
+                              platform::read_ticks(),
                               settings.telemetry.strict_scopes,
                               sync,
                               {settings.redaction.keys, settings.redaction.max_length}},
@@ -190,6 +192,8 @@ FlushReport HostCore::shutdown(std::chrono::nanoseconds within) {
   stop_workers(deadline);
   const std::lock_guard lock(final_mutex_);
   final_ = ledger_now();
+  // Scopes that were still open ended after the last pass: nobody collects them any more.
+  if (const std::uint64_t left = std::exchange(final_->in_rings, 0); left > 0) final_->lost["late"] += left;
   slots.give_back(key_);
   return difference(before, final_->reporters, true);
 }
