@@ -124,6 +124,10 @@ void Intake::take(const RecordView& record, const ring::Ring& ring, const TickCo
 
 void Intake::take_imported(const detail::Node& node, pollux_event event) {
   patient_ = true;
+  take_made(node, event);
+}
+
+void Intake::take_made(const detail::Node& node, pollux_event event) {
   Place& place = place_of(node);
   const bool is_timing = event.kind == POLLUX_EVENT_TIMING;
   if (!admit(place, is_timing, 0, event)) return;

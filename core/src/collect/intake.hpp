@@ -2,6 +2,7 @@
 // batches, to the workers of the reporters that they route to.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -28,6 +29,7 @@ struct IntakeSettings {
   std::uint64_t key = 0;  // of the host's slot
   bool strict_scopes = false;
   bool sync = false;
+  std::chrono::nanoseconds interval = std::chrono::seconds(1);  // of the events of handles
   RedactionRules redaction;
 };
 
@@ -53,6 +55,11 @@ class Intake {
   void take_imported(const detail::Node& node, pollux_event event);
   [[nodiscard]] deliver::Arena& arena() { return open_batch().arena; }
   [[nodiscard]] Redactor& redactor() { return redactor_; }
+
+  // What the host's handles have summed, up to now, as one event each; ends their interval. See sums.cpp.
+  void take_sums(const TickConverter& ticks);
+  // When the interval is over, as CLOCK_MONOTONIC.
+  [[nodiscard]] std::int64_t interval_end_ns() const;
 
   // Hands over what was taken so far. Once anything was imported it waits for room in every queue.
   // False when there was nothing.
@@ -83,6 +90,7 @@ class Intake {
 
   Place& place_of(const detail::Node& node);
   void refuse(Place& place);
+  void take_made(const detail::Node& node, pollux_event event);
   [[nodiscard]] bool admit(Place& place, bool is_timing, std::uint32_t draw, pollux_event& event);
   deliver::Batch& open_batch();
   void append(const pollux_event& event, Label label);
@@ -100,6 +108,7 @@ class Intake {
   std::vector<Label> labels_;                // of its events
   std::vector<std::uint32_t> seen_classes_;  // in it
   std::vector<bool> class_is_seen_;
+  std::int64_t interval_start_ns_ = 0;
   bool patient_ = false;  // events come from a file, which can wait
   std::uint32_t names_reported_ = 0;
   IntakeCounts counts_;
