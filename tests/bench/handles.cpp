@@ -64,11 +64,16 @@ void measure(benchmark::State& state, Call&& call) {
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()));
 }
 
-#define POLLUX_BENCH(name, ...)                                                              \
-  BENCHMARK_CAPTURE(measure, name, [](std::size_t i) {                                       \
-    static_cast<void>(i);                                                                    \
-    __VA_ARGS__;                                                                             \
-  })->Name("handles/" #name)->Threads(1)->Threads(2)->UseRealTime()
+#define POLLUX_BENCH(name, ...)             \
+  BENCHMARK_CAPTURE(measure, name,          \
+                    [](std::size_t i) {     \
+                      static_cast<void>(i); \
+                      __VA_ARGS__;          \
+                    })                      \
+      ->Name("handles/" #name)              \
+      ->Threads(1)                          \
+      ->Threads(2)                          \
+      ->UseRealTime()
 
 POLLUX_BENCH(counter_add, static const Counter counter = tele().counter("bench.counter"); counter.add());
 POLLUX_BENCH(counter_add_double, static const Counter counter = tele().counter("bench.counter_double");

@@ -1,5 +1,5 @@
-// Counter, Gauge, Histogram: handles that sum on the calling thread, at a few nanoseconds a call. Reporters get
-// one metric event a handle and interval, which carries the sums.
+// Counter, Gauge, Histogram: handles that sum on the calling thread, at a few nanoseconds a call. Reporters
+// get one metric event a handle and interval, which carries the sums.
 #pragma once
 
 #include <concepts>
@@ -20,13 +20,15 @@ class TelemetryContext;
 template <class T>
 concept Number = std::is_arithmetic_v<T> && !std::same_as<T, bool>;
 
-// Made by a TelemetryContext, once, and kept: as a member or a static. Any number of threads may use a handle and
-// its copies at any time; not a signal handler. It takes no lock, and allocates on a thread's first use only.
+// Made by a TelemetryContext, once, and kept: as a member or a static. Any number of threads may use a handle
+// and its copies at any time; not a signal handler. It takes no lock, and allocates on a thread's first use
+// only.
 //
 // - Its path is its name, wherever it is used: it nests in no scope.
 // - Handles of one kind, name and set of attributes (and bounds) are one instrument: their sums are one.
 // - Of a disabled context, and once the host is gone, a handle does nothing; it does not keep the host.
-// - An event is sent at the end of each interval (`interval` in the configuration), at a flush, and when the host
+// - An event is sent at the end of each interval (`interval` in the configuration), at a flush, and when the
+// host
 //   ends; nothing for an interval without a call. Its value, and what else it carries, is told below.
 // - NaN and the infinities are dropped. Each is counted in the ledger as one event lost, reason `not_finite`.
 //
@@ -50,8 +52,8 @@ class Counter {
   detail::InstrumentRef instrument_;
 };
 
-// What a quantity is now. The event's value is the one last set; where several threads set it within an interval,
-// the last one of that thread which began to use Pollux last.
+// What a quantity is now. The event's value is the one last set; where several threads set it within an
+// interval, the last one of that thread which began to use Pollux last.
 class Gauge {
  public:
   Gauge() = default;  // does nothing
@@ -68,8 +70,8 @@ class Gauge {
   detail::InstrumentRef instrument_;
 };
 
-// The upper bounds of a histogram's buckets, inclusive: 1 to 160 finite numbers, ascending. Read during the call
-// that they are passed to.
+// The upper bounds of a histogram's buckets, inclusive: 1 to 160 finite numbers, ascending. Read during the
+// call that they are passed to.
 class Bounds {
  public:
   // For durations in seconds: 10 µs to 10 s, three a decade.
@@ -77,8 +79,8 @@ class Bounds {
   Bounds(std::initializer_list<double> bounds) : bounds_(bounds.begin(), bounds.size()) {}
   Bounds(std::span<const double> bounds) : bounds_(bounds) {}
   template <class Numbers>
-  requires(!std::same_as<Numbers, Bounds> &&
-           std::is_convertible_v<const Numbers&, std::span<const double>>) Bounds(const Numbers& bounds)
+  requires(!std::same_as<Numbers, Bounds> && std::is_convertible_v<const Numbers&, std::span<const double>>)
+      Bounds(const Numbers& bounds)
       : bounds_(bounds) {}
 
   [[nodiscard]] std::span<const double> values() const { return bounds_; }
@@ -87,9 +89,9 @@ class Bounds {
   std::span<const double> bounds_;
 };
 
-// A distribution. The event's value is the mean; it carries the count of observations in each bucket, the last
-// of which is for what lies above all bounds. Bounds that are none of the above are reported in the host's log,
-// and the default ones used.
+// A distribution. The event's value is the mean; it carries the count of observations in each bucket, the
+// last of which is for what lies above all bounds. Bounds that are none of the above are reported in the
+// host's log, and the default ones used.
 class Histogram {
  public:
   Histogram() = default;  // does nothing

@@ -178,9 +178,9 @@ class TelemetryContext {
     emit(detail::Kind::untyped, name, value, attributes);
   }
 
-  // Handles that sum and are reported once an interval: see <pollux/instrument.hpp>. To be made once and kept:
-  // `auto items = tele.counter("items", {{"region", "eu"}});`, then `items.add(3);` as often as one likes. Name
-  // and attributes are copied.
+  // Handles that sum and are reported once an interval: see <pollux/instrument.hpp>. To be made once and
+  // kept: `auto items = tele.counter("items", {{"region", "eu"}});`, then `items.add(3);` as often as one
+  // likes. Name and attributes are copied.
   [[nodiscard]] Counter counter(const Name& name) const { return {key_, name, nullptr, 0}; }
   template <std::size_t N>
   [[nodiscard]] Counter counter(const Name& name, const Attr (&attributes)[N]) const {

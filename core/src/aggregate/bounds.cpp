@@ -12,8 +12,8 @@ namespace {
 constexpr int fraction_bits = 52;
 constexpr int most_slot_bits = 8;  // of one binade
 
-constexpr double defaults[] = {1e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2,
-                               2.5e-2, 5e-2, 0.1,  0.25, 0.5,    1,    2.5,  5,      10};
+constexpr double defaults[] = {1e-5,   2.5e-5, 5e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2,
+                               2.5e-2, 5e-2,   0.1,  0.25, 0.5,    1,    2.5,  5,      10};
 
 // The inverse of BucketTable::ascending.
 double value_at(std::uint64_t key) {
@@ -43,8 +43,8 @@ std::optional<std::string> fault_of(std::span<const double> bounds) {
   return std::nullopt;
 }
 
-// A binade with k bounds is cut into 2 to 4 times k slots, so all of them need at most 4 times 160. One without
-// any, and so most of them, needs a single slot, and shares it with all in front of the same bucket.
+// A binade with k bounds is cut into 2 to 4 times k slots, so all of them need at most 4 times 160. One
+// without any, and so most of them, needs a single slot, and shares it with all in front of the same bucket.
 BucketTable table_of(std::span<const double> bounds) {
   BucketTable table{};
   table.bound_count = static_cast<std::uint32_t>(bounds.size());

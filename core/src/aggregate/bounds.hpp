@@ -1,5 +1,5 @@
-// Bounds of histograms, checked and made into tables. A table is made once for each list of bounds, and kept for
-// the life of the process, since handles point to it.
+// Bounds of histograms, checked and made into tables. A table is made once for each list of bounds, and kept
+// for the life of the process, since handles point to it.
 #pragma once
 
 #include <optional>

@@ -12,8 +12,8 @@
 
 namespace pollux::aggregate {
 
-// Attributes as entries of a record, by ascending key; of one key given twice the later one. The order in which
-// they were given makes no difference.
+// Attributes as entries of a record, by ascending key; of one key given twice the later one. The order in
+// which they were given makes no difference.
 struct Entries {
   std::vector<std::byte> bytes;
   bool truncated = false;  // some did not fit

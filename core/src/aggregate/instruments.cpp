@@ -47,16 +47,17 @@ detail::InstrumentRef Instruments::find(std::uint64_t key, Kind kind, const Name
     found = {key, free_id()};
     if (found.id == detail::no_instrument) {
       if (!std::exchange(limit_is_reported_, true))
-        trouble = "there are " + std::to_string(most_instruments) + " counters, gauges and histograms: " +
-                  shown(name.text()) + " and those made later are not summed, and their calls are counted as "
+        trouble = "there are " + std::to_string(most_instruments) +
+                  " counters, gauges and histograms: " + shown(name.text()) +
+                  " and those made later are not summed, and their calls are counted as "
                   "too_many_instruments; make handles from a bounded set of names and attributes";
     } else {
       if (is_other_than_first(key, kind, name, table))
-        trouble = "metric " + shown(name.text()) + " was made before with another kind or other bounds: each is "
+        trouble = "metric " + shown(name.text()) +
+                  " was made before with another kind or other bounds: each is "
                   "summed by itself, under one name";
-      instruments_[found.id] = std::make_unique<Instrument>(
-          Instrument{key, kind, node, table, std::move(entries.bytes), entries.truncated,
-                     platform::read_ticks(), {}});
+      instruments_[found.id] = std::make_unique<Instrument>(Instrument{
+          key, kind, node, table, std::move(entries.bytes), entries.truncated, platform::read_ticks(), {}});
       ids_.emplace(std::move(description), found.id);
       counts_[key >> detail::slot_shift].fetch_add(1, std::memory_order_relaxed);
     }

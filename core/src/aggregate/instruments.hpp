@@ -1,5 +1,5 @@
-// Instruments: what handles stand for, one table for the process. In: cells that threads have written. Out: per
-// host and interval, the sums. Immortal.
+// Instruments: what handles stand for, one table for the process. In: cells that threads have written. Out:
+// per host and interval, the sums. Immortal.
 #pragma once
 
 #include <array>
@@ -68,7 +68,8 @@ class Instruments {
     return counts_[key >> detail::slot_shift].load(std::memory_order_relaxed) > 0;
   }
 
-  // Takes in what all threads have summed, but for those in the middle of an update: theirs is taken in later.
+  // Takes in what all threads have summed, but for those in the middle of an update: theirs is taken in
+  // later.
   void read_threads();
   // Takes in all that was summed before the call, if need be waiting, asleep, for threads in the middle of an
   // update; false when one of them did not go on before the deadline.
@@ -102,12 +103,12 @@ class Instruments {
   [[nodiscard]] bool is_other_than_first(std::uint64_t key, Kind kind, const Name& name,
                                          const BucketTable* table);
 
-  std::mutex mutex_;  // of everything below
+  std::mutex mutex_;                                      // of everything below
   std::vector<std::unique_ptr<Instrument>> instruments_;  // by id; null: free
   std::unordered_map<std::string, std::uint32_t> ids_;    // by description, which begins with the host's key
   std::map<std::pair<std::uint64_t, std::string>, Named> named_;
   std::map<std::vector<double>, std::unique_ptr<const BucketTable>> tables_;
-  std::vector<std::uint32_t> free_ids_;  // descending: the lowest is given next
+  std::vector<std::uint32_t> free_ids_;                               // descending: the lowest is given next
   std::vector<std::pair<std::uint64_t, std::uint32_t>> retired_ids_;  // with the pass after which they were
   std::vector<std::unique_ptr<detail::ThreadCells>> threads_;
   std::array<std::atomic<std::uint32_t>, ring::HostSlots::count> counts_{};  // by slot

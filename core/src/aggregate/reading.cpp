@@ -26,8 +26,8 @@ void Instruments::read_threads() {
   read_all();
 }
 
-// Not until no thread is in the middle of an update, for with more threads than processors there may be no such
-// moment: until each was read once.
+// Not until no thread is in the middle of an update, for with more threads than processors there may be no
+// such moment: until each was read once.
 bool Instruments::read_threads(std::chrono::steady_clock::time_point deadline) {
   std::unique_lock lock(mutex_);
   const std::uint64_t wanted = pass_ + 1;

@@ -80,7 +80,8 @@ void ThreadCells::swap(std::uint64_t pass) {
 // at_swap is 0, which is even, until the thread has been seen in the middle of an update.
 bool ThreadCells::has_left() {
   for (int look = 0; look < most_looks; ++look) {
-    const std::uint64_t now = thread->updates.load();  // sequentially consistent; acquires what it has written
+    const std::uint64_t now =
+        thread->updates.load();  // sequentially consistent; acquires what it has written
     if (now % 2 == 0 || (at_swap != 0 && now != at_swap)) {
       away = false;
       read_in = swapped_in;

@@ -19,10 +19,10 @@ namespace pollux::aggregate {
 namespace pollux::detail {
 
 // A thread makes `updates` odd, loads `cells`, changes one, and makes `updates` even again. A reader swaps
-// `cells`, lets every thread execute a fence, and then looks at `updates`: when it is even, or has changed since,
-// the thread has left the array that was swapped out, and finds the other one from now on. A thread that was
-// stopped in the middle is never waited for: its array is read later. So an observation is read exactly once,
-// and count, sum and buckets belong together.
+// `cells`, lets every thread execute a fence, and then looks at `updates`: when it is even, or has changed
+// since, the thread has left the array that was swapped out, and finds the other one from now on. A thread
+// that was stopped in the middle is never waited for: its array is read later. So an observation is read
+// exactly once, and count, sum and buckets belong together.
 struct ThreadCells {
   ThreadCells(ThreadState& state, std::uint64_t pass) : thread(&state), read_in(pass) {}
 
@@ -57,8 +57,8 @@ struct ThreadCells {
   ThreadState* thread;
   std::array<Array, 2> arrays;
   std::uint32_t capacity = 0;
-  int current = 0;        // the thread's
-  bool away = false;      // the other one was swapped out, and the thread had not left it yet
+  int current = 0;    // the thread's
+  bool away = false;  // the other one was swapped out, and the thread had not left it yet
   bool untouched = false;
   std::uint64_t swapped_in = 0;   // passes of the reader: of the latest swap
   std::uint64_t read_in;          // of the latest swap after which the thread has left

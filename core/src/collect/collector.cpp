@@ -96,7 +96,8 @@ void Collector::hosts_changed() {
 }
 
 bool Collector::collect_now(Intake& intake, std::chrono::steady_clock::time_point deadline) {
-  // What was added before this call is taken in here; the pass may find a thread in the middle of a later one.
+  // What was added before this call is taken in here; the pass may find a thread in the middle of a later
+  // one.
   const bool all_summed = !aggregate::Instruments::instance().has_any(intake.settings().key) ||
                           aggregate::Instruments::instance().read_threads(deadline);
   if (!turn_.try_lock_until(deadline)) return false;
@@ -181,7 +182,8 @@ std::chrono::nanoseconds Collector::to_next_interval() {
   const std::int64_t now_ns = ticks_ ? ticks_->monotonic_ns(platform::read_ticks()) : 0;
   for (const Intake* intake : present_) {
     if (!aggregate::Instruments::instance().has_any(intake->settings().key)) continue;
-    least = std::min(least, std::chrono::nanoseconds(std::max<std::int64_t>(0, intake->interval_end_ns() - now_ns)));
+    least = std::min(least,
+                     std::chrono::nanoseconds(std::max<std::int64_t>(0, intake->interval_end_ns() - now_ns)));
   }
   return least;
 }

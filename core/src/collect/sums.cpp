@@ -40,8 +40,15 @@ pollux_value value_of(const Sum& sum) {
 const pollux_aggregate* aggregate_of(const Sum& sum, std::int64_t start_ns, deliver::Arena& arena) {
   const aggregate::Totals& totals = sum.totals;
   auto* made = arena.take_array<pollux_aggregate>(1);
-  *made = {sizeof(pollux_aggregate), 0,          start_ns, totals.count, totals.sum(), totals.min,
-           totals.max,               nullptr, nullptr};
+  *made = {sizeof(pollux_aggregate),
+           0,
+           start_ns,
+           totals.count,
+           totals.sum(),
+           totals.min,
+           totals.max,
+           nullptr,
+           nullptr};
   if (totals.buckets.empty()) return made;
   auto* buckets = arena.take_array<std::uint64_t>(totals.buckets.size());
   std::copy(totals.buckets.begin(), totals.buckets.end(), buckets);

@@ -211,15 +211,11 @@ Ledger HostCore::ledger_now() const {
     ledger.truncated = counts.truncated;
     ledger.overflowed = counts.overflowed;
     ledger.in_rings = collector.waiting_in_rings(key_);
-    const std::pair<const char*, std::uint64_t> lost[] = {{"invalid_name", counts.invalid_name},
-                                                          {"late", losses.late},
-                                                          {"reentrant", losses.reentrant},
-                                                          {"no_memory", losses.no_memory},
-                                                          {"other_thread", losses.other_thread},
-                                                          {"too_deep", losses.too_deep},
-                                                          {"not_finite", losses.not_finite},
-                                                          {"too_many_instruments",
-                                                           losses.too_many_instruments}};
+    const std::pair<const char*, std::uint64_t> lost[] = {
+        {"invalid_name", counts.invalid_name}, {"late", losses.late},
+        {"reentrant", losses.reentrant},       {"no_memory", losses.no_memory},
+        {"other_thread", losses.other_thread}, {"too_deep", losses.too_deep},
+        {"not_finite", losses.not_finite},     {"too_many_instruments", losses.too_many_instruments}};
     for (const auto& [reason, count] : lost) {
       if (count > 0) ledger.lost[reason] = count;
     }

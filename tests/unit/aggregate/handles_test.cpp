@@ -40,7 +40,7 @@ TEST_CASE("A counter's event is the sum, with count, least and most") {
   tele.flush();
 
   REQUIRE(seen.events.size() == 1);
-  const test::SeenSum& sum = seen.at(0);
+  const test::SeenSum sum = seen.at(0);
   CHECK(sum.event.scope == "items");
   CHECK(sum.event.type == "counter");
   CHECK(sum.event.value == "40");

@@ -1,4 +1,6 @@
 // Which handles are one instrument, and what is said of those that cannot be.
+#include "aggregate/instruments.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -7,7 +9,6 @@
 
 #include <pollux/pollux.hpp>
 
-#include "aggregate/instruments.hpp"
 #include "catch.hpp"
 #include "diagnose/log.hpp"
 #include "sums.hpp"
@@ -23,9 +24,8 @@ const ContextOptions quiet{.enabled = true, .delivery = Delivery::sync, .interva
 class Log {
  public:
   Log() {
-    diagnose::set_sink([this](diagnose::Level, std::string_view, std::string_view line) {
-      lines.emplace_back(line);
-    });
+    diagnose::set_sink(
+        [this](diagnose::Level, std::string_view, std::string_view line) { lines.emplace_back(line); });
   }
   ~Log() { diagnose::set_sink({}); }
   Log(const Log&) = delete;

@@ -13,7 +13,8 @@ using namespace pollux;
 using namespace std::chrono_literals;
 using test::Sums;
 
-TEST_CASE("Sums are delivered with the first event after their interval, and it begins where the last ended") {
+TEST_CASE(
+    "Sums are delivered with the first event after their interval, and it begins where the last ended") {
   std::uint64_t now = 1'000'000'000;
   const auto advance = [&](std::chrono::nanoseconds by) {
     now += static_cast<std::uint64_t>(by.count());

@@ -34,7 +34,7 @@ bool becomes_true(Condition&& condition) {
 
 TEST_CASE("Nothing is lost and nothing read twice while threads add and flushes read") {
   constexpr int threads = 3;
-  constexpr std::int64_t rounds = 2'000'000;
+  constexpr std::int64_t rounds = 1'000'000;
   for (const Delivery delivery : {Delivery::sync, Delivery::async}) {
     Sums seen;
     ContextOptions options{.enabled = true, .delivery = delivery, .interval = 10ms};

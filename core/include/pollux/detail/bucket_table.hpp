@@ -10,9 +10,9 @@ namespace pollux::detail {
 // Interned by its bounds and never freed (core/src/aggregate/bounds.hpp).
 //
 // A double's bits, turned so that they ascend with its value, are [sign and exponent 12 | fraction 52]. The
-// first part finds a binade, which is cut into equal slots, the more of them the more bounds lie in it; a slot
-// knows the lowest bucket that a value in it may be in. From there the bounds are compared one by one: exact,
-// and rarely more than two.
+// first part finds a binade, which is cut into equal slots, the more of them the more bounds lie in it; a
+// slot knows the lowest bucket that a value in it may be in. From there the bounds are compared one by one:
+// exact, and rarely more than one.
 struct BucketTable {
   static constexpr std::size_t most_bounds = 160;
   static constexpr std::size_t most_slots = 1024;
@@ -39,6 +39,7 @@ struct BucketTable {
     const std::uint64_t key = ascending(value);
     const Binade binade = binades[key >> 52];
     std::uint32_t bucket = slots[binade.first_slot + ((key & 0xfffffffffffff) >> binade.shift)];
+    bucket += value > bounds[bucket] ? 1u : 0u;  // no branch: which side of a bound cannot be predicted
     while (value > bounds[bucket]) ++bucket;
     return bucket;
   }

@@ -16,15 +16,15 @@ namespace pollux::detail {
 using BucketCount = std::atomic<std::uint64_t>;
 
 // One cache line, written by its thread only, and read by another once that thread has left it: see
-// core/src/aggregate/thread_cells.hpp. Atomic so that this is no race in the eyes of the language; every access
-// is relaxed, which on the usual machines is a plain load or store.
+// core/src/aggregate/thread_cells.hpp. Atomic so that this is no race in the eyes of the language; every
+// access is relaxed, which on the usual machines is a plain load or store.
 struct alignas(64) Cell {
   std::atomic<std::uint64_t> count{0};
   std::atomic<std::int64_t> whole{0};  // of a counter: the sum of its whole numbers
   std::atomic<double> sum{0};          // of all else
   std::atomic<double> min{std::numeric_limits<double>::infinity()};
   std::atomic<double> max{-std::numeric_limits<double>::infinity()};
-  std::atomic<std::uint64_t> last{0};  // of a gauge: the bits of the value last set
+  std::atomic<std::uint64_t> last{0};             // of a gauge: the bits of the value last set
   std::atomic<ValueType> type{ValueType::int64};  // of `last`; of a counter float64 unless all was whole
   std::atomic<BucketCount*> buckets{nullptr};     // of a histogram
 };
@@ -37,8 +37,8 @@ struct InstrumentRef {
 };
 inline constexpr std::uint32_t no_instrument = ~std::uint32_t{0};  // there was no room for one more
 
-// Where this thread has no cell yet, is not set up for that host, or needs a fence for each update; and for what
-// is not finite.
+// Where this thread has no cell yet, is not set up for that host, or needs a fence for each update; and for
+// what is not finite.
 POLLUX_API void observe_slowly(Kind kind, const InstrumentRef& instrument, const RawValue& value,
                                const BucketTable* table);
 
@@ -99,7 +99,8 @@ template <Kind kind>
   ThreadState* thread = current_thread;
   const std::uint64_t updates = now_in(thread->updates);
   put_in(thread->updates, updates + 1);
-  // The reader's fence for all threads makes up for the one that is not here; the compiler must keep the order.
+  // The reader's fence for all threads makes up for the one that is not here; the compiler must keep the
+  // order.
   std::atomic_signal_fence(std::memory_order_seq_cst);
   if (now_in(thread->key) == instrument.key && instrument.id < thread->cell_count && is_finite(value))
       [[likely]] {

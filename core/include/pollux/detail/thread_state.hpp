@@ -90,8 +90,8 @@ struct alignas(64) ThreadState {
   std::atomic<bool> untidy{false};     // a scope was closed that is not the innermost
   TraceIds trace;
 
-  // What this thread has summed for instruments, by id. Another thread swaps `cells` for an array to go on with,
-  // and reads the old one once `updates` shows that this thread has left it.
+  // What this thread has summed for instruments, by id. Another thread swaps `cells` for an array to go on
+  // with, and reads the old one once `updates` shows that this thread has left it.
   std::atomic<std::uint64_t> updates{0};  // odd while a cell is changed
   std::atomic<Cell*> cells{nullptr};
   std::uint32_t cell_count = 0;  // 0 for ever where the kernel has no fence for all threads

@@ -63,7 +63,7 @@ typedef struct pollux_event {
   uint16_t status; /* POLLUX_STATUS_*: of a timing */
   uint32_t flags;
   const pollux_scope* scope; /* of a metric: the enclosing scopes and its own name */
-  uint32_t thread;           /* dense, from 1: the emitting thread, one number for its life */
+  uint32_t thread;           /* dense, from 1: the emitting thread, for its life; 0: of no single thread */
   uint32_t os_thread;        /* the system's thread id */
   int64_t start_ns;          /* monotonic: a timing's start, a metric's time */
   int64_t duration_ns;       /* of a timing; else 0 */
