@@ -31,8 +31,9 @@ void add_by_kind(Kind kind, Cell& cell, const RawValue& value, const BucketTable
 
 }  // namespace
 
-void observe_slowly(Kind kind, const InstrumentRef& instrument, const RawValue& value,
+void observe_slowly(Kind kind, InstrumentRef instrument, ValueType type, std::uint64_t bits,
                     const BucketTable* table) {
+  const RawValue value{type, bits, {}};
   ThreadState* thread = ring::entered(instrument.key);
   if (!thread) return;
   if (instrument.id == no_instrument)

@@ -39,7 +39,7 @@ inline constexpr std::uint32_t no_instrument = ~std::uint32_t{0};  // there was 
 
 // Where this thread has no cell yet, is not set up for that host, or needs a fence for each update; and for
 // what is not finite.
-POLLUX_API void observe_slowly(Kind kind, const InstrumentRef& instrument, const RawValue& value,
+POLLUX_API void observe_slowly(Kind kind, InstrumentRef instrument, ValueType type, std::uint64_t bits,
                                const BucketTable* table);
 
 template <class T>
@@ -112,7 +112,8 @@ template <Kind kind>
     }
   }
   put_in(thread->updates, updates + 2);
-  observe_slowly(kind, instrument, value, table);
+  // In pieces: a value whose address is taken would be written to memory in every call.
+  observe_slowly(kind, instrument, value.type, value.bits, table);
 }
 
 }  // namespace pollux::detail
