@@ -2,10 +2,12 @@
 // threads at once.
 #include <benchmark/benchmark.h>
 #include <prometheus/counter.h>
+#include <prometheus/histogram.h>
 
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <vector>
 
 #include "benchmarks.hpp"
 #include "hosts.hpp"
@@ -15,11 +17,6 @@
 namespace pollux::bench {
 
 namespace {
-
-template <class Context>
-concept HasHandles = requires(const Context& tele) {
-  tele.counter("bench.items").add(1);
-};
 
 constexpr int adds_each = 4'000'000;
 
@@ -58,23 +55,33 @@ void add_threads(const char* name, std::size_t threads, MakeAdd make_add) {
       ->Iterations(1);
 }
 
-template <class Context>
-void register_handles_of(const Context& (*context)()) {
+}  // namespace
+
+void register_handles() {
   const auto make_prometheus = [] {
     return [counter = std::make_shared<prometheus::Counter>()] { counter->Increment(); };
   };
-  add_threads("peer/prometheus_counter_two_threads", 2, make_prometheus);
-  if constexpr (HasHandles<Context>) {
-    const auto make_handle = [=] {
-      return [items = context().counter("bench.items")]() mutable { items.add(1); };
+  const auto make_prometheus_histogram = [] {
+    const Bounds defaults;
+    return [histogram = std::make_shared<prometheus::Histogram>(
+                std::vector<double>(defaults.values().begin(), defaults.values().end()))] {
+      histogram->Observe(0.02);
     };
-    add_pair("handle/count", make_prometheus, make_handle);
-    add_threads("handle/count_two_threads", 2, make_handle);
-  }
+  };
+  const auto make_count = [] {
+    return [items = counted().counter("bench.items")]() mutable { items.add(1); };
+  };
+  const auto make_gauge = [] {
+    return [level = counted().gauge("bench.level")]() mutable { level.set(0.5); };
+  };
+  const auto make_histogram = [] {
+    return [took = counted().histogram("bench.took")]() mutable { took.record(0.02); };
+  };
+  add_threads("peer/prometheus_counter_two_threads", 2, make_prometheus);
+  add_pair("handle/count", make_prometheus, make_count);
+  add_pair("handle/gauge", make_prometheus, make_gauge);
+  add_pair("handle/histogram", make_prometheus_histogram, make_histogram);
+  add_threads("handle/count_two_threads", 2, make_count);
 }
-
-}  // namespace
-
-void register_handles() { register_handles_of(counted); }
 
 }  // namespace pollux::bench

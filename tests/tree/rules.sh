@@ -27,7 +27,7 @@ case $rule in
     includes_in plugins sdk/template | grep -E '# *include (<pollux/|")' |
       grep -vE '# *include (<pollux/(sdk|abi)/|"[a-z_]+\.h(pp)?")' |
       refuse "a plugin includes the SDK, and nothing of the core"
-    includes_in core/src/cli core/src/config core/src/platform core/src/diagnose core/src/ring core/src/route |
+    includes_in core/src/cli core/src/config core/src/platform core/src/diagnose core/src/ring core/src/aggregate core/src/route |
       grep -E '# *include <pollux/abi/' | grep -v 'abi/version\.h' |
       refuse "of the core only the rooms that build or deliver batches know the ABI"
     includes_in core | grep -E '# *include <boost/' | grep -v '^core/src/load/' |

@@ -1,7 +1,9 @@
-// Everything that an application needs: TelemetryContext, Host, and the views that its own reporters receive.
+// Everything that an application needs: TelemetryContext, Host, handles, and the views that its own reporters
+// receive.
 #pragma once
 
 #include <pollux/host.hpp>
+#include <pollux/instrument.hpp>
 #include <pollux/ledger.hpp>
 #include <pollux/result.hpp>
 #include <pollux/scope.hpp>

@@ -21,6 +21,7 @@
 #include <pollux/detached_scope.hpp>
 #include <pollux/detail/metric.hpp>
 #include <pollux/export.hpp>
+#include <pollux/instrument.hpp>
 #include <pollux/ledger.hpp>
 #include <pollux/name.hpp>
 #include <pollux/result.hpp>
@@ -46,6 +47,7 @@ struct ContextOptions {
   std::size_t queue = 65'536;  // events that wait for a slow reporter; of async delivery
   Overflow overflow = Overflow::drop_newest;
   std::size_t ring_size = 256 * 1024;  // bytes a thread, rounded up to a power of two, 64 KiB to 64 MiB
+  std::chrono::nanoseconds interval = std::chrono::seconds(1);  // of handles' events; 10 ms or more
   std::chrono::nanoseconds shutdown_timeout = std::chrono::seconds(5);
 };
 
@@ -88,9 +90,6 @@ AdoptedReporter adopt(R&& reporter) {
 }
 
 }  // namespace detail
-
-template <class T>
-concept Number = std::is_arithmetic_v<T> && !std::same_as<T, bool>;
 
 // Cheap to copy, usable from any number of threads. A context that came from a Host is a no-op once the host
 // is gone; one that was made from reporters owns their host together with its copies.
@@ -177,6 +176,32 @@ class TelemetryContext {
   requires(detail::Recordable<T>) [[gnu::always_inline]] void metric(const Name& name, const T& value,
                                                                      const Attr (&attributes)[N]) const {
     emit(detail::Kind::untyped, name, value, attributes);
+  }
+
+  // Handles that sum and are reported once an interval: see <pollux/instrument.hpp>. To be made once and
+  // kept: `auto items = tele.counter("items", {{"region", "eu"}});`, then `items.add(3);` as often as one
+  // likes. Name and attributes are copied.
+  [[nodiscard]] Counter counter(const Name& name) const { return {key_, name, nullptr, 0}; }
+  template <std::size_t N>
+  [[nodiscard]] Counter counter(const Name& name, const Attr (&attributes)[N]) const {
+    return {key_, name, attributes, N};
+  }
+  [[nodiscard]] Gauge gauge(const Name& name) const { return {key_, name, nullptr, 0}; }
+  template <std::size_t N>
+  [[nodiscard]] Gauge gauge(const Name& name, const Attr (&attributes)[N]) const {
+    return {key_, name, attributes, N};
+  }
+  [[nodiscard]] Histogram histogram(const Name& name, const Bounds& bounds = {}) const {
+    return {key_, name, bounds, nullptr, 0};
+  }
+  template <std::size_t N>
+  [[nodiscard]] Histogram histogram(const Name& name, const Attr (&attributes)[N]) const {
+    return {key_, name, {}, attributes, N};
+  }
+  template <std::size_t N>
+  [[nodiscard]] Histogram histogram(const Name& name, const Bounds& bounds,
+                                    const Attr (&attributes)[N]) const {
+    return {key_, name, bounds, attributes, N};
   }
 
   // For work that goes on elsewhere. On the thread that hands it over: `auto where = tele.capture();`, on the

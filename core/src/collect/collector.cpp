@@ -5,7 +5,9 @@
 #include <new>
 #include <utility>
 
+#include "aggregate/instruments.hpp"
 #include "event/tree.hpp"
+#include "platform/clock.hpp"
 #include "platform/fence.hpp"
 #include "platform/keep.hpp"
 #include "platform/thread.hpp"
@@ -57,7 +59,8 @@ void Collector::remove(const Intake& intake) {
   std::jthread ended;  // stopped and joined out of turn
   {
     const std::lock_guard turn(turn_);
-    pass();
+    pass(&intake);
+    aggregate::Instruments::instance().retire(intake.settings().key);
     std::erase(present_, &intake);
     intakes_[intake.settings().key >> detail::slot_shift].reset();
     hosts_changed();
@@ -93,11 +96,15 @@ void Collector::hosts_changed() {
   }
 }
 
-bool Collector::collect_now(std::chrono::steady_clock::time_point deadline) {
+bool Collector::collect_now(Intake& intake, std::chrono::steady_clock::time_point deadline) {
+  // What was added before this call is taken in here; the pass may find a thread in the middle of a later
+  // one.
+  const bool all_summed = !aggregate::Instruments::instance().has_any(intake.settings().key) ||
+                          aggregate::Instruments::instance().read_threads(deadline);
   if (!turn_.try_lock_until(deadline)) return false;
   const std::lock_guard turn(turn_, std::adopt_lock);
-  pass();
-  return true;
+  pass(&intake);
+  return all_summed;
 }
 
 void Collector::run(const std::stop_token& stop) {
@@ -123,20 +130,22 @@ void Collector::run(const std::stop_token& stop) {
 void Collector::park(std::uint64_t& rings_heard) {
   bool missed = false;
   bool fenced = false;
+  std::chrono::nanoseconds most(park_time);
   in_turn([&] {
+    most = std::min(most, to_next_interval());
     ring::Rings::instance().for_each([](ring::Ring& ring) { ring.lower_limit(); });
     fenced = platform::fence_all_threads();
     ring::Rings::instance().for_each([&](ring::Ring& ring) { missed = missed || !ring.is_empty(); });
   });
   if (missed) return;
   if (fenced) {
-    bell_.wait_for(park_time, rings_heard);
+    bell_.wait_for(most, rings_heard);
   } else {
-    bell_.wait_for(unfenced_park, rings_heard);
+    bell_.wait_for(std::min<std::chrono::nanoseconds>(most, unfenced_park), rings_heard);
   }
 }
 
-bool Collector::pass() {
+bool Collector::pass(const Intake* ending) {
   if (!ticks_) return false;
   ticks_->adjust();
   rings_.clear();
@@ -147,9 +156,36 @@ bool Collector::pass() {
   });
   bool found = false;
   for (ring::Ring* ring : rings_) found = drain(*ring) || found;
+  take_sums(ending);
   for (Intake* intake : present_) found = intake->hand_over() || found;
-  if (any_ended) ring::Rings::instance().free_ended();
+  if (any_ended) {
+    ring::Rings::instance().free_ended(
+        [](detail::ThreadState& thread) { aggregate::Instruments::instance().end_thread(thread); });
+  }
   return found;
+}
+
+void Collector::take_sums(const Intake* ending) {
+  aggregate::Instruments& instruments = aggregate::Instruments::instance();
+  const std::int64_t now_ns = ticks_->monotonic_ns(platform::read_ticks());
+  bool read = false;
+  for (Intake* intake : present_) {
+    if (!instruments.has_any(intake->settings().key)) continue;
+    if (intake != ending && now_ns < intake->interval_end_ns()) continue;
+    if (!std::exchange(read, true)) instruments.read_threads();
+    intake->take_sums(*ticks_);
+  }
+}
+
+std::chrono::nanoseconds Collector::to_next_interval() {
+  std::chrono::nanoseconds least(park_time);
+  const std::int64_t now_ns = ticks_ ? ticks_->monotonic_ns(platform::read_ticks()) : 0;
+  for (const Intake* intake : present_) {
+    if (!aggregate::Instruments::instance().has_any(intake->settings().key)) continue;
+    least = std::min(least,
+                     std::chrono::nanoseconds(std::max<std::int64_t>(0, intake->interval_end_ns() - now_ns)));
+  }
+  return least;
 }
 
 bool Collector::drain(ring::Ring& ring) {

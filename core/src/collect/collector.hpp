@@ -30,8 +30,9 @@ class Collector {
   // Takes what the rings still hold, then no more. The host's slot must be closed.
   void remove(const Intake& intake);
 
-  // Takes all that the rings hold and hands it over; false when its turn did not come before the deadline.
-  bool collect_now(std::chrono::steady_clock::time_point deadline);
+  // Takes all that the rings hold and that the host's handles have summed, and hands it over; false when its
+  // turn, or a thread in the middle of an addition, did not come before the deadline.
+  bool collect_now(Intake& intake, std::chrono::steady_clock::time_point deadline);
 
   // Calls `body` while nothing is collected.
   template <class Body>
@@ -59,7 +60,10 @@ class Collector {
   Collector();
   void run(const std::stop_token& stop);
   void park(std::uint64_t& rings_heard);
-  bool pass();  // in turn; true when there was anything
+  // In turn; true when there was anything. `ending`: a host whose interval ends now.
+  bool pass(const Intake* ending = nullptr);
+  void take_sums(const Intake* ending);
+  [[nodiscard]] std::chrono::nanoseconds to_next_interval();
   bool drain(ring::Ring& ring);
   void deliver_now();
   void settle(detail::Node& node);

@@ -183,6 +183,10 @@ inline void Intake::take_payload(const RecordView& record, const Place& place, p
 
 void Intake::take_imported(const detail::Node& node, pollux_event event) {
   patient_ = true;
+  take_made(node, event);
+}
+
+void Intake::take_made(const detail::Node& node, pollux_event event) {
   Place& place = place_of(node);
   if (place.standing != Standing::ordinary && !is_acceptable(place)) return;
   const bool is_timing = event.kind == POLLUX_EVENT_TIMING;

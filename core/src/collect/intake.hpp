@@ -2,6 +2,7 @@
 // batches, to the workers of the reporters that they route to.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -29,6 +30,7 @@ struct IntakeSettings {
   std::uint64_t opened_ticks = 0;  // what began before belongs to an earlier host of that slot
   bool strict_scopes = false;
   bool sync = false;
+  std::chrono::nanoseconds interval = std::chrono::seconds(1);  // of the events of handles
   RedactionRules redaction;
 };
 
@@ -60,6 +62,11 @@ class Intake {
   void take_imported(const detail::Node& node, pollux_event event);
   [[nodiscard]] deliver::Arena& arena() { return batch().arena; }
   [[nodiscard]] Redactor& redactor() { return redactor_; }
+
+  // What the host's handles have summed, up to now, as one event each; ends their interval. See sums.cpp.
+  void take_sums(const TickConverter& ticks);
+  // When the interval is over, as CLOCK_MONOTONIC.
+  [[nodiscard]] std::int64_t interval_end_ns() const;
 
   // Hands over what was taken so far, and wakes who is to deliver it. Once anything was imported it waits for
   // room in every queue. False when there was nothing.
@@ -102,6 +109,7 @@ class Intake {
   void look_at(const detail::Node& node, Place& place);
   [[nodiscard]] bool is_acceptable(Place& place);
   void refuse(Place& place);
+  void take_made(const detail::Node& node, pollux_event event);
   [[nodiscard]] pollux_event* take_timing(const RecordView& record, const Place& place,
                                           const TickConverter& ticks);
   [[nodiscard]] pollux_event* take_metric(const RecordView& record, const Place& place);
@@ -133,6 +141,7 @@ class Intake {
   std::vector<std::uint32_t> routes_seen_;                                   // in it
   std::vector<bool> route_is_seen_;
   std::uint32_t last_route_ = no_route;  // that an event took
+  std::int64_t interval_start_ns_ = 0;
   bool has_handed_ = false;              // batches, to workers that were not woken yet
   bool patient_ = false;                 // events come from a file, which can wait
   std::uint32_t names_reported_ = 0;

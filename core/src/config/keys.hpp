@@ -40,6 +40,7 @@ void for_each_key(S& settings, Visitor&& visit) {
   visit("strict_scopes", settings.strict_scopes);
   visit("delivery", settings.delivery);
   visit("flush_interval", settings.flush_interval, Durations{1ms, 1h});
+  visit("interval", settings.interval, Durations{10ms, 1h});
   visit("shutdown_timeout", settings.shutdown_timeout, Durations{0ms, 1h});
   visit("ring_size", settings.ring_size, PowersOfTwo{64u << 10, 64u << 20});
   visit("max_scopes", settings.max_scopes, Counts{1, 1'000'000});

@@ -31,6 +31,7 @@ struct TelemetrySettings {
   bool strict_scopes = false;
   Delivery delivery = Delivery::async;
   Nanoseconds flush_interval = std::chrono::seconds(1);    // between flushes of each reporter
+  Nanoseconds interval = std::chrono::seconds(1);          // between the events of a handle
   Nanoseconds shutdown_timeout = std::chrono::seconds(5);  // the most that ending may take
   std::uint64_t ring_size = 256 * 1024;                    // bytes a thread, a power of two
   std::uint32_t max_scopes = 100'000;                      // places in the tree of names

@@ -41,6 +41,7 @@ namespace {
 
 constexpr std::size_t smallest_ring = 64 * 1024;
 constexpr std::size_t largest_ring = 64 * 1024 * 1024;
+constexpr std::chrono::milliseconds shortest_interval(10);
 
 config::Settings settings_of(const ContextOptions& options) {
   config::Settings settings = host::default_settings();
@@ -49,6 +50,7 @@ config::Settings settings_of(const ContextOptions& options) {
   settings.telemetry.delivery =
       options.delivery == Delivery::sync ? config::Delivery::sync : config::Delivery::async;
   settings.telemetry.ring_size = std::bit_ceil(std::clamp(options.ring_size, smallest_ring, largest_ring));
+  settings.telemetry.interval = std::max<std::chrono::nanoseconds>(options.interval, shortest_interval);
   settings.telemetry.shutdown_timeout = options.shutdown_timeout;
   config::ReporterSettings reporter;
   reporter.queue = static_cast<std::uint32_t>(std::clamp<std::size_t>(options.queue, 1, 1u << 24));

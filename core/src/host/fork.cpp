@@ -5,6 +5,7 @@
 #include <atomic>
 #include <mutex>
 
+#include "aggregate/instruments.hpp"
 #include "collect/collector.hpp"
 #include "config/keys.hpp"
 #include "config/secrets.hpp"
@@ -57,6 +58,7 @@ void before() {
   collect::Collector::instance().before_fork();
   ring::Rings::instance().mutex().lock();
   ring::HostSlots::instance().mutex().lock();
+  aggregate::Instruments::instance().mutex().lock();
   event::Tree::instance().mutex().lock();
   event::Keys::instance().mutex().lock();
   diagnose::mutex().lock();
@@ -66,6 +68,7 @@ void release_locks() {
   diagnose::mutex().unlock();
   event::Keys::instance().mutex().unlock();
   event::Tree::instance().mutex().unlock();
+  aggregate::Instruments::instance().mutex().unlock();
   ring::HostSlots::instance().mutex().unlock();
   ring::Rings::instance().mutex().unlock();
 }
@@ -89,6 +92,7 @@ void in_child() {
     epoch.fetch_add(1, std::memory_order_relaxed);
     ring::HostSlots::instance().close_all();
     ring::Rings::instance().abandon_all();
+    aggregate::Instruments::instance().abandon_all();
     ring::start_thread_afresh();
     release_locks();
     collect::Collector::instance().after_fork_in_child();

@@ -6,6 +6,7 @@
 #include <system_error>
 #include <utility>
 
+#include "aggregate/instruments.hpp"
 #include "collect/collector.hpp"
 #include "event/tree.hpp"
 #include "host/fork.hpp"
@@ -115,6 +116,7 @@ Result<std::shared_ptr<HostCore>> HostCore::open(const config::Settings& setting
                               platform::read_ticks(),
                               settings.telemetry.strict_scopes,
                               sync,
+                              settings.telemetry.interval,
                               {settings.redaction.keys, settings.redaction.max_length}},
       route::Routes(std::move(rules)), core->workers_);
   try {
@@ -163,7 +165,7 @@ FlushReport HostCore::flush(std::chrono::nanoseconds within) {
   if (key_ == detail::disabled || !is_ours() || ring::is_in_reporter()) return {};
   const Deadline deadline = deadline_in(within);
   const std::vector<ReporterLedger> before = reporter_ledgers();
-  bool finished = collect::Collector::instance().collect_now(deadline);
+  bool finished = collect::Collector::instance().collect_now(*intake_, deadline);
   // All are asked before any is waited for: one that hangs must not cost the others their time.
   std::vector<std::uint64_t> tickets;
   for (const auto& worker : workers_) tickets.push_back(worker->begin_flush());
@@ -188,6 +190,7 @@ FlushReport HostCore::shutdown(std::chrono::nanoseconds within) {
   slots.close(key_);
   ring::Rings::instance().forget(key_);
   for (const auto& worker : workers_) worker->limit_waits(deadline);
+  aggregate::Instruments::instance().read_threads(deadline);
   collect::Collector::instance().remove(*intake_);
   stop_workers(deadline);
   const std::lock_guard lock(final_mutex_);
@@ -218,7 +221,8 @@ Ledger HostCore::ledger_now() const {
     const std::pair<const char*, std::uint64_t> lost[] = {
         {"invalid_name", counts.invalid_name}, {"late", losses.late},
         {"reentrant", losses.reentrant},       {"no_memory", losses.no_memory},
-        {"other_thread", losses.other_thread}, {"too_deep", losses.too_deep}};
+        {"other_thread", losses.other_thread}, {"too_deep", losses.too_deep},
+        {"not_finite", losses.not_finite},     {"too_many_instruments", losses.too_many_instruments}};
     for (const auto& [reason, count] : lost) {
       if (count > 0) ledger.lost[reason] = count;
     }

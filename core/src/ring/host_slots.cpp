@@ -20,7 +20,8 @@ std::optional<std::uint64_t> HostSlots::take(std::uint64_t ring_size) {
     slot.key.store(std::uint64_t{index} << detail::slot_shift | generation, std::memory_order_relaxed);
     slot.ring_size = ring_size;
     for (auto* loss : {&slot.losses.late, &slot.losses.reentrant, &slot.losses.no_memory,
-                       &slot.losses.other_thread, &slot.losses.too_deep, &slot.losses.stalls}) {
+                       &slot.losses.other_thread, &slot.losses.too_deep, &slot.losses.not_finite,
+                       &slot.losses.too_many_instruments, &slot.losses.stalls}) {
       loss->store(0, std::memory_order_relaxed);
     }
     return slot.key.load(std::memory_order_relaxed);

@@ -19,7 +19,9 @@ struct Losses {
   std::atomic<std::uint64_t> no_memory{0};     // for its thread's ring
   std::atomic<std::uint64_t> other_thread{0};  // a scope ended on another thread than it began on
   std::atomic<std::uint64_t> too_deep{0};      // more scopes open on one thread than there are frames
-  std::atomic<std::uint64_t> stalls{0};        // waits for room; nothing is lost
+  std::atomic<std::uint64_t> not_finite{0};    // observations of handles, as the next
+  std::atomic<std::uint64_t> too_many_instruments{0};
+  std::atomic<std::uint64_t> stalls{0};  // waits for room; nothing is lost
 };
 
 struct HostSlot {

@@ -24,10 +24,13 @@ Ring* Rings::add(std::uint64_t capacity) {
   return rings_.back().get();
 }
 
-void Rings::free_ended() {
+void Rings::free_ended(void (*look)(detail::ThreadState&)) {
   const std::lock_guard lock(mutex_);
-  std::erase_if(rings_, [](const std::unique_ptr<Ring>& ring) {
-    return ring->ended.load(std::memory_order_acquire) && ring->is_empty();  // pairs with the thread's end
+  std::erase_if(rings_, [look](const std::unique_ptr<Ring>& ring) {
+    // Acquire pairs with the thread's end.
+    if (!ring->ended.load(std::memory_order_acquire) || !ring->is_empty()) return false;
+    look(ring->state);
+    return true;
   });
 }
 

@@ -24,8 +24,9 @@ class Rings {
     for (const auto& ring : rings_) each(*ring);
   }
 
-  // Frees the rings of threads that have ended, once they are empty. Only by the collector.
-  void free_ended();
+  // Frees the rings of threads that have ended, once they are empty, each after a last look at its thread's
+  // state. Only by the collector.
+  void free_ended(void (*look)(detail::ThreadState&));
 
   // Lets no thread use that key any more without asking again.
   void forget(std::uint64_t key);

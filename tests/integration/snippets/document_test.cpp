@@ -1,4 +1,4 @@
-// Holds docs/from-python.md to the code: what it shows as C++ is what these files compile and run.
+// Holds the documents to the code: what they show as C++ is what these files compile and run.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 const fs::path folder = POLLUX_SOURCE_DIR "/tests/integration/snippets";
-const fs::path document = POLLUX_SOURCE_DIR "/docs/from-python.md";
+const fs::path documents[] = {POLLUX_SOURCE_DIR "/docs/from-python.md", POLLUX_SOURCE_DIR "/docs/metrics.md"};
 
 std::vector<std::string> lines_of(const fs::path& file) {
   std::ifstream stream(file);
@@ -62,9 +62,8 @@ std::map<std::string, std::string> compiled_snippets() {
   return snippets;
 }
 
-// The ```cpp blocks of the document.
-std::set<std::string> shown_snippets() {
-  std::set<std::string> blocks;
+// Adds the ```cpp blocks of one document.
+void add_shown(const fs::path& document, std::set<std::string>& blocks) {
   std::string block;
   bool inside = false;
   for (const std::string& line : lines_of(document)) {
@@ -79,12 +78,17 @@ std::set<std::string> shown_snippets() {
     }
   }
   CHECK_FALSE(inside);
+}
+
+std::set<std::string> shown_snippets() {
+  std::set<std::string> blocks;
+  for (const fs::path& document : documents) add_shown(document, blocks);
   return blocks;
 }
 
 }  // namespace
 
-TEST_CASE("Every C++ block of the document is compiled and run here, to the letter") {
+TEST_CASE("Every C++ block of the documents is compiled and run here, to the letter") {
   const auto compiled = compiled_snippets();
   const auto shown = shown_snippets();
   CHECK(shown.size() >= 10);

@@ -15,6 +15,7 @@ TEST_CASE("an empty file gives the defaults and no reporters") {
   CHECK_FALSE(settings.telemetry.strict_scopes);
   CHECK(settings.telemetry.delivery == Delivery::async);
   CHECK(settings.telemetry.flush_interval == 1s);
+  CHECK(settings.telemetry.interval == 1s);
   CHECK(settings.telemetry.shutdown_timeout == 5s);
   CHECK(settings.telemetry.ring_size == 262'144);
   CHECK(settings.telemetry.max_scopes == 100'000);
@@ -55,6 +56,7 @@ enabled = true
 strict_scopes = true
 delivery = "async"
 flush_interval = "250ms"
+interval = "10ms"
 shutdown_timeout = "1.5s"
 ring_size = 65536
 max_scopes = 10
@@ -89,6 +91,7 @@ rotate = { files = 3 }
   CHECK(settings.telemetry.enabled == Enabled::on);
   CHECK(settings.telemetry.strict_scopes);
   CHECK(settings.telemetry.flush_interval == 250ms);
+  CHECK(settings.telemetry.interval == 10ms);
   CHECK(settings.telemetry.shutdown_timeout == 1500ms);
   CHECK(settings.telemetry.ring_size == 65'536);
   CHECK(settings.telemetry.max_scopes == 10);

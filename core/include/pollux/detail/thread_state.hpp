@@ -61,7 +61,9 @@ struct TraceIds {
   [[nodiscard]] explicit operator bool() const { return (high | low) != 0; }
 };
 
-struct RingOwner;  // core/src/ring: what only slow paths and the collector need
+struct RingOwner;    // core/src/ring: what only slow paths and the collector need
+struct Cell;         // <pollux/detail/cell.hpp>
+struct ThreadCells;  // core/src/aggregate
 
 struct alignas(64) ThreadState {
   // The host that this thread was last let in for, while its clock and its count of exceptions can be read in
@@ -85,6 +87,13 @@ struct alignas(64) ThreadState {
   const unsigned* uncaught = nullptr;  // the C++ runtime's count of exceptions in flight on this thread
   std::atomic<bool> untidy{false};     // a scope was closed that is not the innermost
   TraceIds trace;
+
+  // What this thread has summed for instruments, by id. Another thread swaps `cells` for an array to go on
+  // with, and reads the old one once `updates` shows that this thread has left it.
+  std::atomic<std::uint64_t> updates{0};  // odd while a cell is changed
+  std::atomic<Cell*> cells{nullptr};
+  std::uint32_t cell_count = 0;  // 0 for ever where the kernel has no fence for all threads
+  ThreadCells* cells_owner = nullptr;
 
   RingOwner* owner = nullptr;
   KeySlot keys[key_slots]{};

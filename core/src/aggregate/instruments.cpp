@@ -1,0 +1,134 @@
+// Which instruments there are. How they are read is in reading.cpp.
+#include "aggregate/instruments.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include <pollux/sdk/utf8.hpp>
+
+#include "aggregate/description.hpp"
+#include "diagnose/log.hpp"
+#include "event/tree.hpp"
+#include "platform/clock.hpp"
+#include "platform/keep.hpp"
+#include "ring/enter.hpp"
+
+namespace pollux::aggregate {
+
+namespace {
+
+std::string shown(std::string_view name) {
+  return utf8::is_valid(name) ? "'" + std::string(utf8::prefix(name, 80)) + "'" : "(not UTF-8)";
+}
+
+}  // namespace
+
+Instruments& Instruments::instance() {
+  static Instruments& instruments = *new Instruments;
+  return instruments;
+}
+
+detail::InstrumentRef Instruments::find(std::uint64_t key, Kind kind, const Name& name,
+                                        const BucketTable* table, std::span<const Attr> attributes) {
+  ring::HostSlots& slots = ring::HostSlots::instance();
+  if (key == detail::disabled || !slots.is_open(key)) return {};
+  event::Tree& tree = event::Tree::instance();
+  const detail::Node* node = tree.find_child(tree.root(), name.text(), name.hash());
+  Entries entries = entries_of(attributes);
+  std::string description = describe(key, kind, name.text(), table, entries.bytes);
+
+  std::string trouble;
+  detail::InstrumentRef found;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!slots.is_open(key)) return {};  // under the lock: one that is closed later is retired later
+    const auto known = ids_.find(description);
+    if (known != ids_.end()) return {key, known->second};
+    found = {key, free_id()};
+    if (found.id == detail::no_instrument) {
+      if (!std::exchange(limit_is_reported_, true))
+        trouble = "there are " + std::to_string(most_instruments) +
+                  " counters, gauges and histograms: " + shown(name.text()) +
+                  " and those made later are not summed, and their calls are counted as "
+                  "too_many_instruments; make handles from a bounded set of names and attributes";
+    } else {
+      if (is_other_than_first(key, kind, name, table))
+        trouble = "metric " + shown(name.text()) +
+                  " was made before with another kind or other bounds: each is "
+                  "summed by itself, under one name";
+      instruments_[found.id] = std::make_unique<Instrument>(Instrument{
+          key, kind, node, table, std::move(entries.bytes), entries.truncated, platform::read_ticks(), {}});
+      ids_.emplace(std::move(description), found.id);
+      counts_[key >> detail::slot_shift].fetch_add(1, std::memory_order_relaxed);
+    }
+  }
+  if (!trouble.empty()) diagnose::warn("", trouble);
+  // A parked collector learns that there are intervals to keep.
+  if (ring::collector_calls.wake) ring::collector_calls.wake();
+  return found;
+}
+
+std::uint32_t Instruments::free_id() {
+  if (free_ids_.empty() && instruments_.size() >= most_instruments) read_all();
+  if (free_ids_.empty() && instruments_.size() >= most_instruments) return detail::no_instrument;
+  if (free_ids_.empty()) {
+    instruments_.emplace_back();
+    return static_cast<std::uint32_t>(instruments_.size() - 1);
+  }
+  const std::uint32_t id = free_ids_.back();
+  free_ids_.pop_back();
+  return id;
+}
+
+// True once a name.
+bool Instruments::is_other_than_first(std::uint64_t key, Kind kind, const Name& name,
+                                      const BucketTable* table) {
+  Named& first = named_.try_emplace({key, std::string(name.text())}, Named{kind, table}).first->second;
+  if (first.kind == kind && first.table == table) return false;
+  return !std::exchange(first.is_reported, true);
+}
+
+const BucketTable* Instruments::table(std::span<const double> bounds, std::string_view name) {
+  std::optional<std::string> fault = fault_of(bounds);
+  const std::span<const double> defaults = default_bounds();
+  std::vector<double> wanted(bounds.begin(), bounds.end());
+  const BucketTable* made = nullptr;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!fault && !tables_.contains(wanted) && tables_.size() >= most_tables)
+      fault = "the process has histograms with " + std::to_string(most_tables) + " other lists of bounds";
+    if (fault) wanted.assign(defaults.begin(), defaults.end());
+    auto& table = tables_[wanted];
+    if (!table) table = std::make_unique<const BucketTable>(table_of(wanted));
+    made = table.get();
+  }
+  if (fault)
+    diagnose::error("", "the bounds of histogram " + shown(name) + " are not used: " + *fault +
+                            "; expected 1 to 160 finite numbers, ascending; it has the default ones instead");
+  return made;
+}
+
+void Instruments::retire(std::uint64_t key) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(ids_, [&](const auto& entry) {
+    if (!is_of_host(entry.first, key)) return false;
+    instruments_[entry.second].reset();
+    retired_ids_.emplace_back(pass_, entry.second);
+    return true;
+  });
+  std::erase_if(named_, [&](const auto& entry) { return entry.first.first == key; });
+  counts_[key >> detail::slot_shift].store(0, std::memory_order_relaxed);
+  if (!retired_ids_.empty()) read_all();
+}
+
+void Instruments::abandon_all() {
+  platform::keep_for_ever(std::exchange(threads_, {}));
+  instruments_.clear();
+  ids_.clear();
+  named_.clear();
+  free_ids_.clear();
+  retired_ids_.clear();
+  for (auto& count : counts_) count.store(0, std::memory_order_relaxed);
+}
+
+}  // namespace pollux::aggregate
