@@ -19,8 +19,8 @@ class CapturedScope {
   CapturedScope() = default;
 
   // Reads the W3C trace context header `traceparent` (https://www.w3.org/TR/trace-context/): what is attached
-  // to it continues that trace. Nothing when the text is no valid header; the recommendation is then to begin a
-  // new trace.
+  // to it continues that trace. Nothing when the text is no valid header; the recommendation is then to begin
+  // a new trace.
   [[nodiscard]] POLLUX_API static std::optional<CapturedScope> from_traceparent(std::string_view header);
 
   // The header for a request to another process, so that its scopes hang below this one. Empty when there is
@@ -39,8 +39,9 @@ class CapturedScope {
   detail::TraceIds trace_;
 };
 
-// While it lives, scopes and metrics of this thread nest below the captured scope. Belongs to the thread that
-// made it, and ends there, after every scope opened meanwhile.
+// While it lives, scopes and metrics of this thread nest below the captured scope; of several that live, the
+// one made last counts. Belongs to the thread that made it and ends there, after every scope opened
+// meanwhile; where it does not, that thread goes on below the captured scope until those have ended.
 class [[nodiscard]] Attachment {
  public:
   POLLUX_API ~Attachment();
@@ -53,8 +54,6 @@ class [[nodiscard]] Attachment {
   POLLUX_API Attachment(std::uint64_t key, const CapturedScope& captured);
 
   detail::Frame* frame_ = nullptr;  // null: nothing is attached
-  std::uint32_t draw_before_ = 0;
-  detail::TraceIds trace_before_;
 };
 
 }  // namespace pollux

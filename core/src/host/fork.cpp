@@ -12,6 +12,7 @@
 #include "ring/enter.hpp"
 #include "ring/host_slots.hpp"
 #include "ring/rings.hpp"
+#include "ring/trace.hpp"
 
 namespace pollux::host {
 
@@ -50,6 +51,7 @@ void in_child() {
   ring::HostSlots::instance().close_all();
   ring::Rings::instance().abandon_all();
   ring::start_thread_afresh();
+  ring::make_ids_afresh();
   release_locks();
   collect::Collector::instance().after_fork_in_child();
   HostCore::directory_mutex().unlock();

@@ -1,5 +1,6 @@
-// Scopes that do not take the way laid out in the headers: on a thread that is new to their host or whose clock
-// is not the CPU's counter, with attributes here and there, and those that end where or when they should not.
+// Scopes that do not take the way laid out in the headers: on a thread that is new to their host or whose
+// clock is not the CPU's counter, with attributes here and there, and those that end where or when they
+// should not.
 #include <cstring>
 #include <exception>
 
@@ -47,7 +48,11 @@ Frame* open_slowly(std::uint64_t key, std::string_view name, std::uint64_t hash)
   ThreadState* thread = ring::entered(key);
   if (!thread) return nullptr;
   Frame* outer = thread->top;
-  if (ring::is_full(thread)) return ring::count_as_lost(key, &ring::Losses::too_deep), nullptr;
+  if (ring::is_full(thread)) {
+    if (thread->draw < child_of(outer->node, name, hash)->threshold.load(std::memory_order_relaxed))
+      ring::count_as_lost(key, &ring::Losses::too_deep);
+    return nullptr;
+  }
   OpenScope& scope = slow_scope(thread, outer + 1);
   scope = {};
   if (outer == thread->root && thread->owner->tracing.load(std::memory_order_relaxed))
@@ -69,14 +74,14 @@ void end_with_care(ThreadState* thread, std::uint64_t end, Frame* frame, std::ui
   commit(thread, record_end);
 }
 
-// The scope was opened slowly; or it ends before one that it encloses, on another thread, or after its thread's
-// own end. Where it lies on this thread it is recorded; else it is lost.
+// The scope was opened slowly; or it ends before one that it encloses, on another thread, or after its
+// thread's own end. Where it lies on this thread it is recorded; else it is lost.
 void end_slowly(std::uint64_t key, Frame* frame, std::uint64_t start, std::uint32_t number,
                 std::uint32_t place, std::uint32_t draw, std::uint32_t uncaught, std::uint32_t bytes,
                 std::uint32_t flags) {
   ThreadState* thread = current_thread;
   Frame* own = ring::unmarked(frame);
-  if (!ring::is_open_on(thread, own)) {
+  if (!ring::is_open_on(thread, own, number)) {
     if (is_marked(frame, wanted_slowly) || (flags & OpenScope::wanted) != 0)
       ring::count_as_lost(key, ring::is_ended() ? &ring::Losses::late : &ring::Losses::other_thread);
     ring::Rings::instance().close_frame(own, number);
@@ -87,14 +92,11 @@ void end_slowly(std::uint64_t key, Frame* frame, std::uint64_t start, std::uint3
     scope = slow_scope(thread, own);
     scope.flags |= flags & flag_error;
   }
-  std::byte* end = nullptr;
   if (scope.has(OpenScope::wanted)) {
     if (static_cast<std::uint32_t>(std::uncaught_exceptions()) > scope.uncaught) scope.flags |= flag_error;
-    end = write_with_care(thread, scope, platform::read_ticks());
+    commit(thread, write_with_care(thread, scope, platform::read_ticks()));
   }
   ring::close_frame(thread, own);
-  ring::set_stop(thread);
-  if (end) commit(thread, end);
 }
 
 std::uint64_t add_attributes(Frame* frame, std::uint32_t number, std::uint32_t bytes, std::uint32_t flags,
@@ -102,7 +104,7 @@ std::uint64_t add_attributes(Frame* frame, std::uint32_t number, std::uint32_t b
   ThreadState* thread = current_thread;
   OpenScope scope{ring::unmarked(frame), 0, number, 0, 0, 0, bytes, flags};
   // On another thread than the one that opened it there is nothing to add to.
-  if (ring::is_open_on(thread, scope.frame)) {
+  if (ring::is_open_on(thread, scope.frame, number)) {
     OpenScope& there = is_marked(frame, opened_slowly) ? slow_scope(thread, frame) : scope;
     ring::put_attributes(thread, there, list, count);
   }
