@@ -56,6 +56,13 @@ Frame* attach_frame(ThreadState* thread, detail::Node* node, std::uint32_t draw,
   return frame;
 }
 
+detail::TraceIds trace_of(const ThreadState* thread, const Frame* frame) {
+  for (const detail::AttachedFrame& attached : thread->owner->attached) {
+    if (attached.frame > frame) return attached.trace_before;
+  }
+  return thread->trace;
+}
+
 void close_frame(ThreadState* thread, Frame* frame) {
   if (frame == thread->top) {
     pop(thread);

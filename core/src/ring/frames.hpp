@@ -31,6 +31,9 @@ inline constexpr std::uint32_t unknown_number = 0;
 [[nodiscard]] Frame* attach_frame(ThreadState* thread, detail::Node* node, std::uint32_t draw,
                                   const detail::TraceIds& trace);
 
+// The trace that a scope of that frame is in: that of the last attachment below it.
+[[nodiscard]] detail::TraceIds trace_of(const ThreadState* thread, const Frame* frame);
+
 // Takes the frame off the stack; while others lie above it, it stays there, closed. Between two records: it
 // may write one.
 void close_frame(ThreadState* thread, Frame* frame);

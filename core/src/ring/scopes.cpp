@@ -94,7 +94,11 @@ void end_slowly(std::uint64_t key, Frame* frame, std::uint64_t start, std::uint3
   }
   if (scope.has(OpenScope::wanted)) {
     if (static_cast<std::uint32_t>(std::uncaught_exceptions()) > scope.uncaught) scope.flags |= flag_error;
-    commit(thread, write_with_care(thread, scope, platform::read_ticks()));
+    const TraceIds current = thread->trace;
+    const std::uint64_t now = platform::read_ticks();
+    ring::switch_trace(thread, ring::trace_of(thread, own));
+    commit(thread, write_with_care(thread, scope, now));
+    ring::switch_trace(thread, current);
   }
   ring::close_frame(thread, own);
 }
