@@ -62,7 +62,13 @@ TEST_CASE("What hangs below a root scope is kept or left out with it, wherever i
   Timings seen;
   const Host host = host_with<Timings>({{routed({"kept.**"}, {}, 0.3), &seen}});
   const TelemetryContext tele = host.telemetry();
-  { const auto first = tele("kept.root"); }  // from now on the rate is known on this thread
+  {  // each name's first is looked at by the collector, which then knows its rate
+    const auto root = tele("kept.root");
+    { const auto step = tele("step"); }
+    const auto apart = tele.detached("apart");
+    const auto there = apart.attach();
+    const auto below = tele("below");
+  }
   constexpr int roots = 200;
   int kept = 0;
   for (int i = 0; i < roots; ++i) {
