@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <pollux/sdk/event.hpp>
@@ -22,11 +23,13 @@ struct Seen {
   std::int64_t duration_ns = 0;
   bool error = false;
   bool truncated = false;
+  bool detached = false;
   std::uint32_t thread = 0;
   std::string type;  // of a metric; "timing" else
   std::string value;
   std::optional<testing::Aggregated> aggregate;
   std::map<std::string, std::string> attributes;
+  std::vector<std::pair<std::string, std::string>> in_order;  // the same, as they were set
 };
 
 inline std::string text_of(const Value& value) {
@@ -65,8 +68,10 @@ inline Seen seen_of(const EventView& event) {
   seen.depth = event.depth();
   seen.thread = event.thread();
   seen.truncated = event.truncated();
+  seen.detached = event.detached();
   for (const Attribute& attribute : event.attributes()) {
-    seen.attributes[std::string(attribute.key)] = text_of(attribute.value);
+    seen.in_order.emplace_back(attribute.key, text_of(attribute.value));
+    seen.attributes[seen.in_order.back().first] = seen.in_order.back().second;
   }
   return seen;
 }

@@ -39,8 +39,9 @@ class CapturedScope {
   detail::TraceIds trace_;
 };
 
-// While it lives, scopes and metrics of this thread nest below the captured scope. Belongs to the thread that
-// made it, and ends there, after every scope opened meanwhile.
+// While it lives, scopes and metrics of this thread nest below the captured scope; of several that live, the
+// one made last counts. Belongs to the thread that made it and ends there, after every scope opened
+// meanwhile; where it does not, that thread goes on below the captured scope until those have ended.
 class [[nodiscard]] Attachment {
  public:
   POLLUX_API ~Attachment();
@@ -53,8 +54,6 @@ class [[nodiscard]] Attachment {
   POLLUX_API Attachment(std::uint64_t key, const CapturedScope& captured);
 
   detail::Frame* frame_ = nullptr;  // null: nothing is attached
-  std::uint32_t draw_before_ = 0;
-  detail::TraceIds trace_before_;
 };
 
 }  // namespace pollux

@@ -14,16 +14,15 @@ void write_network_order(std::uint8_t* to, std::uint64_t value) {
 
 const pollux_trace* decode_trace(const RecordView& record, const ring::Ring& ring, deliver::Arena& arena) {
   detail::TraceIds ids = ring.trace;
-  std::uint64_t parent = record.parent() != 0 ? ring::span_id(ring.thread, record.parent()) : ids.span;
+  std::uint64_t parent = 0;
   if (record.is_detached()) {
     const detail::DetachedPart part = record.detached();
     ids = {part.trace_high, part.trace_low, part.span};
     parent = part.parent_span;
-  } else if (record.is_timing()) {
-    ids.span = ring::span_id(ring.thread, record.number());
-  } else {
-    ids.span = parent;
-    parent = 0;
+  } else if (ids) {
+    const std::uint64_t above = record.parent() != 0 ? ring::span_id(ring.thread, record.parent()) : ids.span;
+    ids.span = record.is_timing() ? ring::span_id(ring.thread, record.number()) : above;
+    parent = record.is_timing() ? above : 0;
   }
   if (!ids || ids.span == 0) return nullptr;
   auto* trace = arena.take_array<pollux_trace>(1);

@@ -18,6 +18,7 @@
 #include "ring/enter.hpp"
 #include "ring/host_slots.hpp"
 #include "ring/rings.hpp"
+#include "ring/trace.hpp"
 
 namespace pollux::host {
 
@@ -94,6 +95,7 @@ void in_child() {
     ring::Rings::instance().abandon_all();
     aggregate::Instruments::instance().abandon_all();
     ring::start_thread_afresh();
+    ring::make_ids_afresh();
     release_locks();
     collect::Collector::instance().after_fork_in_child();
     HostCore::directory_mutex().unlock();

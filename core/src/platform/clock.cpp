@@ -9,8 +9,6 @@
 #include <x86intrin.h>
 #endif
 
-#include <pollux/detail/thread_state.hpp>
-
 namespace pollux::platform {
 
 namespace {
@@ -31,40 +29,26 @@ bool has_invariant_counter() {
 #endif
 }
 
-std::atomic<bool> manual{false};
-std::atomic<std::uint64_t> manual_ticks{0};
+constinit std::atomic<bool> counter_is_ignored{false};
 
 }  // namespace
 
 ClockSource clock_source() {
   static const bool invariant = has_invariant_counter();
-  if (manual.load(std::memory_order_relaxed)) return ClockSource::manual;
+  if (counter_is_ignored.load(std::memory_order_relaxed)) return ClockSource::system;
   return invariant ? ClockSource::cpu_counter : ClockSource::system;
 }
 
 std::uint64_t read_ticks() {
-  switch (clock_source()) {
-    case ClockSource::manual:
-      return manual_ticks.load(std::memory_order_relaxed);
 #if defined(__x86_64__)
-    case ClockSource::cpu_counter:
-      return __rdtsc();
+  if (clock_source() == ClockSource::cpu_counter) return __rdtsc();
 #endif
-    default:
-      return static_cast<std::uint64_t>(monotonic_ns());
-  }
+  return static_cast<std::uint64_t>(monotonic_ns());
 }
 
 std::int64_t monotonic_ns() { return read_system(CLOCK_MONOTONIC); }
 std::int64_t wall_ns() { return read_system(CLOCK_REALTIME); }
 
-void use_manual_clock(std::uint64_t nanoseconds) {
-  manual_ticks.store(nanoseconds, std::memory_order_relaxed);
-  manual.store(true, std::memory_order_relaxed);
-}
+void use_system_clock() { counter_is_ignored.store(true, std::memory_order_relaxed); }
 
 }  // namespace pollux::platform
-
-namespace pollux::detail {
-std::uint64_t read_clock_slow() { return platform::read_ticks(); }
-}  // namespace pollux::detail

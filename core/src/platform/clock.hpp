@@ -6,9 +6,8 @@
 namespace pollux::platform {
 
 // The source of ticks. The CPU's counter where it is invariant (same rate on every core, at every frequency,
-// in every sleep state); else the system's monotonic clock, whose ticks are nanoseconds; in tests a manual
-// clock.
-enum class ClockSource { cpu_counter, system, manual };
+// in every sleep state); else the system's monotonic clock, whose ticks are nanoseconds.
+enum class ClockSource { cpu_counter, system };
 
 [[nodiscard]] ClockSource clock_source();
 
@@ -18,8 +17,8 @@ enum class ClockSource { cpu_counter, system, manual };
 [[nodiscard]] std::int64_t monotonic_ns();
 [[nodiscard]] std::int64_t wall_ns();
 
-// For tests: from now on ticks are the nanoseconds that the test sets. Before any thread has recorded
+// For tests: the system's clock also where there is an invariant counter. Before any thread has recorded
 // anything.
-void use_manual_clock(std::uint64_t nanoseconds);
+void use_system_clock();
 
 }  // namespace pollux::platform

@@ -8,8 +8,6 @@
 #define POLLUX_HAS_CXXABI 1
 #endif
 
-#include <pollux/detail/thread_state.hpp>
-
 namespace pollux::platform {
 
 namespace {
@@ -54,7 +52,3 @@ const unsigned* uncaught_count() {
 }
 
 }  // namespace pollux::platform
-
-namespace pollux::detail {
-std::uint32_t read_uncaught_slow() { return static_cast<std::uint32_t>(std::uncaught_exceptions()); }
-}  // namespace pollux::detail

@@ -63,7 +63,9 @@ void close_gap(ThreadState* thread, std::uint32_t at, std::uint32_t size) {
   std::memmove(thread->attributes + at, thread->attributes + above, thread->attributes_top - above);
   thread->attributes_top -= size;
   for (Frame* frame = thread->top; frame != thread->root; --frame) {
-    if (const std::uint32_t begin = attributes_begin(*frame); begin >= above) set_begin(*frame, begin - size);
+    // As one step, for another thread may be closing the frame.
+    if (attributes_begin(*frame) >= above)
+      frame->state.fetch_sub(std::uint64_t{size} << 32, std::memory_order_relaxed);
   }
 }
 
@@ -108,7 +110,8 @@ void put_attributes(ThreadState* thread, OpenScope& scope, const Attr* list, std
   Frame* frame = scope.frame;
   for (const Attr& attribute : std::span(list, count)) {
     const std::uint32_t top = thread->attributes_top;
-    if (thread->top == frame && scope.bytes == 0) set_begin(*frame, top);
+    // Not below what was set on it earlier: of two of one key the later counts.
+    if (thread->top == frame && scope.bytes == 0 && !scope.has(OpenScope::scattered)) set_begin(*frame, top);
     const bool continues = attributes_begin(*frame) + scope.bytes == top;
     const std::uint32_t header = continues ? 0 : mark_size;
     const std::uint32_t room =

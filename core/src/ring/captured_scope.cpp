@@ -3,6 +3,7 @@
 
 #include "ring/enter.hpp"
 #include "ring/frames.hpp"
+#include "ring/rings.hpp"
 #include "ring/trace.hpp"
 
 namespace pollux {
@@ -17,7 +18,7 @@ CapturedScope TelemetryContext::capture() const {
   captured.node_ = thread->top->node;
   captured.draw_ = thread->draw;
   captured.trace_ = thread->trace;
-  captured.trace_.span = ring::current_span(*thread);
+  if (captured.trace_) captured.trace_.span = ring::current_span(*thread);
   return captured;
 }
 
@@ -29,27 +30,22 @@ Attachment::Attachment(std::uint64_t key, const CapturedScope& captured) {
   if (captured.is_empty() || key == detail::disabled) return;
   ThreadState* thread = ring::entered(key);
   if (!thread || ring::is_full(thread)) return;
-  detail::Frame* outer = thread->top;
-  draw_before_ = thread->draw;
-  trace_before_ = thread->trace;
   if (captured.node_) {
-    thread->draw = captured.draw_;
-  } else if (outer == thread->root) {
-    thread->draw += detail::draw_step;
+    frame_ = ring::attach_frame(thread, captured.node_, captured.draw_, captured.trace_);
+  } else {  // a trace that came from elsewhere: where nothing is open it is like a root scope
+    const std::uint32_t step = thread->top == thread->root ? detail::draw_step : 0;
+    frame_ = ring::attach_frame(thread, thread->top->node, thread->draw + step, captured.trace_);
   }
-  frame_ = outer + 1;
-  frame_->node = captured.node_ ? captured.node_ : outer->node;
-  frame_->state.store(0, std::memory_order_relaxed);
-  thread->top = frame_;
-  ring::switch_trace(thread, captured.trace_);
 }
 
 Attachment::~Attachment() {
+  if (!frame_) return;
   ThreadState* thread = detail::current_thread;
-  if (!frame_ || !ring::is_open_on(thread, frame_)) return;
-  ring::close_frame(thread, frame_);
-  thread->draw = draw_before_;
-  ring::switch_trace(thread, trace_before_);
+  if (ring::is_open_on(thread, frame_, ring::unknown_number)) {
+    ring::close_frame(thread, frame_);
+  } else {
+    ring::Rings::instance().close_frame(frame_, ring::unknown_number);
+  }
 }
 
 }  // namespace pollux

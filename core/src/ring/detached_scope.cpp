@@ -1,6 +1,7 @@
 #include <array>
 #include <cstring>
 #include <exception>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -19,16 +20,16 @@ namespace pollux {
 namespace detail {
 
 struct DetachedState {
-  std::uint64_t key;
-  const Node* node;
-  std::uint32_t number;
-  std::uint32_t draw;
-  std::uint64_t start;
-  int uncaught;
-  bool wanted;
+  std::uint64_t key = disabled;
+  Node* node = nullptr;
+  std::uint32_t number = 0;
+  std::uint32_t draw = 0;
+  std::uint64_t start = 0;
+  int uncaught = 0;
+  bool wanted = false;
   bool failed = false;
   bool truncated = false;
-  DetachedPart part;
+  DetachedPart part{};
   std::vector<std::byte> attributes;
 };
 
@@ -39,34 +40,53 @@ void DetachedStateDeleter::operator()(DetachedState* state) const { delete state
 using detail::DetachedState;
 using detail::ThreadState;
 
+namespace {
+
+// The ids of the scope that was just placed: at the root it begins a trace, where there are any.
+void make_ids(const ThreadState& thread, const detail::OpenScope& scope, DetachedState& state) {
+  const bool is_root = thread.top == thread.root;
+  if (is_root && !thread.owner->tracing.load(std::memory_order_relaxed)) return;
+  const detail::TraceIds trace = is_root ? ring::new_trace(thread) : thread.trace;
+  if (!trace) return;
+  state.part.trace_high = trace.high;
+  state.part.trace_low = trace.low;
+  state.part.parent_span = is_root ? 0 : ring::current_span(thread);
+  // What hangs below one that is not recorded hangs from the nearest that is.
+  state.part.span = state.wanted ? ring::span_id(thread.owner->thread, scope.number) : state.part.parent_span;
+}
+
+}  // namespace
+
 // It takes its place below the current scope as any other, but leaves the thread's stack of them as it is.
 DetachedScope::DetachedScope(std::uint64_t key, const Name& name, const Attr* list, std::size_t count) {
   if (key == detail::disabled) return;
   ThreadState* thread = ring::entered(key);
   if (!thread) return;
+  detail::Node* node = detail::child_of(thread->top->node, name);
   if (ring::is_full(thread)) {
-    ring::count_as_lost(key, &ring::Losses::too_deep);
+    if (thread->draw < node->threshold.load(std::memory_order_relaxed))
+      ring::count_as_lost(key, &ring::Losses::too_deep);
     return;
   }
-  const std::uint64_t parent_span = thread->top == thread->root ? 0 : ring::current_span(*thread);
+  state_.reset(new (std::nothrow) DetachedState{});
+  if (!state_) {
+    ring::count_as_lost(key, &ring::Losses::no_memory);
+    return;
+  }
   detail::OpenScope scope;
-  detail::place_scope(scope, thread, thread->top, detail::child_of(thread->top->node, name));
+  detail::place_scope(scope, thread, thread->top, node);
   thread->top = scope.frame - 1;
-  const detail::TraceIds trace = thread->trace;
-  const detail::RingOwner& owner = *thread->owner;
-  state_.reset(new DetachedState{key,
-                                 scope.frame->node,
-                                 scope.number,
-                                 thread->draw,
-                                 platform::read_ticks(),
-                                 std::uncaught_exceptions(),
-                                 scope.has(detail::OpenScope::wanted),
-                                 false,
-                                 false,
-                                 {owner.thread, owner.os_thread, trace.high, trace.low,
-                                  ring::span_id(owner.thread, scope.number), parent_span},
-                                 {}});
-  if (scope.has(detail::OpenScope::wanted)) add(list, count);
+  state_->key = key;
+  state_->node = node;
+  state_->number = scope.number;
+  state_->draw = scope.draw;
+  state_->wanted = scope.has(detail::OpenScope::wanted);
+  state_->part.thread = thread->owner->thread;
+  state_->part.os_thread = thread->owner->os_thread;
+  make_ids(*thread, scope, *state_);
+  state_->uncaught = std::uncaught_exceptions();
+  state_->start = platform::read_ticks();
+  if (count > 0) add(list, count);
 }
 
 DetachedScope& DetachedScope::operator=(DetachedScope&& other) noexcept {
@@ -77,13 +97,21 @@ DetachedScope& DetachedScope::operator=(DetachedScope&& other) noexcept {
 
 void DetachedScope::add(const Attr* list, std::size_t count) {
   if (!is_recorded()) return;
-  ThreadState* thread = ring::entered(state_->key);
-  if (!thread) return;
+  // Where nothing can be recorded there is no table of keys either.
+  ThreadState* thread = ring::is_ended() || ring::is_in_reporter() ? nullptr : ring::entered(state_->key);
+  if (!thread) {
+    state_->truncated = true;
+    return;
+  }
   std::array<std::byte, detail::max_payload> written;
   std::byte* end = detail::write_what_fits(thread, written.data(),
                                            written.data() + detail::max_payload - state_->attributes.size(),
                                            list, count, state_->truncated);
-  state_->attributes.insert(state_->attributes.end(), written.data(), end);
+  try {
+    state_->attributes.insert(state_->attributes.end(), written.data(), end);
+  } catch (const std::bad_alloc&) {
+    state_->truncated = true;
+  }
 }
 
 void DetachedScope::fail() {
@@ -95,7 +123,7 @@ bool DetachedScope::is_recorded() const { return state_ && state_->wanted; }
 CapturedScope DetachedScope::capture() const {
   CapturedScope captured;
   if (!state_) return captured;
-  captured.node_ = const_cast<detail::Node*>(state_->node);
+  captured.node_ = state_->node;
   captured.draw_ = state_->draw;
   captured.trace_ = {state_->part.trace_high, state_->part.trace_low, state_->part.span};
   return captured;

@@ -50,12 +50,13 @@ ThreadState* enter(std::uint64_t key) {
   if (thread == &unset_thread) thread = set_up(key);
   if (!thread) return losses.no_memory.fetch_add(1, std::memory_order_relaxed), nullptr;
   thread->host = static_cast<std::uint32_t>(key >> slot_shift) << host_shift;
-  if (!thread->owner->reads_in_place) return ring::set_stop(thread), thread;  // it asks again each time
-  thread->key.store(key);  // sequentially consistent, see HostSlots::open
+  if (!thread->owner->reads_in_place) return ring::settle(thread), thread;  // it asks again each time
+  thread->key.store(key);  // sequentially consistent, see HostSlots::open and ring::settle
   if (!slots.is_open(key)) {
     thread->key.store(no_host);
     return nullptr;
   }
+  ring::settle(thread);
   return thread;
 }
 
@@ -63,15 +64,12 @@ void reached_limit(ThreadState* thread) {
   const platform::CancellationBlocked uncancelled;
   const ring::CollectorCalls& collector = ring::collector_calls;
   auto& ring = *static_cast<ring::Ring*>(thread->owner);
-  if (thread->untidy.load(std::memory_order_relaxed)) ring::tidy(thread);
-  ring::set_stop(thread);
   const bool delivers_now = collector.has_sync_hosts();
   if (delivers_now) collector.deliver_now();
   // First the limit, then the bell: a collector that takes the limit away again has heard it.
   const bool wake = ring.limit_was_lowered() || ring.is_half_full();
   if (ring.move_limit()) {
-    // While a host delivers at once, or a closed scope waits to be cleared away, each commit is to come by.
-    if (delivers_now || thread->untidy.load(std::memory_order_relaxed)) ring.lower_limit();
+    if (delivers_now) ring.lower_limit();  // each commit is to come by
     if (wake && collector.is_running()) collector.wake();
     return;
   }

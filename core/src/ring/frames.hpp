@@ -22,16 +22,28 @@ using detail::ThreadState;
   return thread->top == thread->root + detail::frame_count - 1;
 }
 
-[[nodiscard]] bool is_open_on(const ThreadState* thread, const Frame* frame);
+// Where a frame's number is known it is compared too, for another thread's frames may have come to lie there.
+inline constexpr std::uint32_t unknown_number = 0;
+[[nodiscard]] bool is_open_on(const ThreadState* thread, const Frame* frame, std::uint32_t number);
+
+// Puts a frame on top that stands for a scope elsewhere: what is recorded above it is below that node, and
+// has that draw and trace.
+[[nodiscard]] Frame* attach_frame(ThreadState* thread, detail::Node* node, std::uint32_t draw,
+                                  const detail::TraceIds& trace);
+
+// The trace that a scope of that frame is in: that of the last attachment below it.
+[[nodiscard]] detail::TraceIds trace_of(const ThreadState* thread, const Frame* frame);
+
+// Takes the frame off the stack; while others lie above it, it stays there, closed. Between two records: it
+// may write one.
+void close_frame(ThreadState* thread, Frame* frame);
+
+// Brings the thread in line with what others have changed: frames that were closed elsewhere, and whether
+// there are traces. Called by `enter`, which others bring about by taking away the thread's key after their
+// change; while it is to be called again the key stays away.
+void settle(ThreadState* thread);
 
 // Says which scope is the next to be opened the slow way.
 void set_stop(ThreadState* thread);
-
-// Takes the frame off the stack; or, while others lie above it, makes it a stand-in for the one below, which
-// is taken away by `tidy` once they are gone.
-void close_frame(ThreadState* thread, Frame* frame);
-
-// Takes away what was closed. The thread calls it after its next commit: its limit is kept low until then.
-void tidy(ThreadState* thread);
 
 }  // namespace pollux::ring

@@ -16,6 +16,13 @@
 
 namespace pollux::detail {
 
+// A frame that stands for a scope elsewhere, and what was the thread's own when it was attached.
+struct AttachedFrame {
+  const Frame* frame;
+  std::uint32_t draw_before;
+  TraceIds trace_before;
+};
+
 struct RingOwner {
   RingOwner(std::uint32_t thread, std::uint64_t capacity);
 
@@ -27,7 +34,7 @@ struct RingOwner {
   std::uint64_t capacity;
   std::uint32_t thread;  // dense, from 1
   std::uint32_t os_thread;
-  TraceIds trace;                  // of the records that the collector has come to
+  TraceIds trace;                  // the collector's: of the records that it has come to
   std::atomic<bool> ended{false};  // the thread is gone; what is left is the last
 
   std::mutex room_mutex;
@@ -38,7 +45,11 @@ struct RingOwner {
   std::unique_ptr<std::byte[]> attributes;
   std::unique_ptr<Frame[]> frames;
   std::vector<OpenScope> slow_scopes;  // by frame: those that went the slow way
-  std::atomic<bool> tracing{false};    // a reporter wants trace ids: each root scope begins a trace
+  std::vector<AttachedFrame> attached;
+  std::atomic<bool> tracing{false};  // a reporter wants trace ids: each root scope begins a trace
+  bool begins_traces = false;        // the thread knew that when it was last at its root
+  TraceIds trace_told;               // what the thread last wrote into the ring
+  std::uint32_t traces_begun = 0;
   bool reads_in_place;  // its clock and its count of exceptions: scopes may take the way in the headers
 };
 

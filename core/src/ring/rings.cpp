@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "platform/keep.hpp"
+#include "ring/frames.hpp"
 
 namespace pollux::ring {
 
@@ -46,10 +47,11 @@ void Rings::close_frame(detail::Frame* frame, std::uint32_t number) {
   const std::lock_guard lock(mutex_);
   for (const auto& ring : rings_) {
     detail::Frame* first = ring->frames.get();
-    if (frame <= first || frame >= first + detail::frame_count || frame->number() != number) continue;
+    if (frame <= first || frame >= first + detail::frame_count) continue;
+    if (number != unknown_number && number != frame->number()) continue;
     frame->state.fetch_or(detail::frame_closed, std::memory_order_relaxed);
-    ring->state.untidy.store(true, std::memory_order_release);  // pairs with tidy's acquire
-    ring->lower_limit();
+    ring->state.untidy.store(true);  // this, then the key: see settle
+    ring->state.key.store(detail::no_host);
   }
 }
 
@@ -57,7 +59,8 @@ void Rings::set_tracing(bool tracing) {
   const std::lock_guard lock(mutex_);
   tracing_ = tracing;
   for (const auto& ring : rings_) {
-    ring->tracing.store(tracing, std::memory_order_relaxed);
+    ring->tracing.store(tracing);  // this, then the key: see settle
+    ring->state.key.store(detail::no_host);
     ring->lower_limit();
   }
 }

@@ -31,11 +31,11 @@ class Rings {
   // Lets no thread use that key any more without asking again.
   void forget(std::uint64_t key);
 
-  // Closes a scope's frame on the thread that owns it, which is another than the caller; of no effect when
-  // that thread is gone.
+  // Closes a frame on the thread that owns it, which is another than the caller; of no effect when that
+  // thread is gone. The number as for is_open_on.
   void close_frame(detail::Frame* frame, std::uint32_t number);
 
-  // Whether root scopes begin traces, of all threads, now and to come.
+  // Whether root scopes begin traces, of all threads, now and to come. Each thread's next commit comes by, too.
   void set_tracing(bool tracing);
 
   // In a forked child: the rings are the parent's threads'. They are left as they are, never freed.

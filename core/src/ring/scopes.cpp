@@ -48,7 +48,11 @@ Frame* open_slowly(std::uint64_t key, std::string_view name, std::uint64_t hash)
   ThreadState* thread = ring::entered(key);
   if (!thread) return nullptr;
   Frame* outer = thread->top;
-  if (ring::is_full(thread)) return ring::count_as_lost(key, &ring::Losses::too_deep), nullptr;
+  if (ring::is_full(thread)) {
+    if (thread->draw < child_of(outer->node, name, hash)->threshold.load(std::memory_order_relaxed))
+      ring::count_as_lost(key, &ring::Losses::too_deep);
+    return nullptr;
+  }
   OpenScope& scope = slow_scope(thread, outer + 1);
   scope = {};
   if (outer == thread->root && thread->owner->tracing.load(std::memory_order_relaxed))
@@ -77,7 +81,7 @@ void end_slowly(std::uint64_t key, Frame* frame, std::uint64_t start, std::uint3
                 std::uint32_t flags) {
   ThreadState* thread = current_thread;
   Frame* own = ring::unmarked(frame);
-  if (!ring::is_open_on(thread, own)) {
+  if (!ring::is_open_on(thread, own, number)) {
     if (has_mark(frame, is_wanted_slow) || (flags & OpenScope::wanted) != 0)
       ring::count_as_lost(key, ring::is_ended() ? &ring::Losses::late : &ring::Losses::other_thread);
     ring::Rings::instance().close_frame(own, number);
@@ -88,14 +92,15 @@ void end_slowly(std::uint64_t key, Frame* frame, std::uint64_t start, std::uint3
     scope = slow_scope(thread, own);
     scope.flags |= flags & flag_error;
   }
-  std::byte* end = nullptr;
   if (scope.has(OpenScope::wanted)) {
     if (static_cast<std::uint32_t>(std::uncaught_exceptions()) > scope.uncaught) scope.flags |= flag_error;
-    end = write_with_care(thread, scope, platform::read_ticks());
+    const TraceIds current = thread->trace;
+    const std::uint64_t now = platform::read_ticks();
+    ring::switch_trace(thread, ring::trace_of(thread, own));
+    commit(thread, write_with_care(thread, scope, now));
+    ring::switch_trace(thread, current);
   }
   ring::close_frame(thread, own);
-  ring::set_stop(thread);
-  if (end) commit(thread, end);
 }
 
 Frame* add_slowly(Frame* frame, std::uint64_t start, std::uint32_t number, std::uint32_t place,
@@ -104,7 +109,7 @@ Frame* add_slowly(Frame* frame, std::uint64_t start, std::uint32_t number, std::
   ThreadState* thread = current_thread;
   Frame* own = ring::unmarked(frame);
   // On another thread than the one that opened it there is nothing to add to.
-  if (!ring::is_open_on(thread, own)) return frame;
+  if (!ring::is_open_on(thread, own, number)) return frame;
   OpenScope& scope = slow_scope(thread, own);
   if (!has_mark(frame, is_slow)) scope = {own, start, number, place, draw, uncaught, bytes, flags};
   ring::put_attributes(thread, scope, list, count);

@@ -1,10 +1,13 @@
 #include "ring/trace.hpp"
 
+#include <atomic>
+#include <memory>
 #include <random>
 
-#include <pollux/detail/open_scope.hpp>
+#include <pollux/detail/record.hpp>
 
 #include "platform/clock.hpp"
+#include "platform/keep.hpp"
 #include "ring/ring.hpp"
 
 namespace pollux::ring {
@@ -17,15 +20,21 @@ struct Seeds {
   std::uint64_t span;
 };
 
-Seeds draw_seeds() {
+std::unique_ptr<const Seeds> draw_seeds() {
   std::random_device device;
   const auto word = [&] { return std::uint64_t{device()} << 32 | device(); };
-  return {word(), word(), word()};
+  return std::unique_ptr<const Seeds>(new Seeds{word(), word(), word()});
 }
 
-Seeds& seeds() {
-  static Seeds& seeds = *new Seeds(draw_seeds());
-  return seeds;
+constinit std::atomic<const Seeds*> drawn{nullptr};
+
+// Drawn at the first use. No static object of this function: its guard might be held over a fork.
+const Seeds& seeds() {
+  const Seeds* known = drawn.load(std::memory_order_acquire);  // pairs with the exchange
+  if (known) return *known;
+  auto fresh = draw_seeds();
+  return drawn.compare_exchange_strong(known, fresh.get(), std::memory_order_acq_rel) ? *fresh.release()
+                                                                                      : *known;
 }
 
 // A bijection of 64 bits whose results look random: the finalizer of SplitMix64 (Steele, Lea and Flood,
@@ -38,6 +47,10 @@ std::uint64_t mixed(std::uint64_t value) {
 
 std::uint64_t not_zero(std::uint64_t id) { return id != 0 ? id : 1; }
 
+bool is_same(const detail::TraceIds& a, const detail::TraceIds& b) {
+  return a.high == b.high && a.low == b.low && a.span == b.span;
+}
+
 }  // namespace
 
 std::uint64_t span_id(std::uint32_t thread, std::uint32_t number) {
@@ -49,15 +62,22 @@ std::uint64_t current_span(const detail::ThreadState& thread) {
   return number != 0 ? span_id(thread.owner->thread, number) : thread.trace.span;
 }
 
-// Two scopes of one thread begin at different ticks or have different numbers.
+// A thread's traces are counted, so that two of one instant differ.
 detail::TraceIds new_trace(const detail::ThreadState& thread) {
-  const std::uint64_t who = std::uint64_t{thread.owner->thread} << 32 | thread.next_number;
+  const std::uint64_t who = std::uint64_t{thread.owner->thread} << 32 | ++thread.owner->traces_begun;
   return {mixed(seeds().trace_high ^ platform::read_ticks()), not_zero(mixed(seeds().trace_low ^ who)), 0};
 }
 
 void switch_trace(detail::ThreadState* thread, const detail::TraceIds& trace) {
   thread->trace = trace;
-  if (!thread->owner->tracing.load(std::memory_order_relaxed)) return;
+  tell_trace(thread);
+}
+
+void tell_trace(detail::ThreadState* thread) {
+  detail::RingOwner& owner = *thread->owner;
+  const detail::TraceIds trace = owner.tracing.load() ? thread->trace : detail::TraceIds{};
+  if (is_same(trace, owner.trace_told)) return;
+  owner.trace_told = trace;
   std::byte* at = detail::next_record(thread);
   detail::put(at, trace.high);
   detail::put(at + 8, trace.low);
@@ -68,6 +88,8 @@ void switch_trace(detail::ThreadState* thread, const detail::TraceIds& trace) {
   detail::commit(thread, at + detail::record_size + sizeof trace.span);
 }
 
-void make_ids_afresh() { seeds() = draw_seeds(); }
+void make_ids_afresh() {
+  if (const Seeds* known = drawn.exchange(nullptr)) platform::keep_for_ever(known);
+}
 
 }  // namespace pollux::ring

@@ -14,10 +14,15 @@ namespace pollux::ring {
 // The span of the scope that is current on this thread, or the one above it; 0 for none.
 [[nodiscard]] std::uint64_t current_span(const detail::ThreadState& thread);
 
+// For a scope that begins a trace on this thread.
 [[nodiscard]] detail::TraceIds new_trace(const detail::ThreadState& thread);
 
-// From now on this thread works in that trace; the collector learns it from the ring, in order.
+// From now on this thread works in that trace. Between two records: it may write one.
 void switch_trace(detail::ThreadState* thread, const detail::TraceIds& trace);
+
+// Lets the collector know this thread's trace while some reporter asks for ids, and none else: by the ring,
+// so that it learns it in order.
+void tell_trace(detail::ThreadState* thread);
 
 // In a forked child: its ids are others than its parent's.
 void make_ids_afresh();

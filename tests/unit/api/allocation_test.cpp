@@ -60,6 +60,13 @@ TEST_CASE("A disabled context allocates nothing at all") {
   const pollux::TelemetryContext tele{pollux::ContextOptions{.enabled = false}};
   const std::string name = "a.run.time.name.beyond.the.small.string.size";
   const std::size_t before = allocations;
-  for (int i = 0; i < 100; ++i) work(tele, name);
+  for (int i = 0; i < 100; ++i) {
+    work(tele, name);
+    auto detached = tele.detached(name, {{"number", 1}, {"text", name}});
+    detached.set("later", name);
+    const auto here = detached.attach();
+    const auto there = tele.attach(tele.capture());
+    CHECK_FALSE(detached.is_recorded());
+  }
   CHECK(allocations == before);
 }

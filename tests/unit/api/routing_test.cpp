@@ -1,43 +1,21 @@
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <pollux/pollux.hpp>
 
 #include "catch.hpp"
-#include "config/load.hpp"
-#include "host/access.hpp"
-#include "host/host_core.hpp"
 #include "recorded.hpp"
+#include "routed_host.hpp"
 
 using namespace pollux;
 using test::Recorded;
+using test::routed;
 
 namespace {
-
-// A host whose reporters are the application's but whose routes are the test's.
 Host host_with(std::vector<std::pair<config::ReporterSettings, Recorded*>> reporters) {
-  auto settings = config::load_text("[telemetry]\ndelivery = \"sync\"\n", {});
-  REQUIRE(settings.has_value());
-  std::vector<host::ReporterSetup> setups;
-  int n = 0;
-  for (auto& [own, recorded] : reporters) {
-    own.name = "r" + std::to_string(n++);
-    setups.push_back({own, deliver::Instance::adopt(own.name, sdk::Adapter<Recorded&>::functions,
-                                                    sdk::Adapter<Recorded&>::adopt(*recorded))});
-  }
-  auto core = host::HostCore::open(*settings, std::move(setups));
-  REQUIRE(core.has_value());
-  return host::Access::host(std::move(*core));
+  return test::host_with<Recorded>(std::move(reporters));
 }
-
-config::ReporterSettings routed(std::vector<std::string> include, std::vector<std::string> exclude = {},
-                                double sample = 1.0) {
-  config::ReporterSettings settings;
-  settings.include = std::move(include);
-  settings.exclude = std::move(exclude);
-  settings.sample = sample;
-  return settings;
-}
-
 }  // namespace
 
 TEST_CASE("Each reporter receives exactly what its patterns let through") {

@@ -46,6 +46,8 @@ class EventView {
   [[nodiscard]] std::uint32_t thread() const { return event_->thread; }
   [[nodiscard]] std::uint32_t os_thread() const { return event_->os_thread; }
   [[nodiscard]] bool truncated() const { return (event_->flags & POLLUX_EVENT_TRUNCATED) != 0; }
+  // A scope that is not bound to its thread: it may overlap others there.
+  [[nodiscard]] bool detached() const { return (event_->flags & POLLUX_EVENT_DETACHED) != 0; }
   [[nodiscard]] Attributes attributes() const {
     return {event_->attributes, event_->attribute_count, event_->attribute_stride};
   }
