@@ -30,6 +30,7 @@ bool has_invariant_counter() {
 }
 
 constinit std::atomic<bool> counter_is_ignored{false};
+constinit std::atomic<std::uint64_t> manual_ticks{0};  // 0: time passes by itself
 
 }  // namespace
 
@@ -43,6 +44,7 @@ std::uint64_t read_ticks() {
 #if defined(__x86_64__)
   if (clock_source() == ClockSource::cpu_counter) return __rdtsc();
 #endif
+  if (const std::uint64_t ticks = manual_ticks.load(std::memory_order_relaxed)) return ticks;
   return static_cast<std::uint64_t>(monotonic_ns());
 }
 
@@ -50,5 +52,10 @@ std::int64_t monotonic_ns() { return read_system(CLOCK_MONOTONIC); }
 std::int64_t wall_ns() { return read_system(CLOCK_REALTIME); }
 
 void use_system_clock() { counter_is_ignored.store(true, std::memory_order_relaxed); }
+
+void use_manual_clock(std::uint64_t nanoseconds) {
+  manual_ticks.store(nanoseconds, std::memory_order_relaxed);
+  use_system_clock();
+}
 
 }  // namespace pollux::platform

@@ -20,5 +20,7 @@ enum class ClockSource { cpu_counter, system };
 // For tests: the system's clock also where there is an invariant counter. Before any thread has recorded
 // anything.
 void use_system_clock();
+// For tests, likewise: ticks are the nanoseconds, not 0, that were set last.
+void use_manual_clock(std::uint64_t nanoseconds);
 
 }  // namespace pollux::platform
