@@ -30,18 +30,18 @@ TEST_CASE(
   items.add(1);
   advance(99ms);
   items.add(2);
-  { const auto scope = tele("scope"); }
+  tele.count("tick");
   CHECK(seen.events.empty());
   advance(1ms);
   items.add(4);
   CHECK(seen.events.empty());  // an addition delivers nothing
-  { const auto scope = tele("scope"); }
+  tele.count("tick");
   REQUIRE(seen.events.size() == 1);
   CHECK(seen.at(0).event.value == "7");
   CHECK(seen.at(0).event.start_ns - seen.at(0).start_ns == 100'000'000);
 
   advance(250ms);
-  { const auto scope = tele("scope"); }
+  tele.count("tick");
   CHECK(seen.events.size() == 1);  // nothing was observed
   items.add(8);
   advance(30ms);
