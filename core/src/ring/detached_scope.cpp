@@ -1,5 +1,5 @@
+#include <algorithm>
 #include <array>
-#include <cstring>
 #include <exception>
 #include <new>
 #include <utility>
@@ -149,8 +149,8 @@ void DetachedScope::end() {
   detail::put(at + 24, state->node->id | thread->host);
   detail::put(at + 28, state->draw | static_cast<std::uint32_t>(bytes) | flags);
   detail::put(at + detail::record_size, state->part);
-  std::memcpy(at + detail::record_size + sizeof state->part, state->attributes.data(),
-              state->attributes.size());
+  std::copy(state->attributes.begin(), state->attributes.end(),
+            at + detail::record_size + sizeof state->part);
   detail::commit(thread, at + detail::record_size + bytes);
 }
 

@@ -41,8 +41,9 @@ ThreadState* set_up(std::uint64_t key) {
 thread_local constinit ThreadState* current_thread = &unset_thread;
 
 ThreadState* enter(std::uint64_t key) {
+  if (key == disabled) return nullptr;
   ring::HostSlots& slots = ring::HostSlots::instance();
-  if (key == disabled || !slots.is_open(key)) return nullptr;
+  if (!slots.is_open(key)) return nullptr;
   ring::Losses& losses = slots.of(key).losses;
   ThreadState* thread = current_thread;
   if (thread == &ended_thread) return losses.late.fetch_add(1, std::memory_order_relaxed), nullptr;

@@ -1,4 +1,4 @@
-// Holds the documents to the code: what they show as C++ is what these files compile and run.
+// Holds documents to the code: what they show as C++ is what these files compile and run.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -14,7 +14,8 @@ namespace {
 
 namespace fs = std::filesystem;
 const fs::path folder = POLLUX_SOURCE_DIR "/tests/integration/snippets";
-const fs::path documents[] = {POLLUX_SOURCE_DIR "/docs/from-python.md", POLLUX_SOURCE_DIR "/docs/metrics.md"};
+const fs::path documents[] = {POLLUX_SOURCE_DIR "/docs/from-python.md", POLLUX_SOURCE_DIR "/docs/context.md",
+                              POLLUX_SOURCE_DIR "/docs/metrics.md"};
 
 std::vector<std::string> lines_of(const fs::path& file) {
   std::ifstream stream(file);
@@ -62,27 +63,26 @@ std::map<std::string, std::string> compiled_snippets() {
   return snippets;
 }
 
-// Adds the ```cpp blocks of one document.
-void add_shown(const fs::path& document, std::set<std::string>& blocks) {
-  std::string block;
-  bool inside = false;
-  for (const std::string& line : lines_of(document)) {
-    if (line == "```cpp") {
-      inside = true;
-      block.clear();
-    } else if (line == "```" && inside) {
-      inside = false;
-      blocks.insert(block);
-    } else if (inside) {
-      block += line + '\n';
-    }
-  }
-  CHECK_FALSE(inside);
-}
-
+// The ```cpp blocks of the documents.
 std::set<std::string> shown_snippets() {
   std::set<std::string> blocks;
-  for (const fs::path& document : documents) add_shown(document, blocks);
+  for (const fs::path& document : documents) {
+    std::string block;
+    bool inside = false;
+    for (const std::string& line : lines_of(document)) {
+      if (line == "```cpp") {
+        inside = true;
+        block.clear();
+      } else if (line == "```" && inside) {
+        inside = false;
+        blocks.insert(block);
+      } else if (inside) {
+        block += line + '\n';
+      }
+    }
+    INFO(document);
+    CHECK_FALSE(inside);
+  }
   return blocks;
 }
 
@@ -99,7 +99,7 @@ TEST_CASE("Every C++ block of the documents is compiled and run here, to the let
   }
 }
 
-TEST_CASE("Every snippet is shown in the document") {
+TEST_CASE("Every snippet is shown in a document") {
   const auto shown = shown_snippets();
   for (const auto& [name, text] : compiled_snippets()) {
     INFO(name);

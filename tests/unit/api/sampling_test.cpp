@@ -71,6 +71,7 @@ TEST_CASE("What hangs below a root scope is kept or left out with it, wherever i
   }
   constexpr int roots = 200;
   int kept = 0;
+  CapturedScope before;
   for (int i = 0; i < roots; ++i) {
     const auto root = tele("kept.root", {{"i", i}});
     kept += root.is_recorded() ? 1 : 0;
@@ -84,6 +85,9 @@ TEST_CASE("What hangs below a root scope is kept or left out with it, wherever i
       const auto there = detached.attach();
       CHECK(tele("below", {{"i", i}}).is_recorded() == root.is_recorded());
     }).join();
+    { const auto elsewhere = tele.attach(before); }
+    CHECK(tele("step").is_recorded() == root.is_recorded());
+    before = tele.capture();
   }
   CHECK(kept > 0);
   CHECK(kept < roots);

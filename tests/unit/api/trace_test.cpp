@@ -148,12 +148,23 @@ TEST_CASE("What hangs below a scope that is not recorded names the nearest one t
     auto quiet = tele.detached("quiet");
     CHECK_FALSE(quiet.is_recorded());
     CHECK(quiet.capture().traceparent() == tele.traceparent());
-    const auto here = quiet.attach();
-    const auto inner = tele("inner");
+    {
+      const auto here = quiet.attach();
+      const auto inner = tele("inner");
+    }
+    std::thread([&, captured = tele.capture()] {
+      const auto here = tele.attach(captured);
+      auto elsewhere = tele.detached("quiet");
+      CHECK_FALSE(elsewhere.is_recorded());
+      const auto below = elsewhere.attach();
+      const auto inner = tele("inner");
+    }).join();
   }
-  REQUIRE(seen.events.size() == 2);
-  CHECK(seen.at(0).scope == "quiet_trace.quiet.inner");
-  CHECK(seen.at(0).parent_span == seen.at(1).span);
+  REQUIRE(seen.events.size() == 3);
+  for (const std::size_t i : {0u, 1u}) {
+    CHECK(seen.at(i).scope == "quiet_trace.quiet.inner");
+    CHECK(seen.at(i).parent_span == seen.at(2).span);
+  }
 }
 
 TEST_CASE("A trace comes in by traceparent and goes out by it") {

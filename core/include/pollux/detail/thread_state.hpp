@@ -67,7 +67,7 @@ struct ThreadCells;  // core/src/aggregate
 
 struct alignas(64) ThreadState {
   // The host that this thread was last let in for, while its clock and its count of exceptions can be read in
-  // place. Written by the thread, and by a host that closes.
+  // place. Written by the thread; taken away by others, when a host closes or something is to be looked at.
   std::atomic<std::uint64_t> key{no_host};
   Frame* top = nullptr;
   Frame* root = nullptr;
