@@ -57,11 +57,15 @@ void observe_slowly(Kind kind, InstrumentRef instrument, ValueType type, std::ui
 
 using aggregate::Instruments;
 
-Counter::Counter(std::uint64_t key, const Name& name, const Attr* list, std::size_t count)
-    : instrument_(Instruments::instance().find(key, detail::Kind::counter, name, nullptr, {list, count})) {}
+Counter::Counter(std::uint64_t key, const Name& name, const Attr* list, std::size_t count) {
+  if (key == detail::disabled) return;
+  instrument_ = Instruments::instance().find(key, detail::Kind::counter, name, nullptr, {list, count});
+}
 
-Gauge::Gauge(std::uint64_t key, const Name& name, const Attr* list, std::size_t count)
-    : instrument_(Instruments::instance().find(key, detail::Kind::gauge, name, nullptr, {list, count})) {}
+Gauge::Gauge(std::uint64_t key, const Name& name, const Attr* list, std::size_t count) {
+  if (key == detail::disabled) return;
+  instrument_ = Instruments::instance().find(key, detail::Kind::gauge, name, nullptr, {list, count});
+}
 
 Bounds::Bounds() : bounds_(aggregate::default_bounds()) {}
 
