@@ -63,10 +63,8 @@ void register_handles() {
   };
   const auto make_prometheus_histogram = [] {
     const Bounds defaults;
-    return [histogram = std::make_shared<prometheus::Histogram>(
-                std::vector<double>(defaults.values().begin(), defaults.values().end()))] {
-      histogram->Observe(0.02);
-    };
+    return [histogram = std::make_shared<prometheus::Histogram>(std::vector<double>(
+                defaults.values().begin(), defaults.values().end()))] { histogram->Observe(0.02); };
   };
   const auto make_count = [] {
     return [items = counted().counter("bench.items")]() mutable { items.add(1); };

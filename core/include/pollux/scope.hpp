@@ -49,8 +49,13 @@ class Scope {
   template <std::size_t N>
   [[gnu::always_inline]] Scope(std::uint64_t key, const Name& name, const Attr (&list)[N]) : key_(key) {
     if (key == detail::disabled) return;
-    detail::open_scope(scope_, key, name);
-    if (is_recorded()) detail::push_attributes(scope_, list);
+    if (detail::ThreadState* thread = detail::open_scope(scope_, key, name)) [[likely]] {
+      detail::push_attributes(scope_, thread, list);
+    } else if (is_recorded()) {
+      detail::with_copy(
+          list, [&](const Attr* first, std::size_t count)
+                    __attribute__((always_inline)) { detail::add_attributes(scope_, first, count); });
+    }
   }
 
   // Mutable, for g++ keeps no part of an object in registers that it holds to be read-only: `const auto

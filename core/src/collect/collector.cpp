@@ -255,8 +255,8 @@ std::uint64_t Collector::waiting_in_rings(std::uint64_t key) {
   return count;
 }
 
-// A reporter that forks may be the one that the holder of the turn waits for, to take events from a full queue:
-// then its child makes do with what is there, for it begins anew in any case.
+// A reporter that forks may be the one that the holder of the turn waits for, to take events from a full
+// queue: then its child makes do with what is there, for it begins anew in any case.
 void Collector::before_fork() {
   if (ring::is_in_reporter()) {
     fork_has_turn_ = turn_.try_lock_until(std::chrono::steady_clock::now() + std::chrono::milliseconds(200));

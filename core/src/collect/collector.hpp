@@ -43,9 +43,6 @@ class Collector {
 
   // How many records of that host wait in rings. In turn only.
   [[nodiscard]] std::uint64_t waiting_in_rings(std::uint64_t key);
-  // In turn only.
-  [[nodiscard]] const TickConverter& ticks() { return *ticks_; }
-
   // Something came in by another way than a ring.
   void wake() { bell_.ring(); }
 

@@ -142,8 +142,8 @@ class Intake {
   std::vector<bool> route_is_seen_;
   std::uint32_t last_route_ = no_route;  // that an event took
   std::int64_t interval_start_ns_ = 0;
-  bool has_handed_ = false;              // batches, to workers that were not woken yet
-  bool patient_ = false;                 // events come from a file, which can wait
+  bool has_handed_ = false;  // batches, to workers that were not woken yet
+  bool patient_ = false;     // events come from a file, which can wait
   std::uint32_t names_reported_ = 0;
   IntakeCounts counts_;
 };

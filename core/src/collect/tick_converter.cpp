@@ -36,17 +36,22 @@ TickConverter::TickConverter()
   if (counts_nanoseconds_) {
     base_ticks_ = 0;
     base_ns_ = 0;
-    return;
   }
+}
+
+// When the first events come it has been so long as a rule.
+void TickConverter::learn_rate() {
   while (platform::monotonic_ns() - first_.ns < first_span_ns) {
   }
   const Reading now = read_both();
   slope_ = static_cast<std::int64_t>(static_cast<double>(now.ns - first_.ns) /
                                      static_cast<double>(now.ticks - first_.ticks) * one);
+  knows_rate_ = true;
 }
 
 void TickConverter::adjust() {
   if (counts_nanoseconds_) return;
+  if (!knows_rate_) learn_rate();
   if (platform::monotonic_ns() < next_adjustment_ns_) return;
   const Reading now = read_both();
   const double rate = static_cast<double>(now.ns - first_.ns) / static_cast<double>(now.ticks - first_.ticks);
@@ -59,11 +64,6 @@ void TickConverter::adjust() {
   base_ticks_ = now.ticks;
   slope_ = static_cast<std::int64_t>(rate * (1.0 + catch_up) * one);
   next_adjustment_ns_ = now.ns + period;
-}
-
-std::uint64_t TickConverter::ticks_at(std::int64_t monotonic_ns) const {
-  const double ticks = static_cast<double>(monotonic_ns - base_ns_) * one / static_cast<double>(slope_);
-  return base_ticks_ + static_cast<std::uint64_t>(static_cast<std::int64_t>(ticks));
 }
 
 }  // namespace pollux::collect

@@ -11,7 +11,7 @@ class TickConverter {
  public:
   TickConverter();
 
-  // Compares with the system's clock now and then; call it often.
+  // Compares with the system's clock now and then; call it often, and before the first conversion.
   void adjust();
 
   [[nodiscard]] std::int64_t monotonic_ns(std::uint64_t ticks) const {
@@ -21,8 +21,6 @@ class TickConverter {
   [[nodiscard]] std::int64_t duration_ns(std::uint64_t ticks) const {
     return scaled(static_cast<std::int64_t>(ticks));
   }
-  // The inverse of monotonic_ns, rounded.
-  [[nodiscard]] std::uint64_t ticks_at(std::int64_t monotonic_ns) const;
 
  private:
   struct Reading {
@@ -30,6 +28,7 @@ class TickConverter {
     std::int64_t ns;
   };
   static Reading read_both();
+  void learn_rate();
 
   [[nodiscard]] std::int64_t scaled(std::int64_t ticks) const {
     __extension__ using Wide = __int128;
@@ -39,6 +38,7 @@ class TickConverter {
   static constexpr int shift = 32;
 
   bool counts_nanoseconds_;
+  bool knows_rate_ = false;
   Reading first_;
   std::uint64_t base_ticks_;
   std::int64_t base_ns_;

@@ -35,7 +35,8 @@ class Rings {
   // thread is gone. The number as for is_open_on.
   void close_frame(detail::Frame* frame, std::uint32_t number);
 
-  // Whether root scopes begin traces, of all threads, now and to come. Each thread's next commit comes by, too.
+  // Whether root scopes begin traces, of all threads, now and to come. Each thread's next commit comes by,
+  // too.
   void set_tracing(bool tracing);
 
   // In a forked child: the rings are the parent's threads'. They are left as they are, never freed.

@@ -116,8 +116,9 @@ Frame* add_slowly(Frame* frame, std::uint64_t start, std::uint32_t number, std::
   return marked(own, is_slow | is_wanted_slow);
 }
 
-void record_metric_slowly(std::uint64_t key, Kind kind, std::string_view name, std::uint64_t hash,
-                          RawValue value, const Attr* list, std::size_t count) {
+void record_metric_slowly(std::uint64_t key, Kind kind, ValueType type, std::string_view name,
+                          std::uint64_t hash, std::uint64_t bits, std::string_view text, const Attr* list,
+                          std::size_t count) {
   ThreadState* thread = ring::entered(key);
   if (!thread) return;
   const Node* node = child_of(thread->top->node, name, hash);
@@ -127,13 +128,13 @@ void record_metric_slowly(std::uint64_t key, Kind kind, std::string_view name, s
   std::byte* payload = at + record_size;
   std::byte* end = payload;
   bool truncated = false;
-  if (value.type == ValueType::string) {  // an entry of its own, before the attributes
-    const Attr text("value", value.text);
-    end = write_what_fits(thread, end, payload + max_payload, &text, 1, truncated);
+  if (type == ValueType::string) {  // an entry of its own, before the attributes
+    const Attr value("value", text);
+    end = write_what_fits(thread, end, payload + max_payload, &value, 1, truncated);
   }
   end = write_what_fits(thread, end, payload + max_payload, list, count, truncated);
   const auto bytes = static_cast<std::uint32_t>(end - payload);
-  write_metric(at, thread, kind, node, value, time, bytes | (truncated ? flag_truncated : 0));
+  write_metric(at, thread, kind, node, {type, bits, {}}, time, bytes | (truncated ? flag_truncated : 0));
   commit(thread, end);
 }
 

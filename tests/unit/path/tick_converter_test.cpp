@@ -24,9 +24,3 @@ TEST_CASE("Ticks become monotonic nanoseconds, and corrections never step back")
   }
   CHECK(worst < 100'000);
 }
-
-TEST_CASE("A time converts to ticks and back") {
-  TickConverter converter;
-  const std::int64_t now = platform::monotonic_ns();
-  CHECK(std::abs(converter.monotonic_ns(converter.ticks_at(now)) - now) < 1'000);
-}

@@ -13,9 +13,10 @@
 namespace pollux::detail {
 
 // Where this thread is not set up for that host or has no clock to be read in place, and of values that are
-// text.
-POLLUX_API void record_metric_slowly(std::uint64_t key, Kind kind, std::string_view name, std::uint64_t hash,
-                                     RawValue value, const Attr* list, std::size_t count);
+// text. Given values one by one, as the slow paths of scopes are.
+POLLUX_API void record_metric_slowly(std::uint64_t key, Kind kind, ValueType type, std::string_view name,
+                                     std::uint64_t hash, std::uint64_t bits, std::string_view text,
+                                     const Attr* list, std::size_t count);
 
 [[gnu::always_inline]] inline void write_metric(std::byte* at, const ThreadState* thread, Kind kind,
                                                 const Node* node, const RawValue& value, std::uint64_t time,
@@ -39,7 +40,8 @@ template <class... List>
   if (thread->key.load(std::memory_order_relaxed) != key || value.type >= ValueType::string ||
       value.type == ValueType::none || bytes > max_payload) [[unlikely]] {
     const auto slowly = [&](const Attr* first, std::size_t count) __attribute__((always_inline)) {
-      record_metric_slowly(key, kind, name.text(), name.hash(), value, first, count);
+      record_metric_slowly(key, kind, value.type, name.text(), name.hash(), value.bits, value.text, first,
+                           count);
     };
     if constexpr (sizeof...(List) == 0) {
       return slowly(nullptr, 0);

@@ -14,8 +14,8 @@
 
 namespace pollux::detail {
 
-// Of a scope that went the slow way there is nothing but the frame, marked in its lowest bits: the rest lies with
-// its thread.
+// Of a scope that went the slow way there is nothing but the frame, marked in its lowest bits: the rest lies
+// with its thread.
 struct OpenScope {
   Frame* frame = nullptr;  // null: not open
   std::uint64_t start = 0;
@@ -26,8 +26,9 @@ struct OpenScope {
   std::uint32_t bytes = 0;     // of its attributes, in one piece on the thread's stack of them
   std::uint32_t flags = 0;     // as in its record, and those below
 
-  static constexpr std::uint32_t wanted = 8;      // it will be recorded
-  static constexpr std::uint32_t scattered = 16;  // slow: more attributes of it lie above those of inner scopes
+  static constexpr std::uint32_t wanted = 8;  // it will be recorded
+  static constexpr std::uint32_t scattered =
+      16;  // slow: more attributes of it lie above those of inner scopes
 
   [[nodiscard]] bool has(std::uint32_t flag) const { return (flags & flag) != 0; }
 };
@@ -39,7 +40,8 @@ inline constexpr std::uintptr_t is_wanted_slow = 2;
   return (reinterpret_cast<std::uintptr_t>(frame) & mark) != 0;
 }
 
-// The slow paths are given values one by one: a struct that is passed whole would lie in memory on the fast one.
+// The slow paths are given values one by one: a struct that is passed whole would lie in memory on the fast
+// one.
 
 // On a thread that has no clock to be read in place or is too deep in scopes, and for a scope that begins a
 // trace.
@@ -77,21 +79,23 @@ POLLUX_API void end_with_care(ThreadState* thread, std::uint64_t end, Frame* fra
   scope.frame->state.store(scope.number, std::memory_order_relaxed);
 }
 
-[[gnu::always_inline]] inline void open_scope(OpenScope& scope, std::uint64_t key, const Name& name) {
+// Returns this thread when the scope is wanted, and took this way.
+[[gnu::always_inline]] inline ThreadState* open_scope(OpenScope& scope, std::uint64_t key, const Name& name) {
   ThreadState* thread = current_thread;
   if (thread->key.load(std::memory_order_relaxed) != key) [[unlikely]] {
     thread = enter(key);
-    if (!thread) return;
+    if (!thread) return nullptr;
   }
   Frame* outer = thread->top;
   if (outer == thread->stop) [[unlikely]] {
     scope.frame = open_slowly(key, name.text(), name.hash());
-    return;
+    return nullptr;
   }
   place_scope(scope, thread, outer, child_of(outer->node, name));
-  if (!scope.has(OpenScope::wanted)) return;
+  if (!scope.has(OpenScope::wanted)) return nullptr;
   scope.uncaught = *thread->uncaught;
   scope.start = read_counter();
+  return thread;
 }
 
 [[gnu::always_inline]] inline void add_attributes(OpenScope& scope, const Attr* list, std::size_t count) {
@@ -100,14 +104,14 @@ POLLUX_API void end_with_care(ThreadState* thread, std::uint64_t end, Frame* fra
 }
 
 template <std::size_t N>
-[[gnu::always_inline]] inline void push_attributes(OpenScope& scope, const Attr (&list)[N]) {
-  ThreadState* thread = current_thread;
+[[gnu::always_inline]] inline void push_attributes(OpenScope& scope, ThreadState* thread,
+                                                   const Attr (&list)[N]) {
   const std::uint32_t begin = thread->attributes_top;
   const std::size_t bytes = entries_size(list);
-  if (thread->top != scope.frame || bytes > max_payload || begin + bytes > attribute_stack_size) [[unlikely]]
-    return with_copy(list, [&](const Attr* first, std::size_t count) __attribute__((always_inline)) {
-      add_attributes(scope, first, count);
-    });
+  if (bytes > max_payload || begin + bytes > attribute_stack_size) [[unlikely]]
+    return with_copy(
+        list, [&](const Attr* first, std::size_t count)
+                  __attribute__((always_inline)) { add_attributes(scope, first, count); });
   write_entries(thread, thread->attributes + begin, list);
   scope.bytes = static_cast<std::uint32_t>(bytes);
   scope.frame->state.store(scope.number | std::uint64_t{begin} << 32, std::memory_order_relaxed);
