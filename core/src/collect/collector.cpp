@@ -10,6 +10,7 @@
 #include "platform/clock.hpp"
 #include "platform/fence.hpp"
 #include "platform/keep.hpp"
+#include "platform/process.hpp"
 #include "platform/thread.hpp"
 #include "ring/enter.hpp"
 #include "ring/rings.hpp"
@@ -221,7 +222,11 @@ void Collector::deliver_now() {
     pass();
     workers = sync_workers_;
   }
-  for (const auto& worker : *workers) worker->deliver_pending();
+  const std::uint64_t process = platform::process_epoch();
+  for (const auto& worker : *workers) {
+    worker->deliver_pending();
+    if (platform::process_epoch() != process) return;  // a reporter forked: the rest is the parent's
+  }
 }
 
 void Collector::settle(detail::Node& node) {

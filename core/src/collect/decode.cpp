@@ -9,10 +9,10 @@ namespace pollux::collect {
 namespace {
 
 pollux_value decode_value(const EntryView& entry, const Redactor& redactor, deliver::Arena& arena) {
+  if (entry.type() == POLLUX_VALUE_STRING)
+    return decode_text({entry.text(), entry.length()}, redactor, arena);
   pollux_value value{entry.type(), 0, {entry.bits()}};
   switch (entry.type()) {
-    case POLLUX_VALUE_STRING:
-      return decode_text({entry.text(), entry.length()}, redactor, arena);
     case POLLUX_VALUE_DOUBLE:
       value.as.float64 = std::bit_cast<double>(entry.bits());
       break;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "platform/keep.hpp"
+#include "platform/process.hpp"
 #include "platform/thread.hpp"
 
 namespace pollux::deliver {
@@ -123,7 +124,11 @@ Deadline Worker::next_wake() const {
 void Worker::deliver_pending() {
   const std::lock_guard turn(turn_);
   Lock lock(mutex_);
-  while (!queue_.empty() && Clock::now() >= not_before_ && state_ != State::abandoned) deliver_front(lock);
+  const std::uint64_t process = platform::process_epoch();
+  while (!queue_.empty() && Clock::now() >= not_before_ && state_ != State::abandoned) {
+    deliver_front(lock);
+    if (platform::process_epoch() != process) return;  // the reporter forked: what is left is the parent's
+  }
 }
 
 void Worker::deliver_front(Lock& lock) {

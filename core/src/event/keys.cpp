@@ -68,6 +68,10 @@ std::uint32_t Keys::find(std::string_view key, std::uint64_t hash) {
 
 namespace pollux::detail {
 std::uint32_t find_key(std::string_view key, std::uint64_t hash) {
-  return event::Keys::instance().find(key, hash);
+  try {
+    return event::Keys::instance().find(key, hash);
+  } catch (const std::bad_alloc&) {  // no memory is no room, and nothing is thrown at an application
+    return 0;
+  }
 }
 }  // namespace pollux::detail

@@ -122,6 +122,11 @@ std::uint32_t Tree::path_id(const std::string& path) {
 
 namespace pollux::detail {
 Node* find_child(Node* parent, std::string_view name, std::uint64_t hash) {
-  return event::Tree::instance().find_child(parent, name, hash);
+  event::Tree& tree = event::Tree::instance();
+  try {
+    return tree.find_child(parent, name, hash);
+  } catch (const std::bad_alloc&) {  // no memory is no room, and nothing is thrown at an application
+    return tree.overflow();
+  }
 }
 }  // namespace pollux::detail

@@ -15,6 +15,10 @@
 #include "host/enabled.hpp"
 #include "host/host_core.hpp"
 #include "load/room_lock.hpp"
+#include "platform/clock.hpp"
+#include "platform/exceptions.hpp"
+#include "platform/fence.hpp"
+#include "platform/process.hpp"
 #include "ring/enter.hpp"
 #include "ring/host_slots.hpp"
 #include "ring/rings.hpp"
@@ -23,8 +27,6 @@
 namespace pollux::host {
 
 namespace {
-
-std::atomic<std::uint64_t> epoch{0};
 
 constinit std::mutex first_host;
 bool is_watching =
@@ -46,6 +48,9 @@ void make_rooms() {
   static_cast<void>(event::Tree::instance());
   static_cast<void>(event::Keys::instance());
   static_cast<void>(diagnose::mutex());
+  static_cast<void>(platform::clock_source());
+  static_cast<void>(platform::fence_all_threads());
+  static_cast<void>(platform::uncaught_count());
 }
 
 // Every lock of the process-wide rooms is taken, so that the child finds each at rest: loading first, for the
@@ -90,7 +95,7 @@ void in_parent() {
 
 void in_child() {
   if (is_watching) {
-    epoch.fetch_add(1, std::memory_order_relaxed);
+    platform::begin_process();
     ring::HostSlots::instance().close_all();
     ring::Rings::instance().abandon_all();
     aggregate::Instruments::instance().abandon_all();
@@ -114,7 +119,5 @@ void watch_forks() {
   make_rooms();
   is_watching = true;
 }
-
-std::uint64_t process_epoch() { return epoch.load(std::memory_order_relaxed); }
 
 }  // namespace pollux::host

@@ -12,6 +12,7 @@
 #include "host/fork.hpp"
 #include "platform/clock.hpp"
 #include "platform/keep.hpp"
+#include "platform/process.hpp"
 #include "ring/enter.hpp"
 #include "ring/host_slots.hpp"
 #include "ring/rings.hpp"
@@ -79,11 +80,11 @@ std::uint64_t random_id() {
 
 }  // namespace
 
-HostCore::HostCore() : epoch_(process_epoch()) {}
+HostCore::HostCore() : epoch_(platform::process_epoch()) {}
 
 std::shared_ptr<HostCore> HostCore::disabled() { return std::shared_ptr<HostCore>(new HostCore); }
 
-bool HostCore::is_ours() const { return epoch_ == process_epoch(); }
+bool HostCore::is_ours() const { return epoch_ == platform::process_epoch(); }
 
 Result<std::shared_ptr<HostCore>> HostCore::open(const config::Settings& settings,
                                                  std::vector<ReporterSetup> reporters) {

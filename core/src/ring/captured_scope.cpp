@@ -33,8 +33,8 @@ Attachment::Attachment(std::uint64_t key, const CapturedScope& captured) {
   if (captured.node_) {
     frame_ = ring::attach_frame(thread, captured.node_, captured.draw_, captured.trace_);
   } else {  // a trace that came from elsewhere: where nothing is open it is like a root scope
-    const std::uint32_t step = thread->top == thread->root ? detail::draw_step : 0;
-    frame_ = ring::attach_frame(thread, thread->top->node, thread->draw + step, captured.trace_);
+    if (thread->top == thread->root) thread->draw += detail::draw_step;
+    frame_ = ring::attach_frame(thread, thread->top->node, thread->draw, captured.trace_);
   }
 }
 

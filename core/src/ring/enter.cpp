@@ -62,30 +62,29 @@ ThreadState* enter(std::uint64_t key) {
 }
 
 void reached_limit(ThreadState* thread) {
+  using Moved = ring::Ring::Moved;
   const platform::CancellationBlocked uncancelled;
   const ring::CollectorCalls& collector = ring::collector_calls;
   auto& ring = *static_cast<ring::Ring*>(thread->owner);
-  const bool delivers_now = collector.has_sync_hosts();
-  if (delivers_now) collector.deliver_now();
-  // First the limit, then the bell: a collector that takes the limit away again has heard it.
-  const bool wake = ring.limit_was_lowered() || ring.is_half_full();
-  if (ring.move_limit()) {
-    if (delivers_now) ring.lower_limit();  // each commit is to come by
-    if (wake && collector.is_running()) collector.wake();
-    return;
-  }
-  ring::HostSlots::instance()
-      .at(thread->host >> host_shift)
-      .losses.stalls.fetch_add(1, std::memory_order_relaxed);
-  while (!ring.move_limit()) {
-    if (!collector.is_running()) {  // the last host is gone: scopes that were open still end, and make their
-                                    // own room
+  if (collector.has_sync_hosts()) collector.deliver_now();
+  Moved moved = ring.move_limit();
+  if (moved == Moved::no_room)
+    ring::HostSlots::instance()
+        .at(thread->host >> host_shift)
+        .losses.stalls.fetch_add(1, std::memory_order_relaxed);
+  while (moved == Moved::no_room) {
+    if (collector.is_running()) {
+      collector.wake();
+      ring.wait_for_room(std::chrono::milliseconds(10));
+    } else {  // the last host is gone: scopes that were open still end, and make their own room
       collector.deliver_now();
-      continue;
     }
-    collector.wake();
-    ring.wait_for_room(std::chrono::milliseconds(10));
+    moved = ring.move_limit();
   }
+  // What took the limit away is looked for after the limit is there again: a host that delivers at once wants
+  // each commit to come by, a collector that parked is to be woken. Taken away later, it stays away.
+  if (collector.has_sync_hosts()) ring.lower_limit();
+  if ((moved == Moved::from_nothing || ring.is_half_full()) && collector.is_running()) collector.wake();
 }
 
 }  // namespace pollux::detail

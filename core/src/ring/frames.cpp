@@ -29,8 +29,6 @@ void tidy(ThreadState* thread) {
   // away.
   if (!thread->untidy.exchange(false)) return;
   while (thread->top != thread->root && is_closed(*thread->top)) pop(thread);
-  // What a scope that ended elsewhere left on the stack of attributes.
-  if (thread->top == thread->root) thread->attributes_top = detail::attribute_stack_begin;
   if (!std::any_of(thread->root + 1, thread->top + 1, is_closed)) return;
   thread->untidy.store(true, std::memory_order_relaxed);
   thread->key.store(detail::no_host, std::memory_order_relaxed);
@@ -84,6 +82,7 @@ void set_stop(ThreadState* thread) {
   detail::RingOwner& owner = *thread->owner;
   const bool tracing = owner.tracing.load();  // sequentially consistent, as in Rings::set_tracing
   if (thread->top == thread->root) {
+    thread->attributes_top = detail::attribute_stack_begin;  // a scope that ended elsewhere left its own
     owner.begins_traces = tracing;
     if (!tracing) switch_trace(thread, {});
   } else if (tracing && !owner.begins_traces) {

@@ -23,7 +23,8 @@ RingOwner::RingOwner(std::uint32_t thread_number, std::uint64_t ring_size)
   state.at.store(bytes.get(),
                  std::memory_order_relaxed);  // and no limit yet: the first commit wakes the collector
   // Numbers of different threads are far apart: a scope that ends elsewhere is not taken for another.
-  state.next_number = thread_number * 0x9e3779b9u;
+  state.next_number = thread_number * 0x9e3779b9u | 1;
+  slow_scopes.reserve(frame_count);  // untouched pages until a scope goes the slow way
   state.draw = static_cast<std::uint32_t>(platform::read_ticks() ^ thread_number) << rate_bits;
   state.attributes = attributes.get();
   state.uncaught = platform::uncaught_count();
@@ -44,8 +45,8 @@ bool Ring::has_room() const {
   return from >= to || to - from > detail::max_record;
 }
 
-bool Ring::move_limit() {
-  if (!has_room()) return false;
+Ring::Moved Ring::move_limit() {
+  if (!has_room()) return Moved::no_room;
   std::byte* limit = state.limit.load(std::memory_order_relaxed);
   std::uint64_t from = head();
   if (from >= capacity) {
@@ -55,8 +56,8 @@ bool Ring::move_limit() {
   const std::uint64_t to = tail.load(std::memory_order_acquire);
   std::byte* moved = bytes.get() + (from < to ? to - detail::max_record : capacity) - 1;
   // Once taken away while it is moved, it stays so: the collector is about to park.
-  state.limit.compare_exchange_strong(limit, moved);
-  return true;
+  const bool was_moved = state.limit.compare_exchange_strong(limit, moved);
+  return was_moved && limit == nullptr ? Moved::from_nothing : Moved::on;
 }
 
 bool Ring::is_half_full() const {

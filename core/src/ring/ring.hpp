@@ -62,12 +62,10 @@ class Ring : public detail::RingOwner {
   using RingOwner::RingOwner;
 
   // Producer's side.
-  // Moves the limit as far as there is room for, and the next record to the ring's beginning if it is time;
-  // false when there is no room for another record of any size.
-  bool move_limit();
-  [[nodiscard]] bool limit_was_lowered() const {
-    return state.limit.load(std::memory_order_relaxed) == nullptr;
-  }
+  // Moves the limit as far as there is room for, and the next record to the ring's beginning if it is time.
+  // `from_nothing`: somebody had taken the limit away; `no_room`: none for another record of any size.
+  enum class Moved { on, from_nothing, no_room };
+  [[nodiscard]] Moved move_limit();
   [[nodiscard]] bool is_half_full() const;
   // Sleeps until there is room, or that long.
   void wait_for_room(std::chrono::nanoseconds most);
@@ -83,7 +81,9 @@ class Ring : public detail::RingOwner {
   [[nodiscard]] const std::byte* at(std::uint64_t position) const { return bytes.get() + position; }
   void give_back(std::uint64_t up_to);  // moves the tail, and wakes the thread if it waits
   // The next commit calls reached_limit.
-  void lower_limit() { state.limit.store(nullptr, std::memory_order_relaxed); }
+  void lower_limit() {
+    state.limit.store(nullptr, std::memory_order_release);  // pairs with move_limit
+  }
   [[nodiscard]] bool is_empty() const {
     const std::uint64_t end = head();
     return record_at(tail.load(std::memory_order_relaxed), end) == end;

@@ -31,6 +31,9 @@ void Rings::free_ended(void (*look)(detail::ThreadState&)) {
     // Acquire pairs with the thread's end.
     if (!ring->ended.load(std::memory_order_acquire) || !ring->is_empty()) return false;
     look(ring->state);
+    // A scope that is still open may end one day, on another thread: no frame of another is to lie there
+    // then.
+    if (ring->state.top != ring->state.root) platform::keep_for_ever(std::move(ring->frames));
     return true;
   });
 }

@@ -105,6 +105,26 @@ TEST_CASE("A scope inside a destructor that runs while unwinding is not itself i
   CHECK_FALSE(seen.at(0).error);
 }
 
+TEST_CASE("A scope that was opened while unwinding and outlives it is not in error") {
+  Recorded seen;
+  TelemetryContext tele{on, std::ref(seen)};
+  { const auto warm = tele("outlives"); }
+  std::unique_ptr<Scope> kept;
+  struct Opener {
+    TelemetryContext& tele;
+    std::unique_ptr<Scope>& kept;
+    ~Opener() { kept.reset(new Scope(tele("outlives"))); }
+  };
+  try {
+    const Opener opener{tele, kept};
+    throw 1;
+  } catch (int) {
+  }
+  kept.reset();
+  REQUIRE(seen.events.size() == 2);
+  CHECK_FALSE(seen.at(1).error);
+}
+
 TEST_CASE("fail() marks a scope") {
   Recorded seen;
   TelemetryContext tele{on, std::ref(seen)};

@@ -99,3 +99,18 @@ TEST_CASE("What hangs below a root scope is kept or left out with it, wherever i
   }
   CHECK(host.ledger().balances());
 }
+
+TEST_CASE("Requests that come with a trace are sampled one by one") {
+  Timings seen;
+  const Host host = host_with<Timings>({{routed({"request.**"}, {}, 0.5), &seen}});
+  const TelemetryContext tele = host.telemetry();
+  const auto request =
+      CapturedScope::from_traceparent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+  REQUIRE(request);
+  constexpr int requests = 1'000;
+  for (int i = 0; i < requests; ++i) {
+    const auto here = tele.attach(*request);
+    const auto scope = tele("request.handle");
+  }
+  CHECK(std::abs(double(seen.events.size()) / requests - 0.5) < 0.01);
+}

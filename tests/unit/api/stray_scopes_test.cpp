@@ -155,3 +155,24 @@ TEST_CASE("Scopes deeper than there are places for are counted, and all others a
   CHECK(attached.events.size() == places - 1);
   CHECK(lost(tele, "too_deep") == 1);
 }
+
+TEST_CASE("A scope whose thread has ended is not taken for one of a later thread") {
+  Recorded seen;
+  TelemetryContext tele{on, std::ref(seen)};
+  for (int round = 0; round < 20; ++round) {
+    std::unique_ptr<Scope> left;
+    std::thread([&] { left = heap_scope(tele, "left"); }).join();
+    tele.flush();  // the ring of that thread is freed
+    std::thread([&] {
+      const auto outer = tele("stays");
+      left.reset();
+      const auto inner = tele("inner");
+    }).join();
+  }
+  for (const auto& event : seen.events) {
+    INFO(event.scope);
+    CHECK((event.scope == "stays" || event.scope == "stays.inner"));
+  }
+  CHECK(seen.events.size() == 40);
+  CHECK(lost(tele, "other_thread") == 20);
+}

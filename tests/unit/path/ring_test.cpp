@@ -24,7 +24,9 @@ void write(Ring& ring, std::uint64_t number, std::uint32_t payload) {
   ring.state.at.store(at + detail::record_size + payload);
 }
 
-bool has_room(Ring& ring) { return ring.state.at.load() <= ring.state.limit.load() || ring.move_limit(); }
+bool has_room(Ring& ring) {
+  return ring.state.at.load() <= ring.state.limit.load() || ring.move_limit() != Ring::Moved::no_room;
+}
 
 // Reads all that is there, and counts it.
 void read_all(Ring& ring, std::uint64_t& read) {
@@ -91,11 +93,12 @@ TEST_CASE("A thread that waits for room is woken when it is given back") {
 
 TEST_CASE("A ring's limit leaves room for one more record of any size") {
   Ring ring(1, capacity);
-  CHECK(ring.limit_was_lowered());
-  REQUIRE(ring.move_limit());
+  REQUIRE(ring.move_limit() == Ring::Moved::from_nothing);
   CHECK(ring.state.limit.load() == ring.bytes.get() + capacity - 1);
+  CHECK(ring.move_limit() == Ring::Moved::on);
   ring.lower_limit();
-  CHECK(ring.limit_was_lowered());
+  CHECK(ring.state.limit.load() == nullptr);
+  CHECK(ring.move_limit() == Ring::Moved::from_nothing);
 }
 
 TEST_CASE("A full ring is not taken for an empty one") {
@@ -104,10 +107,10 @@ TEST_CASE("A full ring is not taken for an empty one") {
   CHECK(ring.head() >= capacity);
   CHECK_FALSE(ring.is_empty());
   CHECK(ring.is_half_full());
-  CHECK_FALSE(ring.move_limit());
+  CHECK(ring.move_limit() == Ring::Moved::no_room);
   ring.give_back(detail::max_record);
-  CHECK_FALSE(ring.move_limit());
+  CHECK(ring.move_limit() == Ring::Moved::no_room);
   ring.give_back(detail::max_record + 32);
-  CHECK(ring.move_limit());
+  CHECK(ring.move_limit() != Ring::Moved::no_room);
   CHECK(ring.head() == 0);
 }

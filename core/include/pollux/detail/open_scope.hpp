@@ -71,7 +71,7 @@ POLLUX_API void end_with_care(ThreadState* thread, std::uint64_t end, Frame* fra
   scope.draw = thread->draw;
   if (scope.draw < node->threshold.load(std::memory_order_relaxed)) {
     scope.flags = OpenScope::wanted;
-    scope.number = ++thread->next_number;
+    scope.number = thread->next_number += number_step;
     scope.place = node->id | thread->host;
   } else {
     scope.number = outer->number();  // what it encloses hangs from the nearest recorded scope
@@ -139,7 +139,7 @@ template <std::size_t N>
     return;
   }
   const std::uint64_t end = read_counter();
-  if (*thread->uncaught != scope.uncaught) [[unlikely]]
+  if (*thread->uncaught > scope.uncaught) [[unlikely]]
     return end_with_care(thread, end, scope.frame, scope.start, scope.number, scope.place, scope.draw,
                          scope.bytes, scope.flags | flag_error);
   std::byte* at = next_record(thread);

@@ -48,6 +48,9 @@ inline constexpr int slot_shift = 56;
 inline constexpr std::uint64_t disabled = 0;
 inline constexpr std::uint64_t no_host = ~std::uint64_t{0};  // matches no context
 
+// Numbers of scopes are odd, so that none is ever 0, which stands for "none".
+inline constexpr std::uint32_t number_step = 2;
+
 // The sampling draw moves on by this at each root scope: the golden ratio, so that any run of draws is spread
 // evenly. Only the upper half is used: that is what a record has room for.
 inline constexpr std::uint32_t draw_step = 0x9e370000u;
