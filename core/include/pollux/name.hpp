@@ -25,18 +25,22 @@ namespace detail {
   return word;
 }
 
-// Eight bytes at a time, the last eight overlapping those before, each step a bijection of 64 bits. Literals
-// and run-time strings agree, on every machine.
+// Sixteen bytes at a time, as two words that are mixed side by side, the last overlapping those before.
+// Literals and run-time strings agree, on every machine.
 [[nodiscard]] constexpr std::uint64_t hash_of(const char* text, std::size_t size) {
   std::uint64_t hash = size * 0x9e3779b97f4a7c15u;
-  const auto mix = [&hash](std::uint64_t word) {
-    hash = (hash ^ word) * 0xbf58476d1ce4e5b9u;
+  const auto mix = [&hash](std::uint64_t first, std::uint64_t second) {
+    hash ^= first * 0xbf58476d1ce4e5b9u ^ std::rotl(second * 0x94d049bb133111ebu, 32);
+    hash *= 0xd6e8feb86659fd93u;
     hash ^= hash >> 32;
   };
   std::size_t at = 0;
-  for (; at + 8 < size; at += 8) mix(word_of(text + at, 8));
-  mix(size < 8 ? word_of(text, size) : word_of(text + size - 8, 8));
-  hash *= 0x94d049bb133111ebu;
+  for (; at + 16 < size; at += 16) mix(word_of(text + at, 8), word_of(text + at + 8, 8));
+  if (size - at > 8) {
+    mix(word_of(text + at, 8), word_of(text + size - 8, 8));
+  } else {
+    mix(size < 8 ? word_of(text, size) : word_of(text + size - 8, 8), 0);
+  }
   hash ^= hash >> 29;
   return hash != 0 ? hash : 1;  // 0 stands for "none" everywhere
 }
