@@ -144,7 +144,7 @@ inline pollux_event* Intake::take_timing(const RecordView& record, const Place& 
   if (!event) return nullptr;
   event->kind = POLLUX_EVENT_TIMING;
   event->status = record.is_error() ? POLLUX_STATUS_ERROR : POLLUX_STATUS_OK;
-  event->duration_ns = ticks.duration_ns(record.duration_ticks());
+  event->duration_ns = ticks.duration_ns(record.time_ticks(), record.duration_ticks());
   event->call_count = call_count;
   event->value = {};
   return event;

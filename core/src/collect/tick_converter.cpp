@@ -1,6 +1,7 @@
 #include "collect/tick_converter.hpp"
 
 #include <algorithm>
+#include <cstddef>
 
 #include "platform/clock.hpp"
 
@@ -9,7 +10,8 @@ namespace pollux::collect {
 namespace {
 constexpr std::int64_t first_span_ns = 300'000;  // long enough for a rate that is right to about 1 in 5,000
 constexpr std::int64_t longest_period_ns = 1'000'000'000;
-constexpr double one = 4294967296.0;  // 2^32
+constexpr std::size_t most_segments = 4096;  // at one a period
+constexpr double one = 4294967296.0;         // 2^32
 }  // namespace
 
 // The pair of readings that lie closest together out of a few, so that an interruption between them does no
@@ -60,10 +62,19 @@ void TickConverter::adjust() {
   const std::int64_t value = monotonic_ns(now.ticks);
   const double catch_up =
       std::clamp(static_cast<double>(now.ns - value) / static_cast<double>(period), -0.01, 0.01);
+  earlier_.push_back({base_ticks_, base_ns_, slope_});
+  if (earlier_.size() > most_segments) earlier_.pop_front();
   base_ns_ = value;
   base_ticks_ = now.ticks;
   slope_ = static_cast<std::int64_t>(rate * (1.0 + catch_up) * one);
   next_adjustment_ns_ = now.ns + period;
+}
+
+std::int64_t TickConverter::earlier_ns(std::uint64_t ticks) const {
+  auto at = std::upper_bound(earlier_.begin(), earlier_.end(), ticks,
+                             [](std::uint64_t time, const Segment& segment) { return time < segment.ticks; });
+  if (at != earlier_.begin()) --at;
+  return at->ns + scaled(static_cast<std::int64_t>(ticks - at->ticks), at->slope);
 }
 
 }  // namespace pollux::collect

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 
 namespace pollux::collect {
 
 // Not thread-safe: the collector's. Continuous and increasing: a correction changes the slope, never the
-// value.
+// value. A tick has the same time before and after it, so that a scope begins before those inside it, however
+// long it lasts.
 class TickConverter {
  public:
   TickConverter();
@@ -15,11 +17,14 @@ class TickConverter {
   void adjust();
 
   [[nodiscard]] std::int64_t monotonic_ns(std::uint64_t ticks) const {
-    return base_ns_ + scaled(static_cast<std::int64_t>(ticks - base_ticks_));
+    const auto since_base = static_cast<std::int64_t>(ticks - base_ticks_);
+    if (since_base < 0 && !earlier_.empty()) [[unlikely]]
+      return earlier_ns(ticks);
+    return base_ns_ + scaled(since_base, slope_);
   }
-  // A length of time. At the rate that holds now, whenever it was.
-  [[nodiscard]] std::int64_t duration_ns(std::uint64_t ticks) const {
-    return scaled(static_cast<std::int64_t>(ticks));
+  // Of what began at `start` and lasted for `ticks`.
+  [[nodiscard]] std::int64_t duration_ns(std::uint64_t start, std::uint64_t ticks) const {
+    return monotonic_ns(start + ticks) - monotonic_ns(start);
   }
 
  private:
@@ -30,9 +35,17 @@ class TickConverter {
   static Reading read_both();
   void learn_rate();
 
-  [[nodiscard]] std::int64_t scaled(std::int64_t ticks) const {
+  // What held from `ticks` on, until the next one.
+  struct Segment {
+    std::uint64_t ticks;
+    std::int64_t ns;
+    std::int64_t slope;
+  };
+  [[nodiscard]] std::int64_t earlier_ns(std::uint64_t ticks) const;
+
+  [[nodiscard]] static std::int64_t scaled(std::int64_t ticks, std::int64_t slope) {
     __extension__ using Wide = __int128;
-    return static_cast<std::int64_t>((static_cast<Wide>(ticks) * slope_) >> shift);
+    return static_cast<std::int64_t>((static_cast<Wide>(ticks) * slope) >> shift);
   }
 
   static constexpr int shift = 32;
@@ -44,6 +57,7 @@ class TickConverter {
   std::int64_t base_ns_;
   std::int64_t slope_;  // nanoseconds a tick, times 2^shift
   std::int64_t next_adjustment_ns_;
+  std::deque<Segment> earlier_;  // before base_ticks_, of more than the last hour
 };
 
 }  // namespace pollux::collect

@@ -14,6 +14,7 @@ using pollux::sdk::Adapter;
 using pollux::testing::Answer;
 using pollux::testing::Driven;
 using pollux::testing::EventList;
+using pollux::testing::OptionTable;
 
 namespace {
 
@@ -33,6 +34,15 @@ struct Whole {
 struct Everything : Whole {
   static constexpr bool wants_trace = true;
   static constexpr bool wants_self = true;
+};
+
+// Decides by its options what it is sent.
+struct Chooser : Whole {
+  explicit Chooser(const pollux::Options& options)
+      : metrics(options.boolean("metrics")), trace(options.boolean("trace")) {}
+  bool wants_metrics() const { return metrics; }
+  bool wants_trace() const { return trace; }
+  bool metrics, trace;
 };
 
 // Throws at scopes named after what to throw.
@@ -85,6 +95,15 @@ TEST_CASE("A reporter wants what its shape can record") {
   STATIC_REQUIRE(Adapter<Whole>::wants() == (POLLUX_WANTS_TIMINGS | POLLUX_WANTS_METRICS));
   STATIC_REQUIRE(Adapter<Everything>::wants() == 15);
   CHECK(Driven<Both>().wants() == Adapter<Both>::wants());
+}
+
+TEST_CASE("A reporter may decide by its options whether it wants metrics and traces") {
+  const auto wanted = [](bool metrics, bool trace) {
+    return Driven<Chooser>(OptionTable().set("metrics", metrics).set("trace", trace)).wants();
+  };
+  CHECK(wanted(true, false) == (POLLUX_WANTS_TIMINGS | POLLUX_WANTS_METRICS));
+  CHECK(wanted(false, false) == POLLUX_WANTS_TIMINGS);
+  CHECK(wanted(false, true) == (POLLUX_WANTS_TIMINGS | POLLUX_WANTS_TRACE));
 }
 
 TEST_CASE("Each event reaches the function of its kind, the rest is skipped and counts as consumed") {

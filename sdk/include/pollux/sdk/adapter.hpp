@@ -43,12 +43,26 @@ class Adapter {
     return flags;
   }
 
+  // The same for a reporter whose options have a say.
+  static std::uint32_t wants(const T& reporter) {
+    std::uint32_t flags = wants();
+    if constexpr (DecidesOnMetrics<T>) {
+      if (!reporter.wants_metrics()) flags &= ~std::uint32_t{POLLUX_WANTS_METRICS};
+    }
+    if constexpr (DecidesOnTrace<T>) {
+      if (reporter.wants_trace()) flags |= POLLUX_WANTS_TRACE;
+    }
+    return flags;
+  }
+
  private:
   struct Self {
     Held reporter;
   };
   static T& of(void* self) { return static_cast<Self*>(self)->reporter; }
-  static pollux_instance instance_of(Self* self) { return {sizeof(pollux_instance), wants(), self}; }
+  static pollux_instance instance_of(Self* self) {
+    return {sizeof(pollux_instance), wants(self->reporter), self};
+  }
 
   static Self* make(const pollux_host* host, const Options& options) {
     if constexpr (std::is_constructible_v<T, const Options&, HostView>) {

@@ -20,6 +20,8 @@
 //   static constexpr std::string_view license          an SPDX expression
 //   static constexpr bool wants_trace = true           fill each event's trace
 //   static constexpr bool wants_self = true            send the host's own metrics, pollux.*
+//   bool wants_trace() const, bool wants_metrics() const   the same where options decide; asked once, when it
+//                                                      is made. Without metrics none is sent
 //
 // Calls on one reporter never overlap, snapshot and reset excepted, but may come from different threads.
 // Any of them may throw: the host counts and logs it, and no other reporter notices.
@@ -99,6 +101,10 @@ template <class T>
 concept GivesSnapshots = requires(const T& reporter) { std::string(reporter.snapshot()); };
 template <class T>
 concept Resets = requires(T& reporter) { reporter.reset(); };
+template <class T>
+concept DecidesOnTrace = requires(const T& reporter) { { reporter.wants_trace() } -> std::same_as<bool>; };
+template <class T>
+concept DecidesOnMetrics = requires(const T& reporter) { { reporter.wants_metrics() } -> std::same_as<bool>; };
 template <class T>
 concept DeclaresOptions = requires { std::string_view(T::options[0].key); };
 template <class T>

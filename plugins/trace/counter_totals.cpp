@@ -1,0 +1,63 @@
+// CounterTotals: adds up a batch's increments in order of time, on top of what is written.
+#include "counter_totals.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <numeric>
+
+namespace pollux::trace {
+
+void CounterTotals::plan(const Batch& batch) {
+  planned_.clear();
+  next_ = 0;
+  std::uint32_t index = 0;
+  for (const Event event : batch) {
+    const std::uint32_t here = index++;
+    if (!event.is_metric()) continue;
+    const Metric metric = event.metric();
+    if (metric.type() != MetricType::counter) continue;
+    const double amount = metric.value().number();
+    if (!std::isfinite(amount)) continue;
+    planned_.push_back({here, metric.path_id(), metric.time_monotonic().count(), amount, {}});
+  }
+  if (planned_.empty()) return;
+
+  by_time_.resize(planned_.size());
+  std::iota(by_time_.begin(), by_time_.end(), 0u);
+  std::stable_sort(by_time_.begin(), by_time_.end(), [this](std::uint32_t a, std::uint32_t b) {
+    return planned_[a].time_ns < planned_[b].time_ns;
+  });
+  ahead_.clear();
+  for (const std::uint32_t place : by_time_) {
+    Increment& each = planned_[place];
+    auto found = ahead_.find(each.path_id);
+    if (found == ahead_.end()) {
+      const auto track = tracks_.find(each.path_id);
+      const Point fresh{each.time_ns, 0.0};
+      found = ahead_.emplace(each.path_id, track == tracks_.end() ? fresh : track->second).first;
+    }
+    // An increment older than what an earlier batch wrote counts from there on.
+    Point& point = found->second;
+    point.time_ns = std::max(point.time_ns, each.time_ns);
+    point.total += each.amount;
+    each.point = point;
+  }
+}
+
+const CounterTotals::Point* CounterTotals::find(std::uint32_t index) {
+  while (next_ < planned_.size() && planned_[next_].index < index) ++next_;
+  return next_ < planned_.size() && planned_[next_].index == index ? &planned_[next_].point : nullptr;
+}
+
+void CounterTotals::commit(std::uint32_t count) {
+  for (const Increment& each : planned_) {
+    if (each.index >= count) break;
+    Point& track = tracks_.try_emplace(each.path_id, Point{each.point.time_ns, 0.0}).first->second;
+    track.time_ns = std::max(track.time_ns, each.point.time_ns);
+    track.total += each.amount;
+  }
+  planned_.clear();
+}
+
+}  // namespace pollux::trace
