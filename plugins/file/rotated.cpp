@@ -28,6 +28,7 @@ std::uint64_t Rotated::number_in(std::string_view name, std::string_view suffix)
 std::vector<Rotated::File> Rotated::list() const {
   std::vector<File> files;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder_)) {
+    if (!fs::is_regular_file(entry.symlink_status())) continue;
     const std::string name = entry.path().filename().string();
     if (const std::uint64_t plain = number_in(name, "")) {
       files.push_back({plain, entry.path(), false});
@@ -41,10 +42,12 @@ std::vector<Rotated::File> Rotated::list() const {
 
 fs::path Rotated::next() const {
   const std::vector<File> files = list();
-  char number[24];
-  std::snprintf(number, sizeof number, "%06llu",
-                static_cast<unsigned long long>(files.empty() ? 1 : files.back().number + 1));
-  return folder_ / (stem_ + "." + number + extension_);
+  for (std::uint64_t number = files.empty() ? 1 : files.back().number + 1;; ++number) {
+    char digits[24];
+    std::snprintf(digits, sizeof digits, "%06llu", static_cast<unsigned long long>(number));
+    const fs::path name = folder_ / (stem_ + "." + digits + extension_);
+    if (!fs::exists(fs::symlink_status(name))) return name;  // a folder or a link may have it
+  }
 }
 
 void Rotated::remove_all_but(std::size_t keep) const {
