@@ -30,7 +30,8 @@ class FileReporter {
       {"rotate_age", "duration", "\"0s\"", "", "Age at which a new file is begun, 1s or more; 0s: never"},
       {"keep", "int", "10", "", "Rotated files that are kept, 0 to 1000000"},
       {"compress", "enum(none,zstd)", "\"none\"", "", "What becomes of rotated files"},
-      {"level", "int", "3", "", "Level of zstd, 1 (fast) to 19 (small)"},
+      {"level", "int", "3", "",
+       "Level of zstd, 1 (fast) to 19 (small); without compression it has no effect"},
       {"sync", "enum(never,flush,batch)", "\"never\"", "",
        "When lines are brought to the disk: flush: at each flush; batch: before they count as delivered"},
   };

@@ -59,12 +59,6 @@ mode_t read_mode(const Options& options) {
   return mode;
 }
 
-// Whether the file names the option, or the schema's default has filled it in.
-bool is_written(const Options& options, std::string_view key) {
-  const pollux_option* option = options.find(key);
-  return option && option->line > 0;
-}
-
 }  // namespace
 
 Settings read_settings(const Options& options) {
@@ -98,9 +92,6 @@ Settings read_settings(const Options& options) {
     options.reject("compress",
                    "nothing would ever be compressed, for only files that were rotated are; set "
                    "rotate_size or rotate_age");
-  }
-  if (is_written(options, "level") && !settings.compress) {
-    options.reject("level", "nothing is compressed; add compress = \"zstd\"");
   }
   return settings;
 }
