@@ -156,7 +156,13 @@ LiveFile::Appended LiveFile::append(std::string_view text, std::size_t from,
   Appended appended{whole, problem_with("write to", path_.string(), error)};
   size_ += whole_end - from;
   torn_ = at > whole_end;
-  if (torn_) (void)shrink(size_);
+  if (torn_) {
+    // Others may have emptied the file since its size was last asked for: the torn bytes are its last ones.
+    struct stat status {};
+    if (::fstat(file_.get(), &status) == 0)
+      size_ = static_cast<std::uint64_t>(status.st_size) - (at - whole_end);
+    (void)shrink(size_);
+  }
   return appended;
 }
 
@@ -165,8 +171,11 @@ void LiveFile::sync() {
 }
 
 bool LiveFile::shrink(std::uint64_t size) {
-  if (::ftruncate(file_.get(), static_cast<off_t>(size)) != 0) return false;
-  size_ = size;
+  struct stat status {};
+  if (::fstat(file_.get(), &status) != 0) return false;
+  const auto found = static_cast<std::uint64_t>(status.st_size);
+  if (found > size && ::ftruncate(file_.get(), static_cast<off_t>(size)) != 0) return false;
+  size_ = std::min(found, size);
   torn_ = false;
   return true;
 }

@@ -42,7 +42,8 @@ class LiveFile {
 
   // Brings what was written to the disk. Throws std::runtime_error.
   void sync();
-  // Takes the file back to what it was when it had that size. False when the system refuses.
+  // Takes the file back to what it was when it had that size, never making it longer. False when the system
+  // refuses.
   bool shrink(std::uint64_t size);
 
   // Whether the path leads elsewhere by now, or nowhere.

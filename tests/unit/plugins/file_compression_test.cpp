@@ -87,6 +87,7 @@ TEST_CASE("What an earlier process has left is compressed at the start, and its 
   const TemporaryFolder folder;
   std::ofstream(folder.file("events.000003")) << "left\n";
   std::ofstream(folder.file("events.000003.zst.part")) << "half";
+  std::ofstream(folder.file("events.000001.zst.part")) << "half, and its source is gone";
   std::ofstream(folder.file("events.000004")) << "both\n";
   std::ofstream(folder.file("events.000004.zst")) << "a crash before the source was removed";
   OptionTable options;

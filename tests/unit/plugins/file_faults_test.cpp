@@ -340,6 +340,27 @@ TEST_CASE("A file that was moved or removed is opened anew at the next flush, on
   CHECK(text_of(path).find('\0') == std::string::npos);
 }
 
+TEST_CASE("A file that was emptied from outside, on a disk that is full, has whole lines and no hole") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("events");
+  OptionTable options;
+  DrivenFile file(at(options, path));
+  REQUIRE(file.start().status == POLLUX_OK);
+  EventList events;
+  add_numbered(events, 0, 10);
+  REQUIRE(file.deliver(events).status == POLLUX_OK);
+  fs::resize_file(path, 0);
+  Answer answer;
+  {
+    const FileSizeLimit full(700);
+    answer = file.deliver(events);
+  }
+  REQUIRE(answer.status == POLLUX_RETRY);
+  CHECK(answer.consumed > 0);
+  REQUIRE(file.deliver(events, answer.consumed, 2).status == POLLUX_OK);
+  CHECK(numbers_in(path) == numbers(0, 10));
+}
+
 TEST_CASE("While a moved file cannot be opened anew the flush fails, and no event is lost") {
   const TemporaryFolder folder;
   const std::string path = folder.file("events");

@@ -64,6 +64,29 @@ TEST_CASE("No file is larger than rotate_size, rotated ones are numbered, and on
   CHECK(kept == numbers(300 - static_cast<int>(kept.size()), 300));  // without a gap
 }
 
+TEST_CASE("A file is filled to the last byte that rotate_size allows") {
+  const TemporaryFolder folder;
+  EventList events;
+  add_numbered(events, 0, 10);  // lines of one length
+  OptionTable measured;
+  DrivenFile all(measured.set("path", folder.file("all")));
+  REQUIRE(all.start().status == POLLUX_OK);
+  REQUIRE(all.deliver(events).status == POLLUX_OK);
+  const std::size_t line = fs::file_size(folder.file("all")) / 10;
+
+  const bool one_less = GENERATE(false, true);
+  OptionTable options;
+  DrivenFile file(
+      options.set("path", folder.file("events")).set("rotate_size", 8 * line - (one_less ? 1 : 0)));
+  REQUIRE(file.start().status == POLLUX_OK);
+  for (int i = 0; i < 10; ++i) {
+    EventList one;
+    add_numbered(one, i, i + 1);
+    REQUIRE(file.deliver(one).status == POLLUX_OK);
+  }
+  CHECK(numbers_in(folder.file("events.000001")) == numbers(0, one_less ? 7 : 8));
+}
+
 TEST_CASE("A line that is longer than rotate_size has a file of its own") {
   const TemporaryFolder folder;
   OptionTable options;
