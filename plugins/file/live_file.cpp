@@ -111,7 +111,7 @@ std::uint64_t LiveFile::cut_torn_line(std::string_view beginning) {
                              "' was there and is not a file of this reporter and `format`; move it " +
                              "away or change `path`");
   }
-  constexpr std::uint64_t step = 64 * 1024;
+  constexpr std::uint64_t step = std::uint64_t{64} * 1024;
   std::uint64_t end = size_;
   while (end > 0) {
     const std::uint64_t begin = end > step ? end - step : 0;

@@ -45,7 +45,7 @@ fs::path Rotated::next() const {
   for (std::uint64_t number = files.empty() ? 1 : files.back().number + 1;; ++number) {
     char digits[24];
     std::snprintf(digits, sizeof digits, "%06llu", static_cast<unsigned long long>(number));
-    const fs::path name = folder_ / (stem_ + "." + digits + extension_);
+    fs::path name = folder_ / (stem_ + "." + digits + extension_);
     if (!fs::exists(fs::symlink_status(name))) return name;  // a folder or a link may have it
   }
 }
