@@ -1,4 +1,7 @@
 // What a plugin says of itself.
+#include <algorithm>
+#include <string>
+
 #include "catch.hpp"
 #include "subject.hpp"
 
@@ -37,8 +40,14 @@ TEST_CASE("Its manifest is complete and fits its symbol and its file") {
 
 TEST_CASE("Its manifest names the extensions that its instances have") {
   contract::Started instance;
-  const bool declared = PluginFile::under_test().text("capability") == POLLUX_EXT_SNAPSHOT;
-  CHECK(declared == (instance.snapshot() != nullptr));
+  const auto declared = [](const char* id) {
+    const auto& entries = PluginFile::under_test().manifest();
+    return std::find(entries.begin(), entries.end(), std::string("capability=") + id) != entries.end();
+  };
+  const bool declared_snapshot = declared(POLLUX_EXT_SNAPSHOT);
+  const bool declared_handover = declared(POLLUX_EXT_HANDOVER);
+  CHECK(declared_snapshot == (instance.snapshot() != nullptr));
+  CHECK(declared_handover == (instance.handover() != nullptr));
 }
 
 TEST_CASE("It has no extension of an unknown name") {

@@ -67,3 +67,19 @@ TEST_CASE("It takes the options that it runs with again, or asks for a restart")
   events.timing("a", 1ms);
   CHECK(instance.deliver(events.raw()).status == POLLUX_OK);
 }
+
+TEST_CASE("It hands over what only one can hold, takes it again, and stops after either") {
+  Started instance, released;
+  if (!instance.handover()) return;
+  REQUIRE(instance.handover()->struct_size >= sizeof(pollux_ext_handover));
+  EventList events;
+  events.timing("a", 1ms);
+  CHECK(instance.deliver(events.raw()).status == POLLUX_OK);
+  CHECK(instance.release().status == POLLUX_OK);
+  REQUIRE(instance.resume().status == POLLUX_OK);
+  CHECK(instance.deliver(events.raw()).status == POLLUX_OK);
+  CHECK(instance.flush().status == POLLUX_OK);
+  CHECK(instance.stop().status == POLLUX_OK);
+  CHECK(released.release().status == POLLUX_OK);
+  CHECK(released.stop().status == POLLUX_OK);
+}

@@ -18,6 +18,7 @@ struct Given {
 std::vector<Given> given(const std::string& plugin, const std::string& folder) {
   if (plugin == "log") return {{"target", "file"}, {"path", folder + "/log.txt"}};
   if (plugin == "trace") return {{"path", folder + "/trace.json"}};
+  if (plugin == "file") return {{"path", folder + "/events.jsonl"}};
   if (plugin == "recorder" || plugin == "threshold") return {{"path", folder + "/events.txt"}};
   return {};
 }

@@ -197,10 +197,29 @@ Answer Instance::reconfigure(const pollux_option* options) {
       {POLLUX_OK, POLLUX_NEEDS_RESTART, POLLUX_INVALID, POLLUX_FATAL}, options);
 }
 
-const pollux_ext_snapshot* Instance::snapshot() {
+const void* Instance::extension(const char* id) {
   const auto get_extension = PluginFile::under_test().functions().get_extension;
-  return get_extension ? static_cast<const pollux_ext_snapshot*>(get_extension(self(), POLLUX_EXT_SNAPSHOT))
-                       : nullptr;
+  return get_extension ? get_extension(self(), id) : nullptr;
+}
+
+const pollux_ext_snapshot* Instance::snapshot() {
+  return static_cast<const pollux_ext_snapshot*>(extension(POLLUX_EXT_SNAPSHOT));
+}
+
+const pollux_ext_handover* Instance::handover() {
+  return static_cast<const pollux_ext_handover*>(extension(POLLUX_EXT_HANDOVER));
+}
+
+Answer Instance::release() {
+  const std::int64_t deadline = monotonic_ns() + 10'000'000'000;
+  return call([&](pollux_result* r) { return handover()->release(self(), deadline, r); },
+              {POLLUX_OK, POLLUX_FATAL, POLLUX_TIMED_OUT});
+}
+
+Answer Instance::resume() {
+  const std::int64_t deadline = monotonic_ns() + 10'000'000'000;
+  return call([&](pollux_result* r) { return handover()->resume(self(), deadline, r); },
+              {POLLUX_OK, POLLUX_FATAL, POLLUX_TIMED_OUT});
 }
 
 Started::Started() {

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include <pollux/abi/ext/handover.h>
 #include <pollux/abi/ext/snapshot.h>
 #include <pollux/abi/pollux.h>
 #include <pollux/sdk/testing/event_list.hpp>
@@ -91,6 +92,10 @@ class Instance {
   Answer stop();
   Answer reconfigure(const pollux_option* options);
   const pollux_ext_snapshot* snapshot();
+  const pollux_ext_handover* handover();
+  // Of an instance that has a handover.
+  Answer release();
+  Answer resume();
   void* self() const { return instance_.self; }
 
   // The host's buffer for messages; 0 to 512.
@@ -98,6 +103,7 @@ class Instance {
 
  private:
   void create(const pollux_option* options);
+  const void* extension(const char* id);
   Answer call(const std::function<std::int32_t(pollux_result*)>& function,
               std::initializer_list<std::int32_t> allowed, const pollux_option* options = nullptr);
 

@@ -36,7 +36,8 @@ void throw_a(Sort sort) {
 }
 
 int alive = 0;
-Sort from_constructor, from_start, from_flush, from_stop, from_reconfigure, from_snapshot, from_reset;
+Sort from_constructor, from_start, from_flush, from_stop, from_reconfigure, from_snapshot, from_reset,
+    from_release;
 
 // Throws where it is told to.
 struct Subject {
@@ -81,6 +82,17 @@ struct FromOptions {
   explicit FromOptions(const Options& options) : step(options.int64("step", 1)) {}
   void record_timing(const pollux::Timing&) {}
   std::int64_t step;
+};
+
+// Holds what only one can.
+struct Holder {
+  void record_timing(const pollux::Timing&) {}
+  void release() {
+    throw_a(from_release);
+    holds = false;
+  }
+  void resume() { holds = true; }
+  bool holds = true;
 };
 
 // Cannot be made by a host: somebody else owns it.
@@ -187,6 +199,28 @@ TEST_CASE("reconfigure answers OK, NEEDS_RESTART or INVALID with the option") {
   CHECK(answer.option == "bad");
   const Throwing throwing(from_reconfigure, Sort::standard);
   CHECK(reporter.reconfigure(taken).status == POLLUX_FATAL);
+}
+
+TEST_CASE(
+    "handover/1 calls release and resume, answers FATAL where one throws, and is of no other reporter") {
+  Holder holder;
+  pollux_instance instance = Adapter<Holder&>::adopt(holder);
+  const auto& functions = Adapter<Holder&>::functions;
+  const auto* handover =
+      static_cast<const pollux_ext_handover*>(functions.get_extension(instance.self, POLLUX_EXT_HANDOVER));
+  REQUIRE(handover);
+  pollux_result result{sizeof(pollux_result), 0, 0, 0, -1, nullptr, nullptr};
+  {
+    const Throwing throwing(from_release, Sort::option);
+    CHECK(handover->release(instance.self, POLLUX_NO_DEADLINE, &result) == POLLUX_FATAL);
+    CHECK(holder.holds);
+  }
+  CHECK(handover->release(instance.self, POLLUX_NO_DEADLINE, &result) == POLLUX_OK);
+  CHECK_FALSE(holder.holds);
+  CHECK(handover->resume(instance.self, POLLUX_NO_DEADLINE, &result) == POLLUX_OK);
+  CHECK(holder.holds);
+  functions.destroy(instance.self);
+  CHECK(Adapter<Bare>::functions.get_extension(nullptr, POLLUX_EXT_HANDOVER) == nullptr);
 }
 
 TEST_CASE("snapshot/1 gives the reporter's JSON and resets it; one that throws gives nothing") {

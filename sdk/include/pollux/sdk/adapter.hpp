@@ -10,6 +10,7 @@
 #include <type_traits>
 #include <utility>
 
+#include <pollux/abi/ext/handover.h>
 #include <pollux/abi/ext/snapshot.h>
 #include <pollux/abi/plugin.h>
 #include <pollux/sdk/guard.hpp>
@@ -185,7 +186,25 @@ class Adapter {
       static constexpr pollux_ext_snapshot snapshot{sizeof(pollux_ext_snapshot), 0, &read_snapshot, &reset};
       if (std::strcmp(id, POLLUX_EXT_SNAPSHOT) == 0) return &snapshot;
     }
+    if constexpr (HandsOver<T>) {
+      static constexpr pollux_ext_handover handover{sizeof(pollux_ext_handover), 0, &release, &resume};
+      if (std::strcmp(id, POLLUX_EXT_HANDOVER) == 0) return &handover;
+    }
     return nullptr;
+  }
+
+  static std::int32_t release(void* self, std::int64_t, pollux_result* result) {
+    return guarded<Call::other>(result, [&] {
+      if constexpr (HandsOver<T>) of(self).release();
+      return std::int32_t{POLLUX_OK};
+    });
+  }
+
+  static std::int32_t resume(void* self, std::int64_t, pollux_result* result) {
+    return guarded<Call::other>(result, [&] {
+      if constexpr (HandsOver<T>) of(self).resume();
+      return std::int32_t{POLLUX_OK};
+    });
   }
 
   // A snapshot that throws is no snapshot: `take` is then not called.

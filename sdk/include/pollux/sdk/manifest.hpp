@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <string_view>
 
+#include <pollux/abi/ext/handover.h>
 #include <pollux/abi/ext/snapshot.h>
 #include <pollux/abi/manifest.h>
 #include <pollux/sdk/reporter.hpp>
@@ -90,6 +91,9 @@ constexpr void write_manifest(ManifestWriter& writer, std::string_view name, std
   writer.entry("summary", summary);
   if constexpr (GivesSnapshots<Reporter>) {
     writer.entry("capability", POLLUX_EXT_SNAPSHOT);
+  }
+  if constexpr (HandsOver<Reporter>) {
+    writer.entry("capability", POLLUX_EXT_HANDOVER);
   }
   if constexpr (DeclaresOptions<Reporter>) {
     for (const auto& option : Reporter::options) {

@@ -16,6 +16,9 @@
 //   Reconfigured reconfigure(const pollux::Options&)   take new options while running
 //   std::string snapshot() const                       what it holds, as JSON; called from any thread
 //   void reset()                                       forget what it holds; called from any thread
+//   void release(), void resume()                      for one that holds what only one can, a port or a
+//   file:
+//                                                      let go of it for a successor, and take it again
 //   static constexpr pollux::OptionSpec options[]      the options that it accepts
 //   static constexpr std::string_view license          an SPDX expression
 //   static constexpr bool wants_trace = true           fill each event's trace
@@ -105,6 +108,7 @@ template <class T>
 concept DecidesOnTrace = requires(const T& reporter) { { reporter.wants_trace() } -> std::same_as<bool>; };
 template <class T>
 concept DecidesOnMetrics = requires(const T& reporter) { { reporter.wants_metrics() } -> std::same_as<bool>; };
+concept HandsOver = requires(T& reporter) { reporter.release(); reporter.resume(); };
 template <class T>
 concept DeclaresOptions = requires { std::string_view(T::options[0].key); };
 template <class T>

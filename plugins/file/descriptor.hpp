@@ -1,0 +1,45 @@
+// Descriptor: owns one open file of the system.
+#pragma once
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+#include <utility>
+
+namespace pollux::file {
+
+class Descriptor {
+ public:
+  Descriptor() = default;
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  Descriptor& operator=(Descriptor&& other) noexcept {
+    std::swap(number_, other.number_);
+    return *this;
+  }
+  ~Descriptor() { reset(); }
+
+  [[nodiscard]] int get() const { return number_; }
+  [[nodiscard]] explicit operator bool() const { return number_ >= 0; }
+  void reset() {
+    if (number_ >= 0) ::close(number_);
+    number_ = -1;
+  }
+
+ private:
+  int number_ = -1;
+};
+
+// "cannot open '/var/log/x': Permission denied"
+inline std::string problem_with(const char* what, const std::string& path, int error = errno) {
+  return std::string("cannot ") + what + " '" + path + "': " + std::generic_category().message(error);
+}
+
+[[noreturn]] inline void fail(const char* what, const std::string& path, int error = errno) {
+  throw std::runtime_error(problem_with(what, path, error));
+}
+
+}  // namespace pollux::file

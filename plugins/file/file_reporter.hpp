@@ -1,0 +1,62 @@
+// FileReporter: writes each event as one line of JSON or CSV to a file. In: batches. Out: lines that the
+// system has taken, and an answer that says exactly how many.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include <pollux/sdk/event.hpp>
+#include <pollux/sdk/host_view.hpp>
+#include <pollux/sdk/options.hpp>
+#include <pollux/sdk/reporter.hpp>
+
+#include "line_format.hpp"
+#include "rotating_file.hpp"
+#include "settings.hpp"
+#include "text_buffer.hpp"
+
+namespace pollux::file {
+
+class FileReporter {
+ public:
+  static constexpr std::string_view license = "MIT";
+  static constexpr OptionSpec options[] = {
+      {"path", "string", "", "required", "File to write; its folder is made when it is missing"},
+      {"format", "enum(jsonl,csv)", "\"jsonl\"", "", "One JSON object a line, or CSV with a header"},
+      {"mode", "string", "\"0600\"", "", "Permissions of files that are made, octal"},
+      {"rotate_size", "size", "\"64MiB\"", "", "Most bytes of a file, 1KiB or more; 0: no limit"},
+      {"rotate_age", "duration", "\"0s\"", "", "Age at which a new file is begun, 1s or more; 0s: never"},
+      {"keep", "int", "10", "", "Rotated files that are kept, 0 to 1000000"},
+      {"compress", "enum(none,zstd)", "\"none\"", "", "What becomes of rotated files"},
+      {"level", "int", "3", "",
+       "Level of zstd, 1 (fast) to 19 (small); without compression it has no effect"},
+      {"sync", "enum(never,flush,batch)", "\"never\"", "",
+       "When lines are brought to the disk: flush: at each flush; batch: before they count as delivered"},
+  };
+
+  FileReporter(const Options& options, HostView host);
+
+  void start();
+  BatchResult record_batch(const Batch& batch);
+  void flush();
+  void stop();
+  Reconfigured reconfigure(const Options& options);
+
+  // Of a handover: lets go of the file, and takes it again.
+  void release();
+  void resume();
+
+ private:
+  bool write_out(BatchResult& result);
+
+  Settings settings_;
+  std::unique_ptr<LineFormat> format_;
+  RotatingFile file_;
+  bool started_ = false;
+  TextBuffer lines_;               // formatted, not yet written
+  std::vector<std::size_t> ends_;  // where in `lines_` each event ends
+};
+
+}  // namespace pollux::file
