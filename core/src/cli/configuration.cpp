@@ -4,28 +4,16 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "load/discover.hpp"
-#include "load/entry.hpp"
-#include "load/manifest.hpp"
 #include "load/options.hpp"
-#include "load/trust.hpp"
+#include "load/request.hpp"
 
 namespace pollux::cli {
 
 namespace {
 
 Errors check(const config::Settings& settings, const config::ReporterSettings& reporter) {
-  const Result<std::filesystem::path> file = load::find_plugin(settings, reporter);
-  if (!file) return {file.error()};
-  const auto unusable = [&](const Error& error) {
-    return Errors{Error{settings.place(reporter.plugin_position),
-                        "plugin '" + reporter.plugin + "' cannot be used: " + error.message(), "", ""}};
-  };
-  if (const Result<void> trust = load::check_trust(*file, settings.file); !trust)
-    return unusable(trust.error());
-  const Result<load::Manifest> manifest = load::read_manifest(*file);
-  if (!manifest) return unusable(manifest.error());
-  if (const Result<void> abi = load::check_abi(*manifest, file->string()); !abi) return unusable(abi.error());
+  const Result<load::Manifest> manifest = load::check_requested(settings, reporter);
+  if (!manifest) return {manifest.error()};
   const auto options = load::check_options(settings, reporter, *manifest);
   return options ? Errors{} : options.error();
 }

@@ -131,10 +131,11 @@ std::string list_as_json(const std::vector<load::FoundPlugin>& plugins) {
   return dumped(list);
 }
 
-std::string manifest_as_text(const std::filesystem::path& file, const load::Manifest& manifest,
-                             bool bold_header) {
+std::string manifest_as_text(const std::filesystem::path& file, const std::string& sha256,
+                             const load::Manifest& manifest, bool bold_header) {
   Table head;
   head.add({"file", file.string()});
+  head.add({"sha256", sha256});
   head.add({"name", manifest.name});
   head.add({"version", manifest.version});
   head.add({"summary", manifest.summary});
@@ -153,8 +154,11 @@ std::string manifest_as_text(const std::filesystem::path& file, const load::Mani
   return head.text() + '\n' + options.text(bold_header);
 }
 
-std::string manifest_as_json(const std::filesystem::path& file, const load::Manifest& manifest) {
-  return dumped(json_of(file, manifest));
+std::string manifest_as_json(const std::filesystem::path& file, const std::string& sha256,
+                             const load::Manifest& manifest) {
+  Json json = json_of(file, manifest);
+  json["sha256"] = sha256;
+  return dumped(json);
 }
 
 }  // namespace pollux::cli

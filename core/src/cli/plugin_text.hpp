@@ -14,9 +14,10 @@ namespace pollux::cli {
 [[nodiscard]] std::string list_as_text(const std::vector<load::FoundPlugin>& plugins, bool bold_header);
 [[nodiscard]] std::string list_as_json(const std::vector<load::FoundPlugin>& plugins);
 
-// Everything in one manifest, its options as a table.
-[[nodiscard]] std::string manifest_as_text(const std::filesystem::path& file, const load::Manifest& manifest,
-                                           bool bold_header);
-[[nodiscard]] std::string manifest_as_json(const std::filesystem::path& file, const load::Manifest& manifest);
+// Everything in one manifest, its options as a table, and the SHA-256 by which the file can be pinned.
+[[nodiscard]] std::string manifest_as_text(const std::filesystem::path& file, const std::string& sha256,
+                                           const load::Manifest& manifest, bool bold_header);
+[[nodiscard]] std::string manifest_as_json(const std::filesystem::path& file, const std::string& sha256,
+                                           const load::Manifest& manifest);
 
 }  // namespace pollux::cli

@@ -16,6 +16,7 @@
 #include "cli/terminal.hpp"
 #include "load/discover.hpp"
 #include "load/manifest.hpp"
+#include "load/plugin_file.hpp"
 
 namespace pollux::cli {
 
@@ -62,13 +63,18 @@ int list(const ListOptions& options) {
 }
 
 int inspect(const InspectOptions& options) {
-  const Result<load::Manifest> manifest = load::read_manifest(options.file);
+  const Result<load::PluginFile> file = load::read_plugin_file(options.file);
+  if (!file) {
+    print({file.error()});
+    return exit_plugin;
+  }
+  const Result<load::Manifest> manifest = load::manifest_of(*file);
   if (!manifest) {
     print({manifest.error()});
     return exit_plugin;
   }
-  put(options.json ? manifest_as_json(options.file, *manifest)
-                   : manifest_as_text(options.file, *manifest, wants_emphasis(STDOUT_FILENO)));
+  put(options.json ? manifest_as_json(options.file, file->sha256, *manifest)
+                   : manifest_as_text(options.file, file->sha256, *manifest, wants_emphasis(STDOUT_FILENO)));
   return exit_ok;
 }
 

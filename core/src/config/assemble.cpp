@@ -85,6 +85,7 @@ ReporterSettings read_reporter(const Node& entry, const Settings& settings,
   ReporterSettings reporter = default_reporter({}, settings.plugins);
   reporter.position = entry.position;
   reporter.plugin_position = position_or(entry.find("plugin"), entry.position);
+  if (const Node* pin = entry.find("sha256")) reporter.sha256_position = pin->key_position;
   TableReader(&entry, "[[reporter]]", folder, faults).read(reporter);
   if (!entry.find("name")) reporter.name = name_of_plugin(reporter.plugin);
   return reporter;

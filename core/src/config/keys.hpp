@@ -71,6 +71,7 @@ void for_each_key(S& settings, Visitor&& visit) {
   using namespace std::chrono_literals;
   visit("name", settings.name, check_name);
   visit("plugin", settings.plugin, check_plugin);
+  visit("sha256", settings.sha256, check_sha256);
   visit("enabled", settings.enabled);
   visit("include", settings.include, check_pattern);
   visit("exclude", settings.exclude, check_pattern);

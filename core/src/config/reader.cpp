@@ -122,6 +122,10 @@ void TableReader::operator()(std::string_view key, std::string& into, TextCheck 
   if (auto text = read_text(*node, key, check)) into = *std::move(text);
 }
 
+void TableReader::operator()(std::string_view key, std::optional<std::string>& into, TextCheck check) {
+  if (const Node* node = find(key)) into = read_text(*node, key, check);
+}
+
 void TableReader::operator()(std::string_view key, std::vector<std::string>& into, TextCheck check) {
   const Node* list = find(key, Kind::list, "a list of strings");
   if (!list) return;

@@ -36,6 +36,7 @@ class TableReader {
   void operator()(std::string_view key, std::uint32_t& into, Counts range);
   void operator()(std::string_view key, double& into, Numbers range);
   void operator()(std::string_view key, std::string& into, TextCheck check);
+  void operator()(std::string_view key, std::optional<std::string>& into, TextCheck check);
   void operator()(std::string_view key, std::vector<std::string>& into, TextCheck check);
   void operator()(std::string_view key, std::vector<std::filesystem::path>& into);
   void operator()(std::string_view key, RetrySettings& into);

@@ -64,8 +64,9 @@ struct Option {
 };
 
 struct ReporterSettings {
-  std::string name;    // unique; defaults to the plugin's name
-  std::string plugin;  // "log", or a path that contains a slash or ends in .so or .dll
+  std::string name;                   // unique; defaults to the plugin's name
+  std::string plugin;                 // "log", or a path that contains a slash or ends in .so or .dll
+  std::optional<std::string> sha256;  // that the plugin's file must have, 64 lower-case digits; none: any
   bool enabled = true;
   std::vector<std::string> include = {"**"};  // patterns of scope paths; exclude beats include
   std::vector<std::string> exclude;
@@ -78,6 +79,7 @@ struct ReporterSettings {
   Option options;                    // a table; the plugin's own, checked against its schema by the host
   Position position;                 // of the [[reporter]] entry
   Position plugin_position;          // of its `plugin` value
+  Position sha256_position;          // of its key `sha256`
 };
 
 struct Settings {

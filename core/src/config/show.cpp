@@ -1,5 +1,6 @@
 // Settings back to TOML: what `load_text` reads as the same settings, but for what is secret.
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -89,6 +90,9 @@ class Writer {
   void operator()(std::string_view key, std::uint32_t value, Counts) { line(key, std::to_string(value)); }
   void operator()(std::string_view key, double value, Numbers) { line(key, toml_number(value)); }
   void operator()(std::string_view key, const std::string& value, TextCheck) { line(key, text_of(value)); }
+  void operator()(std::string_view key, const std::optional<std::string>& value, TextCheck) {
+    if (value) line(key, text_of(*value));
+  }
   void operator()(std::string_view key, const std::vector<std::string>& value, TextCheck) {
     line(key, list_of(value, text_of));
   }

@@ -43,6 +43,15 @@ std::optional<TextFault> check_plugin(std::string_view text) {
                    "a name such as \"log\", or a path that contains a slash or ends in .so or .dll"};
 }
 
+std::optional<TextFault> check_sha256(std::string_view text) {
+  constexpr std::size_t digits = 64;
+  constexpr std::string_view expected =
+      "64 digits 0-9 and a-f, as `sha256sum` and `pollux plugins inspect` print them";
+  if (text.size() == digits && text.find_first_not_of("0123456789abcdef") == std::string_view::npos)
+    return std::nullopt;
+  return TextFault{text.empty() ? "is empty" : "is not a SHA-256", std::string(expected)};
+}
+
 std::optional<TextFault> check_pattern(std::string_view text) {
   if (text.empty()) return TextFault{"is empty", "a pattern of scope paths, such as \"app.**\""};
   for (;;) {

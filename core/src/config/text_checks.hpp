@@ -21,6 +21,9 @@ using TextCheck = std::optional<TextFault> (*)(std::string_view);
 // The same, or a path.
 [[nodiscard]] std::optional<TextFault> check_plugin(std::string_view text);
 
+// A SHA-256 as `sha256sum` prints it: 64 hexadecimal digits, in lower case.
+[[nodiscard]] std::optional<TextFault> check_sha256(std::string_view text);
+
 // A pattern of scope paths: segments between dots, of letters, digits, `_`, `-` and `*`; `**` only as a whole
 // one.
 [[nodiscard]] std::optional<TextFault> check_pattern(std::string_view text);

@@ -10,9 +10,8 @@
 #include "config/load.hpp"
 #include "diagnose/log.hpp"
 #include "host/enabled.hpp"
-#include "load/discover.hpp"
 #include "load/options.hpp"
-#include "load/plugin.hpp"
+#include "load/request.hpp"
 
 namespace pollux::host {
 
@@ -34,14 +33,8 @@ Error refused(const config::Settings& settings, const config::ReporterSettings& 
 
 Result<std::unique_ptr<Instance>, Errors> open_reporter(const config::Settings& settings,
                                                         const config::ReporterSettings& reporter) {
-  const auto at_plugin = [&](const Error& error) {
-    return failure(Errors{{settings.place(reporter.plugin_position),
-                           "reporter '" + reporter.name + "': " + error.message(), "", ""}});
-  };
-  auto file = load::find_plugin(settings, reporter);
-  if (!file) return failure(Errors{std::move(file.error())});
-  auto plugin = load::Plugin::open(*file, settings.file);
-  if (!plugin) return at_plugin(plugin.error());
+  auto plugin = load::open_requested(settings, reporter);
+  if (!plugin) return failure(Errors{std::move(plugin.error())});
   auto options = load::check_options(settings, reporter, (*plugin)->manifest());
   if (!options) return failure(std::move(options.error()));
   const load::OptionTree tree(*options);

@@ -117,7 +117,8 @@ std::vector<FoundPlugin> list_plugins(const std::vector<fs::path>& folders) {
   for (const fs::path& folder : folders) {
     std::error_code error;
     for (fs::path& file : plugin_files(folder, error)) {
-      auto manifest = read_manifest(file);
+      const auto bytes = read_plugin_file(file);
+      auto manifest = bytes ? manifest_of(*bytes) : Result<Manifest>(failure(bytes.error()));
       found.push_back({std::move(file), std::move(manifest)});
     }
     if (error && error != std::errc::no_such_file_or_directory) {

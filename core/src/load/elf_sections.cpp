@@ -72,7 +72,7 @@ bool has_name(const FileBytes& file, const Section& names, const Section& sectio
   const std::uint64_t at = names.offset + section.name;
   if (at < names.offset) return false;
   const auto text = file.read(at, wanted.size() + 1);
-  return text && std::string_view(*text) == std::string_view(wanted.data(), wanted.size() + 1);
+  return text && *text == std::string_view(wanted.data(), wanted.size() + 1);
 }
 
 }  // namespace
@@ -104,9 +104,10 @@ Result<ObjectFile> read_elf(const FileBytes& file, const std::string& where) {
     if (section->type == section_without_bytes)
       break;  // what a separate file of debug symbols has in its place
     if (section->size > FileBytes::most_at_once) return failure(manifest_too_large(where, section->size));
-    auto bytes = file.read(section->offset, section->size);
+    const auto bytes = file.read(section->offset, section->size);
     if (!bytes) return failure(damaged(where, "its section " POLLUX_MANIFEST_SECTION " lies beyond its end"));
-    return ObjectFile{ObjectFile::Format::elf, little_endian<std::uint16_t>(*header, 18), std::move(*bytes)};
+    return ObjectFile{ObjectFile::Format::elf, little_endian<std::uint16_t>(*header, 18),
+                      std::string(*bytes)};
   }
   return failure(no_manifest_section(where));
 }

@@ -1,32 +1,32 @@
-// The bytes of a file that nobody has vouched for, read at any offset; a read beyond the end is an answer,
-// not a fault. In: a seekable stream. Out: the readers of ELF and PE files.
+// The bytes of a file that nobody has vouched for, looked at by offset; a look beyond the end is an answer,
+// not a fault. In: all of the file. Out: the readers of ELF and PE files.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <istream>
 #include <optional>
-#include <string>
 #include <string_view>
 
 namespace pollux::load {
 
 class FileBytes {
  public:
-  // The most that one read may ask for, so that a forged size allocates little.
+  // The most that a section may have.
   static constexpr std::uint64_t most_at_once = std::uint64_t{1024} * 1024;
 
-  // `stream` must outlive this.
-  explicit FileBytes(std::istream& stream);
+  // What `bytes` refers to must outlive this and all that it returns.
+  explicit FileBytes(std::string_view bytes) : bytes_(bytes) {}
 
-  [[nodiscard]] std::uint64_t size() const { return size_; }
+  [[nodiscard]] std::uint64_t size() const { return bytes_.size(); }
 
   // `count` bytes from `offset`; nothing when they do not all lie in the file or are more than most_at_once.
-  [[nodiscard]] std::optional<std::string> read(std::uint64_t offset, std::uint64_t count) const;
+  [[nodiscard]] std::optional<std::string_view> read(std::uint64_t offset, std::uint64_t count) const {
+    if (count > most_at_once || offset > size() || count > size() - offset) return std::nullopt;
+    return bytes_.substr(static_cast<std::size_t>(offset), static_cast<std::size_t>(count));
+  }
 
  private:
-  std::istream* stream_;
-  std::uint64_t size_ = 0;
+  std::string_view bytes_;
 };
 
 // The little-endian unsigned integer at `at`, which must lie in `bytes`, on a machine of either byte order.

@@ -170,10 +170,11 @@ Result<Manifest> parse_manifest(std::string_view bytes, const std::string& where
   return manifest;
 }
 
-Result<Manifest> read_manifest(const std::filesystem::path& file) {
-  const auto object = read_object_file(file);
+Result<Manifest> manifest_of(const PluginFile& file) {
+  const std::string where = file.named.string();
+  const auto object = read_object(file.bytes, where);
   if (!object) return failure(object.error());
-  return parse_manifest(object->manifest, file.string());
+  return parse_manifest(object->manifest, where);
 }
 
 }  // namespace pollux::load

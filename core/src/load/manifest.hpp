@@ -3,11 +3,11 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "load/plugin_file.hpp"
 #include "pollux/result.hpp"
 
 namespace pollux::load {
@@ -40,7 +40,7 @@ struct Manifest {
 // `where` names the file in errors.
 [[nodiscard]] Result<Manifest> parse_manifest(std::string_view bytes, const std::string& where);
 
-// Finds the section in an ELF or PE file and parses it. Never loads the file, and trusts no byte of it.
-[[nodiscard]] Result<Manifest> read_manifest(const std::filesystem::path& file);
+// Finds the section in an ELF or PE library and parses it. Runs nothing of it, and trusts no byte.
+[[nodiscard]] Result<Manifest> manifest_of(const PluginFile& file);
 
 }  // namespace pollux::load

@@ -1,13 +1,10 @@
-// Tells ELF from PE by the first bytes, and this machine's libraries from others: a file in, an ObjectFile
+// Tells ELF from PE by the first bytes, and this machine's libraries from others: bytes in, an ObjectFile
 // out.
 #include "load/object_file.hpp"
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <fstream>
 #include <string_view>
-#include <system_error>
 
 #include "load/elf_sections.hpp"
 #include "load/file_bytes.hpp"
@@ -70,7 +67,7 @@ std::string hexadecimal(std::string_view bytes) {
 }
 
 Result<ObjectFile> read_by_magic(const FileBytes& file, const std::string& where) {
-  const std::string start = file.read(0, std::min<std::uint64_t>(4, file.size())).value_or("");
+  const std::string_view start = file.read(0, std::min<std::uint64_t>(4, file.size())).value_or("");
   if (start ==
       "\x7f"
       "ELF")
@@ -84,36 +81,14 @@ Result<ObjectFile> read_by_magic(const FileBytes& file, const std::string& where
 
 }  // namespace
 
-Result<ObjectFile> read_object(std::istream& stream, const std::string& where) {
-  Result<ObjectFile> object = read_by_magic(FileBytes(stream), where);
+Result<ObjectFile> read_object(std::string_view bytes, const std::string& where) {
+  Result<ObjectFile> object = read_by_magic(FileBytes(bytes), where);
   if (!object) return object;
   std::string& manifest = object->manifest;
   // Linkers pad; the NUL of the last entry stays.
   const std::size_t last = manifest.find_last_not_of('\0');
   manifest.resize(last == std::string::npos ? 0 : std::min(last + 2, manifest.size()));
   return object;
-}
-
-Result<ObjectFile> read_object_file(const std::filesystem::path& file) {
-  const std::string where = file.string();
-  std::error_code error;
-  const auto status = std::filesystem::status(file, error);
-  if (status.type() == std::filesystem::file_type::not_found) {
-    return failure(
-        Error{where, "the file does not exist", "a plugin file", "correct the path, or build the plugin"});
-  }
-  // Opening a pipe would wait, opening a folder would succeed.
-  if (status.type() != std::filesystem::file_type::regular) {
-    const std::string what = error ? "cannot be examined: " + error.message() : "not a regular file";
-    return failure(Error{where, what, "a plugin file", "correct the path"});
-  }
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) {
-    error.assign(errno, std::generic_category());
-    return failure(Error{where, "cannot be opened: " + error.message(), "a file that this user may read",
-                         "chmod a+r " + where});
-  }
-  return read_object(stream, where);
 }
 
 Result<void> check_machine(const ObjectFile& object, const std::string& where) {

@@ -1,12 +1,11 @@
 // What a library's file says before any of its code runs: its kind, its machine, its section .pollux.
-// In: a path that nobody has vouched for. Out: the manifest's parser, and the loader, which compares the
+// In: bytes that nobody has vouched for. Out: the manifest's parser, and the loader, which compares the
 // bytes.
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
-#include <istream>
 #include <string>
+#include <string_view>
 
 #include "pollux/result.hpp"
 
@@ -20,11 +19,8 @@ struct ObjectFile {
   std::string manifest;       // the section's bytes, without the zeros that pad it
 };
 
-// Reads an ELF or PE library; every offset in it is checked.
-[[nodiscard]] Result<ObjectFile> read_object_file(const std::filesystem::path& file);
-
-// The same from a seekable stream; `where` names it in errors.
-[[nodiscard]] Result<ObjectFile> read_object(std::istream& stream, const std::string& where);
+// `bytes` are an ELF or PE library's, and every offset in them is checked; `where` names it in errors.
+[[nodiscard]] Result<ObjectFile> read_object(std::string_view bytes, const std::string& where);
 
 // Fails when the library is for another machine or system than this process, which the loader reports as a
 // file that is not there.

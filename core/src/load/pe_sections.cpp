@@ -63,9 +63,9 @@ Result<ObjectFile> read_pe(const FileBytes& file, const std::string& where) {
     // sets it.
     const std::uint32_t size = virtual_size == 0 ? raw_size : std::min(virtual_size, raw_size);
     if (size > FileBytes::most_at_once) return failure(manifest_too_large(where, size));
-    auto bytes = file.read(little_endian<std::uint32_t>(*section, 20), size);
+    const auto bytes = file.read(little_endian<std::uint32_t>(*section, 20), size);
     if (!bytes) return failure(damaged(where, "its section " POLLUX_MANIFEST_SECTION " lies beyond its end"));
-    return ObjectFile{ObjectFile::Format::pe, machine, std::move(*bytes)};
+    return ObjectFile{ObjectFile::Format::pe, machine, std::string(*bytes)};
   }
   return failure(no_manifest_section(where));
 }

@@ -1,5 +1,5 @@
 // A loaded plugin: a verified file and the table of functions that it exported. Never unmapped.
-// In: a path. Out: the host, which creates instances from the table.
+// In: a file that was read. Out: the host, which creates instances from the table.
 #pragma once
 
 #include <filesystem>
@@ -7,29 +7,30 @@
 
 #include <pollux/abi/plugin.h>
 
+#include "load/library.hpp"
 #include "load/manifest.hpp"
+#include "load/plugin_file.hpp"
 #include "pollux/result.hpp"
 
 namespace pollux::load {
 
 class Plugin {
  public:
-  // Checks who may write the file (trust.hpp), reads its manifest, loads it by absolute path, checks the
-  // symbol, its versions and sizes, and compares the symbol's manifest with the file's. A refusal names the
-  // file, what was found, what was expected and the remedy. The same file, by its canonical path, is loaded
-  // once. `configuration` is the file that asks for the plugin, whose owner is trusted too; empty when there
-  // is none.
-  [[nodiscard]] static Result<std::shared_ptr<const Plugin>> open(
-      const std::filesystem::path& file, const std::filesystem::path& configuration = {});
+  // Checks the manifest in the file's bytes, loads them, checks the symbol, its versions and sizes, and
+  // compares the symbol's manifest with the file's. A refusal names the file, what was found, what was
+  // expected and the remedy. The same bytes give the same plugin. A file that has changed since gives a new
+  // one beside the old, which goes on as it was.
+  [[nodiscard]] static Result<std::shared_ptr<const Plugin>> open(const PluginFile& file, LoadFrom from);
 
-  [[nodiscard]] const std::filesystem::path& file() const { return file_; }
+  // What the system's loader knows it by: where it was installed when it was first opened, or a private copy.
+  [[nodiscard]] const std::filesystem::path& library() const { return library_; }
   [[nodiscard]] const Manifest& manifest() const { return manifest_; }
   [[nodiscard]] const pollux_reporter& reporter() const { return *entry_->reporter; }
 
  private:
-  Plugin(std::filesystem::path file, Manifest manifest, const pollux_plugin_entry* entry);
+  Plugin(Manifest manifest, LoadedEntry loaded);
 
-  std::filesystem::path file_;
+  std::filesystem::path library_;
   Manifest manifest_;
   const pollux_plugin_entry* entry_;
 };

@@ -1,15 +1,5 @@
-// Applies the rule of trust.hpp to what stat() says.
+// The rule of trust.hpp, and how each refusal is worded.
 #include "load/trust.hpp"
-
-#include <system_error>
-#include <utility>
-
-#if !defined(_WIN32)
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
-#endif
 
 namespace pollux::load {
 namespace {
@@ -69,48 +59,5 @@ Result<void> judge(const std::filesystem::path& file, const Access& file_access,
   }
   return {};
 }
-
-#if defined(_WIN32)
-
-Result<void> check_trust(const std::filesystem::path&, const std::filesystem::path&) { return {}; }
-
-#else
-
-namespace {
-
-Result<Access> access_of(const std::filesystem::path& path, const std::string& where) {
-  struct stat status {};
-  if (::stat(path.c_str(), &status) != 0) {
-    const std::error_code error(errno, std::generic_category());
-    return failure(Error{where, path.string() + " cannot be examined: " + error.message(), "",
-                         "correct the path or the permissions"});
-  }
-  return Access{status.st_uid, status.st_mode & 07777u};
-}
-
-}  // namespace
-
-Result<void> check_trust(const std::filesystem::path& file, const std::filesystem::path& configuration) {
-  const std::string where = file.string();
-  TrustedUsers users{::geteuid(), std::nullopt};
-  if (!configuration.empty()) {
-    // A configuration that is gone, or was never a file, vouches for nobody.
-    if (const auto access = access_of(configuration, where)) users.configuration = access->owner;
-  }
-  const auto file_access = access_of(file, where);
-  if (!file_access) return failure(file_access.error());
-  std::error_code error;
-  const std::filesystem::path named = std::filesystem::absolute(file, error).parent_path();
-  const std::filesystem::path target = std::filesystem::canonical(file, error).parent_path();
-  if (error) return failure(Error{where, "cannot be examined: " + error.message(), "", "correct the path"});
-  for (const std::filesystem::path& folder : {named, target}) {
-    const auto folder_access = access_of(folder, where);
-    if (!folder_access) return failure(folder_access.error());
-    if (auto judged = judge(file, *file_access, folder, *folder_access, users); !judged) return judged;
-  }
-  return {};
-}
-
-#endif
 
 }  // namespace pollux::load

@@ -13,6 +13,8 @@ using nlohmann::json;
 
 namespace {
 
+const std::string hash(64, 'a');
+
 load::Manifest manifest() {
   load::Manifest made;
   made.abi_major = POLLUX_ABI_MAJOR;
@@ -66,20 +68,22 @@ TEST_CASE("A plugin for another ABI is told apart") {
   SECTION("another candidate") { ++other.abi_candidate; }
   SECTION("a newer minor") { ++other.required_minor; }
   CHECK(mentions(list_as_text({{"/p/a.so", other}}, false), "needs a host with ABI"));
-  CHECK(mentions(manifest_as_text("/p/a.so", other, false), "needs a host with ABI"));
-  CHECK(json::parse(manifest_as_json("/p/a.so", other))["abi"]["fits_this_host"] == false);
+  CHECK(mentions(manifest_as_text("/p/a.so", hash, other, false), "needs a host with ABI"));
+  CHECK(json::parse(manifest_as_json("/p/a.so", hash, other))["abi"]["fits_this_host"] == false);
 }
 
 TEST_CASE("An inspection shows everything in the manifest") {
-  const std::string text = manifest_as_text("/p/a.so", manifest(), false);
+  const std::string text = manifest_as_text("/p/a.so", hash, manifest(), false);
+  CHECK(mentions(text, "sha256        " + hash + "\n"));
   CHECK(mentions(text, "license       -\n"));
   CHECK(mentions(text, "capabilities  snapshot/1\n"));
   CHECK(mentions(text, "OPTION  TYPE              DEFAULT  FLAGS             SUMMARY\n"));
   CHECK(mentions(text, "level   enum(info,debug)  \"info\"   -                 How much\n"));
   CHECK(mentions(text, "token   string            -        required, secret  Sent along\n"));
 
-  const json object = json::parse(manifest_as_json("/p/a.so", manifest()));
+  const json object = json::parse(manifest_as_json("/p/a.so", hash, manifest()));
   CHECK(object["file"] == "/p/a.so");
+  CHECK(object["sha256"] == hash);
   CHECK(object["capabilities"] == json::array({"snapshot/1"}));
   CHECK(object["options"][0] == json{{"key", "level"},
                                      {"type", "enum"},
@@ -96,8 +100,8 @@ TEST_CASE("A plugin without options says so, and its text cannot steer the termi
   load::Manifest bare = manifest();
   bare.options.clear();
   bare.summary = "red\x1b[31m\xff";
-  const std::string text = manifest_as_text("/p/a.so", bare, false);
+  const std::string text = manifest_as_text("/p/a.so", hash, bare, false);
   CHECK(mentions(text, "options       none\n"));
   CHECK(mentions(text, "red?[31m?"));
-  CHECK(json::parse(manifest_as_json("/p/a.so", bare))["options"].empty());
+  CHECK(json::parse(manifest_as_json("/p/a.so", hash, bare))["options"].empty());
 }

@@ -39,16 +39,17 @@ TEST_CASE("the grammar has every table of the settings") {
                                                 "[reporter.retry]"});
 }
 
-TEST_CASE("config/pollux.toml shows every key") {
+TEST_CASE("config/pollux.toml shows every key; one without a default, as a comment") {
   Faults faults("pollux.toml");
-  const std::optional<Node> document = parse_document(content_of(source / "config/pollux.toml"), faults);
+  const std::string text = content_of(source / "config/pollux.toml");
+  const std::optional<Node> document = parse_document(text, faults);
   REQUIRE(document);
   for (const TableKeys& table : grammar()) {
     const Node* node = table_of(*document, table.title);
     REQUIRE(node);
     for (const std::string_view key : table.keys) {
       INFO(table.title << ' ' << key);
-      CHECK(node->find(key));
+      CHECK((node->find(key) || text.find("\n# " + std::string(key) + " = ") != std::string::npos));
     }
   }
 }

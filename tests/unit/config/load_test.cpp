@@ -32,6 +32,7 @@ TEST_CASE("a reporter with a plugin alone has every default") {
   const ReporterSettings& reporter = settings.reporters[0];
   CHECK(reporter.name == "log");
   CHECK(reporter.plugin == "log");
+  CHECK_FALSE(reporter.sha256);
   CHECK(reporter.enabled);
   CHECK(reporter.include == std::vector<std::string>{"**"});
   CHECK(reporter.exclude.empty());
@@ -116,6 +117,14 @@ rotate = { files = 3 }
   CHECK(reporter.on_error == OnError::fail);
   CHECK(std::get<std::string>(entry(reporter.options, "format").value) == "json");
   CHECK(std::get<std::int64_t>(entry(entry(reporter.options, "rotate"), "files").value) == 3);
+}
+
+TEST_CASE("a pin keeps the place of its key") {
+  const std::string hash(64, 'a');
+  const Settings settings =
+      loaded("[[reporter]]\nplugin = \"log\"\n  sha256 = \"${PIN}\"\n", variables({{"PIN", hash}}));
+  CHECK(settings.reporters.at(0).sha256 == hash);
+  CHECK(settings.place(settings.reporters.at(0).sha256_position) == "/etc/pollux/app.toml:3:3");
 }
 
 TEST_CASE("telemetry is switched by true, false and env") {

@@ -20,6 +20,7 @@ keys = []
 [[reporter]]
 name = "first"
 plugin = "./libpollux_log.so"
+sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 include = ["app.**", "db.*"]
 exclude = ["app.health"]
 sample = 0.125
@@ -82,6 +83,8 @@ TEST_CASE("what is shown loads as the same settings") {
   REQUIRE(again.reporters.size() == 2);
   CHECK(again.reporters[0].name == "first");
   CHECK(again.reporters[0].plugin == "./libpollux_log.so");
+  CHECK(again.reporters[0].sha256 == "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08");
+  CHECK_FALSE(again.reporters[1].sha256);
   CHECK(again.reporters[0].include == settings.reporters[0].include);
   CHECK(again.reporters[0].exclude == settings.reporters[0].exclude);
   CHECK(again.reporters[0].sample == 0.125);

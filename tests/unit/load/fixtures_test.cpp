@@ -7,7 +7,7 @@
 
 #include "catch.hpp"
 #include "instance.hpp"
-#include "load/plugin.hpp"
+#include "open_plugin.hpp"
 #include "temporary_folder.hpp"
 
 using pollux::config::Option;
@@ -21,7 +21,7 @@ const pollux_scope outer{sizeof(pollux_scope), 1, 1, 0, nullptr, text("a"), text
 const pollux_scope inner{sizeof(pollux_scope), 2, 2, 1, &outer, text("a.b"), text("b"), text(""), text("")};
 
 std::shared_ptr<const Plugin> open(const std::string& name) {
-  auto plugin = Plugin::open(fixture(name));
+  auto plugin = open_plugin(fixture(name));
   INFO((plugin ? "" : plugin.error().message()));
   REQUIRE(plugin);
   return *plugin;
