@@ -16,6 +16,7 @@ int main(int argc, char** argv) {
   app.require_subcommand(1);
   app.failure_message(complaint);
   add_run(app, exit_code);
+  add_replay(app, exit_code);
   add_plugins(app, exit_code);
   add_config(app, exit_code);
   add_help(app, exit_code);

@@ -11,6 +11,7 @@ class Error;
 namespace pollux::cli {
 
 void add_run(CLI::App& pollux, int& exit_code);
+void add_replay(CLI::App& pollux, int& exit_code);
 void add_plugins(CLI::App& pollux, int& exit_code);
 void add_config(CLI::App& pollux, int& exit_code);
 void add_help(CLI::App& pollux, int& exit_code);
