@@ -63,13 +63,9 @@ int feed(Host& host, const Input& input, int stop, std::chrono::nanoseconds time
 }  // namespace
 
 int feed(const FeedOptions& options) {
-  const std::optional<std::filesystem::path> file = choose_file(options.config);
-  if (!file && options.reporters.empty() && !config::process_environment()("POLLUX_REPORTERS")) {
-    complain(
-        options,
-        "no configuration; name one with --config FILE or POLLUX_CONFIG, or pick plugins with --reporters");
-    return exit_usage;
-  }
+  Result<config::Settings, ExitCode> settings =
+      choose_settings(options.command.c_str(), options.config, options.reporters);
+  if (!settings) return settings.error();
   const int stop = install_stop_signals();
   if (stop < 0) {
     complain(options, "cannot watch for signals: " + std::generic_category().message(errno));
@@ -81,22 +77,11 @@ int feed(const FeedOptions& options) {
     return exit_usage;
   }
 
-  Result<config::Settings, Errors> settings = load_settings(file, options.reporters);
-  if (!settings) {
-    print(settings.error());
-    return exit_configuration;
-  }
-  if (count_enabled(*settings) == 0) {
-    complain(options, (file ? file->string() : "POLLUX_REPORTERS") +
-                          ": no reporter is enabled; expected at least one");
-    return exit_configuration;
-  }
   if (const Errors errors = check_needed(*settings); !errors.empty()) {
     print(errors);
     return exit_configuration;
   }
 
-  settings->telemetry.enabled = config::Enabled::on;  // to run the command is to want its events delivered
   const std::chrono::nanoseconds timeout = settings->telemetry.shutdown_timeout;
   Result<Host> host = host::open(*std::move(settings));
   if (!host) {

@@ -54,7 +54,8 @@ TEST_CASE("Wrong usage exits with 2 and says what was wrong") {
   for (const Case& each : std::vector<Case>{
            {{}, "subcommand is required"},
            {{"rnu"},
-            "pollux: no subcommand 'rnu'; expected one of run, replay, plugins, config, help, version; did "
+            "pollux: no subcommand 'rnu'; expected one of run, exec, replay, plugins, config, help, version; "
+            "did "
             "you mean "
             "'run'?"},
            {{"plugins", "lits"},
