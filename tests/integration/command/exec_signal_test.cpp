@@ -170,7 +170,7 @@ TEST_CASE("A caller that ignores SIGCHLD gets the exit code all the same") {
 
 TEST_CASE("The command has the signals blocked and ignored that exec was given") {
   const TemporaryFolder folder;
-  const std::string script = "grep -E '^Sig(Blk|Ign)' /proc/$$/status";
+  const std::string script = "exec grep -E '^Sig(Blk|Ign)' /proc/self/status";
   ChildOptions alone;
   alone.program = "/bin/sh";
   alone.arguments = {"-c", script};
