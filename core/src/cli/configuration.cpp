@@ -36,6 +36,30 @@ Result<config::Settings, Errors> load_settings(const std::optional<std::filesyst
   return file ? config::load_file(*file, environment) : config::load_text("", {}, environment);
 }
 
+Result<config::Settings, ExitCode> choose_settings(const char* command, const std::string& named,
+                                                   const std::string& reporters) {
+  const std::optional<std::filesystem::path> file = choose_file(named);
+  if (!file && reporters.empty() && !config::process_environment()("POLLUX_REPORTERS")) {
+    std::fprintf(stderr,
+                 "%s: no configuration; name one with --config FILE or POLLUX_CONFIG, or pick plugins with "
+                 "--reporters\n",
+                 command);
+    return Unexpected(exit_usage);
+  }
+  Result<config::Settings, Errors> settings = load_settings(file, reporters);
+  if (!settings) {
+    print(settings.error());
+    return Unexpected(exit_configuration);
+  }
+  if (count_enabled(*settings) == 0) {
+    std::fprintf(stderr, "%s: %s: no reporter is enabled; expected at least one\n", command,
+                 file ? file->c_str() : "POLLUX_REPORTERS");
+    return Unexpected(exit_configuration);
+  }
+  settings->telemetry.enabled = config::Enabled::on;
+  return *std::move(settings);
+}
+
 std::size_t count_enabled(const config::Settings& settings) {
   return static_cast<std::size_t>(std::count_if(settings.reporters.begin(), settings.reporters.end(),
                                                 [](const auto& reporter) { return reporter.enabled; }));

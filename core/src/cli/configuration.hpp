@@ -7,6 +7,7 @@
 
 #include <pollux/result.hpp>
 
+#include "cli/exit_code.hpp"
 #include "config/load.hpp"
 #include "config/settings.hpp"
 
@@ -18,6 +19,13 @@ namespace pollux::cli {
 // Reads the file, or without one takes the defaults. `reporters`, unless empty, replaces POLLUX_REPORTERS.
 [[nodiscard]] Result<config::Settings, Errors> load_settings(const std::optional<std::filesystem::path>& file,
                                                              const std::string& reporters = {});
+
+// What load_settings gives for events that are to be delivered: telemetry is on, for that is what the command
+// is run for, and at least one reporter is enabled. Else says why not, after the name of the command, and
+// fails with the exit code.
+[[nodiscard]] Result<config::Settings, ExitCode> choose_settings(const char* command,
+                                                                 const std::string& named,
+                                                                 const std::string& reporters);
 
 [[nodiscard]] std::size_t count_enabled(const config::Settings& settings);
 

@@ -17,6 +17,12 @@ const char* meaning(ExitCode code) {
       return "the configuration has errors, each printed with its place in the file";
     case exit_plugin:
       return "a plugin file cannot be read, or a reporter cannot be started";
+    case exit_wrapper:
+      return "exec itself failed: wrong usage, or, with --strict, its telemetry";
+    case exit_not_run:
+      return "the command cannot be run";
+    case exit_not_found:
+      return "the command is not found";
     case exit_interrupted:
       return "ended at once by a second SIGINT";
     case exit_terminated:

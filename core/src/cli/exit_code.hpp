@@ -12,6 +12,9 @@ enum ExitCode : int {
   exit_usage = 2,          // wrong arguments, or an input that cannot be opened
   exit_configuration = 3,  // the configuration has errors
   exit_plugin = 4,         // a plugin file cannot be read, or a reporter cannot be started
+  exit_wrapper = 125,    // `exec`: the fault is not the command's; as of env(1) and timeout(1), with the next
+  exit_not_run = 126,    // `exec`: the command is there and cannot be run
+  exit_not_found = 127,  // `exec`: there is no such command
   exit_interrupted = 130,  // a second SIGINT
   exit_terminated = 143,   // a second SIGTERM
 };

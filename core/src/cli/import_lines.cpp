@@ -1,8 +1,14 @@
-// The loop of `pollux run`: line, event, host.
+// The loop of `pollux run` and `pollux replay`: line, event, its time, host.
 #include "cli/import_lines.hpp"
 
+#include <poll.h>
+
+#include <algorithm>
+#include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <cstdio>
+#include <optional>
 #include <system_error>
 
 #include "cli/json_line.hpp"
@@ -13,9 +19,32 @@ namespace pollux::cli {
 
 namespace {
 constexpr std::size_t longest_line = 1024 * 1024;
+
+// When it was recorded: a timing at its end.
+std::optional<std::int64_t> time_of(const host::ImportedEvent& event) {
+  std::int64_t end = 0;
+  if (!event.start_wall_ns || __builtin_add_overflow(*event.start_wall_ns, event.duration_ns, &end))
+    return {};
+  return end;
 }
 
-Tally import_lines(Host& host, const Input& input, int stop, Progress& progress) {
+// Waits until the event is due; `tick` is called meanwhile, ten times a second. False when stopped.
+template <class Tick>
+bool wait_until_due(Schedule& schedule, std::optional<std::int64_t> time, int stop, Tick&& tick) {
+  using std::chrono::milliseconds;
+  for (;;) {
+    const auto now = Schedule::Clock::now();
+    const auto left = std::chrono::ceil<milliseconds>(schedule.left(time, now));
+    if (left <= milliseconds(0)) return true;
+    tick(now);
+    pollfd stopped{stop, POLLIN, 0};
+    if (::poll(&stopped, 1, static_cast<int>(std::min(left, milliseconds(100)).count())) > 0) return false;
+  }
+}
+
+}  // namespace
+
+Tally import_lines(Host& host, const Input& input, int stop, Schedule schedule, Progress& progress) {
   using Outcome = LineReader::Outcome;
   LineReader reader(input.descriptor(), stop, longest_line);
   BadLines bad(input.name());
@@ -46,9 +75,18 @@ Tally import_lines(Host& host, const Input& input, int stop, Progress& progress)
       report(event.error());
       continue;
     }
+    const std::optional<std::int64_t> time = time_of(*event);
+    if (!schedule.wants(time)) {
+      ++tally.passed_over;
+      continue;
+    }
+    const auto show = [&](Progress::Clock::time_point now) {
+      progress.update(now, reader.bytes_read(), tally.events);
+    };
+    if (!wait_until_due(schedule, time, stop, show)) break;
     ++tally.events;
     if (!host::import(host, *event)) ++tally.refused;
-    progress.update(Progress::Clock::now(), reader.bytes_read(), tally.events);
+    show(Progress::Clock::now());
   }
 
   progress.clear();

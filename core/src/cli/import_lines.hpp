@@ -5,11 +5,14 @@
 
 #include "cli/input.hpp"
 #include "cli/progress.hpp"
+#include "cli/schedule.hpp"
 #include "cli/tally.hpp"
 
 namespace pollux::cli {
 
-// Reads until the input ends or `stop` becomes readable; reports each bad line on stderr.
-[[nodiscard]] Tally import_lines(Host& host, const Input& input, int stop, Progress& progress);
+// Reads until the input ends or `stop` becomes readable; reports each bad line on stderr. Waits with each
+// event until it is due.
+[[nodiscard]] Tally import_lines(Host& host, const Input& input, int stop, Schedule schedule,
+                                 Progress& progress);
 
 }  // namespace pollux::cli

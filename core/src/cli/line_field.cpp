@@ -30,6 +30,13 @@ std::optional<double> number_of(const ImportedValue& value) {
   return std::nullopt;
 }
 
+// The fraction by itself: as a product, only every 256th nanosecond of these years is a double.
+std::optional<std::int64_t> nanoseconds_of(double seconds) {
+  const double whole = std::floor(seconds);
+  if (!(std::abs(whole) < 9223372036.0)) return std::nullopt;
+  return static_cast<std::int64_t>(whole) * 1'000'000'000 + std::llround((seconds - whole) * 1e9);
+}
+
 Fault read_text(std::string_view key, const ImportedValue& value, std::optional<std::string>& into) {
   const auto* text = std::get_if<std::string>(&value);
   if (!text) return wrong_type(key, "a string", value);
@@ -40,10 +47,8 @@ Fault read_text(std::string_view key, const ImportedValue& value, std::optional<
 Fault read_seconds(std::string_view key, const ImportedValue& value, std::optional<std::int64_t>& into_ns) {
   const std::optional<double> number = number_of(value);
   if (!number) return wrong_type(key, "a number of seconds", value);
-  const double ns = *number * 1e9;
-  // 2^63 is a double, the greatest int64 is not.
-  if (!(std::abs(ns) < 9223372036854775808.0)) return "'" + std::string(key) + "' is beyond 292 years";
-  into_ns = std::llround(ns);
+  into_ns = nanoseconds_of(*number);
+  if (!into_ns) return "'" + std::string(key) + "' is beyond 292 years";
   return {};
 }
 

@@ -1,21 +1,42 @@
 // The command `pollux`: arguments in, one subcommand run, its exit code out.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
+#include <string_view>
 #include <system_error>
 
 #include "cli/exit_code.hpp"
 #include "cli/subcommands.hpp"
 
+namespace {
+
+// What stands behind `--` is the command of `pollux exec`, and not for the parser; null-terminated.
+char** take_command(int& argc, char** argv) {
+  char** const end = argv + argc;
+  if (argc < 2 || std::string_view(argv[1]) != "exec") return end;
+  char** const dashes =
+      std::find_if(argv, end, [](const char* word) { return std::string_view(word) == "--"; });
+  argc = static_cast<int>(dashes - argv);
+  return dashes == end ? end : dashes + 1;
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
   using namespace pollux::cli;
   CLI::App app(
-      "Reads telemetry events and delivers them to reporter plugins; checks configurations and plugins.",
+      "Delivers telemetry events, read or of commands that it runs, to reporter plugins; checks "
+      "configurations "
+      "and plugins.",
       "pollux");
+  char** const command = take_command(argc, argv);
   int exit_code = exit_ok;
   app.require_subcommand(1);
   app.failure_message(complaint);
   add_run(app, exit_code);
+  add_exec(app, command, exit_code);
+  add_replay(app, exit_code);
   add_plugins(app, exit_code);
   add_config(app, exit_code);
   add_help(app, exit_code);
@@ -26,6 +47,7 @@ int main(int argc, char** argv) {
       "  POLLUX_REPORTERS  reporters for this run, as --reporters of `pollux run`\n"
       "\nExamples:\n"
       "  pollux run --config pollux.toml --input events.jsonl\n"
+      "  pollux exec --config pollux.toml -- make all\n"
       "  pollux config check pollux.toml\n"
       "  pollux help plugins list\n\n" +
       explain({exit_ok, exit_incomplete, exit_usage, exit_configuration, exit_plugin, exit_interrupted,
@@ -34,7 +56,7 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {  // --help and --version too
-    if (app.exit(error) != 0) return exit_usage;
+    if (app.exit(error) != 0) return app.got_subcommand("exec") ? exit_wrapper : exit_usage;
   }
   if (std::fflush(stdout) != 0 || std::ferror(stdout)) {
     std::fprintf(stderr, "pollux: cannot write to standard output: %s\n",

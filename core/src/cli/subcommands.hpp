@@ -11,6 +11,9 @@ class Error;
 namespace pollux::cli {
 
 void add_run(CLI::App& pollux, int& exit_code);
+void add_replay(CLI::App& pollux, int& exit_code);
+// `command`: what stood behind `--`, ending in null.
+void add_exec(CLI::App& pollux, char** command, int& exit_code);
 void add_plugins(CLI::App& pollux, int& exit_code);
 void add_config(CLI::App& pollux, int& exit_code);
 void add_help(CLI::App& pollux, int& exit_code);

@@ -28,21 +28,38 @@ std::string account(const ReporterLedger& reporter) {
   return text;
 }
 
+bool is_complete(const ReporterLedger& reporter) {
+  return reporter.dropped_total() == 0 && reporter.rejected == 0 && reporter.in_flight == 0;
+}
+
 }  // namespace
 
+bool is_complete(const Ledger& ledger) {
+  return ledger.lost_total() == 0 && ledger.in_rings == 0 &&
+         std::all_of(ledger.reporters.begin(), ledger.reporters.end(),
+                     [](const ReporterLedger& reporter) { return is_complete(reporter); });
+}
+
 bool is_complete(const Tally& tally, const Ledger& ledger) {
-  return tally.bad == 0 && tally.refused == 0 && !tally.cut_short && ledger.lost_total() == 0 &&
-         ledger.in_rings == 0 &&
-         std::all_of(ledger.reporters.begin(), ledger.reporters.end(), [](const ReporterLedger& reporter) {
-           return reporter.dropped_total() == 0 && reporter.rejected == 0 && reporter.in_flight == 0;
-         });
+  return tally.bad == 0 && tally.refused == 0 && !tally.cut_short && is_complete(ledger);
 }
 
 std::string account(const Tally& tally, const Ledger& ledger) {
   std::string text = counted(tally.events, "event") + " read, " + counted(tally.bad, "bad line");
+  if (tally.passed_over != 0) text += ", " + std::to_string(tally.passed_over) + " passed over";
   const std::uint64_t lost = ledger.lost_total() + ledger.in_rings + tally.refused;
   if (lost != 0) text += ", " + std::to_string(lost) + " lost" + reasons(ledger.lost);
   for (const ReporterLedger& reporter : ledger.reporters) text += "; " + account(reporter);
+  return text;
+}
+
+std::string losses(const Ledger& ledger) {
+  std::string text;
+  const std::uint64_t lost = ledger.lost_total() + ledger.in_rings;
+  if (lost != 0) text = std::to_string(lost) + " lost" + reasons(ledger.lost);
+  for (const ReporterLedger& reporter : ledger.reporters) {
+    if (!is_complete(reporter)) text += (text.empty() ? "" : "; ") + account(reporter);
+  }
   return text;
 }
 

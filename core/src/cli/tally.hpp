@@ -1,4 +1,4 @@
-// Tally: what became of the lines that `pollux run` read, and the account that it gives at its end.
+// Tally: what became of the lines that were read, and the account that is given at the end.
 #pragma once
 
 #include <cstdint>
@@ -10,17 +10,22 @@
 namespace pollux::cli {
 
 struct Tally {
-  std::uint64_t events = 0;   // handed to the host
-  std::uint64_t bad = 0;      // lines that hold no event
-  std::uint64_t refused = 0;  // events that the host took no more
-  bool cut_short = false;     // reading failed
+  std::uint64_t events = 0;       // handed to the host
+  std::uint64_t bad = 0;          // lines that hold no event
+  std::uint64_t passed_over = 0;  // events outside of the span that was asked for
+  std::uint64_t refused = 0;      // events that the host took no more
+  bool cut_short = false;         // reading failed
 };
 
 // Whether each event read has reached every reporter that its routes let it through to.
 [[nodiscard]] bool is_complete(const Tally& tally, const Ledger& ledger);
+[[nodiscard]] bool is_complete(const Ledger& ledger);
 
 // "4 events read, 1 bad line; log: 4 delivered, 0 dropped, 0 rejected; …", each loss with its reasons.
 [[nodiscard]] std::string account(const Tally& tally, const Ledger& ledger);
+
+// "2 lost (late 2); log: 4 delivered, …", or nothing when all was delivered.
+[[nodiscard]] std::string losses(const Ledger& ledger);
 
 // Prints `FILE:LINE: reason` for the first bad lines; the account has the number of all.
 class BadLines {

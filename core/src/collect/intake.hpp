@@ -61,6 +61,9 @@ class Intake {
   // in `arena()`. See import.hpp in the room `host`.
   void take_imported(const detail::Node& node, pollux_event event);
   [[nodiscard]] deliver::Arena& arena() { return batch().arena; }
+  // Between the clocks, as the batch that is being filled will say it: an imported time comes out as it went
+  // in.
+  [[nodiscard]] std::int64_t wall_minus_monotonic_ns();
   [[nodiscard]] Redactor& redactor() { return redactor_; }
 
   // What the host's handles have summed, up to now, as one event each; ends their interval. See sums.cpp.

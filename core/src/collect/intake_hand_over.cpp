@@ -15,13 +15,19 @@ bool Intake::hand_over() {
   return true;
 }
 
+std::int64_t Intake::wall_minus_monotonic_ns() {
+  std::int64_t& offset = batch().wall_minus_monotonic_ns;
+  if (offset == 0) offset = platform::wall_ns() - platform::monotonic_ns();
+  return offset;
+}
+
 void Intake::wake_workers() {
   for (const auto& worker : workers_) worker->wake();
 }
 
 void Intake::hand_batch() {
   has_handed_ = true;
-  batch_->wall_minus_monotonic_ns = platform::wall_ns() - platform::monotonic_ns();
+  static_cast<void>(wall_minus_monotonic_ns());
   const deliver::SharedBatch batch = std::move(batch_);
   for (std::size_t i = 0; i < workers_.size(); ++i) hand_to(i, batch);
   for (const std::uint32_t seen : routes_seen_) route_is_seen_[seen] = false;

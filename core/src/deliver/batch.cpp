@@ -34,6 +34,7 @@ void PutBack::operator()(Batch* batch) const {
   const std::shared_ptr<Shelf> shelf = std::move(used->shelf);
   if (!shelf) return;
   used->count = 0;
+  used->wall_minus_monotonic_ns = 0;
   used->arena.reset();
   used->texts.reset();
   used->origin = {};

@@ -51,10 +51,10 @@ struct Batch {
 
   const std::unique_ptr<pollux_event[]> events = std::make_unique_for_overwrite<pollux_event[]>(most_events);
   std::uint32_t count = 0;
-  std::int64_t wall_minus_monotonic_ns = 0;
-  Arena arena;         // what the events point to, but for the texts of attributes
-  Arena texts;         // those
-  SharedBatch origin;  // of a part that was copied out: what its events point into
+  std::int64_t wall_minus_monotonic_ns = 0;  // 0: not read yet
+  Arena arena;                               // what the events point to, but for the texts of attributes
+  Arena texts;                               // those
+  SharedBatch origin;                        // of a part that was copied out: what its events point into
 
   std::atomic<std::uint32_t> holders{0};
   std::shared_ptr<Shelf> shelf;  // where it goes when nobody needs it; null: nowhere

@@ -66,8 +66,7 @@ pollux_event to_event(const ImportedEvent& from, collect::Intake& intake) {
   event.status = from.error ? POLLUX_STATUS_ERROR : POLLUX_STATUS_OK;
   event.thread = 0;  // of no thread of this process
   event.os_thread = platform::os_thread_id();
-  const std::int64_t wall_now = platform::wall_ns();
-  event.start_ns = from.start_wall_ns.value_or(wall_now) - wall_now + platform::monotonic_ns();
+  event.start_ns = from.start_wall_ns.value_or(platform::wall_ns()) - intake.wall_minus_monotonic_ns();
   event.duration_ns = from.duration_ns;
   event.value = std::visit(to_value, from.value);
   event.attribute_stride = sizeof(pollux_attribute);

@@ -7,6 +7,7 @@ using pollux::Ledger;
 using pollux::ReporterLedger;
 using pollux::cli::account;
 using pollux::cli::is_complete;
+using pollux::cli::losses;
 using pollux::cli::Tally;
 
 namespace {
@@ -67,6 +68,24 @@ TEST_CASE("A run is complete only when nothing was bad, lost, dropped, rejected 
   SECTION("an event rejected") { ledger.reporters[1].rejected = 1; }
   SECTION("an event in flight") { ledger.reporters[1].in_flight = 1; }
   CHECK_FALSE(is_complete(tally, ledger));
+}
+
+TEST_CASE("Events outside of the span that was asked for are told, and leave a run complete") {
+  Tally tally;
+  tally.events = 4;
+  tally.passed_over = 2;
+  CHECK(
+      account(tally, delivered()).starts_with("4 events read, 0 bad lines, 2 passed over; log: 4 delivered"));
+  CHECK(is_complete(tally, delivered()));
+}
+
+TEST_CASE("The losses name only the reporters that lost something") {
+  Ledger ledger = delivered();
+  CHECK(losses(ledger).empty());
+  ledger.reporters[1].dropped["shutdown"] = 2;
+  CHECK(losses(ledger) == "summary: 3 delivered, 2 dropped (shutdown 2), 0 rejected");
+  ledger.lost["late"] = 1;
+  CHECK(losses(ledger) == "1 lost (late 1); summary: 3 delivered, 2 dropped (shutdown 2), 0 rejected");
 }
 
 TEST_CASE("An event that no route wants leaves a run complete") {

@@ -7,6 +7,7 @@ using namespace pollux::test;
 TEST_CASE("Every subcommand explains itself with examples and its exit codes") {
   for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{{},
                                                                                      {"run"},
+                                                                                     {"replay"},
                                                                                      {"plugins", "list"},
                                                                                      {"plugins", "inspect"},
                                                                                      {"config", "check"},
@@ -53,7 +54,9 @@ TEST_CASE("Wrong usage exits with 2 and says what was wrong") {
   for (const Case& each : std::vector<Case>{
            {{}, "subcommand is required"},
            {{"rnu"},
-            "pollux: no subcommand 'rnu'; expected one of run, plugins, config, help, version; did you mean "
+            "pollux: no subcommand 'rnu'; expected one of run, exec, replay, plugins, config, help, version; "
+            "did "
+            "you mean "
             "'run'?"},
            {{"plugins", "lits"},
             "pollux plugins: no subcommand 'lits'; expected one of list, inspect; did you mean 'list'?"},

@@ -1,0 +1,94 @@
+// The way of `pollux run` and `pollux replay`: configuration, input, host, the lines, the account.
+#include "cli/feed.hpp"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <system_error>
+#include <utility>
+
+#include "cli/configuration.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/import_lines.hpp"
+#include "cli/input.hpp"
+#include "cli/progress.hpp"
+#include "cli/stop_signal.hpp"
+#include "cli/tally.hpp"
+#include "cli/terminal.hpp"
+#include "host/open.hpp"
+
+namespace pollux::cli {
+
+namespace {
+
+void complain(const FeedOptions& options, const std::string& text) {
+  std::fprintf(stderr, "%s: %s\n", options.command.c_str(), text.c_str());
+}
+
+// What is wrong with the reporters that must open; one with on_error = "skip" is the host's to leave out.
+Errors check_needed(const config::Settings& settings) {
+  config::Settings needed = settings;
+  std::erase_if(needed.reporters,
+                [](const auto& reporter) { return reporter.on_error == config::OnError::skip; });
+  return check_reporters(needed);
+}
+
+// Ends the host; says so when a signal asked for it, since delivering the rest may take until the timeout.
+void end(Host& host, std::chrono::nanoseconds within, const FeedOptions& options) {
+  const int signal = received_stop_signal();
+  if (signal != 0 && !options.quiet) {
+    const char* name = signal == SIGINT ? "SIGINT" : "SIGTERM";
+    complain(options,
+             std::string("stopping on ") + name + ": delivering what was read; once more ends at once");
+  }
+  host.shutdown(within);
+}
+
+int feed(Host& host, const Input& input, int stop, std::chrono::nanoseconds timeout,
+         const FeedOptions& options) {
+  const bool show = !options.quiet && is_terminal(STDERR_FILENO);
+  if (show && is_terminal(input.descriptor()))
+    complain(options, "reading events from the terminal; end with Ctrl-D");
+  Progress progress(show ? STDERR_FILENO : -1, input.size(), Progress::Clock::now());
+  const Tally tally = import_lines(host, input, stop, options.schedule, progress);
+  end(host, timeout, options);
+  const Ledger ledger = host.ledger();
+  if (!options.quiet) complain(options, account(tally, ledger));
+  return is_complete(tally, ledger) ? exit_ok : exit_incomplete;
+}
+
+}  // namespace
+
+int feed(const FeedOptions& options) {
+  Result<config::Settings, ExitCode> settings =
+      choose_settings(options.command.c_str(), options.config, options.reporters);
+  if (!settings) return settings.error();
+  const int stop = install_stop_signals();
+  if (stop < 0) {
+    complain(options, "cannot watch for signals: " + std::generic_category().message(errno));
+    return exit_incomplete;
+  }
+  const Result<Input> input = Input::open(options.input);
+  if (!input) {
+    complain(options, input.error().message());
+    return exit_usage;
+  }
+
+  if (const Errors errors = check_needed(*settings); !errors.empty()) {
+    print(errors);
+    return exit_configuration;
+  }
+
+  const std::chrono::nanoseconds timeout = settings->telemetry.shutdown_timeout;
+  Result<Host> host = host::open(*std::move(settings));
+  if (!host) {
+    print({host.error()});
+    return exit_plugin;
+  }
+  return feed(*host, *input, stop, timeout, options);
+}
+
+}  // namespace pollux::cli

@@ -1,0 +1,23 @@
+// Feed: an input of JSON Lines and a configuration in; its reporters' deliveries, an account and an exit code
+// out.
+#pragma once
+
+#include <string>
+
+#include "cli/schedule.hpp"
+
+namespace pollux::cli {
+
+struct FeedOptions {
+  std::string command;      // "pollux run", which begins every message
+  std::string config;       // file; empty: as the environment says
+  std::string input = "-";  // file, or - for standard input
+  std::string reporters;    // unless empty, in place of POLLUX_REPORTERS
+  bool quiet = false;       // no progress and no account
+  Schedule schedule;
+};
+
+// Until the input ends or a signal stops it. Once in a process, for it takes over signals.
+[[nodiscard]] int feed(const FeedOptions& options);
+
+}  // namespace pollux::cli
