@@ -89,7 +89,7 @@ void short_threads() {
   run(200);
   const Usage before;
   run(2000);
-  print_growth(before, Usage(), 4000);
+  print_growth(before, Usage(), 32'000);  // of 700 MB that the threads had; a busy machine frees late
   std::printf("all=%d\n", int(seen() == 2200 * 200));
 }
 

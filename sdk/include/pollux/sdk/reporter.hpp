@@ -108,6 +108,7 @@ template <class T>
 concept DecidesOnTrace = requires(const T& reporter) { { reporter.wants_trace() } -> std::same_as<bool>; };
 template <class T>
 concept DecidesOnMetrics = requires(const T& reporter) { { reporter.wants_metrics() } -> std::same_as<bool>; };
+template <class T>
 concept HandsOver = requires(T& reporter) { reporter.release(); reporter.resume(); };
 template <class T>
 concept DeclaresOptions = requires { std::string_view(T::options[0].key); };

@@ -25,8 +25,8 @@ struct ShapeCheck {
   static_assert(!POLLUX_SDK_HAS_(start) || Starts<T>, "start must be callable without arguments");
   static_assert(!POLLUX_SDK_HAS_(flush) || Flushes<T>, "flush must be callable without arguments");
   static_assert(!POLLUX_SDK_HAS_(stop) || Stops<T>, "stop must be callable without arguments");
-  static_assert((!POLLUX_SDK_HAS_(release) && !POLLUX_SDK_HAS_(resume)) || HandsOver<T>,
-                "release and resume, both or none, must be callable without arguments");
+  static_assert(!POLLUX_SDK_HAS_(release) || !POLLUX_SDK_HAS_(resume) || HandsOver<T>,
+                "release and resume must be callable without arguments");
   static_assert(!POLLUX_SDK_HAS_(reset) || Resets<T>, "reset must be callable without arguments");
   static_assert(!POLLUX_SDK_HAS_(reconfigure) || Reconfigures<T>,
                 "reconfigure must take a const pollux::Options& and return pollux::Reconfigured");
