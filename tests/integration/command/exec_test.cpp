@@ -204,6 +204,14 @@ TEST_CASE("Events that are lost are a warning, and only with --strict a failure 
   CHECK(exec({"--strict", "--", "false"}).exit_code == 1);
 }
 
+TEST_CASE("Exec explains itself, its own exit codes too") {
+  const ChildResult result = run_pollux({"exec", "--help"});
+  CHECK(result.exit_code == 0);
+  CHECK(mentions(result.out, "pollux exec [OPTIONS] -- COMMAND [ARGUMENT...]"));
+  CHECK(mentions(result.out, "Exit codes:\n  125  exec itself failed"));
+  CHECK(run_pollux({"help", "exec"}).out == result.out);
+}
+
 TEST_CASE("Wrong usage of exec exits with 125, which no command is blamed for") {
   struct Case {
     std::vector<std::string> words;
