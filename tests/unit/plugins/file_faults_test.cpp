@@ -15,6 +15,7 @@
 
 #include "catch.hpp"
 #include "file_fixture.hpp"
+#include "file_size_limit.hpp"
 
 using namespace pollux::test;
 using namespace std::chrono_literals;
@@ -43,27 +44,6 @@ extern "C" int rename(const char* from, const char* to) noexcept {
 
 namespace {
 
-// Lets this process's files grow to `bytes` at most, as a full disk would.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t bytes) {
-    previous_handler_ = ::signal(SIGXFSZ, SIG_IGN);
-    ::getrlimit(RLIMIT_FSIZE, &before_);
-    const rlimit limit{bytes, before_.rlim_max};
-    REQUIRE(::setrlimit(RLIMIT_FSIZE, &limit) == 0);
-  }
-  ~FileSizeLimit() {
-    ::setrlimit(RLIMIT_FSIZE, &before_);
-    ::signal(SIGXFSZ, previous_handler_);
-  }
-  FileSizeLimit(const FileSizeLimit&) = delete;
-  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-
- private:
-  rlimit before_{};
-  void (*previous_handler_)(int) = SIG_DFL;
-};
-
 OptionTable& at(OptionTable& options, const std::string& path) { return options.set("path", path); }
 
 }  // namespace
@@ -80,7 +60,7 @@ TEST_CASE("Without room exactly the events whose lines are whole are consumed, a
   const rlim_t limit = GENERATE(1, 5'000, 300'000, 400'001);
   Answer answer;
   {
-    const FileSizeLimit full(limit);
+    const pollux::test::FileSizeLimit full(limit);
     answer = file.deliver(events);
     REQUIRE(answer.status == POLLUX_RETRY);
     CHECK(file.deliver(events, answer.consumed, 2).consumed == 0);  // still full
@@ -105,7 +85,7 @@ TEST_CASE("A header of CSV that does not fit leaves an empty file, and is writte
   EventList events;
   add_numbered(events, 0, 3);
   {
-    const FileSizeLimit full(20);
+    const pollux::test::FileSizeLimit full(20);
     const Answer answer = file.deliver(events);
     CHECK(answer.status == POLLUX_RETRY);
     CHECK(answer.consumed == 0);
@@ -352,7 +332,7 @@ TEST_CASE("A file that was emptied from outside, on a disk that is full, has who
   fs::resize_file(path, 0);
   Answer answer;
   {
-    const FileSizeLimit full(700);
+    const pollux::test::FileSizeLimit full(700);
     answer = file.deliver(events);
   }
   REQUIRE(answer.status == POLLUX_RETRY);

@@ -10,6 +10,7 @@
 
 #include "batch_of.hpp"
 #include "catch.hpp"
+#include "file_size_limit.hpp"
 #include "loaded_reporter.hpp"
 #include "temporary_folder.hpp"
 
@@ -40,27 +41,6 @@ std::vector<int> numbers(int first, int last) {
   for (int i = first; i < last; ++i) all.push_back(i);
   return all;
 }
-
-// Lets this process's files grow to `bytes` at most, as a full disk would.
-class FileSizeLimit {
- public:
-  explicit FileSizeLimit(rlim_t bytes) {
-    previous_handler_ = std::signal(SIGXFSZ, SIG_IGN);
-    ::getrlimit(RLIMIT_FSIZE, &before_);
-    const rlimit limit{bytes, before_.rlim_max};
-    REQUIRE(::setrlimit(RLIMIT_FSIZE, &limit) == 0);
-  }
-  ~FileSizeLimit() {
-    ::setrlimit(RLIMIT_FSIZE, &before_);
-    std::signal(SIGXFSZ, previous_handler_);
-  }
-  FileSizeLimit(const FileSizeLimit&) = delete;
-  FileSizeLimit& operator=(const FileSizeLimit&) = delete;
-
- private:
-  rlimit before_{};
-  void (*previous_handler_)(int) = SIG_DFL;
-};
 
 }  // namespace
 
@@ -213,7 +193,7 @@ TEST_CASE("When the disk fills up, exactly the events whose lines are whole are 
   const rlim_t limit = GENERATE(5'000, 90'000);
   LoadedReporter::Answer answer;
   {
-    const FileSizeLimit full(limit);
+    const pollux::test::FileSizeLimit full(limit);
     answer = log.deliver(batch);
   }
   REQUIRE(answer.status == POLLUX_RETRY);
