@@ -46,7 +46,8 @@ std::uint32_t take_number(std::string_view& rest) {
   return number;
 }
 
-// "LABEL:LINE:COLUMN", at most one past the end of that line.
+// "LABEL:LINE:COLUMN" of a line of the text. The line feed has a column too, and toml++ puts the end of the
+// text one after that.
 bool is_place(std::string_view where, std::string_view text) {
   if (!where.starts_with(label + ':')) return false;
   where.remove_prefix(label.size() + 1);
@@ -59,7 +60,7 @@ bool is_place(std::string_view where, std::string_view text) {
     if (feed == text.npos) return false;
     text.remove_prefix(feed + 1);
   }
-  return column >= 1 && column <= std::min(text.find('\n'), text.size()) + 1 && where.empty();
+  return column >= 1 && column <= std::min(text.find('\n'), text.size()) + 2 && where.empty();
 }
 
 void check_errors(const pollux::Errors& errors, std::string_view text) {
