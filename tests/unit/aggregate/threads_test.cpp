@@ -167,8 +167,8 @@ TEST_CASE("Handles of a host that closes while threads add neither fail nor reac
   Sums of_last;
   std::atomic<bool> done{false};
   std::atomic<std::uint64_t> rounds{0};
-  std::vector<Counter> handles(2);
-  std::atomic<const Counter*> current{handles.data()};
+  std::vector<Counter> handles(3);
+  std::atomic<const Counter*> current{&handles[2]};  // one that does nothing, until there is the first
   std::thread adding([&] {
     while (!done) {
       for (int i = 0; i < 100; ++i) current.load()->add(1'000'000);
