@@ -11,7 +11,14 @@
 #undef TOML_HEADER_ONLY
 #define TOML_HEADER_ONLY 1
 #undef TOML_SHARED_LIB
+// toml++ 3.3 asserts what a text can break, such as the key in `[=]`, before it checks the same and reports
+// it. With NDEBUG the assertion is a promise to the optimiser, so that has to be unset, and the assertion to
+// do nothing.
+#define TOML_ASSERT(condition) static_assert(true)
+#pragma push_macro("NDEBUG")
+#undef NDEBUG
 #include <toml++/toml.h>
+#pragma pop_macro("NDEBUG")
 
 namespace pollux::config {
 
