@@ -90,6 +90,15 @@ TEST_CASE("a key of endless parts and a list of endless depth are errors, not a 
   CHECK(errors_of("x = " + std::string(300'000, '[')).front().where.starts_with("app.toml:1:"));
 }
 
+TEST_CASE("a header that begins with no key is an error, not a crash") {
+  for (const std::string_view text :
+       {std::string_view("[=]\n"), std::string_view("[[!]]\n"), std::string_view("[\0\"reporter]]\n", 14),
+        std::string_view("[.a]\n")}) {
+    INFO(text);
+    CHECK(errors_of(text).front().where.starts_with("app.toml:1:"));
+  }
+}
+
 TEST_CASE("a missing file, a folder and an oversized file are errors that name the path") {
   const std::filesystem::path folder =
       std::filesystem::temp_directory_path() / ("pollux_config_" + std::to_string(std::random_device{}()));
