@@ -57,7 +57,7 @@ class EntryCheck {
 
   void name_is_right(const Node& entry, const ReporterSettings& reporter) {
     const Node* given = entry.find("name");
-    if (reporter.name.empty()) return;  // its fault, or the plugin's, has been reported
+    if (reporter.name.empty() && (given || reporter.plugin.empty())) return;  // that has been reported
     const Position at = position_or(given, reporter.plugin_position);
     if (!given) {
       if (auto fault = check_name(reporter.name)) {
