@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 
+#include <pollux/sdk/buckets_json.hpp>
 #include <pollux/sdk/fields.hpp>
 #include <pollux/sdk/json_text.hpp>
 #include <pollux/sdk/utf8.hpp>
@@ -122,7 +123,7 @@ void CsvLines::append_aggregate(TextBuffer& out, const Metric& metric) {
   });
   if (!aggregate->buckets().empty()) {
     nested_.clear();
-    append_buckets(nested_, aggregate->buckets());
+    json::append_buckets(nested_, aggregate->buckets());
     append_quoted(out, nested_.view());
   }
   out.push_back(',');

@@ -2,6 +2,7 @@
 // against for_each_field.
 #include "json_lines.hpp"
 
+#include <pollux/sdk/buckets_json.hpp>
 #include <pollux/sdk/fields.hpp>
 #include <pollux/sdk/json_text.hpp>
 
@@ -30,7 +31,7 @@ void append_aggregate(TextBuffer& out, const Aggregate& aggregate) {
   });
   if (aggregate.buckets().empty()) return;
   out.append(R"(,"buckets":)");
-  append_buckets(out, aggregate.buckets());
+  json::append_buckets(out, aggregate.buckets());
 }
 
 void end(TextBuffer& out, const EventView& event) {

@@ -3,7 +3,6 @@
 
 #include <iterator>
 
-#include <pollux/sdk/aggregate.hpp>
 #include <pollux/sdk/json_text.hpp>
 #include <pollux/sdk/value.hpp>
 
@@ -32,21 +31,6 @@ void append_attributes(Buffer& out, const Attributes& attributes) {
     json::append_string(out, attribute.key);
     out.push_back(':');
     json::append_value(out, attribute.value);
-  }
-  out.push_back('}');
-}
-
-// {"0.5":12,"Infinity":3}: upper bounds, inclusive, to counts.
-template <class Buffer>
-void append_buckets(Buffer& out, const Buckets& buckets) {
-  char separator = '{';
-  for (const Bucket& bucket : buckets) {
-    out.push_back(separator);
-    out.push_back('"');
-    json::append_double(out, bucket.upper);
-    json::append_raw(out, "\":");
-    json::append_integer(out, bucket.count);
-    separator = ',';
   }
   out.push_back('}');
 }

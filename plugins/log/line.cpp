@@ -7,6 +7,7 @@
 #include <iterator>
 #include <optional>
 
+#include <pollux/sdk/buckets_json.hpp>
 #include <pollux/sdk/fields.hpp>
 #include <pollux/sdk/json_text.hpp>
 
@@ -34,20 +35,6 @@ void for_each_attribute(const Attributes& attributes, Each&& each) {
 
 // The line's own members; the core knows only the events'.
 bool is_line_member(std::string_view key) { return key == "time" || key == "level" || key == "message"; }
-
-// {"0.5":12,"Infinity":3}
-void append_buckets(Buffer& out, const Buckets& buckets) {
-  char separator = '{';
-  for (const Bucket& bucket : buckets) {
-    out.push_back(separator);
-    out.push_back('"');
-    json::append_double(out, bucket.upper);
-    json::append_raw(out, "\":");
-    json::append_integer(out, bucket.count);
-    separator = ',';
-  }
-  out.push_back('}');
-}
 
 void append_digits(Buffer& out, unsigned number, int width) {
   char digits[8];
@@ -116,7 +103,7 @@ void LineWriter::append_json(Buffer& out, const EventType& event, WallTime time,
   if (aggregate) for_each_field(*aggregate, field);
   if (aggregate && !aggregate->buckets().empty()) {
     json::append_raw(out, R"(,"buckets":)");
-    append_buckets(out, aggregate->buckets());
+    json::append_buckets(out, aggregate->buckets());
   }
   for_each_attribute(event.attributes(), [&](const Attribute& attribute) {
     const bool taken = is_line_member(attribute.key) || (aggregate && is_aggregate_field_name(attribute.key));
