@@ -1,23 +1,11 @@
-// Pattern: which scope paths a rule speaks of. Segments are divided by dots; `*` stands for any characters
-// within one segment, `**` as a segment for any number of segments, none included.
+// The patterns of `include` and `exclude`: those that reporters use in their options too.
 #pragma once
 
-#include <string>
-#include <string_view>
-#include <vector>
+#include <pollux/sdk/scope_pattern.hpp>
 
 namespace pollux::route {
 
-class Pattern {
- public:
-  explicit Pattern(std::string_view text);
-  [[nodiscard]] bool matches(std::string_view path) const;
-
- private:
-  std::vector<std::string> segments_;
-};
-
-// `*` stands for any characters.
-[[nodiscard]] bool glob_matches(std::string_view glob, std::string_view text);
+using Pattern = ScopePattern;
+using pollux::glob_matches;
 
 }  // namespace pollux::route
