@@ -1,6 +1,7 @@
 // A reporter that keeps what it was given, as owned values, for a test to look at.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -29,7 +30,8 @@ struct Seen {
   std::string value;
   std::optional<testing::Aggregated> aggregate;
   std::map<std::string, std::string> attributes;
-  std::vector<std::pair<std::string, std::string>> in_order;  // the same, as they were set
+  bool has_repeated_key = false;
+  std::vector<std::pair<std::string, std::string>> in_order;  // as they were set, replaced ones too
 };
 
 inline std::string text_of(const Value& value) {
@@ -70,8 +72,12 @@ inline Seen seen_of(const EventView& event) {
   seen.truncated = event.truncated();
   seen.detached = event.detached();
   for (const Attribute& attribute : event.attributes()) {
-    seen.in_order.emplace_back(attribute.key, text_of(attribute.value));
-    seen.attributes[seen.in_order.back().first] = seen.in_order.back().second;
+    seen.has_repeated_key |= !seen.attributes.emplace(attribute.key, text_of(attribute.value)).second;
+  }
+  const auto* raw = reinterpret_cast<const std::byte*>(event.raw().attributes);
+  for (std::uint32_t i = 0; i < event.raw().attribute_count; ++i, raw += event.raw().attribute_stride) {
+    const auto& attribute = *reinterpret_cast<const pollux_attribute*>(raw);
+    seen.in_order.emplace_back(view(attribute.key), text_of(Value(attribute.value)));
   }
   return seen;
 }

@@ -3,8 +3,6 @@
 #include "line.hpp"
 
 #include <chrono>
-#include <cstddef>
-#include <iterator>
 #include <optional>
 
 #include <pollux/sdk/buckets_json.hpp>
@@ -18,20 +16,6 @@ namespace {
 
 std::optional<Aggregate> aggregate_of(const Timing&) { return std::nullopt; }
 std::optional<Aggregate> aggregate_of(const Metric& metric) { return metric.aggregate(); }
-
-// A key that was given twice counts once, with its last value.
-template <class Each>
-void for_each_attribute(const Attributes& attributes, Each&& each) {
-  for (auto at = attributes.begin(); at != attributes.end(); ++at) {
-    const Attribute attribute = *at;
-    bool replaced = false;
-    for (auto later = std::next(at); later != attributes.end() && !replaced; ++later) {
-      const Attribute other = *later;
-      replaced = other.key_id == attribute.key_id && other.key == attribute.key;
-    }
-    if (!replaced) each(attribute);
-  }
-}
 
 // The line's own members; the core knows only the events'.
 bool is_line_member(std::string_view key) { return key == "time" || key == "level" || key == "message"; }
@@ -73,13 +57,13 @@ void LineWriter::append_text(Buffer& out, const EventType& event, WallTime time,
   for_each_field(event, field);
   const auto aggregate = aggregate_of(event);
   if (aggregate) for_each_field(*aggregate, field);
-  for_each_attribute(event.attributes(), [&](const Attribute& attribute) {
+  for (const Attribute& attribute : event.attributes()) {
     const bool taken = aggregate && is_aggregate_field_name(attribute.key);
     json::append_raw(out, taken ? " attr." : " ");
     logfmt::append_key(out, attribute.key);
     out.push_back('=');
     logfmt::append_value(out, attribute.value);
-  });
+  }
   out.push_back('\n');
 }
 
@@ -105,13 +89,13 @@ void LineWriter::append_json(Buffer& out, const EventType& event, WallTime time,
     json::append_raw(out, R"(,"buckets":)");
     json::append_buckets(out, aggregate->buckets());
   }
-  for_each_attribute(event.attributes(), [&](const Attribute& attribute) {
+  for (const Attribute& attribute : event.attributes()) {
     const bool taken = is_line_member(attribute.key) || (aggregate && is_aggregate_field_name(attribute.key));
     json::append_raw(out, taken ? ",\"attr." : ",\"");
     json::append_escaped(out, attribute.key);
     json::append_raw(out, "\":");
     json::append_value(out, attribute.value);
-  });
+  }
   json::append_raw(out, "}\n");
 }
 

@@ -2,6 +2,7 @@
 #include "log_reporter.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <iterator>
 #include <stdexcept>
 #include <string>
@@ -53,7 +54,7 @@ FileSettings read_file_settings(const Options& options) {
   if (files < 0 || files > most_files) {
     options.reject("rotate.files", "expected 0 to 1000; found " + std::to_string(files));
   }
-  return {path, static_cast<std::size_t>(size), static_cast<std::size_t>(files),
+  return {std::filesystem::absolute(path), static_cast<std::size_t>(size), static_cast<std::size_t>(files),
           options.boolean("append", true)};
 }
 

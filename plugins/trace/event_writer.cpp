@@ -2,7 +2,6 @@
 #include "event_writer.hpp"
 
 #include <cmath>
-#include <iterator>
 
 #include <pollux/sdk/json_text.hpp>
 
@@ -147,16 +146,9 @@ void EventWriter::append_arguments(std::string& out, const Timing& timing) const
   out += '}';
 }
 
-// A key that was given twice counts once, with its last value.
 void EventWriter::append_attributes(std::string& out, const Attributes& attributes,
                                     bool has_trace_ids) const {
-  for (auto at = attributes.begin(); at != attributes.end(); ++at) {
-    const Attribute attribute = *at;
-    bool replaced = false;
-    for (auto later = std::next(at); later != attributes.end() && !replaced; ++later) {
-      replaced = (*later).key == attribute.key;
-    }
-    if (replaced) continue;
+  for (const Attribute& attribute : attributes) {
     out += has_trace_ids && is_trace_id_name(attribute.key) ? ",\"attr." : ",\"";
     json::append_escaped(out, attribute.key);
     out += "\":";

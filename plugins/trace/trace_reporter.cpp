@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <exception>
+#include <filesystem>
 #include <stdexcept>
 #include <utility>
 
@@ -20,11 +21,11 @@ constexpr std::int64_t least_size = std::int64_t{64} * 1024;
 constexpr std::int64_t default_size = std::int64_t{256} * 1024 * 1024;
 
 std::string path_from(const Options& options) {
-  std::string path = options.string("path");
+  const std::string path = options.string("path");
   if (path.empty() || path.back() == '/' || path.find('\0') != std::string::npos) {
     options.reject("path", "expected the file to write, such as \"trace.json\"");
   }
-  return path;
+  return std::filesystem::absolute(path).string();
 }
 
 std::size_t size_from(const Options& options) {

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <numeric>
 #include <optional>
 #include <vector>
 
@@ -34,6 +36,18 @@ std::vector<std::optional<std::string_view>> split(std::string_view text) {
   return lines;
 }
 
+void check_aggregate(const pollux::host::ImportedAggregate& aggregate) {
+  fuzz::property(aggregate.count >= 1 && aggregate.interval_ns >= 0,
+                 "an aggregate has an observation, and its interval a start before its end");
+  if (aggregate.buckets.empty()) return fuzz::property(aggregate.bounds.empty(), "no bounds without buckets");
+  fuzz::property(aggregate.buckets.size() == aggregate.bounds.size() + 1, "a bucket more than bounds");
+  fuzz::property(std::is_sorted(aggregate.bounds.begin(), aggregate.bounds.end(), std::less_equal<>()),
+                 "bounds ascend");
+  fuzz::property(std::accumulate(aggregate.buckets.begin(), aggregate.buckets.end(), std::uint64_t{0}) ==
+                     aggregate.count,
+                 "the buckets hold all observations");
+}
+
 void check_value(const ImportedValue& value) {
   if (const auto* number = std::get_if<double>(&value))
     fuzz::property(std::isfinite(*number), "a number is finite");
@@ -57,7 +71,16 @@ void check_event(const ImportedEvent& event) {
   } else {
     fuzz::property(event.value.index() != 0, "a metric has a value");
   }
-  check_value(event.value);
+  const bool measured = event.kind != Kind::timing && event.kind != Kind::untyped;
+  if (measured) {
+    fuzz::property(event.value.index() == 2 || event.value.index() == 3, "what is measured is a number");
+  } else {
+    check_value(event.value);
+  }
+  if (event.aggregate) {
+    fuzz::property(measured, "only counters, gauges and histograms sum up");
+    check_aggregate(*event.aggregate);
+  }
   for (const auto& [key, value] : event.attributes) {
     fuzz::property(!key.empty() && pollux::cli::is_utf8(key), "an attribute has a name");
     check_value(value);
@@ -85,6 +108,11 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   if (!written) std::abort();
 
   LineReader reader(file, -1, longest);
+  if (fuzz::text_of(bytes, size).starts_with(pollux::cli::Unpacker::magic)) {
+    for (auto outcome = LineReader::Outcome::line; outcome < LineReader::Outcome::end;)
+      outcome = reader.next();
+    return 0;
+  }
   for (const auto& expected : split(fuzz::text_of(bytes, size))) {
     const auto outcome = reader.next();
     fuzz::property(outcome == (expected ? LineReader::Outcome::line : LineReader::Outcome::too_long),

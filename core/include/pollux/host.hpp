@@ -24,14 +24,15 @@ struct Access;
 class POLLUX_API Host {
  public:
   // Reads the file, opens its plugins and starts their reporters. A relative plugin folder or file in it is
-  // relative to the file. Fails with everything that is wrong, one problem a line; with `on_error = "skip"` a
-  // reporter that cannot be opened is left out, and the host's log says why.
+  // relative to the file, one in a plugin's options as the plugin says. Fails with everything that is wrong,
+  // one problem a line; with `on_error = "skip"` a reporter that cannot be opened is left out, and the host's
+  // log says why.
   //
   // When telemetry is off (`enabled = false`, or `"env"` without POLLUX_TELEMETRY=1) no plugin is loaded and
   // every context is the shared no-op.
   [[nodiscard]] static Result<Host> from_file(const std::filesystem::path& file);
 
-  // The same for configuration text; relative paths in it are relative to `folder`.
+  // The same for configuration text, whose plugin folders and files are relative to `folder`.
   [[nodiscard]] static Result<Host> from_text(std::string_view toml,
                                               const std::filesystem::path& folder = {});
 

@@ -82,8 +82,9 @@ Outcome run_in_scope(const TelemetryContext& telemetry, bool traces, const ExecO
   const Attachment here = attach_to_environment(telemetry);
   Scope scope = telemetry(options.name);
   describe(scope, options, command);
-  const int error = launch.start(traces ? telemetry.traceparent() : "");
+  launch.start(traces ? telemetry.traceparent() : "");
   const Ending ending = watch(launch.process());
+  const int error = launch.error();
   Outcome outcome = outcome_of(ending.status);
   if (error != 0) {
     complain(std::string(command[0]) + ": " + std::generic_category().message(error));

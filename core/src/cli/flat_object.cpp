@@ -56,14 +56,14 @@ class Collector : public nlohmann::json_sax<nlohmann::json> {
     return true;
   }
   bool start_object(std::size_t) override {
-    if (depth_ == 0 || (depth_ == 1 && key_ == "attributes")) {
-      ++depth_;
-      return true;
-    }
+    if (depth_ == 0) return open(into_.members);
+    if (depth_ == 1 && key_ == "attributes") return open(into_.attributes);
+    if (depth_ == 1 && key_ == "buckets") return open(into_.buckets.emplace());
     return fail(in_quotes(key_) + " holds an object, expected a bool, a number or a string");
   }
   bool end_object() override {
     --depth_;
+    open_ = &into_.members;
     return true;
   }
   bool start_array(std::size_t) override {
@@ -86,20 +86,26 @@ class Collector : public nlohmann::json_sax<nlohmann::json> {
     reason_ = std::move(reason);
     return false;
   }
+  bool open(std::vector<Member>& members) {
+    open_ = &members;
+    ++depth_;
+    return true;
+  }
   bool scalar(host::ImportedValue value) {
     if (depth_ == 0) return fail("not an object: the line holds a single value");
     if (depth_ == 1 && key_ == "attributes") {
       if (std::holds_alternative<std::monostate>(value)) return true;
       return fail("'attributes' must be an object");
     }
-    (depth_ == 1 ? into_.members : into_.attributes).emplace_back(std::move(key_), std::move(value));
+    open_->emplace_back(std::move(key_), std::move(value));
     return true;
   }
 
   FlatObject& into_;
+  std::vector<Member>* open_ = nullptr;  // members of the object that is being read
   std::string key_;
   std::string reason_;
-  int depth_ = 0;  // 1: in the line's object, 2: in its "attributes"
+  int depth_ = 0;  // 1: in the line's object, 2: in one of its own
 };
 
 }  // namespace

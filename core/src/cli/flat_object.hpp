@@ -1,6 +1,8 @@
-// A flat object: one line of JSON in, its scalar members and those of its nested "attributes" out, in order.
+// A flat object: one line of JSON in, its scalar members and those of its nested "attributes" and "buckets"
+// out, in order.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,11 +18,12 @@ using Member = std::pair<std::string, host::ImportedValue>;  // a null is std::m
 
 struct FlatObject {
   std::vector<Member> members;
-  std::vector<Member> attributes;  // of the object under "attributes"
+  std::vector<Member> attributes;              // of the object under "attributes"
+  std::optional<std::vector<Member>> buckets;  // of the one under "buckets"
 };
 
-// Fails with the reason when the text is not one JSON object, is not UTF-8, nests anything but that one
-// object, or has a number that a double cannot hold. A whole number beyond int64 becomes a double.
+// Fails with the reason when the text is not one JSON object, is not UTF-8, nests anything but
+// those two objects, or has a number that a double cannot hold. A whole number beyond int64 becomes a double.
 [[nodiscard]] Result<FlatObject, std::string> parse_flat_object(std::string_view text);
 
 }  // namespace pollux::cli

@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <cstdio>
 #include <optional>
-#include <system_error>
 
 #include "cli/json_line.hpp"
 #include "cli/line_reader.hpp"
@@ -61,8 +60,7 @@ Tally import_lines(Host& host, const Input& input, int stop, Schedule schedule, 
       tally.cut_short = true;
       progress.clear();
       std::fprintf(stderr, "%s: reading failed after line %llu: %s\n", input.name().c_str(),
-                   static_cast<unsigned long long>(reader.line_number()),
-                   std::generic_category().message(reader.error()).c_str());
+                   static_cast<unsigned long long>(reader.line_number()), reader.error().c_str());
       break;
     }
     if (outcome == Outcome::too_long) {

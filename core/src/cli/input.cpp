@@ -10,6 +10,8 @@
 #include <system_error>
 #include <utility>
 
+#include "cli/unpacker.hpp"
+
 namespace pollux::cli {
 
 namespace {
@@ -18,12 +20,10 @@ Unexpected<Error> refuse(const std::string& name, const std::string& why) {
       Error{name, "cannot be read as input: " + why, "a file, a pipe or - for standard input", ""});
 }
 
-// Begins as a zstd frame does (RFC 8878, section 3.1.1), which no line of JSON can.
 bool is_compressed(int file) {
-  constexpr std::string_view magic = "\x28\xb5\x2f\xfd";
-  char begin[magic.size()];
+  char begin[Unpacker::magic.size()];
   return ::pread(file, begin, sizeof begin, 0) == static_cast<ssize_t>(sizeof begin) &&
-         std::string_view(begin, sizeof begin) == magic;
+         std::string_view(begin, sizeof begin) == Unpacker::magic;
 }
 
 }  // namespace
@@ -39,8 +39,8 @@ Result<Input> Input::open(const std::string& name) {
   if (::fstat(descriptor, &status) != 0) return refuse(input.name_, std::generic_category().message(errno));
   if (S_ISDIR(status.st_mode)) return refuse(input.name_, "it is a folder");
   if (S_ISREG(status.st_mode)) input.size_ = static_cast<std::uint64_t>(status.st_size);
-  if (S_ISREG(status.st_mode) && is_compressed(descriptor)) {
-    return failure(Error{input.name_, "is compressed with zstd", "JSON Lines",
+  if (S_ISREG(status.st_mode) && !Unpacker::is_available() && is_compressed(descriptor)) {
+    return failure(Error{input.name_, "is compressed with zstd, and this build has none", "JSON Lines",
                          "zstd -dc " + input.name_ + " unpacks it, and - reads from the pipe"});
   }
   return input;

@@ -7,6 +7,7 @@
 #include <pollux/sdk/fields.hpp>
 
 #include "cli/flat_object.hpp"
+#include "cli/line_aggregate.hpp"
 #include "cli/line_field.hpp"
 #include "cli/text.hpp"
 
@@ -30,10 +31,11 @@ constexpr std::string_view prefix = "attr.";
 
 // "attr.scope": an attribute "scope" that a reporter was given, or wrote, under another name than the
 // field's.
-bool is_renamed(std::string_view key) {
+bool is_renamed(std::string_view key, bool aggregate) {
   if (!key.starts_with(prefix)) return false;
   key.remove_prefix(prefix.size());
-  return is_field_name(key) || key == "level" || key == "time" || key == "message";
+  return is_field_name(key) || (aggregate && is_aggregate_field_name(key)) || key == "level" ||
+         key == "time" || key == "message";
 }
 
 bool is_path(std::string_view text) {
@@ -51,6 +53,8 @@ class Line {
  public:
   Fault read(FlatObject& object) {
     if (Fault fault = find_kind(object)) return fault;
+    if (timing_ && object.buckets) return "'buckets' must be a metric's";
+    if (!timing_ && has_aggregate(object)) aggregate_.emplace();
     for (Member& member : object.members) {
       if (Fault fault = take(member)) return fault;
     }
@@ -58,7 +62,11 @@ class Line {
       if (Fault fault = add_attribute(member)) return fault;
     }
     if (Fault fault = place()) return fault;
-    return timing_ ? finish_timing() : finish_metric();
+    if (timing_) return finish_timing();
+    if (Fault fault = finish_metric()) return fault;
+    return aggregate_ ? aggregate_->finish(object.buckets.value_or(std::vector<Member>()), event.kind,
+                                           event.aggregate)
+                      : Fault{};
   }
 
   ImportedEvent event;
@@ -107,9 +115,10 @@ class Line {
       if (key == "value") return event.value = std::move(value), Fault{};
       if (key == "metric_type") return read_metric_type(value, event.kind);
       if (key == "time_wall_s") return read_seconds(key, value, event.start_wall_ns);
+      if (aggregate_ && is_aggregate_field_name(key)) return aggregate_->take(member);
     }
     if (is_derived(key, timing_)) return {};
-    if (is_renamed(key)) key.erase(0, prefix.size());
+    if (is_renamed(key, aggregate_.has_value())) key.erase(0, prefix.size());
     return add_attribute(member);
   }
 
@@ -163,13 +172,16 @@ class Line {
 
   Fault finish_metric() {
     if (std::holds_alternative<std::monostate>(event.value)) return "'value' is missing";
-    if (event.kind != Kind::untyped && !number_of(event.value)) {
+    if (event.kind == Kind::untyped) return {};
+    const std::optional<double> number = measured(event.value);
+    if (!number)
       return wrong_type("value", "a number, for only an untyped metric holds anything else", event.value);
-    }
+    if (std::holds_alternative<std::string>(event.value)) event.value = *number;
     return {};
   }
 
   bool timing_ = false;
+  std::optional<LineAggregate> aggregate_;
   std::optional<std::string> scope_, parent_, name_;
   std::optional<std::uint32_t> depth_;
   std::optional<std::int64_t> duration_, end_wall_;  // ns

@@ -88,10 +88,13 @@ Launch::~Launch() {
   if (report_ >= 0) ::close(report_);
 }
 
-int Launch::start(const std::string& traceparent) {
+void Launch::start(const std::string& traceparent) {
   Orders orders;
   traceparent.copy(orders.traceparent, sizeof orders.traceparent - 1);
   write_whole(orders_, orders);  // a process that was killed meanwhile shows when it is waited for
+}
+
+int Launch::error() const {
   int error = 0;
   return read_whole(report_, error) ? error : 0;
 }

@@ -24,12 +24,16 @@ class Launch {
   // A process that was never started ends by itself.
   ~Launch();
 
-  // Has it become the command, with `traceparent` as TRACEPARENT in its environment unless empty. Returns 0,
-  // or the errno why it could not; it has then ended. Once. SIGPIPE must be ignored.
-  [[nodiscard]] int start(const std::string& traceparent);
+  // Has it become the command, with `traceparent` as TRACEPARENT in its environment unless empty. Once.
+  // SIGPIPE must be ignored.
+  void start(const std::string& traceparent);
 
   // To be waited for by the caller.
   [[nodiscard]] pid_t process() const { return process_; }
+
+  // 0, or the errno why it could not become the command. Once it has ended: a process that is stopped has not
+  // said yet.
+  [[nodiscard]] int error() const;
 
  private:
   Launch(pid_t process, int orders, int report) : process_(process), orders_(orders), report_(report) {}

@@ -30,6 +30,16 @@ std::optional<double> number_of(const ImportedValue& value) {
   return std::nullopt;
 }
 
+std::optional<double> measured(const ImportedValue& value) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  const auto* text = std::get_if<std::string>(&value);
+  if (!text) return number_of(value);
+  if (*text == "NaN") return std::numeric_limits<double>::quiet_NaN();
+  if (*text == "Infinity") return infinity;
+  if (*text == "-Infinity") return -infinity;
+  return std::nullopt;
+}
+
 // The fraction by itself: as a product, only every 256th nanosecond of these years is a double.
 std::optional<std::int64_t> nanoseconds_of(double seconds) {
   const double whole = std::floor(seconds);

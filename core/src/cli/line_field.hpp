@@ -17,6 +17,9 @@ using Fault = std::optional<std::string>;  // the reason why a line is bad; noth
 // Whole or not; nothing for another type.
 [[nodiscard]] std::optional<double> number_of(const host::ImportedValue& value);
 
+// A number, or one of the texts "NaN", "Infinity" and "-Infinity", by which outputs write what JSON cannot.
+[[nodiscard]] std::optional<double> measured(const host::ImportedValue& value);
+
 // Rounded to the nearest; nothing beyond 292 years, and for what is no number.
 [[nodiscard]] std::optional<std::int64_t> nanoseconds_of(double seconds);
 

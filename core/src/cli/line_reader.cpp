@@ -1,10 +1,6 @@
-// Splits what read(2) gives into lines; a line that spans two reads is moved to the front of the buffer.
+// Splits what a ByteReader gives into lines; a line that spans two reads is moved to the front of the buffer.
 #include "cli/line_reader.hpp"
 
-#include <poll.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <cstring>
 
 namespace pollux::cli {
@@ -14,7 +10,7 @@ constexpr std::size_t chunk = 64 * 1024;
 }
 
 LineReader::LineReader(int input, int stop, std::size_t longest)
-    : input_(input), stop_(stop), longest_(longest), buffer_(longest + 2 + chunk) {}
+    : bytes_(input, stop), longest_(longest), buffer_(longest + 2 + chunk) {}
 
 LineReader::Outcome LineReader::next() {
   for (;;) {
@@ -30,13 +26,13 @@ LineReader::Outcome LineReader::next() {
       begin_ = scanned_ = end_ = 0;
     }
     switch (fill()) {
-      case Fill::more:
+      case ByteReader::Outcome::bytes:
         break;
-      case Fill::stopped:
+      case ByteReader::Outcome::stopped:
         return Outcome::stopped;
-      case Fill::failed:
+      case ByteReader::Outcome::failed:
         return Outcome::failed;
-      case Fill::end:
+      case ByteReader::Outcome::end:
         if (begin_ == end_ && !skipping_) return Outcome::end;
         return take(end_ - begin_, end_ - begin_);
     }
@@ -57,32 +53,17 @@ LineReader::Outcome LineReader::take(std::size_t size, std::size_t consumed) {
   return Outcome::line;
 }
 
-LineReader::Fill LineReader::fill() {
+ByteReader::Outcome LineReader::fill() {
   if (buffer_.size() - end_ < chunk) {
     std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
     end_ -= begin_;
     scanned_ -= begin_;
     begin_ = 0;
   }
-  for (;;) {
-    pollfd ready[] = {{input_, POLLIN, 0}, {stop_, POLLIN, 0}};
-    if (::poll(ready, 2, -1) < 0) {
-      if (errno == EINTR) continue;
-      error_ = errno;
-      return Fill::failed;
-    }
-    if (ready[1].revents != 0) return Fill::stopped;
-    const ssize_t got = ::read(input_, buffer_.data() + end_, buffer_.size() - end_);
-    if (got > 0) {
-      end_ += static_cast<std::size_t>(got);
-      bytes_read_ += static_cast<std::uint64_t>(got);
-      return Fill::more;
-    }
-    if (got == 0) return Fill::end;
-    if (errno == EINTR || errno == EAGAIN) continue;
-    error_ = errno;
-    return Fill::failed;
-  }
+  std::size_t got = 0;
+  const ByteReader::Outcome outcome = bytes_.read(buffer_.data() + end_, buffer_.size() - end_, got);
+  if (outcome == ByteReader::Outcome::bytes) end_ += got;
+  return outcome;
 }
 
 }  // namespace pollux::cli

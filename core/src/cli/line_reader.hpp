@@ -1,10 +1,14 @@
-// LineReader: a file descriptor in, its lines out one at a time, until it ends or a stop is asked for.
+// LineReader: a file descriptor in, its lines out one at a time, until it ends or a stop is asked for. Bytes
+// that begin as zstd's do are unpacked.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
+
+#include "cli/byte_reader.hpp"
 
 namespace pollux::cli {
 
@@ -26,16 +30,14 @@ class LineReader {
 
   [[nodiscard]] std::string_view line() const { return line_; }  // valid until the next call of next()
   [[nodiscard]] std::uint64_t line_number() const { return line_number_; }  // of that line, from 1
-  [[nodiscard]] std::uint64_t bytes_read() const { return bytes_read_; }
-  [[nodiscard]] int error() const { return error_; }  // an errno
+  [[nodiscard]] std::uint64_t bytes_read() const { return bytes_.bytes_read(); }
+  [[nodiscard]] const std::string& error() const { return bytes_.error(); }
 
  private:
-  enum class Fill { more, end, stopped, failed };
-  Fill fill();
+  ByteReader::Outcome fill();
   Outcome take(std::size_t size, std::size_t consumed);
 
-  int input_;
-  int stop_;
+  ByteReader bytes_;
   std::size_t longest_;
   std::vector<char> buffer_;
   std::size_t begin_ = 0;    // first byte not yet given
@@ -44,8 +46,6 @@ class LineReader {
   bool skipping_ = false;    // inside a line that is too long
   std::string_view line_;
   std::uint64_t line_number_ = 0;
-  std::uint64_t bytes_read_ = 0;
-  int error_ = 0;
 };
 
 }  // namespace pollux::cli

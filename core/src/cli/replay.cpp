@@ -83,9 +83,9 @@ void add_replay(CLI::App& pollux, int& exit_code) {
   command.add_flag("-q,--quiet", options->quiet,
                    "No progress and no account at the end; errors are still printed");
   command.footer(
-      "A recording is what the log plugin writes with format = \"json\", or any other lines that `pollux "
-      "run` "
-      "reads.\n"
+      "A recording is what the plugins file and log write as JSON, or any other lines that `pollux run` "
+      "reads; "
+      "one that is compressed with zstd is unpacked.\n"
       "SIGINT or SIGTERM stops the replay; what was played is delivered, and a second one ends at once.\n"
       "\nExamples:\n"
       "  pollux replay --config pollux.toml telemetry.jsonl\n"

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <new>
+#include <utility>
 
 #include <pollux/detail/node.hpp>
 #include <pollux/sdk/fields.hpp>
@@ -54,14 +55,24 @@ const Keys::Entry* Keys::look_up(std::string_view key, std::uint64_t hash) const
 std::uint32_t Keys::find(std::string_view key, std::uint64_t hash) {
   if (const Entry* known = look_up(key, hash)) return known->id;
   const std::lock_guard lock(mutex_);
+  return add(key, hash);
+}
+
+// Keys that are delivered alike are one key, or an event could hold two of one name.
+std::uint32_t Keys::add(std::string_view key, std::uint64_t hash) {
   if (const Entry* known = look_up(key, hash)) return known->id;  // another thread was first
-  if (size_ >= most_keys) return 0;
-  const auto* entry = new Entry{hash, size_, std::string(key), delivered_text(key)};
-  entries_[size_++].store(entry, std::memory_order_release);  // pairs with text()
+  if (given_ >= most_keys) return 0;
+  std::string delivered = delivered_text(key);
+  const bool is_renamed = delivered != key;
+  const std::uint32_t id =
+      is_renamed ? add(delivered, detail::hash_of(delivered.data(), delivered.size())) : size_;
+  const auto* entry = new Entry{hash, id, std::string(key), std::move(delivered)};
+  if (!is_renamed) entries_[size_++].store(entry, std::memory_order_release);  // pairs with text()
   std::uint64_t i = hash;
   while (table_[i % table_size].load(std::memory_order_relaxed)) ++i;
   table_[i % table_size].store(entry, std::memory_order_release);  // pairs with look_up
-  return entry->id;
+  ++given_;
+  return id;
 }
 
 }  // namespace pollux::event

@@ -43,9 +43,11 @@ class Keys {
   Keys();
   [[nodiscard]] static std::atomic<const Entry*>* new_table(std::size_t size);
   [[nodiscard]] const Entry* look_up(std::string_view key, std::uint64_t hash) const;
+  [[nodiscard]] std::uint32_t add(std::string_view key, std::uint64_t hash);  // under the mutex
 
-  std::mutex mutex_;  // of what adds a key
-  std::uint32_t size_ = 0;
+  std::mutex mutex_;                    // of what adds a key
+  std::uint32_t given_ = 0;             // in table_
+  std::uint32_t size_ = 0;              // of entries_: of those given, what is delivered as given
   std::atomic<const Entry*>* entries_;  // by id
   std::atomic<const Entry*>* table_;    // by hash
 };

@@ -1,6 +1,8 @@
 #include "host/import.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <string_view>
 
 #include <pollux/name.hpp>
@@ -58,6 +60,28 @@ struct ToValue {
   }
 };
 
+const pollux_aggregate* to_aggregate(const ImportedAggregate& from, std::int64_t end_ns,
+                                     deliver::Arena& arena) {
+  auto* made = arena.take_array<pollux_aggregate>(1);
+  *made = {};
+  made->struct_size = sizeof *made;
+  made->bucket_count = static_cast<std::uint32_t>(from.buckets.size());
+  if (__builtin_sub_overflow(end_ns, from.interval_ns, &made->start_ns))
+    made->start_ns = std::numeric_limits<std::int64_t>::min();
+  made->count = from.count;
+  made->sum = from.sum;
+  made->min = from.min;
+  made->max = from.max;
+  if (from.buckets.empty()) return made;
+  auto* bounds = arena.take_array<double>(from.bounds.size());
+  std::copy(from.bounds.begin(), from.bounds.end(), bounds);
+  auto* buckets = arena.take_array<std::uint64_t>(from.buckets.size());
+  std::copy(from.buckets.begin(), from.buckets.end(), buckets);
+  made->bounds = bounds;
+  made->buckets = buckets;
+  return made;
+}
+
 pollux_event to_event(const ImportedEvent& from, collect::Intake& intake) {
   deliver::Arena& arena = intake.arena();
   const ToValue to_value{intake.redactor(), arena};
@@ -69,6 +93,10 @@ pollux_event to_event(const ImportedEvent& from, collect::Intake& intake) {
   event.start_ns = from.start_wall_ns.value_or(platform::wall_ns()) - intake.wall_minus_monotonic_ns();
   event.duration_ns = from.duration_ns;
   event.value = std::visit(to_value, from.value);
+  if (from.aggregate) {
+    event.aggregate = to_aggregate(*from.aggregate, event.start_ns, arena);
+    event.os_thread = 0;  // of no thread at all
+  }
   event.attribute_stride = sizeof(pollux_attribute);
   event.attribute_count = static_cast<std::uint32_t>(from.attributes.size());
   if (from.attributes.empty()) return event;

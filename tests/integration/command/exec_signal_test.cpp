@@ -1,11 +1,11 @@
 // `pollux exec` and signals: those that it is sent, those of the terminal, and those that end the command.
-#include <pty.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "catch.hpp"
 #include "command.hpp"
+#include "terminal.hpp"
 
 using namespace pollux::test;
 
@@ -30,55 +30,6 @@ std::string scope_in(const TemporaryFolder& folder) {
 constexpr const char* counts_interrupts =
     "n=0; trap 'n=$((n+1)); echo interrupted' INT; trap 'echo n=$n; exit 0' USR1; echo ready; "
     "while :; do sleep 0.01; done";
-
-// The other end of the terminal that a program runs on.
-class Terminal {
- public:
-  explicit Terminal(const std::vector<std::string>& words) {
-    std::vector<const char*> arguments = {POLLUX_COMMAND};
-    for (const std::string& word : words) arguments.push_back(word.c_str());
-    arguments.push_back(nullptr);
-    pid_ = ::forkpty(&descriptor_, nullptr, nullptr, nullptr);
-    if (pid_ == 0) {
-      ::execv(arguments[0], const_cast<char**>(arguments.data()));
-      ::_exit(99);
-    }
-  }
-  Terminal(const Terminal&) = delete;
-  Terminal& operator=(const Terminal&) = delete;
-  ~Terminal() {
-    ::close(descriptor_);
-    if (pid_ > 0) ::kill(pid_, SIGKILL);
-    if (pid_ > 0) ::waitpid(pid_, nullptr, 0);
-  }
-
-  [[nodiscard]] bool started() const { return pid_ > 0; }
-  void type(std::string_view keys) const { REQUIRE(::write(descriptor_, keys.data(), keys.size()) > 0); }
-  void signal(int number) const { ::kill(pid_, number); }
-
-  // Reads until the text was shown; false when the program ends before, or after a minute.
-  bool shows(std::string_view text) {
-    while (shown_.find(text) == std::string::npos) {
-      pollfd ready{descriptor_, POLLIN, 0};
-      char buffer[1000];
-      if (::poll(&ready, 1, 60'000) <= 0) return false;
-      const ssize_t got = ::read(descriptor_, buffer, sizeof buffer);
-      if (got <= 0) return false;
-      shown_.append(buffer, static_cast<std::size_t>(got));
-    }
-    return true;
-  }
-  int wait() {
-    int status = 0;
-    ::waitpid(std::exchange(pid_, -1), &status, 0);
-    return status;
-  }
-
- private:
-  int descriptor_ = -1;
-  pid_t pid_ = -1;
-  std::string shown_;
-};
 
 }  // namespace
 
@@ -124,7 +75,8 @@ TEST_CASE("A signal that ends the command ends exec too, when all is delivered")
 TEST_CASE("Ctrl-C is the terminal's to deliver: exec does not pass it on") {
   const TemporaryFolder folder;
   // In a session of its own the command gets no signal of the terminal, so any SIGINT came from exec.
-  Terminal terminal({"exec", "--config", config_in(folder), "--", "setsid", "sh", "-c", counts_interrupts});
+  Terminal terminal(
+      {POLLUX_COMMAND, "exec", "--config", config_in(folder), "--", "setsid", "sh", "-c", counts_interrupts});
   REQUIRE(terminal.started());
   REQUIRE(terminal.shows("ready"));
   terminal.type("\x03");
@@ -138,7 +90,9 @@ TEST_CASE("Ctrl-C is the terminal's to deliver: exec does not pass it on") {
 
 TEST_CASE("Ctrl-C that ends the command ends exec by the same signal, and the scope is delivered") {
   const TemporaryFolder folder;
-  Terminal terminal(exec_sh(config_in(folder), "echo ready; sleep 60"));
+  std::vector<std::string> words = exec_sh(config_in(folder), "echo ready; sleep 60");
+  words.insert(words.begin(), POLLUX_COMMAND);
+  Terminal terminal(words);
   REQUIRE(terminal.started());
   REQUIRE(terminal.shows("ready"));
   terminal.type("\x03");

@@ -1,6 +1,7 @@
 // The shapes of lines that `pollux run` reads, and what it says of those that it cannot.
 #include "cli/json_line.hpp"
 
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -140,6 +141,94 @@ TEST_CASE("What outputs derive is passed over, and what belongs to the other kin
 TEST_CASE("An attribute that an output renamed gets its name back") {
   CHECK(event_of(R"({"scope":"a","value":1,"attr.scope":"x","attr.level":2,"attr.other":3})").attributes ==
         Attributes{{"scope", "x"}, {"level", std::int64_t{2}}, {"attr.other", std::int64_t{3}}});
+}
+
+TEST_CASE("A metric that sums up many observations is an aggregate") {
+  const ImportedEvent event = event_of(
+      R"({"scope":"size","value":2.5,"metric_type":"histogram","count":3,"sum":7.5,"min":1,"max":"Infinity",)"
+      R"("interval_s":0.25,"buckets":{"-1e-5":0,"2.0":2,"Infinity":1},"rows":4,"attr.count":5,)"
+      R"("attributes":{"sum":6}})");
+  REQUIRE(event.aggregate);
+  CHECK(event.aggregate->count == 3);
+  CHECK(event.aggregate->sum == 7.5);
+  CHECK(event.aggregate->min == 1);
+  CHECK(event.aggregate->max == std::numeric_limits<double>::infinity());
+  CHECK(event.aggregate->interval_ns == 250'000'000);
+  CHECK(event.aggregate->bounds == std::vector{-1e-5, 2.0});
+  CHECK(event.aggregate->buckets == std::vector<std::uint64_t>{0, 2, 1});
+  CHECK(event.attributes ==
+        Attributes{{"rows", std::int64_t{4}}, {"count", std::int64_t{5}}, {"sum", std::int64_t{6}}});
+
+  const ImportedEvent counter = event_of(
+      R"({"scope":"n","value":7,"metric_type":"counter","count":2,"sum":7,"min":"NaN","max":4,"interval_s":0})");
+  REQUIRE(counter.aggregate);
+  CHECK(counter.value == ImportedValue(std::int64_t{7}));
+  CHECK(std::isnan(counter.aggregate->min));
+  CHECK(counter.aggregate->buckets.empty());
+}
+
+TEST_CASE("One field of an aggregate by itself is an attribute") {
+  const ImportedEvent event = event_of(
+      R"({"scope":"n","value":7,"metric_type":"counter","count":2,"min":1,"attr.max":3,"buckets":4})");
+  CHECK_FALSE(event.aggregate);
+  CHECK(event.attributes == Attributes{{"count", std::int64_t{2}},
+                                       {"min", std::int64_t{1}},
+                                       {"attr.max", std::int64_t{3}},
+                                       {"buckets", std::int64_t{4}}});
+  CHECK_FALSE(event_of(R"({"scope":"n","duration_s":7,"count":2,"interval_s":1})").aggregate);
+}
+
+TEST_CASE("A malformed aggregate is refused with what was expected") {
+  const auto histogram = [](const std::string& rest) {
+    return reason_of(R"({"scope":"a","value":1,"metric_type":"histogram",)" + rest + "}");
+  };
+  const std::string figures = R"("count":2,"sum":2,"min":1,"max":1,"interval_s":1)";
+  const std::string all = "; an aggregate has count, sum, min, max and interval_s";
+  CHECK(histogram(R"("count":2,"interval_s":1)") == "'sum' is missing" + all);
+  CHECK(histogram(R"("count":null,"buckets":{})") == "'count' is missing" + all);
+  CHECK(histogram(R"("count":0,"interval_s":1)") == "'count' must be at least 1, found 0");
+  CHECK(histogram(R"("count":1.5,"interval_s":1)") == "'count' must be a whole number, found a number");
+  CHECK(histogram(R"("count":1,"interval_s":1,"sum":"inf")") ==
+        "'sum' must be a number, 'NaN', 'Infinity' or '-Infinity', found a string");
+  CHECK(histogram(R"("count":1,"interval_s":-1,"sum":1,"min":1,"max":1)") == "'interval_s' is negative");
+  CHECK(histogram(R"("count":1,"interval_s":1,"sum":1,"min":2,"max":1)") == "'min' is above 'max'");
+  CHECK(histogram(figures) == "'buckets' are missing, of a histogram's aggregate");
+  CHECK(histogram(figures + R"(,"buckets":[2])") ==
+        "'buckets' holds a list, expected a bool, a number or a string");
+  CHECK(histogram(figures + R"(,"buckets":2)") == "'buckets' must be an object, found a whole number");
+  CHECK(histogram(figures + R"(,"buckets":{})") == "'buckets' are missing, of a histogram's aggregate");
+  CHECK(histogram(figures + R"(,"buckets":{"1.0":2})") ==
+        "the last of 'buckets' must be 'Infinity', found '1.0'");
+  for (const std::string bound : {"", "one", "nan", "inf", "-Infinity", "Infinity", "1 ", "1e999"}) {
+    CHECK(histogram(figures + R"(,"buckets":{")" + bound + R"(":1,"Infinity":1})") ==
+          "bucket '" + bound + "' must be an upper bound: a finite number");
+  }
+  CHECK(histogram(figures + R"(,"buckets":{"2.0":1,"2":0,"Infinity":1})") ==
+        "bucket '2' must be above the one before it");
+  CHECK(histogram(figures + R"(,"buckets":{"1.0":-1,"Infinity":3})") ==
+        "bucket '1.0' must hold a whole number, 0 or more");
+  CHECK(histogram(figures + R"(,"buckets":{"1.0":"1","Infinity":1})") ==
+        "bucket '1.0' must hold a whole number, 0 or more");
+  for (const char* counts : {R"({"1.0":1,"Infinity":0})", R"({"1.0":1,"Infinity":2})",
+                             R"({"1.0":3,"Infinity":9223372036854775807})"}) {
+    CHECK(histogram(figures + R"(,"buckets":)" + counts) ==
+          "'buckets' must hold as many observations as 'count', 2");
+  }
+  CHECK(reason_of(R"({"scope":"a","value":1,"metric_type":"gauge",)" + figures +
+                  R"(,"buckets":{"Infinity":2}})") == "'buckets' must be a histogram's");
+  CHECK(reason_of(R"({"scope":"a","value":1,)" + figures + "}") ==
+        "an aggregate must have the 'metric_type' counter, gauge or histogram");
+  CHECK(reason_of(R"({"scope":"a","duration_s":1,"buckets":{}})") == "'buckets' must be a metric's");
+}
+
+TEST_CASE("A number that JSON cannot write is read from its name, of a metric that is one") {
+  const auto value = [](const std::string& text) {
+    return event_of(R"({"scope":"a","metric_type":"gauge","value":")" + text + "\"}").value;
+  };
+  CHECK(std::isnan(std::get<double>(value("NaN"))));
+  CHECK(value("Infinity") == ImportedValue(std::numeric_limits<double>::infinity()));
+  CHECK(value("-Infinity") == ImportedValue(-std::numeric_limits<double>::infinity()));
+  CHECK(event_of(R"({"scope":"a","value":"NaN"})").value == ImportedValue("NaN"));
 }
 
 TEST_CASE("The message settles which kind a line with a duration and a value is") {

@@ -96,6 +96,19 @@ TEST_CASE("An attribute named like a built-in field is delivered with a prefix")
   CHECK(seen.at(0).attributes.at("attr.duration_s") == "1");
 }
 
+TEST_CASE("Of a key that is set again the last value arrives, once, under whichever name it was given") {
+  Recorded seen;
+  TelemetryContext tele{on, std::ref(seen)};
+  {
+    auto scope = tele("attrs", {{"rows", 1}, {"scope", 2}, {"rows", 3}, {"attr.scope", 4}});
+    scope.set("page", 5);
+    scope.set("rows", 6);
+  }
+  using Texts = decltype(test::Seen::attributes);
+  CHECK(seen.at(0).attributes == Texts{{"attr.scope", "4"}, {"page", "5"}, {"rows", "6"}});
+  CHECK_FALSE(seen.at(0).has_repeated_key);
+}
+
 TEST_CASE("Too large a set is cut, marked and counted") {
   Recorded seen;
   TelemetryContext tele{on, std::ref(seen)};

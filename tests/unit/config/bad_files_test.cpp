@@ -99,6 +99,15 @@ TEST_CASE("a header that begins with no key is an error, not a crash") {
   }
 }
 
+TEST_CASE("a letter of another alphabet where white space may stand is an error, not a crash") {
+  for (const std::string_view text :
+       {"é[telemetry]\n", "[é telemetry]\n", "[telemetry] é\n", "watché = true\n", "watch = é true\n",
+        "watch = true é\n", "watch = [é]\n"}) {
+    INFO(text);
+    CHECK(errors_of(text).front().where.starts_with("app.toml:1:"));
+  }
+}
+
 TEST_CASE("a missing file, a folder and an oversized file are errors that name the path") {
   const std::filesystem::path folder =
       std::filesystem::temp_directory_path() / ("pollux_config_" + std::to_string(std::random_device{}()));

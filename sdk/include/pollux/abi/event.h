@@ -76,7 +76,7 @@ typedef struct pollux_event {
   int64_t duration_ns; /* of a timing; else 0 */
   uint64_t call_count; /* of a timing: the how-manyth completion of its path, from 1; else 0 */
   pollux_value value;  /* of a metric; POLLUX_EVENT_* says what it is */
-  const pollux_attribute* attributes;
+  const pollux_attribute* attributes; /* as they were set: where a key_id comes twice the last one counts */
   uint32_t attribute_count;
   uint32_t attribute_stride;
   const pollux_trace* trace; /* of reporters that ask with POLLUX_WANTS_TRACE; null outside of traces */

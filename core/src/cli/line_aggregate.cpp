@@ -1,0 +1,115 @@
+// The figures one by one, then what they must be to each other.
+#include "cli/line_aggregate.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "cli/text.hpp"
+
+namespace pollux::cli {
+
+using detail::Kind;
+using host::ImportedAggregate;
+
+namespace {
+
+Fault read_count(const host::ImportedValue& value, std::optional<std::int64_t>& into) {
+  const auto* whole = std::get_if<std::int64_t>(&value);
+  if (!whole) return wrong_type("count", "a whole number", value);
+  if (*whole < 1) return "'count' must be at least 1, found " + std::to_string(*whole);
+  into = *whole;
+  return {};
+}
+
+// Not "inf" or "nan", which from_chars takes.
+std::optional<double> finite_number(std::string_view text) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(number)) return std::nullopt;
+  return number;
+}
+
+std::string bucket(std::string_view key) { return "bucket '" + printable(key, 40) + "'"; }
+
+Fault read_bounds(const std::vector<Member>& buckets, std::vector<double>& bounds) {
+  if (buckets.back().first != "Infinity")
+    return "the last of 'buckets' must be 'Infinity', found '" + printable(buckets.back().first, 40) + "'";
+  for (const auto& [key, count] : buckets) {
+    if (&key == &buckets.back().first) break;
+    const std::optional<double> bound = finite_number(key);
+    if (!bound) return bucket(key) + " must be an upper bound: a finite number";
+    if (!bounds.empty() && *bound <= bounds.back()) return bucket(key) + " must be above the one before it";
+    bounds.push_back(*bound);
+  }
+  return {};
+}
+
+Fault read_counts(const std::vector<Member>& buckets, std::int64_t count,
+                  std::vector<std::uint64_t>& counts) {
+  std::int64_t left = count;
+  for (const auto& [key, value] : buckets) {
+    const auto* whole = std::get_if<std::int64_t>(&value);
+    if (!whole || *whole < 0) return bucket(key) + " must hold a whole number, 0 or more";
+    if (*whole > left) left = -1;  // for good
+    if (left >= 0) left -= *whole;
+    counts.push_back(static_cast<std::uint64_t>(*whole));
+  }
+  if (left != 0) return "'buckets' must hold as many observations as 'count', " + std::to_string(count);
+  return {};
+}
+
+}  // namespace
+
+bool has_aggregate(const FlatObject& line) {
+  const auto has = [&](std::string_view key) {
+    return std::any_of(line.members.begin(), line.members.end(), [&](const Member& member) {
+      return member.first == key && !std::holds_alternative<std::monostate>(member.second);
+    });
+  };
+  return line.buckets || (has("count") && has("interval_s"));
+}
+
+Fault LineAggregate::take(const Member& member) {
+  const auto& [key, value] = member;
+  if (std::holds_alternative<std::monostate>(value)) return {};
+  if (key == "count") return read_count(value, count_);
+  if (key == "interval_s") return read_seconds(key, value, interval_ns_);
+  if (key == "buckets") return wrong_type(key, "an object", value);
+  std::optional<double>& into = key == "sum" ? sum_ : key == "min" ? min_ : max_;
+  into = measured(value);
+  if (!into) return wrong_type(key, "a number, 'NaN', 'Infinity' or '-Infinity'", value);
+  return {};
+}
+
+Fault LineAggregate::finish(const std::vector<Member>& buckets, Kind kind,
+                            std::optional<ImportedAggregate>& into) const {
+  if (kind == Kind::untyped) return "an aggregate must have the 'metric_type' counter, gauge or histogram";
+  for (const auto& [key, given] : {std::pair("count", count_.has_value()), std::pair("sum", sum_.has_value()),
+                                   std::pair("min", min_.has_value()), std::pair("max", max_.has_value()),
+                                   std::pair("interval_s", interval_ns_.has_value())}) {
+    if (!given)
+      return "'" + std::string(key) + "' is missing; an aggregate has count, sum, min, max and interval_s";
+  }
+  if (*interval_ns_ < 0) return "'interval_s' is negative";
+  const bool only_nan = std::isinf(*min_) && std::isinf(*max_);  // then they were never set
+  if (*min_ > *max_ && !only_nan) return "'min' is above 'max'";
+  if (buckets.empty() == (kind == Kind::histogram))
+    return buckets.empty() ? "'buckets' are missing, of a histogram's aggregate"
+                           : "'buckets' must be a histogram's";
+
+  ImportedAggregate made{*interval_ns_, static_cast<std::uint64_t>(*count_), *sum_, *min_, *max_, {}, {}};
+  if (!buckets.empty()) {
+    if (Fault fault = read_bounds(buckets, made.bounds)) return fault;
+    if (Fault fault = read_counts(buckets, *count_, made.buckets)) return fault;
+  }
+  into = std::move(made);
+  return {};
+}
+
+}  // namespace pollux::cli
