@@ -90,6 +90,19 @@ TEST_CASE("A quarantined reporter is sent nothing: its queue fills, and nobody w
   CHECK(worker->ledger().balances());
 }
 
+TEST_CASE("A quarantined reporter is not flushed either, by its interval or by request") {
+  const LogLines log;
+  ToldReporter reporter;
+  WorkerSettings own = quarantined_for_long();
+  own.flush_interval = 1ms;
+  const auto worker = worker_of(reporter, own);
+  quarantine(reporter, *worker);
+  const int flushes = reporter.flush.arrivals();
+  static_cast<void>(worker->begin_flush());
+  CHECK_FALSE(comes_true([&] { return reporter.flush.arrivals() > flushes; }, 30ms));
+  stop(*worker);
+}
+
 TEST_CASE("At the end a quarantined reporter has one more probe; if it fails, that is the end") {
   const LogLines log;
   ToldReporter reporter;

@@ -30,6 +30,10 @@ class Gate {
     changed_.notify_all();
     changed_.wait(lock, [this] { return !closed_; });
   }
+  [[nodiscard]] int arrivals() {
+    const std::lock_guard lock(mutex_);
+    return arrived_;
+  }
   void await_arrivals(int count) {
     std::unique_lock lock(mutex_);
     REQUIRE(changed_.wait_for(lock, 20s, [&] { return arrived_ >= count; }));
@@ -147,8 +151,8 @@ inline void stop(deliver::Worker& worker, std::chrono::milliseconds within = 20s
 
 // Looks again and again, up to a deadline.
 template <class Condition>
-[[nodiscard]] bool comes_true(Condition&& condition) {
-  const auto deadline = deliver::Clock::now() + 20s;
+[[nodiscard]] bool comes_true(Condition&& condition, std::chrono::nanoseconds within = 20s) {
+  const auto deadline = deliver::Clock::now() + within;
   while (!condition()) {
     if (deliver::Clock::now() >= deadline) return false;
     std::this_thread::sleep_for(1ms);
