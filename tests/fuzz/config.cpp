@@ -97,8 +97,8 @@ bool same(const ReporterSettings& left, const ReporterSettings& right) {
          left.sample == right.sample && left.queue == right.queue && left.overflow == right.overflow &&
          left.block_timeout == right.block_timeout && left.retry.max_attempts == right.retry.max_attempts &&
          left.retry.initial_delay == right.retry.initial_delay &&
-         left.retry.max_delay == right.retry.max_delay && left.on_error == right.on_error &&
-         same(left.options, right.options);
+         left.retry.max_delay == right.retry.max_delay && left.health == right.health &&
+         left.on_error == right.on_error && same(left.options, right.options);
 }
 
 bool same(const Settings& left, const Settings& right) {

@@ -1,6 +1,7 @@
 // The ledger: where every event went. It balances at any moment.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -11,13 +12,16 @@ namespace pollux {
 // One reporter: accepted = delivered + dropped + rejected + in_flight.
 struct ReporterLedger {
   std::string name;
-  std::string state;                             // ready, degraded, stopped, abandoned …
+  // ready, degraded, stuck, quarantined, probing, failed, stopped or abandoned; see docs/threading.md
+  std::string state;
   std::uint64_t accepted = 0;                    // events that its routes let through
   std::uint64_t delivered = 0;                   // acknowledged by the reporter
   std::uint64_t rejected = 0;                    // refused by the reporter for good
   std::uint64_t in_flight = 0;                   // in its queue or in its hands
   std::uint64_t resent = 0;                      // sent again after a retry; outside the balance
   std::map<std::string, std::uint64_t> dropped;  // by reason: queue_full, retries_exhausted, shutdown …
+  std::string stuck_in;  // stuck or abandoned: the call that it has not returned from, deliver, flush or stop
+  std::chrono::nanoseconds stuck_for{0};  // and for how long
 
   [[nodiscard]] std::uint64_t dropped_total() const {
     std::uint64_t total = 0;

@@ -45,14 +45,11 @@ class EntryCheck {
     }
   }
 
-  void delays_are_in_order(const Node& entry, const RetrySettings& retry) {
-    const Node* table = entry.find("retry");
-    if (!table || retry.initial_delay <= retry.max_delay) return;
-    const Node* most = table->find("max_delay");
-    const Node* first = table->find("initial_delay");
-    faults_.add(position_or(most ? most : first, table->position),
-                "'retry.max_delay' is below 'retry.initial_delay'",
-                "retry.initial_delay at most retry.max_delay");
+  void delays_are_in_order(const Node& entry, const ReporterSettings& reporter) {
+    in_order(entry, "retry", "initial_delay", reporter.retry.initial_delay, "max_delay",
+             reporter.retry.max_delay);
+    in_order(entry, "health", "quarantine", reporter.health.quarantine, "max_quarantine",
+             reporter.health.max_quarantine);
   }
 
   void name_is_right(const Node& entry, const ReporterSettings& reporter) {
@@ -75,6 +72,18 @@ class EntryCheck {
   }
 
  private:
+  // Of two durations in one table, the first may not be above the second.
+  void in_order(const Node& entry, const std::string& title, const std::string& first, Nanoseconds least,
+                const std::string& second, Nanoseconds most) {
+    const Node* table = entry.find(title);
+    if (!table || least <= most) return;
+    const Node* given = table->find(second);
+    const std::string dot = title + '.';
+    faults_.add(position_or(given ? given : table->find(first), table->position),
+                "'" + dot + second + "' is below '" + dot + first + "'",
+                dot + first + " at most " + dot + second);
+  }
+
   const Settings& settings_;
   Faults& faults_;
   std::map<std::string, Position> first_;
@@ -103,7 +112,7 @@ void read_reporters(const Node& list, Settings& settings, const std::filesystem:
     ReporterSettings reporter = read_reporter(entry, settings, folder, faults);
     check.plugin_is_given(entry);
     check.no_queue_when_sync(entry);
-    check.delays_are_in_order(entry, reporter.retry);
+    check.delays_are_in_order(entry, reporter);
     check.name_is_right(entry, reporter);
     settings.reporters.push_back(std::move(reporter));
   }

@@ -29,6 +29,7 @@ const std::vector<TableKeys>& grammar() {
       list_keys<RedactionSettings>("[redaction]"),
       list_keys<ReporterSettings>("[[reporter]]"),
       list_keys<RetrySettings>("[reporter.retry]"),
+      list_keys<HealthSettings>("[reporter.health]"),
   };
   return tables;
 }

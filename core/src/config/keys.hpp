@@ -66,6 +66,15 @@ void for_each_key(S& settings, Visitor&& visit) {
   visit("max_delay", settings.max_delay, Durations{1ms, 1h});
 }
 
+template <Either<HealthSettings> S, class Visitor>
+void for_each_key(S& settings, Visitor&& visit) {
+  using namespace std::chrono_literals;
+  visit("failures", settings.failures, Counts{0, 1'000});
+  visit("quarantine", settings.quarantine, Durations{1ms, 1h});
+  visit("max_quarantine", settings.max_quarantine, Durations{1ms, 24h});
+  visit("call_budget", settings.call_budget, Durations{1ms, 1h});
+}
+
 template <Either<ReporterSettings> S, class Visitor>
 void for_each_key(S& settings, Visitor&& visit) {
   using namespace std::chrono_literals;
@@ -80,6 +89,7 @@ void for_each_key(S& settings, Visitor&& visit) {
   visit("overflow", settings.overflow);
   visit("block_timeout", settings.block_timeout, Durations{0ms, 1h});
   visit("retry", settings.retry);
+  visit("health", settings.health);
   visit("on_error", settings.on_error);
   visit("options", settings.options);
 }

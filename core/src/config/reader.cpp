@@ -147,6 +147,10 @@ void TableReader::operator()(std::string_view key, RetrySettings& into) {
   read_table(key, "[reporter.retry]", into);
 }
 
+void TableReader::operator()(std::string_view key, HealthSettings& into) {
+  read_table(key, "[reporter.health]", into);
+}
+
 void TableReader::operator()(std::string_view key, Option& into) {
   if (const Node* node = find(key, Kind::table, "a table")) into = read_option(*node, *faults_);
 }

@@ -40,6 +40,7 @@ class TableReader {
   void operator()(std::string_view key, std::vector<std::string>& into, TextCheck check);
   void operator()(std::string_view key, std::vector<std::filesystem::path>& into);
   void operator()(std::string_view key, RetrySettings& into);
+  void operator()(std::string_view key, HealthSettings& into);
   void operator()(std::string_view key, Option& into);
 
   template <class E>

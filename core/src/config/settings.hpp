@@ -53,6 +53,16 @@ struct RetrySettings {
   Nanoseconds max_delay = std::chrono::seconds(10);
 };
 
+// When a reporter is given a rest. See deliver/health.hpp.
+struct HealthSettings {
+  std::uint32_t failures = 3;                        // failed calls in a row; 0: none
+  Nanoseconds quarantine = std::chrono::seconds(1);  // the first; doubles each time, with jitter
+  Nanoseconds max_quarantine = std::chrono::minutes(5);
+  Nanoseconds call_budget = std::chrono::seconds(10);  // what one call may take
+
+  bool operator==(const HealthSettings&) const = default;
+};
+
 // One option of a reporter, as the file has it: a scalar, a list or a table.
 struct Option {
   std::string key;  // empty in a list and at the root
@@ -75,6 +85,7 @@ struct ReporterSettings {
   Overflow overflow = Overflow::drop_newest;
   Nanoseconds block_timeout = std::chrono::seconds(1);
   RetrySettings retry;
+  HealthSettings health;
   OnError on_error = OnError::fail;  // defaults to [plugins] on_error
   Option options;                    // a table; the plugin's own, checked against its schema by the host
   Position position;                 // of the [[reporter]] entry

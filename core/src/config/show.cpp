@@ -1,5 +1,6 @@
 // Settings back to TOML: what `load_text` reads as the same settings, but for what is secret.
 #include <algorithm>
+#include <concepts>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -99,7 +100,9 @@ class Writer {
   void operator()(std::string_view key, const std::vector<std::filesystem::path>& value) {
     line(key, list_of(value, [](const std::filesystem::path& folder) { return text_of(folder.string()); }));
   }
-  void operator()(std::string_view key, const RetrySettings& value) {
+  template <class S>
+  requires std::same_as<S, RetrySettings> || std::same_as<S, HealthSettings>
+  void operator()(std::string_view key, const S& value) {
     prefix_ = std::string(key) + '.';
     for_each_key(value, *this);
     prefix_.clear();

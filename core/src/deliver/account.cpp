@@ -16,14 +16,21 @@ void Account::drop(const char* reason, std::uint64_t events) {
   }
 }
 
-void Account::complain(const char* what, const std::string& message, std::uint64_t events) {
+bool Account::complain(const char* what, const std::string& message, std::uint64_t events) {
   const std::uint64_t nth = ++complaints_[what];
-  if (!diagnose::is_worth_a_line(nth)) return;
+  if (!diagnose::is_worth_a_line(nth)) return false;
   std::string line = what;
   if (events > 0) line += " (" + std::to_string(events) + " events)";
   if (!message.empty()) line += ": " + message;
   if (nth > 1) line += " [" + std::to_string(nth) + " times]";
   diagnose::warn(reporter_, line);
+  return true;
+}
+
+std::uint64_t Account::lost() const {
+  std::uint64_t total = rejected;
+  for (const auto& [reason, events] : dropped_) total += events;
+  return total;
 }
 
 ReporterLedger Account::ledger() const {

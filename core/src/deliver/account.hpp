@@ -23,10 +23,14 @@ class Account {
   // The first event that a full queue costs is worth a line in the log.
   void drop(const char* reason, std::uint64_t events);
 
-  // Logs trouble, ever more rarely while the same goes on. `message` is the reporter's own.
-  void complain(const char* what, const std::string& message, std::uint64_t events);
+  // Logs trouble, ever more rarely while the same goes on, and returns whether it did. `message` is the
+  // reporter's own.
+  bool complain(const char* what, const std::string& message, std::uint64_t events);
 
-  // All but `state` and `in_flight`.
+  // Events that it will never deliver.
+  [[nodiscard]] std::uint64_t lost() const;
+
+  // What is counted here: not `state`, `in_flight` and what is stuck.
   [[nodiscard]] ReporterLedger ledger() const;
 
  private:

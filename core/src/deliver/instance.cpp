@@ -30,15 +30,15 @@ std::int64_t monotonic_for(const pollux_host*) { return platform::monotonic_ns()
 
 const void* no_extension(const pollux_host*, const char*) { return nullptr; }
 
-std::int64_t nanoseconds_of(Deadline deadline) {
-  return deadline == Deadline::max() ? POLLUX_NO_DEADLINE : deadline.time_since_epoch().count();
-}
-
 // True when the table is long enough to have that member, and has it.
 #define POLLUX_HAS(table, member) \
   ((table)->struct_size >= offsetof(pollux_reporter, member) + sizeof((table)->member) && (table)->member)
 
 }  // namespace
+
+std::int64_t nanoseconds_of(Deadline deadline) {
+  return deadline == Deadline::max() ? POLLUX_NO_DEADLINE : deadline.time_since_epoch().count();
+}
 
 Instance::Instance(const std::string& reporter, const pollux_reporter& functions,
                    std::shared_ptr<const void> keep_alive)

@@ -15,6 +15,8 @@ namespace pollux::deliver {
 using Clock = std::chrono::steady_clock;
 using Deadline = Clock::time_point;
 
+[[nodiscard]] std::int64_t nanoseconds_of(Deadline deadline);  // as the ABI has it
+
 // What a function of a reporter answered, made plausible.
 struct Answer {
   std::int32_t status = POLLUX_OK;

@@ -24,6 +24,17 @@ Parcel Queue::pop() {
   return parcel;
 }
 
+Parcel Queue::pop_at_most(std::uint32_t events) {
+  Parcel& first = parcels_.front();
+  if (first.size() <= events) return pop();
+  Parcel part = first;
+  part.end = part.begin + events;
+  first.begin = part.end;
+  first.sequence += events;
+  events_ -= events;
+  return part;
+}
+
 void Queue::put_back(Parcel parcel) {
   events_ += parcel.size();
   parcels_.push_front(std::move(parcel));

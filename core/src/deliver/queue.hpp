@@ -32,6 +32,7 @@ class Queue {
   // Joins what continues the last parcel: pushed piece by piece, a batch is delivered whole.
   void push(Parcel parcel);
   [[nodiscard]] Parcel pop();
+  [[nodiscard]] Parcel pop_at_most(std::uint32_t events);  // of the first parcel
   // Puts back what was popped, before all others. It had its place: the bound does not apply.
   void put_back(Parcel parcel);
 

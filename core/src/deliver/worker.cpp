@@ -9,17 +9,31 @@
 
 namespace pollux::deliver {
 
+namespace {
+
+constexpr std::uint32_t probe_size = 64;  // events
+
+// One that delivered nothing of what it was given, and wants none of it again, has thrown or is of no use.
+Health::Outcome outcome_of(const Answer& answer) {
+  if (answer.status == POLLUX_FATAL) return Health::Outcome::fatal;
+  if (answer.status == POLLUX_RETRY) return Health::Outcome::postponed;
+  return answer.consumed > answer.rejected ? Health::Outcome::taken : Health::Outcome::failed;
+}
+
+}  // namespace
+
 Worker::Worker(WorkerSettings settings, std::unique_ptr<Instance> instance)
     : settings_(std::move(settings)),
       instance_(std::move(instance)),
       wants_(instance_->wants()),
       queue_(settings_.queue),
       backoff_(settings_.retry),
+      health_(settings_.health),
       account_(settings_.name) {}
 
 Worker::~Worker() {
   // Never destroyed under a running call.
-  if (state_ == State::abandoned) platform::keep_for_ever(std::move(instance_));
+  if (health_.is_abandoned()) platform::keep_for_ever(std::move(instance_));
 }
 
 void Worker::start() {
@@ -32,23 +46,30 @@ void Worker::push(const SharedBatch& batch, std::uint32_t begin, std::uint32_t e
   Lock lock(mutex_);
   Parcel parcel{batch, begin, end, account_.accepted, 0};
   account_.accepted += parcel.size();
-  if (state_ == State::failed) return account_.drop("reporter_failed", parcel.size());
-  if (state_ == State::abandoned || finished_) return account_.drop("shutdown", parcel.size());
-  if (!settings_.sync) {
-    if (patient || settings_.overflow == config::Overflow::block) {
-      // A reporter that was waited for in vain is not waited for again before it has taken something.
-      const auto timeout = is_stalled_ ? std::chrono::nanoseconds(0) : settings_.block_timeout;
-      const Deadline until = patient ? Deadline::max() : Clock::now() + timeout;
-      push_in_pieces(lock, parcel, until);
-      if (state_ == State::failed) return account_.drop("reporter_failed", parcel.size());
-    } else if (settings_.overflow == config::Overflow::drop_oldest) {
-      account_.drop("queue_full", queue_.cut_to_newest(parcel));
-      account_.drop("queue_full", queue_.drop_oldest(parcel.size()));
-    }
-    account_.drop("queue_full", queue_.cut_to_room(parcel));
+  const Deadline now = Clock::now();
+  look(now);
+  if (!settings_.sync && (patient || settings_.overflow == config::Overflow::block)) {
+    // A reporter that was waited for in vain is not waited for again before it has taken something.
+    const auto timeout = is_stalled_ ? std::chrono::nanoseconds(0) : settings_.block_timeout;
+    push_in_pieces(lock, parcel, patient ? Deadline::max() : now + timeout, patient);
   }
+  if (health_.has_failed()) return account_.drop("reporter_failed", parcel.size());
+  if (health_.is_abandoned() || finished_) return account_.drop("shutdown", parcel.size());
+  make_fit(parcel, now);
   if (parcel.size() == 0) return;
   enqueue(std::move(parcel));
+}
+
+// What the bound of the queue costs, the parcel or what is queued. Under sync delivery whoever emits
+// delivers, and only a reporter that cannot be delivered to needs a bound.
+void Worker::make_fit(Parcel& parcel, Deadline now) {
+  if (settings_.sync && !is_out_of_reach(now)) return;
+  const char* reason = health_.is_quarantined() ? "quarantined" : "queue_full";
+  if (settings_.overflow == config::Overflow::drop_oldest) {
+    account_.drop(reason, queue_.cut_to_newest(parcel));
+    account_.drop(reason, queue_.drop_oldest(parcel.size()));
+  }
+  account_.drop(reason, queue_.cut_to_room(parcel));
 }
 
 bool Worker::has_room_for(std::uint32_t events) const {
@@ -62,8 +83,8 @@ void Worker::enqueue(Parcel parcel) {
 }
 
 // Queues as much as there is room for, as often as room comes free, until the rest fits or time is up.
-void Worker::push_in_pieces(Lock& lock, Parcel& parcel, Deadline until) {
-  while (parcel.size() > queue_.room() && state_ != State::failed) {
+void Worker::push_in_pieces(Lock& lock, Parcel& parcel, Deadline until, bool patient) {
+  while (parcel.size() > queue_.room() && !health_.has_failed() && !finished_) {
     if (const std::uint64_t room = queue_.room(); room > 0) {
       Parcel piece = parcel;
       piece.end = piece.begin + static_cast<std::uint32_t>(room);
@@ -71,21 +92,29 @@ void Worker::push_in_pieces(Lock& lock, Parcel& parcel, Deadline until) {
       parcel.sequence += room;
       enqueue(std::move(piece));
     }
-    const Deadline deadline =
-        std::min(until, waits_end_);  // looked at again after each wake: it may have come closer
-    if (Clock::now() >= deadline) {
-      if (state_ == State::ready) state_ = State::degraded;
+    // Both are looked at again after each wake: they may have come closer.
+    const Deadline deadline = std::min(until, waits_end_);
+    const Deadline now = Clock::now();
+    look(now);
+    if (now >= deadline) {
+      health_.strain();
+      note_trouble(now);
       is_stalled_ = true;
       return;
     }
+    if (patient ? is_hopeless(now, deadline) : is_out_of_reach(now)) return;
     waiting_ = parcel.size();
     waiting_sequence_ = parcel.sequence;
-    if (deadline == Deadline::max()) {
-      done_.wait(lock);
-    } else {
-      done_.wait_until(lock, deadline);
-    }
+    await_change(lock, std::min(deadline, health_.stuck_from()));
     waiting_ = 0;
+  }
+}
+
+void Worker::await_change(Lock& lock, Deadline deadline) {
+  if (deadline == Deadline::max()) {
+    done_.wait(lock);
+  } else {
+    done_.wait_until(lock, deadline);
   }
 }
 
@@ -100,12 +129,14 @@ void Worker::limit_waits(Deadline deadline) {
 void Worker::run() {
   platform::name_this_thread(("plx " + settings_.name).c_str());
   Lock lock(mutex_);
-  while (state_ != State::abandoned) {
+  while (!health_.is_abandoned()) {
     const Deadline now = Clock::now();
-    if (stopping_ && (queue_.empty() || now >= stop_deadline_)) return finish(lock);
+    // At the end a quarantined reporter has had its last probe at once.
+    if (stopping_ && (queue_.empty() || now >= stop_deadline_ || now < health_.calls_from()))
+      return finish(lock);
     if (flush_is_due(now)) {
       flush_instance(lock, now + settings_.flush_interval);
-    } else if (!queue_.empty() && now >= not_before_) {
+    } else if (!queue_.empty() && now >= sends_from()) {
       deliver_front(lock);
     } else if (const Deadline wake = next_wake(); wake == Deadline::max()) {
       work_.wait(lock);
@@ -116,27 +147,40 @@ void Worker::run() {
 }
 
 Deadline Worker::next_wake() const {
-  Deadline wake = queue_.empty() ? next_flush_ : std::min(next_flush_, not_before_);
+  Deadline wake = health_.is_quarantined() ? Deadline::max() : next_flush_;
+  if (!queue_.empty()) wake = std::min(wake, sends_from());
   if (stopping_) wake = std::min(wake, stop_deadline_);
   return wake;
 }
 
 void Worker::deliver_pending() {
-  const std::lock_guard turn(turn_);
+  // The thread that is in a call which does not return delivers the rest, if ever it comes back.
+  if (!take_turn(Clock::now() + settings_.health.call_budget)) return;
+  const std::lock_guard turn(turn_, std::adopt_lock);
   Lock lock(mutex_);
   const std::uint64_t process = platform::process_epoch();
-  while (!queue_.empty() && Clock::now() >= not_before_ && state_ != State::abandoned) {
+  while (!queue_.empty() && Clock::now() >= sends_from() && !health_.is_abandoned()) {
     deliver_front(lock);
     if (platform::process_epoch() != process) return;  // the reporter forked: what is left is the parent's
   }
 }
 
+// False at the deadline, and at once when the call that has the turn is stuck.
+bool Worker::take_turn(Deadline deadline) {
+  {
+    const std::lock_guard lock(mutex_);
+    const Deadline now = Clock::now();
+    look(now);
+    if (health_.is_stuck(now)) return false;
+  }
+  return turn_.try_lock_until(deadline);
+}
+
 void Worker::deliver_front(Lock& lock) {
-  Parcel parcel = queue_.pop();
+  Parcel parcel = health_.is_quarantined() ? queue_.pop_at_most(probe_size) : queue_.pop();
   in_hands_ = parcel.size();
-  done_.notify_all();  // there is room
+  begin_call(Health::Call::deliver);
   if (++parcel.attempts > 1) account_.resent += parcel.size();
-  lock.unlock();
   const Batch& batch = *parcel.batch;
   const pollux_batch raw{sizeof(pollux_batch),
                          sizeof(pollux_event),
@@ -146,12 +190,14 @@ void Worker::deliver_front(Lock& lock) {
                          settings_.run_id,
                          parcel.sequence,
                          batch.wall_minus_monotonic_ns,
-                         POLLUX_NO_DEADLINE};
+                         nanoseconds_of(health_.stuck_from())};
+  lock.unlock();
   const Answer answer = instance_->deliver(raw);
   lock.lock();
-  if (state_ == State::abandoned) return;  // its events were counted when it was given up
+  if (health_.is_abandoned()) return;  // its events were counted when it was given up
   in_hands_ = 0;
   if (next_flush_ == Deadline::max()) next_flush_ = Clock::now() + settings_.flush_interval;
+  end_call(outcome_of(answer), answer.message);
   settle(answer, std::move(parcel));
   done_.notify_all();
 }
@@ -159,37 +205,27 @@ void Worker::deliver_front(Lock& lock) {
 void Worker::settle(const Answer& answer, Parcel parcel) {
   account_.delivered += answer.consumed - answer.rejected;
   account_.rejected += answer.rejected;
-  if (answer.rejected > 0) account_.complain("rejected", answer.message, answer.rejected);
+  if (answer.rejected > 0) complain("rejected", answer.message, answer.rejected);
   if (answer.consumed > 0) parcel.attempts = std::min(parcel.attempts, 1u);  // there was progress
-  if (answer.consumed > 0 || answer.status != POLLUX_RETRY) is_stalled_ = false;
   parcel.begin += answer.consumed;
   parcel.sequence += answer.consumed;
-  if (parcel.size() == 0) {
-    if (state_ == State::degraded) state_ = State::ready;
-    return;
-  }
-  switch (answer.status) {
-    case POLLUX_RETRY:
-      return retry_or_drop(answer, std::move(parcel));
-    case POLLUX_REJECTED:
-      account_.rejected += parcel.size();
-      return account_.complain("rejected", answer.message, parcel.size());
-    default:
-      account_.rejected += parcel.size();
-      account_.complain("failed for good; it gets no more events. Lost with it", answer.message,
-                        parcel.size());
-      state_ = State::failed;
-      account_.drop("reporter_failed", queue_.clear());
-  }
+  const bool comes_again = answer.status == POLLUX_RETRY || answer.status == POLLUX_FATAL;
+  if (answer.consumed > 0 || !comes_again) is_stalled_ = false;
+  if (parcel.size() == 0) return;
+  if (comes_again) return retry_or_drop(answer, std::move(parcel));
+  account_.rejected += parcel.size();
+  complain("rejected", answer.message, parcel.size());
 }
 
+// A fatal answer is the reporter's fault, not the events': they wait for it to recover, as for a retry.
 void Worker::retry_or_drop(const Answer& answer, Parcel parcel) {
-  if (state_ == State::ready) state_ = State::degraded;
+  if (health_.has_failed()) return account_.drop("reporter_failed", parcel.size() + queue_.clear());
   if (parcel.attempts >= settings_.retry.max_attempts) {
-    account_.complain("gave up after its retries", answer.message, parcel.size());
+    complain("gave up after its retries", answer.message, parcel.size());
     return account_.drop("retries_exhausted", parcel.size());
   }
-  account_.complain("asks to send again later", answer.message, parcel.size());
+  complain(answer.status == POLLUX_RETRY ? "asks to send again later" : "says that it cannot go on",
+           answer.message, parcel.size());
   const auto delay = std::max(backoff_.delay(parcel.attempts + 1), answer.retry_after);
   not_before_ = Clock::now() + delay;
   queue_.put_back(std::move(parcel));

@@ -17,6 +17,7 @@
 #include "config/settings.hpp"
 #include "deliver/account.hpp"
 #include "deliver/backoff.hpp"
+#include "deliver/health.hpp"
 #include "deliver/instance.hpp"
 #include "deliver/queue.hpp"
 #include "platform/turn.hpp"
@@ -29,6 +30,7 @@ struct WorkerSettings {
   config::Overflow overflow = config::Overflow::drop_newest;
   std::chrono::nanoseconds block_timeout = std::chrono::seconds(1);
   config::RetrySettings retry;
+  config::HealthSettings health;
   std::chrono::nanoseconds flush_interval = std::chrono::seconds(1);
   bool sync = false;  // no thread: whoever emits delivers
   std::uint64_t run_id = 0;
@@ -47,7 +49,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   // Accepts batch.events[begin, end), and leaves it to `wake` that they are delivered, unless much waits
   // already: the collector pushes many batches at a time, and waking a thread costs more than decoding one.
   // Waits for room under Overflow::block, at most `block_timeout`, and when it is told to be patient, as
-  // reading from a file can be, for as long as the reporter runs. [collector]
+  // reading from a file can be, for as long as the reporter runs; never for one that is stuck, nor, but for a
+  // patient push until its first probe, for one that is quarantined. [collector]
   void push(const SharedBatch& batch, std::uint32_t begin, std::uint32_t end, bool patient);
   void wake() { work_.notify_one(); }
   [[nodiscard]] bool has_room_for(std::uint32_t events) const;  // a push of so many does not wait
@@ -59,7 +62,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void deliver_pending();
 
   // begin_flush asks, of many workers at once, that what was accepted so far be delivered and the reporter
-  // flushed; await_flush waits for it, or delivers on the calling thread (sync); false at the deadline.
+  // flushed; await_flush waits for it, or delivers on the calling thread (sync); false at the deadline, and
+  // at once while the reporter is stuck, or is quarantined and not expected back by then.
   [[nodiscard]] std::uint64_t begin_flush();
   [[nodiscard]] bool await_flush(std::uint64_t ticket, Deadline deadline);
   [[nodiscard]] bool flush(Deadline deadline) { return await_flush(begin_flush(), deadline); }
@@ -77,10 +81,12 @@ class Worker : public std::enable_shared_from_this<Worker> {
 
  private:
   using Lock = std::unique_lock<std::mutex>;
-  enum class State { ready, degraded, failed, stopped, abandoned };
 
   void enqueue(Parcel parcel);
-  void push_in_pieces(Lock& lock, Parcel& parcel, Deadline until);
+  void push_in_pieces(Lock& lock, Parcel& parcel, Deadline until, bool patient);
+  void await_change(Lock& lock, Deadline deadline);
+  void make_fit(Parcel& parcel, Deadline now);
+  [[nodiscard]] bool take_turn(Deadline deadline);
   void run();
   void deliver_front(Lock& lock);
   void settle(const Answer& answer, Parcel parcel);
@@ -91,6 +97,19 @@ class Worker : public std::enable_shared_from_this<Worker> {
   [[nodiscard]] bool flush_is_due(Deadline now) const;
   [[nodiscard]] bool flush_here(Deadline deadline);
   [[nodiscard]] Deadline next_wake() const;
+
+  // Of its reporter's health: worker_health.cpp.
+  void begin_call(Health::Call call);
+  void end_call(Health::Outcome outcome, const std::string& message);
+  void note_trouble(Deadline now);
+  void tell_quarantine(Health::Call call, const std::string& message, Deadline now);
+  void tell_recovery(Health::Call call, Deadline now);
+  void complain(const char* what, const std::string& message, std::uint64_t events);
+  void look(Deadline now) const;
+  void abandon();
+  [[nodiscard]] bool is_out_of_reach(Deadline now) const;
+  [[nodiscard]] bool is_hopeless(Deadline now, Deadline until) const;
+  [[nodiscard]] Deadline sends_from() const;
 
   const WorkerSettings settings_;
   std::unique_ptr<Instance> instance_;
@@ -115,7 +134,12 @@ class Worker : public std::enable_shared_from_this<Worker> {
   bool is_stalled_ = false;        // block waited in vain, and nothing was delivered since
   bool stopping_ = false;
   bool finished_ = false;
-  State state_ = State::ready;
+
+  Health health_;
+  std::uint64_t lost_before_ = 0;  // events, when the trouble began that is not over yet
+  Deadline trouble_began_ = Deadline::max();
+  bool trouble_is_told_ = false;        // the log has a line on it
+  mutable bool stuck_is_told_ = false;  // of the call that is running
 
   std::uint64_t in_hands_ = 0;          // events that the reporter is working on
   std::uint64_t waiting_ = 0;           // events whose push waits for room

@@ -17,11 +17,15 @@ void Worker::flush_instance(Lock& lock, Deadline deadline) {
   // A flush that only its interval called for, while older events wait, answers nobody who asked.
   const std::uint64_t answered = has_settled(flush_up_to_) ? flushes_wanted_ : flushes_done_;
   next_flush_ = Deadline::max();
+  begin_call(Health::Call::flush);
   lock.unlock();
   const Answer answer = instance_->flush(deadline);
   lock.lock();
+  if (health_.is_abandoned()) return;
   flushes_done_ = answered;
-  if (answer.status != POLLUX_OK) account_.complain("could not flush", answer.message, 0);
+  const bool failed = answer.status != POLLUX_OK && answer.status != POLLUX_TIMED_OUT;
+  end_call(failed ? Health::Outcome::failed : Health::Outcome::taken, answer.message);
+  if (answer.status != POLLUX_OK) complain("could not flush", answer.message, 0);
   done_.notify_all();
 }
 
@@ -32,6 +36,7 @@ bool Worker::has_settled(std::uint64_t sequence) const {
 }
 
 bool Worker::flush_is_due(Deadline now) const {
+  if (health_.is_quarantined()) return false;
   return now >= next_flush_ || (flushes_wanted_ != flushes_done_ && has_settled(flush_up_to_));
 }
 
@@ -46,18 +51,25 @@ bool Worker::await_flush(std::uint64_t ticket, Deadline deadline) {
   if (settings_.sync) return flush_here(deadline);
   Lock lock(mutex_);
   // What it has in hands by the time this is answered may be newer.
-  return done_.wait_until(lock, deadline, [&] { return finished_ || flushes_done_ >= ticket; });
+  while (!finished_ && flushes_done_ < ticket) {
+    const Deadline now = Clock::now();
+    look(now);
+    if (now >= deadline || is_hopeless(now, deadline)) return false;
+    await_change(lock, std::min(deadline, health_.stuck_from()));
+  }
+  return true;
 }
 
 bool Worker::flush_here(Deadline deadline) {
-  if (!turn_.try_lock_until(deadline)) return false;
+  if (!take_turn(deadline)) return false;
   const std::lock_guard turn(turn_, std::adopt_lock);
   Lock lock(mutex_);
-  while (!queue_.empty() && state_ != State::abandoned) {
-    if (not_before_ > deadline) return false;
+  while (!queue_.empty() && !health_.is_abandoned()) {
+    if (not_before_ > deadline || health_.calls_from() > Clock::now()) return false;
     if (Clock::now() < not_before_) done_.wait_until(lock, not_before_, [this] { return stopping_; });
     deliver_front(lock);
   }
+  if (health_.is_quarantined()) return false;
   if (!finished_ && !stopping_) flush_instance(lock, deadline);
   return true;
 }
@@ -68,6 +80,10 @@ void Worker::begin_stop(Deadline deadline) {
     if (stopping_) return;
     stopping_ = true;
     stop_deadline_ = deadline;
+    if (health_.is_quarantined()) {  // what it may still take is seen now
+      health_.probe_at_once(Clock::now());
+      not_before_ = Deadline::min();
+    }
   }
   // A sync reporter too is stopped on a thread of its own: one that does not return must not take the caller
   // along.
@@ -91,16 +107,18 @@ void Worker::finish(Lock& lock) {
   account_.drop("shutdown", queue_.clear());
   const Deadline deadline = std::max(stop_deadline_, Clock::now() + grace / 2);
   flush_instance(lock, deadline);
-  if (state_ == State::abandoned) return;
+  if (health_.is_abandoned()) return;
+  begin_call(Health::Call::stop);
   lock.unlock();
   const Answer answer = [&] {
     const std::lock_guard reading(reading_);
     return instance_->stop(deadline);
   }();
   lock.lock();
-  if (state_ == State::abandoned) return;
+  if (health_.is_abandoned()) return;
+  static_cast<void>(health_.end(Health::Outcome::taken, Clock::now()));
   if (answer.status != POLLUX_OK) account_.complain("could not stop", answer.message, 0);
-  if (state_ != State::failed) state_ = State::stopped;
+  if (!health_.has_failed()) health_.stop();
   finished_ = true;
   done_.notify_all();
 }
@@ -113,18 +131,20 @@ void Worker::await_stop(Deadline deadline) {
     thread_.join();
     return;
   }
-  state_ = State::abandoned;
-  const std::uint64_t lost = std::exchange(in_hands_, 0) + queue_.clear();
-  account_.drop("abandoned", lost);
-  account_.complain("did not return in time and is abandoned, with its thread; events lost", "", lost);
+  abandon();
   thread_.detach();
 }
 
 ReporterLedger Worker::ledger() const {
-  static constexpr const char* names[] = {"ready", "degraded", "failed", "stopped", "abandoned"};
   const std::lock_guard lock(mutex_);
+  const Deadline now = Clock::now();
+  look(now);
   ReporterLedger ledger = account_.ledger();
-  ledger.state = names[static_cast<int>(state_)];
+  ledger.state = name_of(health_.state(now));
+  if (health_.is_abandoned() || health_.is_stuck(now)) {
+    ledger.stuck_in = health_.call() == Health::Call::none ? "" : name_of(health_.call());
+    ledger.stuck_for = health_.call_lasted(now);
+  }
   ledger.in_flight = queue_.events() + in_hands_ + waiting_;
   return ledger;
 }
@@ -134,7 +154,7 @@ Result<std::string> Worker::snapshot() const {
   const std::lock_guard reading(reading_);
   {
     const std::lock_guard lock(mutex_);
-    if (finished_ || state_ == State::abandoned) {
+    if (finished_ || health_.is_abandoned()) {
       return failure(Error{"reporter '" + settings_.name + "'", "it has stopped", "a running reporter", ""});
     }
   }

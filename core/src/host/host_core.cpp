@@ -109,7 +109,7 @@ Result<std::shared_ptr<HostCore>> HostCore::open(const config::Settings& setting
     rules.push_back(rule_of(from, reporter.instance->wants()));
     core->workers_.push_back(std::make_shared<deliver::Worker>(
         deliver::WorkerSettings{from.name, from.queue, from.overflow, from.block_timeout, from.retry,
-                                settings.telemetry.flush_interval, sync, run_id},
+                                from.health, settings.telemetry.flush_interval, sync, run_id},
         std::move(reporter.instance)));
   }
   core->intake_ = std::make_shared<collect::Intake>(

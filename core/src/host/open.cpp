@@ -1,5 +1,7 @@
 #include "host/open.hpp"
 
+#include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -8,6 +10,7 @@
 #include <pollux/sdk/summary.hpp>
 
 #include "config/load.hpp"
+#include "deliver/call_within.hpp"
 #include "diagnose/log.hpp"
 #include "host/enabled.hpp"
 #include "load/options.hpp"
@@ -21,6 +24,47 @@ using deliver::Answer;
 using deliver::Instance;
 
 constexpr auto start_timeout = std::chrono::seconds(5);
+
+// What a plugin's function that never returns leaves of its reporter.
+Answer never_returned(const char* function) {
+  Answer answer;
+  answer.status = POLLUX_TIMED_OUT;
+  answer.message = std::string("it did not return from ") + function + " within " +
+                   std::to_string(start_timeout.count()) + " s and is abandoned";
+  return answer;
+}
+
+// Calls start; `instance` is empty when it did not return.
+Answer start(std::unique_ptr<Instance>& instance) {
+  const deliver::Deadline deadline = deliver::Clock::now() + start_timeout;
+  auto started = deliver::call_within(deadline, [own = std::move(instance), deadline]() mutable {
+    Answer answer = own->start(deadline);
+    return std::pair(std::move(own), std::move(answer));
+  });
+  if (!started) return never_returned("start");
+  instance = std::move(started->first);
+  return std::move(started->second);
+}
+
+// Calls create. The tree must last as long as the call, and the answer may point into it.
+Result<std::unique_ptr<Instance>, Answer> create(const std::string& name,
+                                                 const std::shared_ptr<const load::Plugin>& plugin,
+                                                 const std::shared_ptr<const load::OptionTree>& tree) {
+  auto created = deliver::call_within(deliver::Clock::now() + start_timeout, [name, plugin, tree] {
+    return Instance::create(name, plugin->reporter(), tree->root(), plugin);
+  });
+  if (!created) return Unexpected<Answer>(never_returned("create"));
+  return std::move(*created);
+}
+
+void stop_and_destroy(std::unique_ptr<Instance> instance) {
+  const deliver::Deadline deadline = deliver::Clock::now() + start_timeout;
+  static_cast<void>(deliver::call_within(deadline, [own = std::move(instance), deadline]() mutable {
+    static_cast<void>(own->stop(deadline));
+    own.reset();
+    return true;
+  }));
+}
 
 Error refused(const config::Settings& settings, const config::ReporterSettings& reporter, const char* doing,
               const Answer& answer) {
@@ -37,18 +81,16 @@ Result<std::unique_ptr<Instance>, Errors> open_reporter(const config::Settings& 
   if (!plugin) return failure(Errors{std::move(plugin.error())});
   auto options = load::check_options(settings, reporter, (*plugin)->manifest());
   if (!options) return failure(std::move(options.error()));
-  const load::OptionTree tree(*options);
-  auto instance = Instance::create(reporter.name, (*plugin)->reporter(), tree.root(), *plugin);
+  const auto tree = std::make_shared<const load::OptionTree>(*options);
+  auto instance = create(reporter.name, *plugin, tree);
   if (!instance) return failure(Errors{refused(settings, reporter, "be created", instance.error())});
-  const Answer answer = (*instance)->start(deliver::Clock::now() + start_timeout);
+  const Answer answer = start(*instance);
   if (answer.status != POLLUX_OK) return failure(Errors{refused(settings, reporter, "start", answer)});
   return std::move(*instance);
 }
 
 void stop_all(std::vector<ReporterSetup>& reporters) {
-  for (ReporterSetup& reporter : reporters) {
-    static_cast<void>(reporter.instance->stop(deliver::Clock::now() + start_timeout));
-  }
+  for (ReporterSetup& reporter : reporters) stop_and_destroy(std::move(reporter.instance));
 }
 
 }  // namespace
@@ -87,7 +129,7 @@ Result<std::shared_ptr<HostCore>> open_adopted(const config::Settings& settings,
     own.name = reporter.name;
     for (int n = 2; !names.insert(own.name).second; ++n) own.name = reporter.name + " #" + std::to_string(n);
     auto instance = Instance::adopt(own.name, *reporter.functions, reporter.instance);
-    const Answer answer = instance->start(deliver::Clock::now() + start_timeout);
+    const Answer answer = start(instance);
     if (answer.status != POLLUX_OK) {
       diagnose::error(own.name, "it did not start and is left out: " + answer.message);
       continue;

@@ -16,7 +16,10 @@ const std::filesystem::path source = POLLUX_SOURCE_DIR;
 const Node* table_of(const Node& document, std::string_view title) {
   if (title.empty()) return &document;
   if (title == "[[reporter]]") return &document.find("reporter")->children().front();
-  if (title == "[reporter.retry]") return table_of(document, "[[reporter]]")->find("retry");
+  if (constexpr std::string_view outer = "[reporter."; title.starts_with(outer)) {
+    return table_of(document, "[[reporter]]")
+        ->find(title.substr(outer.size(), title.size() - outer.size() - 1));
+  }
   return document.find(title.substr(1, title.size() - 2));
 }
 
@@ -36,7 +39,7 @@ TEST_CASE("the grammar has every table of the settings") {
     CHECK_FALSE(table.keys.empty());
   }
   CHECK(titles == std::vector<std::string_view>{"", "[telemetry]", "[plugins]", "[redaction]", "[[reporter]]",
-                                                "[reporter.retry]"});
+                                                "[reporter.retry]", "[reporter.health]"});
 }
 
 TEST_CASE("config/pollux.toml shows every key; one without a default, as a comment") {

@@ -43,6 +43,10 @@ TEST_CASE("a reporter with a plugin alone has every default") {
   CHECK(reporter.retry.max_attempts == 5);
   CHECK(reporter.retry.initial_delay == 100ms);
   CHECK(reporter.retry.max_delay == 10s);
+  CHECK(reporter.health.failures == 3);
+  CHECK(reporter.health.quarantine == 1s);
+  CHECK(reporter.health.max_quarantine == 5min);
+  CHECK(reporter.health.call_budget == 10s);
   CHECK(reporter.on_error == OnError::fail);
   CHECK(reporter.options.is_table);
   CHECK(std::get<std::vector<Option>>(reporter.options.value).empty());
@@ -85,6 +89,11 @@ on_error = "fail"
 max_attempts = 2
 initial_delay = "1s"
 max_delay = "2m"
+[reporter.health]
+failures = 0
+quarantine = "20ms"
+max_quarantine = "24h"
+call_budget = "1h"
 [reporter.options]
 format = "json"
 rotate = { files = 3 }
@@ -114,6 +123,10 @@ rotate = { files = 3 }
   CHECK(reporter.retry.max_attempts == 2);
   CHECK(reporter.retry.initial_delay == 1s);
   CHECK(reporter.retry.max_delay == 2min);
+  CHECK(reporter.health.failures == 0);
+  CHECK(reporter.health.quarantine == 20ms);
+  CHECK(reporter.health.max_quarantine == 24h);
+  CHECK(reporter.health.call_budget == 1h);
   CHECK(reporter.on_error == OnError::fail);
   CHECK(std::get<std::string>(entry(reporter.options, "format").value) == "json");
   CHECK(std::get<std::int64_t>(entry(entry(reporter.options, "rotate"), "files").value) == 3);

@@ -26,6 +26,7 @@ exclude = ["app.health"]
 sample = 0.125
 overflow = "drop_oldest"
 retry.max_attempts = 1
+health.failures = 7
 [reporter.options]
 text = "quote \" backslash \\ newline \n tab \t bell \u0007 del \u007f é $${literal}"
 number = 1.0
@@ -90,6 +91,7 @@ TEST_CASE("what is shown loads as the same settings") {
   CHECK(again.reporters[0].sample == 0.125);
   CHECK(again.reporters[0].overflow == Overflow::drop_oldest);
   CHECK(again.reporters[0].retry.max_attempts == 1);
+  CHECK(again.reporters[0].health.failures == 7);
   CHECK(same(again.reporters[0].options, settings.reporters[0].options));
   CHECK_FALSE(again.reporters[1].enabled);
 }
@@ -136,6 +138,7 @@ TEST_CASE("defaults are shown as the file would say them") {
   const std::string text = show(loaded("[[reporter]]\nplugin = \"log\"\n"));
   for (const char* line : {"[telemetry]\nenabled = \"env\"\n", "\nring_size = \"256KiB\"\n",
                            "\nsample = 1.0\n", "\nretry.initial_delay = \"100ms\"\n",
+                           "\nhealth.failures = 3\n", "\nhealth.max_quarantine = \"5m\"\n",
                            "\noverflow = \"drop_newest\"\n", "\npath = [\"/etc/pollux/plugins\"]\n"}) {
     INFO(text);
     CHECK(text.find(line) != std::string::npos);

@@ -1,0 +1,187 @@
+// ToldReporter: a reporter behind the C table that does in each call what the test says, and a worker that
+// delivers to it.
+#pragma once
+
+#include <condition_variable>
+#include <cstring>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "catch.hpp"
+#include "deliver/worker.hpp"
+#include "diagnose/log.hpp"
+
+namespace pollux::test {
+
+using namespace std::chrono_literals;
+
+// Holds the calls that come to it until it is opened.
+class Gate {
+ public:
+  void close() { set(true); }
+  void open() { set(false); }
+  void pass() {
+    std::unique_lock lock(mutex_);
+    ++arrived_;
+    changed_.notify_all();
+    changed_.wait(lock, [this] { return !closed_; });
+  }
+  [[nodiscard]] int arrivals() {
+    const std::lock_guard lock(mutex_);
+    return arrived_;
+  }
+  void await_arrivals(int count) {
+    std::unique_lock lock(mutex_);
+    REQUIRE(changed_.wait_for(lock, 20s, [&] { return arrived_ >= count; }));
+  }
+
+ private:
+  void set(bool closed) {
+    const std::lock_guard lock(mutex_);
+    closed_ = closed;
+    changed_.notify_all();
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool closed_ = false;
+  int arrived_ = 0;
+};
+
+// Left to the abandoned thread where a test abandons one.
+struct ToldReporter {
+  using Answers = std::function<std::int32_t(const pollux_batch&, pollux_result&)>;
+
+  Gate deliver, flush, stop;
+  std::mutex mutex;  // of what follows
+  Answers answers = [](const pollux_batch&, pollux_result&) { return POLLUX_OK; };
+  std::int32_t flush_answer = POLLUX_OK;
+  std::vector<std::uint32_t> sizes;  // of the batches
+
+  void tell(Answers next) {
+    const std::lock_guard lock(mutex);
+    answers = std::move(next);
+  }
+  std::vector<std::uint32_t> sizes_so_far() {
+    const std::lock_guard lock(mutex);
+    return sizes;
+  }
+
+  static ToldReporter& of(void* self) { return *static_cast<ToldReporter*>(self); }
+  static const pollux_reporter& functions() {
+    static constexpr pollux_reporter table{sizeof(pollux_reporter),
+                                           0,
+                                           nullptr,
+                                           nullptr,
+                                           &take,
+                                           [](void* self, std::int64_t, pollux_result*) -> std::int32_t {
+                                             of(self).flush.pass();
+                                             const std::lock_guard lock(of(self).mutex);
+                                             return of(self).flush_answer;
+                                           },
+                                           [](void* self, std::int64_t, pollux_result*) -> std::int32_t {
+                                             of(self).stop.pass();
+                                             return POLLUX_OK;
+                                           },
+                                           [](void*) {},
+                                           nullptr,
+                                           nullptr};
+    return table;
+  }
+  static std::int32_t take(void* self, const pollux_batch* batch, pollux_result* result) {
+    ToldReporter& reporter = of(self);
+    Answers answer;
+    {
+      const std::lock_guard lock(reporter.mutex);
+      reporter.sizes.push_back(batch->count);
+      answer = reporter.answers;
+    }
+    reporter.deliver.pass();
+    return answer(*batch, *result);
+  }
+};
+
+// Answers that status to everything, with that many events consumed.
+inline ToldReporter::Answers always(std::int32_t status, std::uint32_t consumed = 0) {
+  return [=](const pollux_batch&, pollux_result& result) {
+    result.consumed = consumed;
+    std::strncpy(result.message, "as it was told", result.message_size);
+    return status;
+  };
+}
+
+inline deliver::WorkerSettings told_settings() {
+  deliver::WorkerSettings made;
+  made.name = "told";
+  made.retry.initial_delay = 1ms;
+  made.retry.max_delay = 2ms;
+  made.flush_interval = 1h;
+  made.health.quarantine = 20ms;
+  made.health.max_quarantine = 100ms;
+  return made;
+}
+
+inline std::shared_ptr<deliver::Worker> worker_of(ToldReporter& reporter,
+                                                  const deliver::WorkerSettings& settings) {
+  const pollux_instance instance{sizeof(pollux_instance), POLLUX_WANTS_TIMINGS | POLLUX_WANTS_METRICS,
+                                 &reporter};
+  auto worker = std::make_shared<deliver::Worker>(
+      settings, deliver::Instance::adopt(settings.name, ToldReporter::functions(), instance));
+  worker->start();
+  return worker;
+}
+
+inline void push(deliver::Worker& worker, std::uint32_t events, bool patient = false) {
+  deliver::OpenBatch open(new deliver::Batch);
+  while (open->count < events) open->add() = {};
+  const deliver::SharedBatch batch = std::move(open);
+  worker.push(batch, 0, events, patient);
+  worker.wake();
+}
+
+inline void stop(deliver::Worker& worker, std::chrono::milliseconds within = 20s) {
+  const deliver::Deadline deadline = deliver::Clock::now() + within;
+  worker.begin_stop(deadline);
+  worker.await_stop(deadline);
+}
+
+// Looks again and again, up to a deadline.
+template <class Condition>
+[[nodiscard]] bool comes_true(Condition&& condition, std::chrono::nanoseconds within = 20s) {
+  const auto deadline = deliver::Clock::now() + within;
+  while (!condition()) {
+    if (deliver::Clock::now() >= deadline) return false;
+    std::this_thread::sleep_for(1ms);
+  }
+  return true;
+}
+
+// The lines of the log while it lives.
+class LogLines {
+ public:
+  LogLines() {
+    diagnose::set_sink([this](auto, auto, std::string_view message) {
+      const std::lock_guard lock(mutex_);
+      lines_ += std::string(message) + '\n';
+    });
+  }
+  ~LogLines() { diagnose::set_sink({}); }
+  LogLines(const LogLines&) = delete;
+  LogLines& operator=(const LogLines&) = delete;
+
+  [[nodiscard]] std::string text() const {
+    const std::lock_guard lock(mutex_);
+    return lines_;
+  }
+  [[nodiscard]] bool have(const std::string& part) const { return text().find(part) != std::string::npos; }
+
+ private:
+  mutable std::mutex mutex_;
+  std::string lines_;
+};
+
+}  // namespace pollux::test
