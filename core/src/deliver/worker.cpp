@@ -9,13 +9,12 @@
 
 namespace pollux::deliver {
 
-Worker::Worker(WorkerSettings settings, std::unique_ptr<Instance> instance)
+Worker::Worker(WorkerSettings settings, std::shared_ptr<Instance> instance, const ReporterLedger& before)
     : settings_(std::move(settings)),
       instance_(std::move(instance)),
-      wants_(instance_->wants()),
       queue_(settings_.queue),
       backoff_(settings_.retry),
-      account_(settings_.name) {}
+      account_(settings_.name, before) {}
 
 Worker::~Worker() {
   // Never destroyed under a running call.
@@ -35,13 +34,15 @@ void Worker::push(const SharedBatch& batch, std::uint32_t begin, std::uint32_t e
   if (state_ == State::failed) return account_.drop("reporter_failed", parcel.size());
   if (state_ == State::abandoned || finished_) return account_.drop("shutdown", parcel.size());
   if (!settings_.sync) {
-    if (patient || settings_.overflow == config::Overflow::block) {
+    const bool blocks = patient || settings_.overflow == config::Overflow::block;
+    if (blocks || forbearing_until_ != Deadline::min()) {
       // A reporter that was waited for in vain is not waited for again before it has taken something.
       const auto timeout = is_stalled_ ? std::chrono::nanoseconds(0) : settings_.block_timeout;
-      const Deadline until = patient ? Deadline::max() : Clock::now() + timeout;
+      const Deadline until = !blocks ? Deadline::min() : patient ? Deadline::max() : Clock::now() + timeout;
       push_in_pieces(lock, parcel, until);
       if (state_ == State::failed) return account_.drop("reporter_failed", parcel.size());
-    } else if (settings_.overflow == config::Overflow::drop_oldest) {
+    }
+    if (!blocks && settings_.overflow == config::Overflow::drop_oldest) {
       account_.drop("queue_full", queue_.cut_to_newest(parcel));
       account_.drop("queue_full", queue_.drop_oldest(parcel.size()));
     }
@@ -71,9 +72,11 @@ void Worker::push_in_pieces(Lock& lock, Parcel& parcel, Deadline until) {
       parcel.sequence += room;
       enqueue(std::move(piece));
     }
-    const Deadline deadline =
-        std::min(until, waits_end_);  // looked at again after each wake: it may have come closer
+    // Looked at again after each wake: it may have come closer.
+    const Deadline deadline = std::min(std::max(until, forbearing_until_), waits_end_);
     if (Clock::now() >= deadline) {
+      forbearing_until_ = held_ ? Deadline::max() : Deadline::min();
+      if (until == Deadline::min()) return;  // its policy is to drop
       if (state_ == State::ready) state_ = State::degraded;
       is_stalled_ = true;
       return;
@@ -101,6 +104,10 @@ void Worker::run() {
   platform::name_this_thread(("plx " + settings_.name).c_str());
   Lock lock(mutex_);
   while (state_ != State::abandoned) {
+    if (held_) {
+      work_.wait(lock);
+      continue;
+    }
     const Deadline now = Clock::now();
     if (stopping_ && (queue_.empty() || now >= stop_deadline_)) return finish(lock);
     if (flush_is_due(now)) {
@@ -133,6 +140,8 @@ void Worker::deliver_pending() {
 
 void Worker::deliver_front(Lock& lock) {
   Parcel parcel = queue_.pop();
+  if (parcel.sequence < unwanted_before_ && !take_wanted(parcel)) return;
+  in_call_ = true;
   in_hands_ = parcel.size();
   done_.notify_all();  // there is room
   if (++parcel.attempts > 1) account_.resent += parcel.size();
@@ -149,10 +158,12 @@ void Worker::deliver_front(Lock& lock) {
                          POLLUX_NO_DEADLINE};
   const Answer answer = instance_->deliver(raw);
   lock.lock();
+  in_call_ = false;
   if (state_ == State::abandoned) return;  // its events were counted when it was given up
   in_hands_ = 0;
   if (next_flush_ == Deadline::max()) next_flush_ = Clock::now() + settings_.flush_interval;
   settle(answer, std::move(parcel));
+  if (!held_ && queue_.events() <= settings_.queue / 2) forbearing_until_ = Deadline::min();
   done_.notify_all();
 }
 

@@ -17,9 +17,11 @@ void Worker::flush_instance(Lock& lock, Deadline deadline) {
   // A flush that only its interval called for, while older events wait, answers nobody who asked.
   const std::uint64_t answered = has_settled(flush_up_to_) ? flushes_wanted_ : flushes_done_;
   next_flush_ = Deadline::max();
+  in_call_ = true;
   lock.unlock();
   const Answer answer = instance_->flush(deadline);
   lock.lock();
+  in_call_ = false;
   flushes_done_ = answered;
   if (answer.status != POLLUX_OK) account_.complain("could not flush", answer.message, 0);
   done_.notify_all();
@@ -93,10 +95,7 @@ void Worker::finish(Lock& lock) {
   flush_instance(lock, deadline);
   if (state_ == State::abandoned) return;
   lock.unlock();
-  const Answer answer = [&] {
-    const std::lock_guard reading(reading_);
-    return instance_->stop(deadline);
-  }();
+  const Answer answer = instance_->stop(deadline);
   lock.lock();
   if (state_ == State::abandoned) return;
   if (answer.status != POLLUX_OK) account_.complain("could not stop", answer.message, 0);
@@ -130,15 +129,16 @@ ReporterLedger Worker::ledger() const {
 }
 
 Result<std::string> Worker::snapshot() const {
-  // Not under mutex_: this is the reporter's code, and may take its time or ask for the ledger.
-  const std::lock_guard reading(reading_);
+  std::shared_ptr<Instance> instance;
   {
     const std::lock_guard lock(mutex_);
     if (finished_ || state_ == State::abandoned) {
       return failure(Error{"reporter '" + settings_.name + "'", "it has stopped", "a running reporter", ""});
     }
+    instance = instance_;
   }
-  return instance_->snapshot();
+  // Not under mutex_: this is the reporter's code, and may take its time or ask for the ledger.
+  return instance->snapshot();
 }
 
 }  // namespace pollux::deliver
