@@ -57,6 +57,7 @@ class Instance {
   [[nodiscard]] Result<std::string> snapshot() const;
 
   [[nodiscard]] std::uint32_t wants() const { return instance_.wants; }
+  [[nodiscard]] const std::string& reporter() const { return reporter_; }
 
  private:
   Instance(const std::string& reporter, const pollux_reporter& functions,

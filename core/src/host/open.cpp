@@ -10,8 +10,7 @@
 #include "config/load.hpp"
 #include "diagnose/log.hpp"
 #include "host/enabled.hpp"
-#include "load/options.hpp"
-#include "load/request.hpp"
+#include "host/prepare.hpp"
 
 namespace pollux::host {
 
@@ -22,27 +21,17 @@ using deliver::Instance;
 
 constexpr auto start_timeout = std::chrono::seconds(5);
 
-Error refused(const config::Settings& settings, const config::ReporterSettings& reporter, const char* doing,
-              const Answer& answer) {
-  config::Position position = reporter.position;
-  if (answer.option && answer.option->line > 0) position = {answer.option->line, answer.option->column};
-  const std::string why = answer.message.empty() ? "status " + std::to_string(answer.status) : answer.message;
-  return {settings.place(position), "reporter '" + reporter.name + "' could not " + doing + ": " + why, "",
-          ""};
-}
-
-Result<std::unique_ptr<Instance>, Errors> open_reporter(const config::Settings& settings,
-                                                        const config::ReporterSettings& reporter) {
-  auto plugin = load::open_requested(settings, reporter);
-  if (!plugin) return failure(Errors{std::move(plugin.error())});
-  auto options = load::check_options(settings, reporter, (*plugin)->manifest());
-  if (!options) return failure(std::move(options.error()));
-  const load::OptionTree tree(*options);
-  auto instance = Instance::create(reporter.name, (*plugin)->reporter(), tree.root(), *plugin);
-  if (!instance) return failure(Errors{refused(settings, reporter, "be created", instance.error())});
+// On a failure nothing is left of it.
+Result<ReporterSetup, Errors> open_reporter(const config::Settings& settings,
+                                            const config::ReporterSettings& reporter) {
+  auto setup = look_up(settings, reporter);
+  if (!setup) return failure(std::move(setup.error()));
+  auto instance = create(settings, *setup);
+  if (!instance) return failure(std::move(instance.error()));
   const Answer answer = (*instance)->start(deliver::Clock::now() + start_timeout);
   if (answer.status != POLLUX_OK) return failure(Errors{refused(settings, reporter, "start", answer)});
-  return std::move(*instance);
+  setup->instance = std::move(*instance);
+  return setup;
 }
 
 void stop_all(std::vector<ReporterSetup>& reporters) {
@@ -53,27 +42,26 @@ void stop_all(std::vector<ReporterSetup>& reporters) {
 
 }  // namespace
 
-Result<std::shared_ptr<HostCore>> open_core(const config::Settings& settings) {
+Result<std::shared_ptr<HostCore>> open_core(const config::Settings& settings, Source source) {
   if (!is_enabled(settings.telemetry.enabled)) return HostCore::disabled();
   std::vector<ReporterSetup> reporters;
   Errors fatal;
   for (const config::ReporterSettings& reporter : settings.reporters) {
     if (!reporter.enabled) continue;
-    auto instance = open_reporter(settings, reporter);
-    if (instance) {
-      reporters.push_back({reporter, std::move(*instance)});
+    auto setup = open_reporter(settings, reporter);
+    if (setup) {
+      reporters.push_back(std::move(*setup));
     } else if (reporter.on_error == config::OnError::skip) {
-      for (const Error& error : instance.error())
-        diagnose::error("", error.message() + "; skipped (on_error = \"skip\")");
+      log_skipped(setup.error(), "skipped");
     } else {
-      fatal.insert(fatal.end(), instance.error().begin(), instance.error().end());
+      fatal.insert(fatal.end(), setup.error().begin(), setup.error().end());
     }
   }
   if (!fatal.empty()) {
     stop_all(reporters);
     return failure(Error{"", message_of(fatal), "", ""});
   }
-  return HostCore::open(settings, std::move(reporters));
+  return HostCore::open(settings, std::move(reporters), std::move(source));
 }
 
 Result<std::shared_ptr<HostCore>> open_adopted(const config::Settings& settings,
