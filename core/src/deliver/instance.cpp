@@ -144,12 +144,9 @@ Answer Instance::stop(Deadline deadline) {
   });
 }
 
+bool Instance::can_reconfigure() const { return POLLUX_HAS(functions_, reconfigure); }
+
 Answer Instance::reconfigure(const pollux_option* options) {
-  if (!POLLUX_HAS(functions_, reconfigure)) {
-    Answer answer;
-    answer.status = POLLUX_NEEDS_RESTART;
-    return answer;
-  }
   return call(
       [&](pollux_result* result) { return functions_->reconfigure(instance_.self, options, result); });
 }

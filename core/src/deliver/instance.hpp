@@ -45,7 +45,7 @@ class Instance {
   Answer deliver(const pollux_batch& batch);
   Answer flush(Deadline deadline);
   Answer stop(Deadline deadline);
-  // POLLUX_NEEDS_RESTART as well when the reporter cannot change while it runs.
+  [[nodiscard]] bool can_reconfigure() const;
   Answer reconfigure(const pollux_option* options);
 
   // The extension handover/1, which `hands_over` says whether it has.

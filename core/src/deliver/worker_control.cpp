@@ -80,7 +80,9 @@ void Worker::begin_stop(Deadline deadline) {
       self->run();
     };
     try {
-      thread_ = std::thread(run_to_the_end);
+      std::thread thread(run_to_the_end);
+      const std::lock_guard lock(mutex_);
+      thread_ = std::move(thread);
     } catch (const std::system_error&) {  // no thread to be had
       run_to_the_end();
     }
@@ -107,16 +109,20 @@ void Worker::finish(Lock& lock) {
 void Worker::await_stop(Deadline deadline) {
   Lock lock(mutex_);
   if (!thread_.joinable()) return;
-  if (done_.wait_until(lock, std::max(deadline, Clock::now() + grace), [this] { return finished_; })) {
+  const auto has_ended = [this] { return finished_ || state_ == State::abandoned; };
+  const bool is_over = done_.wait_until(lock, std::max(deadline, Clock::now() + grace), has_ended);
+  std::thread thread = std::move(thread_);  // this may be asked for on two threads
+  if (is_over) {
     lock.unlock();
-    thread_.join();
+    if (thread.joinable()) thread.join();
     return;
   }
   state_ = State::abandoned;
   const std::uint64_t lost = std::exchange(in_hands_, 0) + queue_.clear();
   account_.drop("abandoned", lost);
   account_.complain("did not return in time and is abandoned, with its thread; events lost", "", lost);
-  thread_.detach();
+  thread.detach();
+  done_.notify_all();
 }
 
 ReporterLedger Worker::ledger() const {

@@ -123,7 +123,8 @@ HostCore::~HostCore() {
   platform::keep_for_ever(std::move(crew_));
   platform::keep_for_ever(std::move(reporters_));
   platform::keep_for_ever(std::move(intake_));
-  platform::keep_for_ever(limit_);
+  platform::keep_for_ever(preparing_);
+  platform::keep_for_ever(stopping_);
 }
 
 std::shared_ptr<deliver::Worker> HostCore::make_worker(const ReporterSetup& reporter,
@@ -209,7 +210,8 @@ Result<std::string> HostCore::snapshot(std::string_view reporter) const {
   std::string names;
   if (!is_ours())
     return failure(Error{"", "this host belongs to the parent process", "a host of this process", ""});
-  for (const auto& worker : crew()->at_work) {
+  const auto now = crew();
+  for (const auto& worker : now->at_work) {
     if (worker->name() == reporter) return worker->snapshot();
     names += (names.empty() ? "" : ", ") + worker->name();
   }

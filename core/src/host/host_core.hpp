@@ -81,7 +81,8 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
   std::uint64_t epoch_;
   std::uint64_t run_id_ = 0;
   std::shared_ptr<collect::Intake> intake_;
-  const std::shared_ptr<Limit> limit_ = std::make_shared<Limit>();
+  const std::shared_ptr<Limit> preparing_ = std::make_shared<Limit>();  // of a reload, until it is settled
+  const std::shared_ptr<Limit> stopping_ = std::make_shared<Limit>();   // of what it has replaced
 
   mutable std::mutex crew_mutex_;
   std::shared_ptr<const Crew> crew_ = std::make_shared<Crew>();

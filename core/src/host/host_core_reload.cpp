@@ -39,7 +39,7 @@ Result<void> HostCore::may_reload() const {
   if (!source_)
     return refuse("this host was not opened from a file",
                   "Host::from_file, or from_environment with POLLUX_CONFIG");
-  if (limit_->is_set()) return refuse("the host is shut down", "a host that goes on");
+  if (preparing_->is_set()) return refuse("the host is shut down", "a host that goes on");
   return {};
 }
 
@@ -56,7 +56,7 @@ Result<ReloadReport> HostCore::reload_now() {
   config::Settings settings = std::move(*read);
   std::vector<std::string> warnings = keep_what_cannot_change(settings_, settings);
 
-  Reload reload(reporters_, settings, limit_, [&](const ReporterSetup& setup) {
+  Reload reload(reporters_, settings, preparing_, [&](const ReporterSetup& setup) {
     auto worker = make_worker(setup, settings);
     worker->start();
     return worker;
@@ -70,7 +70,7 @@ Result<ReloadReport> HostCore::reload_now() {
   event::Tree::instance().allow(settings.telemetry.max_scopes);
   collect::Collector::instance().change(*intake_, intake_settings(settings), routes_of(reload.running()),
                                         workers_of(reload.running()));
-  reload.stop_replaced(soon(settings.telemetry.shutdown_timeout));
+  reload.stop_replaced(soon(settings.telemetry.shutdown_timeout), stopping_);
   reporters_ = reload.running();
   dismiss(settings.telemetry.shutdown_timeout);
   settings_ = std::move(settings);
@@ -108,9 +108,10 @@ void HostCore::dismiss(std::chrono::nanoseconds within) {
   set_crew(std::move(crew));
 }
 
-// What is under way comes to its end, or is given up by then; nothing begins any more.
+// What is not settled is undone, what is comes to its end by the deadline; nothing begins any more.
 void HostCore::end_reloads(deliver::Deadline deadline) {
-  limit_->bring_forward(deadline);
+  preparing_->bring_forward(deliver::Clock::now());
+  stopping_->bring_forward(deadline);
   for (const auto& worker : workers()) worker->limit_waits(deadline);
   const bool has_turn = reload_turn_.try_lock_until(std::max(deadline, deliver::Clock::now() + grace));
   {

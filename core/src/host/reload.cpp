@@ -68,7 +68,7 @@ Reload::Way Reload::way_of(const Change& change) const {
   const auto before = change.old->worker->instance();
   const bool is_sound = change.old->worker->ledger().state != "failed";
   // What it wants is settled when it is made.
-  if (is_sound && change.old->plugin == change.setup.plugin &&
+  if (is_sound && before->can_reconfigure() && change.old->plugin == change.setup.plugin &&
       before->wants() == change.setup.instance->wants())
     return Way::reconfigure;
   return before->hands_over() ? Way::handover : Way::beside;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,6 +25,7 @@ class Reload {
   // Makes and starts the worker of a reporter that is added; throws std::system_error for want of a thread.
   using MakeWorker = std::function<std::shared_ptr<deliver::Worker>(const ReporterSetup&)>;
 
+  // Calls of reporters, but for those of stop_replaced, end with `limit`.
   Reload(std::vector<Running>& running, const config::Settings& settings, std::shared_ptr<Limit> limit,
          MakeWorker make_worker);
 
@@ -39,7 +41,7 @@ class Reload {
   [[nodiscard]] const std::vector<Running>& removed() const { return removed_; }
 
   // Stops the instances that were replaced; one that does not return is left behind.
-  void stop_replaced(deliver::Deadline deadline);
+  void stop_replaced(deliver::Deadline deadline, const std::shared_ptr<Limit>& limit);
 
   [[nodiscard]] ReloadReport& report() { return report_; }
 
@@ -74,7 +76,7 @@ class Reload {
   Errors release(Change& change);
   Errors add_worker(Change& change);
 
-  Errors for_each(Way way, Errors (Reload::*step)(Change&));
+  Errors for_each(std::initializer_list<Way> ways, Errors (Reload::*step)(Change&));
   Errors skip(Change& change, Errors errors);
   Errors fail(Change& change, Error error);
   void let_go(Change& change);

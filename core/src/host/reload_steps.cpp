@@ -1,4 +1,5 @@
 // The steps of a reload that call reporters, and how each is undone.
+#include <algorithm>
 #include <cstdio>
 #include <system_error>
 #include <utility>
@@ -50,31 +51,24 @@ Error Reload::error_of(const Change& change, const char* doing, const std::optio
   return refused(settings_, change.setup.settings, doing, none);
 }
 
-Errors Reload::for_each(Way way, Errors (Reload::*step)(Change&)) {
+Errors Reload::for_each(std::initializer_list<Way> ways, Errors (Reload::*step)(Change&)) {
   Errors errors;
   for (Change& change : changes_) {
-    if (change.is_passed_over || change.way != way) continue;
+    if (change.is_passed_over || std::ranges::find(ways, change.way) == ways.end()) continue;
     for (Error& error : (this->*step)(change)) errors.push_back(std::move(error));
   }
   return errors;
 }
 
-Errors Reload::start_beside() {
-  Errors errors = for_each(Way::beside, &Reload::start);
-  for (Error& error : for_each(Way::add, &Reload::start)) errors.push_back(std::move(error));
-  return errors;
-}
-Errors Reload::reconfigure() { return for_each(Way::reconfigure, &Reload::reconfigure); }
-Errors Reload::hold_replaced() {
-  Errors errors = for_each(Way::beside, &Reload::hold);
-  return errors.empty() ? for_each(Way::handover, &Reload::hold) : errors;
-}
+Errors Reload::start_beside() { return for_each({Way::beside, Way::add}, &Reload::start); }
+Errors Reload::reconfigure() { return for_each({Way::reconfigure}, &Reload::reconfigure); }
+Errors Reload::hold_replaced() { return for_each({Way::beside, Way::handover}, &Reload::hold); }
 // All let go before the first takes, so that two may exchange what they hold.
 Errors Reload::hand_over() {
-  Errors errors = for_each(Way::handover, &Reload::release);
-  return errors.empty() ? for_each(Way::handover, &Reload::start) : errors;
+  Errors errors = for_each({Way::handover}, &Reload::release);
+  return errors.empty() ? for_each({Way::handover}, &Reload::start) : errors;
 }
-Errors Reload::add_workers() { return for_each(Way::add, &Reload::add_worker); }
+Errors Reload::add_workers() { return for_each({Way::add}, &Reload::add_worker); }
 
 Errors Reload::start(Change& change) {
   const auto answer = start_of(change.setup.instance, limit_);
@@ -175,7 +169,7 @@ void Reload::undo(Change& change) {
   let_go(change);
 }
 
-void Reload::stop_replaced(Deadline deadline) {
+void Reload::stop_replaced(Deadline deadline, const std::shared_ptr<Limit>& limit) {
   std::vector<PluginCall> calls;
   const auto stop = [deadline](Instance& it) {
     const Answer flushed = it.flush(deadline);
@@ -183,7 +177,7 @@ void Reload::stop_replaced(Deadline deadline) {
     return stopped.status == POLLUX_OK ? flushed : stopped;
   };
   // All are asked before any is waited for.
-  for (const auto& instance : replaced_) calls.emplace_back(instance, stop, limit_);
+  for (const auto& instance : replaced_) calls.emplace_back(instance, stop, limit);
   for (std::size_t i = 0; i < calls.size(); ++i) {
     const auto answer = calls[i].await(deadline);
     if (is_ok(answer)) continue;
