@@ -43,9 +43,10 @@ Result<Host> open(const config::Settings& settings, Source source) {
 }  // namespace host
 
 Result<Host> Host::from_file(const std::filesystem::path& file) {
+  host::Source source = host::source_of(file);
   auto settings = checked(config::load_file(file));
   if (!settings) return failure(std::move(settings.error()));
-  return host::open(*settings, host::source_of(file));
+  return host::open(*settings, std::move(source));
 }
 
 Result<Host> Host::from_text(std::string_view toml, const std::filesystem::path& folder) {
@@ -71,6 +72,7 @@ FlushReport Host::flush(std::chrono::nanoseconds within) { return core_->flush(w
 FlushReport Host::shutdown(std::chrono::nanoseconds within) { return core_->shutdown(within); }
 Ledger Host::ledger() const { return core_->ledger(); }
 Result<ReloadReport> Host::reload() { return core_->reload(); }
+Result<void> Host::reload_on(int signal) { return core_->reload_on(signal); }
 Result<std::string> Host::snapshot(std::string_view reporter) const { return core_->snapshot(reporter); }
 
 }  // namespace pollux

@@ -102,6 +102,7 @@ Result<std::shared_ptr<HostCore>> HostCore::open(const config::Settings& setting
     directory().hosts[*key >> detail::slot_shift] = core;
   }
   slots.open(*key);
+  if (settings.telemetry.watch) core->watch();
   return core;
 }
 
@@ -123,6 +124,7 @@ HostCore::~HostCore() {
   platform::keep_for_ever(std::move(crew_));
   platform::keep_for_ever(std::move(reporters_));
   platform::keep_for_ever(std::move(intake_));
+  platform::keep_for_ever(std::move(control_));
   platform::keep_for_ever(preparing_);
   platform::keep_for_ever(stopping_);
 }

@@ -17,6 +17,7 @@
 
 #include "collect/intake.hpp"
 #include "config/settings.hpp"
+#include "host/control.hpp"
 #include "host/limit.hpp"
 #include "host/prepare.hpp"
 #include "host/running.hpp"
@@ -51,6 +52,8 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
   [[nodiscard]] Ledger ledger() const;
   // See reload.hpp.
   [[nodiscard]] Result<ReloadReport> reload();
+  // Each such signal reloads, on a thread of the host's, and the log says what became of it.
+  [[nodiscard]] Result<void> reload_on(int signal);
   [[nodiscard]] Result<std::string> snapshot(std::string_view reporter) const;
 
  private:
@@ -74,6 +77,9 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
                              const config::Settings& settings);
   void dismiss(std::chrono::nanoseconds within);
   void end_reloads(deliver::Deadline deadline);
+  Control& begin_control();
+  void watch();
+  void inform_control(config::Settings settings, std::string text);
   [[nodiscard]] Ledger ledger_now() const;
   [[nodiscard]] std::vector<ReporterLedger> reporter_ledgers() const;
 
@@ -91,8 +97,11 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
 
   platform::Turn reload_turn_;  // of what follows
   Source source_;               // empty: what runs came from elsewhere
-  config::Settings settings_;   // what runs, but for its reporters
+  config::Settings settings_;   // what runs
   std::vector<Running> reporters_;
+
+  std::mutex control_mutex_;
+  std::unique_ptr<Control> control_;  // once something asks for it
 
   std::mutex shutdown_mutex_;
   mutable std::mutex final_mutex_;

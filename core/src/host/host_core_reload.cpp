@@ -1,8 +1,11 @@
 // A host's reloads, one at a time: the configuration is read again, and one transaction brings what runs in
 // line with it.
+#include <string>
+#include <system_error>
 #include <utility>
 
 #include "collect/collector.hpp"
+#include "diagnose/log.hpp"
 #include "event/tree.hpp"
 #include "host/difference.hpp"
 #include "host/host_core.hpp"
@@ -36,7 +39,7 @@ Result<void> HostCore::may_reload() const {
   if (!is_ours()) return refuse("this host belongs to the parent process", "a host of this process");
   if (ring::is_in_reporter())
     return refuse("this is the call of a reporter, which a reload would wait for", "a thread of the program");
-  if (!source_)
+  if (!source_.read)
     return refuse("this host was not opened from a file",
                   "Host::from_file, or from_environment with POLLUX_CONFIG");
   if (preparing_->is_set()) return refuse("the host is shut down", "a host that goes on");
@@ -51,10 +54,15 @@ Result<ReloadReport> HostCore::reload() {
 }
 
 Result<ReloadReport> HostCore::reload_now() {
-  auto read = source_();
-  if (!read) return failure(rejected(read.error()));
+  std::string text = text_of(source_.file);
+  auto read = source_.read();
+  if (!read) {
+    inform_control(settings_, std::move(text));
+    return failure(rejected(read.error()));
+  }
   config::Settings settings = std::move(*read);
   std::vector<std::string> warnings = keep_what_cannot_change(settings_, settings);
+  inform_control(settings, std::move(text));  // whatever becomes of it: a plugin that it lacks may come
 
   Reload reload(reporters_, settings, preparing_, [&](const ReporterSetup& setup) {
     auto worker = make_worker(setup, settings);
@@ -73,8 +81,7 @@ Result<ReloadReport> HostCore::reload_now() {
   reload.stop_replaced(soon(settings.telemetry.shutdown_timeout), stopping_);
   reporters_ = reload.running();
   dismiss(settings.telemetry.shutdown_timeout);
-  settings_ = std::move(settings);
-  settings_.reporters.clear();
+  if (std::exchange(settings_, std::move(settings)).telemetry.watch != settings_.telemetry.watch) watch();
 
   ReloadReport report = std::move(reload.report());
   report.warnings.insert(report.warnings.begin(), warnings.begin(), warnings.end());
@@ -108,6 +115,45 @@ void HostCore::dismiss(std::chrono::nanoseconds within) {
   set_crew(std::move(crew));
 }
 
+// Whether it watches changes with what runs.
+void HostCore::inform_control(config::Settings settings, std::string text) {
+  source_.text = std::move(text);
+  settings.telemetry.watch = settings_.telemetry.watch;
+  Standing seen = standing_of(settings, source_.text);
+  const std::lock_guard lock(control_mutex_);
+  if (control_) control_->follow(std::move(settings), std::move(seen));
+}
+
+// With the turn of reloads. Throws std::system_error.
+Control& HostCore::begin_control() {
+  const std::lock_guard lock(control_mutex_);
+  if (!control_)
+    control_ = std::make_unique<Control>(weak_from_this(), settings_, standing_of(settings_, source_.text));
+  return *control_;
+}
+
+void HostCore::watch() {
+  if (!source_.read) return diagnose::warn("", "'watch' has no effect: the host was not opened from a file");
+  try {
+    begin_control().follow(settings_, standing_of(settings_, source_.text));
+  } catch (const std::system_error& error) {
+    diagnose::error("", std::string("its files are not watched: ") + error.what());
+  }
+}
+
+Result<void> HostCore::reload_on(int signal) {
+  reload_turn_.lock();
+  const std::lock_guard turn(reload_turn_, std::adopt_lock);
+  if (auto allowed = may_reload(); !allowed) return allowed;
+  try {
+    begin_control().reload_on(signal);
+    return {};
+  } catch (const std::system_error& error) {
+    return failure(Error{"", "cannot reload on signal " + std::to_string(signal) + ": " + error.what(),
+                         "a signal that may be handled, such as SIGHUP", ""});
+  }
+}
+
 // What is not settled is undone, what is comes to its end by the deadline; nothing begins any more.
 void HostCore::end_reloads(deliver::Deadline deadline) {
   preparing_->bring_forward(deliver::Clock::now());
@@ -119,6 +165,13 @@ void HostCore::end_reloads(deliver::Deadline deadline) {
     is_ending_ = true;
   }
   if (has_turn) reload_turn_.unlock();
+  // Not under its mutex, which the thread that is waited for may want.
+  Control* control = nullptr;
+  {
+    const std::lock_guard lock(control_mutex_);
+    control = control_.get();
+  }
+  if (control) control->end(deadline);
 }
 
 }  // namespace pollux::host
