@@ -9,6 +9,7 @@
 
 #include <pollux/export.hpp>
 #include <pollux/ledger.hpp>
+#include <pollux/reload.hpp>
 #include <pollux/result.hpp>
 #include <pollux/telemetry_context.hpp>
 
@@ -55,6 +56,22 @@ class POLLUX_API Host {
   // Flushes and stops all reporters by the deadline; what then remains is counted as dropped. The first call
   // counts; the destructor calls it with `shutdown_timeout`.
   FlushReport shutdown(std::chrono::nanoseconds within);
+
+  // Reads the configuration again, with the environment as it is then, and brings what runs in line with it.
+  // Nothing is lost or delivered twice; unchanged reporters keep running. Returns when the reporters that
+  // were replaced or removed have stopped, or `shutdown_timeout` has passed. Calls wait for each other.
+  //
+  // Fails with everything that is wrong, one problem a line, and nothing has changed then: a fault in the
+  // file, a plugin or option that is refused, a reporter that does not start. Fails also for a host that did
+  // not come from a file, is off, is shut down or belongs to a parent process, and within a reporter's call.
+  [[nodiscard]] Result<ReloadReport> reload();
+
+  // From now on each `signal` that this process receives, such as SIGHUP, reloads this host, on a thread of its
+  // own; the host's log says what changed, or everything that is wrong. Signals that come meanwhile are one.
+  // What handled the signal before is still called; ignoring it, or ending by it, is over until the last host
+  // that asked has ended. A child that is forked off does not reload. Fails as reload does, and for a signal
+  // that cannot be handled.
+  [[nodiscard]] Result<void> reload_on(int signal);
 
   // Where every event went.
   [[nodiscard]] Ledger ledger() const;

@@ -71,6 +71,13 @@ void Collector::remove(const Intake& intake) {
   bell_.ring_for_all();
 }
 
+void Collector::change(Intake& intake, IntakeSettings settings, route::Routes routes, Workers workers) {
+  const std::lock_guard turn(turn_);
+  pass();
+  intake.change(std::move(settings), std::move(routes), std::move(workers));
+  hosts_changed();
+}
+
 // Brings in line with the hosts that are there: thresholds, who delivers at once, and whether the thread
 // runs.
 void Collector::hosts_changed() {

@@ -30,6 +30,9 @@ class Collector {
   // Takes what the rings still hold, then no more. The host's slot must be closed.
   void remove(const Intake& intake);
 
+  // Changes a host that was added; what its threads have recorded before this call goes the old way.
+  void change(Intake& intake, IntakeSettings settings, route::Routes routes, Workers workers);
+
   // Takes all that the rings hold and that the host's handles have summed, and hands it over; false when its
   // turn, or a thread in the middle of an addition, did not come before the deadline.
   bool collect_now(Intake& intake, std::chrono::steady_clock::time_point deadline);

@@ -68,6 +68,10 @@ class Intake {
 
   // What the host's handles have summed, up to now, as one event each; ends their interval. See sums.cpp.
   void take_sums(const TickConverter& ticks);
+  // From here on: other routes, with their workers in the same order, other redaction, and other settings but
+  // for key, slot and kind of delivery. What was taken so far goes the old way. See intake_change.cpp.
+  void change(IntakeSettings settings, route::Routes routes, Workers workers);
+
   // When the interval is over, as CLOCK_MONOTONIC.
   [[nodiscard]] std::int64_t interval_end_ns() const;
 
@@ -107,6 +111,7 @@ class Intake {
   };
   static constexpr std::uint32_t no_route = 0xffffffff;
 
+  [[nodiscard]] static bool any_traces(const Workers& workers);
   Place& place_of(const detail::Node& node);
   Place& place_of(std::uint32_t node_id);
   void look_at(const detail::Node& node, Place& place);
@@ -130,7 +135,7 @@ class Intake {
   void hand_to(std::size_t index, const deliver::SharedBatch& batch);
   deliver::SharedBatch part_for(std::size_t index, const deliver::SharedBatch& batch);
 
-  const IntakeSettings settings_;
+  IntakeSettings settings_;
   route::Routes routes_;
   Redactor redactor_;
   Workers workers_;

@@ -35,6 +35,7 @@ struct TelemetrySettings {
   Nanoseconds shutdown_timeout = std::chrono::seconds(5);  // the most that ending may take
   std::uint64_t ring_size = 256 * 1024;                    // bytes a thread, a power of two
   std::uint32_t max_scopes = 100'000;                      // places in the tree of names
+  bool watch = false;                                      // reload when a file has changed
 };
 
 struct PluginSettings {

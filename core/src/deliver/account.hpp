@@ -13,7 +13,14 @@ namespace pollux::deliver {
 // Not thread-safe: its worker's mutex guards it.
 class Account {
  public:
-  explicit Account(std::string reporter) : reporter_(std::move(reporter)) {}
+  // `before`: what a reporter of that name has counted already.
+  explicit Account(std::string reporter, const ReporterLedger& before = {})
+      : accepted(before.accepted),
+        delivered(before.delivered),
+        rejected(before.rejected),
+        resent(before.resent),
+        reporter_(std::move(reporter)),
+        dropped_(before.dropped) {}
 
   std::uint64_t accepted = 0;
   std::uint64_t delivered = 0;

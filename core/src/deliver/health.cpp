@@ -8,6 +8,11 @@ namespace pollux::deliver {
 Health::Health(const config::HealthSettings& settings)
     : settings_(settings), pause_(settings.quarantine, settings.max_quarantine) {}
 
+void Health::adjust(const config::HealthSettings& settings) {
+  settings_ = settings;
+  pause_ = Backoff(settings.quarantine, settings.max_quarantine);
+}
+
 void Health::begin(Call call, Deadline now) {
   call_ = call;
   call_began_ = now;

@@ -37,6 +37,9 @@ class Health {
 
   explicit Health(const config::HealthSettings& settings);
 
+  // Other settings from now on; a pause that has begun stays as long as it is.
+  void adjust(const config::HealthSettings& settings);
+
   void begin(Call call, Deadline now);
   // Returns how long the call took. One that took longer than its budget has failed, whatever it answered.
   std::chrono::nanoseconds end(Outcome outcome, Deadline now);

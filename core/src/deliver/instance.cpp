@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include <pollux/abi/ext/handover.h>
 #include <pollux/abi/ext/snapshot.h>
 #include <pollux/sdk/utf8.hpp>
 
@@ -135,23 +136,51 @@ Answer Instance::flush(Deadline deadline) {
 }
 
 Answer Instance::stop(Deadline deadline) {
+  const std::lock_guard reading(reading_);
+  stopped_ = true;
   if (!POLLUX_HAS(functions_, stop)) return {};
   return call([&](pollux_result* result) {
     return functions_->stop(instance_.self, nanoseconds_of(deadline), result);
   });
 }
 
-Result<std::string> Instance::snapshot() const {
+bool Instance::can_reconfigure() const { return POLLUX_HAS(functions_, reconfigure); }
+
+Answer Instance::reconfigure(const pollux_option* options) {
+  return call(
+      [&](pollux_result* result) { return functions_->reconfigure(instance_.self, options, result); });
+}
+
+const void* Instance::extension(const char* id) const {
   const ring::ReporterSection section;
-  const auto* extension = static_cast<const pollux_ext_snapshot*>(
-      POLLUX_HAS(functions_, get_extension) ? functions_->get_extension(instance_.self, POLLUX_EXT_SNAPSHOT)
-                                            : nullptr);
-  if (!extension) {
-    return failure(
-        Error{"reporter '" + reporter_ + "'", "it offers no snapshot", "the extension snapshot/1", ""});
-  }
+  return POLLUX_HAS(functions_, get_extension) ? functions_->get_extension(instance_.self, id) : nullptr;
+}
+
+bool Instance::hands_over() const { return extension(POLLUX_EXT_HANDOVER) != nullptr; }
+
+Answer Instance::release(Deadline deadline) {
+  const auto* handover = static_cast<const pollux_ext_handover*>(extension(POLLUX_EXT_HANDOVER));
+  return call([&](pollux_result* result) {
+    return handover->release(instance_.self, nanoseconds_of(deadline), result);
+  });
+}
+
+Answer Instance::resume(Deadline deadline) {
+  const auto* handover = static_cast<const pollux_ext_handover*>(extension(POLLUX_EXT_HANDOVER));
+  return call([&](pollux_result* result) {
+    return handover->resume(instance_.self, nanoseconds_of(deadline), result);
+  });
+}
+
+Result<std::string> Instance::snapshot() const {
+  const std::lock_guard reading(reading_);
+  const std::string where = "reporter '" + reporter_ + "'";
+  if (stopped_) return failure(Error{where, "it has stopped", "a running reporter", ""});
+  const ring::ReporterSection section;
+  const auto* snapshot = static_cast<const pollux_ext_snapshot*>(extension(POLLUX_EXT_SNAPSHOT));
+  if (!snapshot) return failure(Error{where, "it offers no snapshot", "the extension snapshot/1", ""});
   std::string json;
-  extension->read(instance_.self, &json, [](void* into, pollux_string text) {
+  snapshot->read(instance_.self, &json, [](void* into, pollux_string text) {
     static_cast<std::string*>(into)->assign(text.data, text.size);
   });
   return json;

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include <pollux/abi/plugin.h>
@@ -46,9 +47,19 @@ class Instance {
   Answer deliver(const pollux_batch& batch);
   Answer flush(Deadline deadline);
   Answer stop(Deadline deadline);
+  [[nodiscard]] bool can_reconfigure() const;
+  Answer reconfigure(const pollux_option* options);
+
+  // The extension handover/1, which `hands_over` says whether it has.
+  [[nodiscard]] bool hands_over() const;
+  Answer release(Deadline deadline);
+  Answer resume(Deadline deadline);
+
+  // From any thread; an error once it has stopped.
   [[nodiscard]] Result<std::string> snapshot() const;
 
   [[nodiscard]] std::uint32_t wants() const { return instance_.wants; }
+  [[nodiscard]] const std::string& reporter() const { return reporter_; }
 
  private:
   Instance(const std::string& reporter, const pollux_reporter& functions,
@@ -56,12 +67,15 @@ class Instance {
 
   template <class Call>
   Answer call(Call&& call);
+  [[nodiscard]] const void* extension(const char* id) const;
 
   std::string reporter_;
   const pollux_reporter* functions_;
   std::shared_ptr<const void> keep_alive_;
   pollux_host host_{};
   pollux_instance instance_{};
+  mutable std::mutex reading_;  // of snapshots against the stop
+  bool stopped_ = false;        // under it
 };
 
 }  // namespace pollux::deliver

@@ -24,6 +24,9 @@ class Queue {
  public:
   explicit Queue(std::uint64_t capacity) : capacity_(capacity) {}
 
+  // What is queued already stays, whatever the new bound.
+  void bound(std::uint64_t capacity) { capacity_ = capacity; }
+
   [[nodiscard]] bool empty() const { return parcels_.empty(); }
   [[nodiscard]] std::uint64_t front_sequence() const { return parcels_.front().sequence; }
   [[nodiscard]] std::uint64_t events() const { return events_; }

@@ -22,14 +22,13 @@ Health::Outcome outcome_of(const Answer& answer) {
 
 }  // namespace
 
-Worker::Worker(WorkerSettings settings, std::unique_ptr<Instance> instance)
+Worker::Worker(WorkerSettings settings, std::shared_ptr<Instance> instance, const ReporterLedger& before)
     : settings_(std::move(settings)),
       instance_(std::move(instance)),
-      wants_(instance_->wants()),
       queue_(settings_.queue),
       backoff_(settings_.retry),
       health_(settings_.health),
-      account_(settings_.name) {}
+      account_(settings_.name, before) {}
 
 Worker::~Worker() {
   // Never destroyed under a running call.
@@ -48,10 +47,12 @@ void Worker::push(const SharedBatch& batch, std::uint32_t begin, std::uint32_t e
   account_.accepted += parcel.size();
   const Deadline now = Clock::now();
   look(now);
-  if (!settings_.sync && (patient || settings_.overflow == config::Overflow::block)) {
+  const bool blocks = patient || settings_.overflow == config::Overflow::block;
+  if (!settings_.sync && (blocks || forbearing_until_ != Deadline::min())) {
     // A reporter that was waited for in vain is not waited for again before it has taken something.
     const auto timeout = is_stalled_ ? std::chrono::nanoseconds(0) : settings_.block_timeout;
-    push_in_pieces(lock, parcel, patient ? Deadline::max() : now + timeout, patient);
+    const Deadline until = !blocks ? Deadline::min() : patient ? Deadline::max() : now + timeout;
+    push_in_pieces(lock, parcel, until, patient);
   }
   if (health_.has_failed()) return account_.drop("reporter_failed", parcel.size());
   if (health_.is_abandoned() || finished_) return account_.drop("shutdown", parcel.size());
@@ -93,10 +94,12 @@ void Worker::push_in_pieces(Lock& lock, Parcel& parcel, Deadline until, bool pat
       enqueue(std::move(piece));
     }
     // Both are looked at again after each wake: they may have come closer.
-    const Deadline deadline = std::min(until, waits_end_);
+    const Deadline deadline = std::min(std::max(until, forbearing_until_), waits_end_);
     const Deadline now = Clock::now();
     look(now);
     if (now >= deadline) {
+      forbearing_until_ = held_ ? Deadline::max() : Deadline::min();
+      if (until == Deadline::min()) return;  // its policy is to drop
       health_.strain();
       note_trouble(now);
       is_stalled_ = true;
@@ -130,6 +133,10 @@ void Worker::run() {
   platform::name_this_thread(("plx " + settings_.name).c_str());
   Lock lock(mutex_);
   while (!health_.is_abandoned()) {
+    if (held_) {
+      work_.wait(lock);
+      continue;
+    }
     const Deadline now = Clock::now();
     // At the end a quarantined reporter has had its last probe at once.
     if (stopping_ && (queue_.empty() || now >= stop_deadline_ || now < health_.calls_from()))
@@ -178,6 +185,7 @@ bool Worker::take_turn(Deadline deadline) {
 
 void Worker::deliver_front(Lock& lock) {
   Parcel parcel = health_.is_quarantined() ? queue_.pop_at_most(probe_size) : queue_.pop();
+  if (parcel.sequence < unwanted_before_ && !take_wanted(parcel)) return;
   in_hands_ = parcel.size();
   begin_call(Health::Call::deliver);
   if (++parcel.attempts > 1) account_.resent += parcel.size();
@@ -199,6 +207,7 @@ void Worker::deliver_front(Lock& lock) {
   if (next_flush_ == Deadline::max()) next_flush_ = Clock::now() + settings_.flush_interval;
   end_call(outcome_of(answer), answer.message);
   settle(answer, std::move(parcel));
+  if (!held_ && queue_.events() <= settings_.queue / 2) forbearing_until_ = Deadline::min();
   done_.notify_all();
 }
 

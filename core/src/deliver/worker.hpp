@@ -38,7 +38,8 @@ struct WorkerSettings {
 
 class Worker : public std::enable_shared_from_this<Worker> {
  public:
-  Worker(WorkerSettings settings, std::unique_ptr<Instance> instance);
+  // `before`: what a reporter of that name, which was removed, has counted.
+  Worker(WorkerSettings settings, std::shared_ptr<Instance> instance, const ReporterLedger& before = {});
   ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
@@ -73,11 +74,26 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void begin_stop(Deadline deadline);
   void await_stop(Deadline deadline);
 
+  // A change of its reporter, between two calls; queue, thread and account stay. See worker_change.cpp.
+  //
+  // Once hold has returned true no call of the reporter runs, and none begins before let_go. False when a
+  // call did not return by the deadline, or the reporter is to stop: then nothing has changed. Meanwhile a
+  // full queue makes a push wait, whatever its policy.
+  [[nodiscard]] bool hold(Deadline deadline);
+  void let_go();
+  [[nodiscard]] std::shared_ptr<Instance> instance() const;
+  // While held: what is queued goes to `next`, which has been started; returns the old one.
+  [[nodiscard]] std::shared_ptr<Instance> replace(std::shared_ptr<Instance> next);
+  // From now on only what the instance wants is pushed.
+  void routes_changed();
+  // At any time: the bound and the policy of the queue, retries and the interval of flushes.
+  void adjust(const WorkerSettings& settings);
+
   [[nodiscard]] ReporterLedger ledger() const;
   [[nodiscard]] Result<std::string> snapshot() const;
   [[nodiscard]] const std::string& name() const { return settings_.name; }
   [[nodiscard]] bool is_sync() const { return settings_.sync; }
-  [[nodiscard]] std::uint32_t wants() const { return wants_; }
+  [[nodiscard]] std::uint32_t wants() const { return instance()->wants(); }
 
  private:
   using Lock = std::unique_lock<std::mutex>;
@@ -89,6 +105,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   [[nodiscard]] bool take_turn(Deadline deadline);
   void run();
   void deliver_front(Lock& lock);
+  [[nodiscard]] bool take_wanted(Parcel& parcel);
   void settle(const Answer& answer, Parcel parcel);
   void retry_or_drop(const Answer& answer, Parcel parcel);
   void flush_instance(Lock& lock, Deadline deadline);
@@ -110,18 +127,16 @@ class Worker : public std::enable_shared_from_this<Worker> {
   [[nodiscard]] bool is_out_of_reach(Deadline now) const;
   [[nodiscard]] bool is_hopeless(Deadline now, Deadline until) const;
   [[nodiscard]] Deadline sends_from() const;
+  [[nodiscard]] bool is_in_call() const { return health_.call() != Health::Call::none; }
 
-  const WorkerSettings settings_;
-  std::unique_ptr<Instance> instance_;
-  const std::uint32_t wants_;
+  WorkerSettings settings_;  // under mutex_, but for name, sync and run_id, which never change
   std::thread thread_;
-  mutable std::mutex
-      reading_;          // of snapshots against the stop; never held together with waiting for the reporter
   platform::Turn turn_;  // of calling the instance, where no thread of its own has it
 
-  mutable std::mutex mutex_;      // of everything below
-  std::condition_variable work_;  // for the thread: something to do
-  std::condition_variable done_;  // for the others: room, idleness, a flush, the end
+  mutable std::mutex mutex_;            // of everything below
+  std::condition_variable work_;        // for the thread: something to do
+  std::condition_variable done_;        // for the others: room, idleness, a flush, the end
+  std::shared_ptr<Instance> instance_;  // called without the mutex; exchanged only while held
   Queue queue_;
   Backoff backoff_;
   Deadline not_before_ = Deadline::min();  // of the front parcel, after a retry
@@ -130,8 +145,12 @@ class Worker : public std::enable_shared_from_this<Worker> {
   Deadline stop_deadline_ = Deadline::max();
   std::uint64_t flushes_wanted_ = 0;
   std::uint64_t flushes_done_ = 0;
-  std::uint64_t flush_up_to_ = 0;  // sequence: what must be settled before the wanted flush
-  bool is_stalled_ = false;        // block waited in vain, and nothing was delivered since
+  std::uint64_t flush_up_to_ = 0;                // sequence: what must be settled before the wanted flush
+  Deadline forbearing_until_ = Deadline::min();  // a push waits rather than drops: it was held, or is
+  std::uint64_t unwanted_before_ = 0;  // sequence: older events may be of kinds that it does not want
+  bool held_ = false;                  // no call begins
+  bool in_call_ = false;               // of the thread
+  bool is_stalled_ = false;            // block waited in vain, and nothing was delivered since
   bool stopping_ = false;
   bool finished_ = false;
 

@@ -94,7 +94,9 @@ void Worker::begin_stop(Deadline deadline) {
       self->run();
     };
     try {
-      thread_ = std::thread(run_to_the_end);
+      std::thread thread(run_to_the_end);
+      const std::lock_guard lock(mutex_);
+      thread_ = std::move(thread);
     } catch (const std::system_error&) {  // no thread to be had
       run_to_the_end();
     }
@@ -110,10 +112,7 @@ void Worker::finish(Lock& lock) {
   if (health_.is_abandoned()) return;
   begin_call(Health::Call::stop);
   lock.unlock();
-  const Answer answer = [&] {
-    const std::lock_guard reading(reading_);
-    return instance_->stop(deadline);
-  }();
+  const Answer answer = instance_->stop(deadline);
   lock.lock();
   if (health_.is_abandoned()) return;
   static_cast<void>(health_.end(Health::Outcome::taken, Clock::now()));
@@ -126,13 +125,17 @@ void Worker::finish(Lock& lock) {
 void Worker::await_stop(Deadline deadline) {
   Lock lock(mutex_);
   if (!thread_.joinable()) return;
-  if (done_.wait_until(lock, std::max(deadline, Clock::now() + grace), [this] { return finished_; })) {
+  const auto has_ended = [this] { return finished_ || health_.is_abandoned(); };
+  const bool is_over = done_.wait_until(lock, std::max(deadline, Clock::now() + grace), has_ended);
+  std::thread thread = std::move(thread_);  // this may be asked for on two threads
+  if (is_over) {
     lock.unlock();
-    thread_.join();
+    if (thread.joinable()) thread.join();
     return;
   }
   abandon();
-  thread_.detach();
+  if (thread.joinable()) thread.detach();
+  done_.notify_all();
 }
 
 ReporterLedger Worker::ledger() const {
@@ -150,15 +153,16 @@ ReporterLedger Worker::ledger() const {
 }
 
 Result<std::string> Worker::snapshot() const {
-  // Not under mutex_: this is the reporter's code, and may take its time or ask for the ledger.
-  const std::lock_guard reading(reading_);
+  std::shared_ptr<Instance> instance;
   {
     const std::lock_guard lock(mutex_);
     if (finished_ || health_.is_abandoned()) {
       return failure(Error{"reporter '" + settings_.name + "'", "it has stopped", "a running reporter", ""});
     }
+    instance = instance_;
   }
-  return instance_->snapshot();
+  // Not under mutex_: this is the reporter's code, and may take its time or ask for the ledger.
+  return instance->snapshot();
 }
 
 }  // namespace pollux::deliver

@@ -19,6 +19,7 @@
 #include "platform/exceptions.hpp"
 #include "platform/fence.hpp"
 #include "platform/process.hpp"
+#include "platform/signal_watch.hpp"
 #include "ring/enter.hpp"
 #include "ring/host_slots.hpp"
 #include "ring/rings.hpp"
@@ -67,11 +68,13 @@ void before() {
   aggregate::Instruments::instance().mutex().lock();
   event::Tree::instance().mutex().lock();
   event::Keys::instance().mutex().lock();
+  platform::SignalWatch::lock();
   diagnose::mutex().lock();
 }
 
 void release_locks() {
   diagnose::mutex().unlock();
+  platform::SignalWatch::unlock();
   event::Keys::instance().mutex().unlock();
   event::Tree::instance().mutex().unlock();
   aggregate::Instruments::instance().mutex().unlock();

@@ -35,17 +35,18 @@ Host::~Host() {
 }
 
 namespace host {
-Result<Host> open(const config::Settings& settings) {
-  auto core = open_core(settings);
+Result<Host> open(const config::Settings& settings, Source source) {
+  auto core = open_core(settings, std::move(source));
   if (!core) return failure(std::move(core.error()));
   return Access::host(std::move(*core));
 }
 }  // namespace host
 
 Result<Host> Host::from_file(const std::filesystem::path& file) {
+  host::Source source = host::source_of(file);
   auto settings = checked(config::load_file(file));
   if (!settings) return failure(std::move(settings.error()));
-  return host::open(*settings);
+  return host::open(*settings, std::move(source));
 }
 
 Result<Host> Host::from_text(std::string_view toml, const std::filesystem::path& folder) {
@@ -70,6 +71,8 @@ bool Host::is_enabled() const { return core_->key() != detail::disabled; }
 FlushReport Host::flush(std::chrono::nanoseconds within) { return core_->flush(within); }
 FlushReport Host::shutdown(std::chrono::nanoseconds within) { return core_->shutdown(within); }
 Ledger Host::ledger() const { return core_->ledger(); }
+Result<ReloadReport> Host::reload() { return core_->reload(); }
+Result<void> Host::reload_on(int signal) { return core_->reload_on(signal); }
 Result<std::string> Host::snapshot(std::string_view reporter) const { return core_->snapshot(reporter); }
 
 }  // namespace pollux

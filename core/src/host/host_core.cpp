@@ -9,6 +9,7 @@
 #include "aggregate/instruments.hpp"
 #include "collect/collector.hpp"
 #include "event/tree.hpp"
+#include "host/flush_report.hpp"
 #include "host/fork.hpp"
 #include "platform/clock.hpp"
 #include "platform/keep.hpp"
@@ -39,38 +40,9 @@ Directory& directory() {
   return directory;
 }
 
-route::Rule rule_of(const config::ReporterSettings& settings, std::uint32_t wants) {
-  route::Rule rule;
-  for (const std::string& pattern : settings.include) rule.include.emplace_back(pattern);
-  for (const std::string& pattern : settings.exclude) rule.exclude.emplace_back(pattern);
-  rule.sample = settings.sample;
-  rule.timings = (wants & POLLUX_WANTS_TIMINGS) != 0;
-  rule.metrics = (wants & POLLUX_WANTS_METRICS) != 0;
-  return rule;
-}
-
-// What a stop left undone.
-std::uint64_t given_up(const ReporterLedger& ledger) {
-  std::uint64_t total = 0;
-  for (const char* reason : {"shutdown", "abandoned"}) {
-    const auto at = ledger.dropped.find(reason);
-    total += at == ledger.dropped.end() ? 0 : at->second;
-  }
-  return total;
-}
-
-FlushReport difference(const std::vector<ReporterLedger>& before, const std::vector<ReporterLedger>& after,
-                       bool finished) {
-  FlushReport report;
-  for (std::size_t i = 0; i < after.size(); ++i) {
-    const ReporterLedger& from = before[i];
-    const ReporterLedger& to = after[i];
-    const std::uint64_t undone = given_up(to) - given_up(from);
-    report.delivered += to.delivered - from.delivered;
-    report.dropped += to.dropped_total() - from.dropped_total() - undone + to.rejected - from.rejected;
-    report.abandoned += undone + (finished ? 0 : to.in_flight);
-  }
-  return report;
+void stop_all(const collect::Workers& workers, Deadline deadline) {
+  for (const auto& worker : workers) worker->begin_stop(deadline);
+  for (const auto& worker : workers) worker->await_stop(deadline);
 }
 
 std::uint64_t random_id() {
@@ -87,7 +59,7 @@ std::shared_ptr<HostCore> HostCore::disabled() { return std::shared_ptr<HostCore
 bool HostCore::is_ours() const { return epoch_ == platform::process_epoch(); }
 
 Result<std::shared_ptr<HostCore>> HostCore::open(const config::Settings& settings,
-                                                 std::vector<ReporterSetup> reporters) {
+                                                 std::vector<ReporterSetup> reporters, Source source) {
   watch_forks();
   ring::HostSlots& slots = ring::HostSlots::instance();
   const auto key = slots.take(settings.telemetry.ring_size);
@@ -101,30 +73,25 @@ Result<std::shared_ptr<HostCore>> HostCore::open(const config::Settings& setting
 
   std::shared_ptr<HostCore> core(new HostCore);
   core->shutdown_timeout_ = settings.telemetry.shutdown_timeout;
-  const bool sync = settings.telemetry.delivery == config::Delivery::sync;
-  const std::uint64_t run_id = random_id();
-  std::vector<route::Rule> rules;
-  for (ReporterSetup& reporter : reporters) {
-    const config::ReporterSettings& from = reporter.settings;
-    rules.push_back(rule_of(from, reporter.instance->wants()));
-    core->workers_.push_back(std::make_shared<deliver::Worker>(
-        deliver::WorkerSettings{from.name, from.queue, from.overflow, from.block_timeout, from.retry,
-                                from.health, settings.telemetry.flush_interval, sync, run_id},
-        std::move(reporter.instance)));
+  core->run_id_ = random_id();
+  core->source_ = std::move(source);
+  core->settings_ = settings;
+  for (const ReporterSetup& reporter : reporters) {
+    core->reporters_.push_back(
+        {reporter.settings, reporter.plugin, reporter.options, core->make_worker(reporter, settings)});
   }
-  core->intake_ = std::make_shared<collect::Intake>(
-      collect::IntakeSettings{*key,
-                              platform::read_ticks(),
-                              settings.telemetry.strict_scopes,
-                              sync,
-                              settings.telemetry.interval,
-                              {settings.redaction.keys, settings.redaction.max_length}},
-      route::Routes(std::move(rules)), core->workers_);
+  const collect::Workers workers = workers_of(core->reporters_);
+  core->set_crew({workers, {}, {}});
+  collect::IntakeSettings to_intake = intake_settings(settings);
+  to_intake.key = *key;
+  to_intake.opened_ticks = platform::read_ticks();
+  core->intake_ =
+      std::make_shared<collect::Intake>(std::move(to_intake), routes_of(core->reporters_), workers);
   try {
-    for (const auto& worker : core->workers_) worker->start();
+    for (const auto& worker : workers) worker->start();
     collect::Collector::instance().add(core->intake_);
   } catch (const std::system_error& error) {
-    core->stop_workers(deadline_in(core->shutdown_timeout_));
+    stop_all(workers, deadline_in(settings.telemetry.shutdown_timeout));
     slots.give_back(*key);
     return failure(Error{"", std::string("a thread could not be started: ") + error.what(), "",
                          "raise the limit on threads, or use delivery = \"sync\""});
@@ -135,6 +102,7 @@ Result<std::shared_ptr<HostCore>> HostCore::open(const config::Settings& setting
     directory().hosts[*key >> detail::slot_shift] = core;
   }
   slots.open(*key);
+  if (settings.telemetry.watch) core->watch();
   return core;
 }
 
@@ -149,17 +117,43 @@ std::shared_ptr<HostCore> HostCore::of(std::uint64_t key) {
 
 HostCore::~HostCore() {
   if (is_ours()) {
-    shutdown(shutdown_timeout_);
+    shutdown();
     return;
   }
   // In a forked child: the threads and the reporters are the parent's. Nothing of them is touched.
-  platform::keep_for_ever(std::move(workers_));
+  platform::keep_for_ever(std::move(crew_));
+  platform::keep_for_ever(std::move(reporters_));
   platform::keep_for_ever(std::move(intake_));
+  platform::keep_for_ever(std::move(control_));
+  platform::keep_for_ever(preparing_);
+  platform::keep_for_ever(stopping_);
 }
 
-void HostCore::stop_workers(deliver::Deadline deadline) {
-  for (const auto& worker : workers_) worker->begin_stop(deadline);
-  for (const auto& worker : workers_) worker->await_stop(deadline);
+std::shared_ptr<deliver::Worker> HostCore::make_worker(const ReporterSetup& reporter,
+                                                       const config::Settings& settings) const {
+  const auto now = crew();
+  const auto before = now->removed.find(reporter.settings.name);
+  return std::make_shared<deliver::Worker>(worker_settings(reporter.settings, settings.telemetry, run_id_),
+                                           reporter.instance,
+                                           before == now->removed.end() ? ReporterLedger{} : before->second);
+}
+
+std::shared_ptr<const HostCore::Crew> HostCore::crew() const {
+  const std::lock_guard lock(crew_mutex_);
+  return crew_;
+}
+
+void HostCore::set_crew(Crew crew) {
+  auto next = std::make_shared<const Crew>(std::move(crew));
+  const std::lock_guard lock(crew_mutex_);
+  crew_.swap(next);
+}
+
+collect::Workers HostCore::workers() const {
+  const auto now = crew();
+  collect::Workers all = now->at_work;
+  all.insert(all.end(), now->leaving.begin(), now->leaving.end());
+  return all;
 }
 
 FlushReport HostCore::flush(std::chrono::nanoseconds within) {
@@ -168,12 +162,22 @@ FlushReport HostCore::flush(std::chrono::nanoseconds within) {
   const std::vector<ReporterLedger> before = reporter_ledgers();
   bool finished = collect::Collector::instance().collect_now(*intake_, deadline);
   // All are asked before any is waited for: one that hangs must not cost the others their time.
+  const collect::Workers asked = workers();
   std::vector<std::uint64_t> tickets;
-  for (const auto& worker : workers_) tickets.push_back(worker->begin_flush());
-  for (std::size_t i = 0; i < workers_.size(); ++i) {
-    finished = workers_[i]->await_flush(tickets[i], deadline) && finished;
+  for (const auto& worker : asked) tickets.push_back(worker->begin_flush());
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    finished = asked[i]->await_flush(tickets[i], deadline) && finished;
   }
   return difference(before, reporter_ledgers(), finished);
+}
+
+void HostCore::shutdown() {
+  std::chrono::nanoseconds within{};
+  {
+    const std::lock_guard lock(crew_mutex_);
+    within = shutdown_timeout_;
+  }
+  shutdown(within);
 }
 
 // The slot closes first, so that nothing more comes in; then the rings are emptied, then the queues, then
@@ -190,10 +194,12 @@ FlushReport HostCore::shutdown(std::chrono::nanoseconds within) {
   ring::HostSlots& slots = ring::HostSlots::instance();
   slots.close(key_);
   ring::Rings::instance().forget(key_);
-  for (const auto& worker : workers_) worker->limit_waits(deadline);
+  end_reloads(deadline);
+  const collect::Workers all = workers();
+  for (const auto& worker : all) worker->limit_waits(deadline);
   aggregate::Instruments::instance().read_threads(deadline);
   collect::Collector::instance().remove(*intake_);
-  stop_workers(deadline);
+  stop_all(all, deadline);
   const std::lock_guard lock(final_mutex_);
   final_ = ledger_now();
   // Scopes that were still open ended after the last pass: nobody collects them any more.
@@ -202,49 +208,12 @@ FlushReport HostCore::shutdown(std::chrono::nanoseconds within) {
   return difference(before, final_->reporters, true);
 }
 
-Ledger HostCore::ledger() const {
-  if (key_ == detail::disabled || !is_ours()) return {};
-  const std::lock_guard lock(final_mutex_);
-  return final_ ? *final_ : ledger_now();
-}
-
-Ledger HostCore::ledger_now() const {
-  Ledger ledger;
-  const ring::Losses& losses = ring::HostSlots::instance().of(key_).losses;
-  collect::Collector& collector = collect::Collector::instance();
-  collector.in_turn([&] {
-    const collect::IntakeCounts& counts = intake_->counts();
-    ledger.routed = counts.routed;
-    ledger.unrouted = counts.unrouted;
-    ledger.truncated = counts.truncated;
-    ledger.overflowed = counts.overflowed;
-    ledger.in_rings = collector.waiting_in_rings(key_);
-    const std::pair<const char*, std::uint64_t> lost[] = {
-        {"invalid_name", counts.invalid_name}, {"late", losses.late},
-        {"reentrant", losses.reentrant},       {"no_memory", losses.no_memory},
-        {"other_thread", losses.other_thread}, {"too_deep", losses.too_deep},
-        {"not_finite", losses.not_finite},     {"too_many_instruments", losses.too_many_instruments}};
-    for (const auto& [reason, count] : lost) {
-      if (count > 0) ledger.lost[reason] = count;
-    }
-    ledger.stalls = losses.stalls;
-  });
-  ledger.emitted = ledger.routed + ledger.unrouted + ledger.in_rings + ledger.lost_total();
-  ledger.reporters = reporter_ledgers();
-  return ledger;
-}
-
-std::vector<ReporterLedger> HostCore::reporter_ledgers() const {
-  std::vector<ReporterLedger> ledgers;
-  for (const auto& worker : workers_) ledgers.push_back(worker->ledger());
-  return ledgers;
-}
-
 Result<std::string> HostCore::snapshot(std::string_view reporter) const {
   std::string names;
   if (!is_ours())
     return failure(Error{"", "this host belongs to the parent process", "a host of this process", ""});
-  for (const auto& worker : workers_) {
+  const auto now = crew();
+  for (const auto& worker : now->at_work) {
     if (worker->name() == reporter) return worker->snapshot();
     names += (names.empty() ? "" : ", ") + worker->name();
   }

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -11,26 +12,27 @@
 #include <vector>
 
 #include <pollux/ledger.hpp>
+#include <pollux/reload.hpp>
 #include <pollux/result.hpp>
 
 #include "collect/intake.hpp"
 #include "config/settings.hpp"
-#include "deliver/instance.hpp"
-#include "route/routes.hpp"
+#include "host/control.hpp"
+#include "host/limit.hpp"
+#include "host/prepare.hpp"
+#include "host/running.hpp"
+#include "host/source.hpp"
+#include "platform/turn.hpp"
 
 namespace pollux::host {
 
-// One reporter, ready to be started.
-struct ReporterSetup {
-  config::ReporterSettings settings;
-  std::unique_ptr<deliver::Instance> instance;
-};
-
 class HostCore : public std::enable_shared_from_this<HostCore> {
  public:
-  // Reporters must have been started. Fails only when no slot is free.
+  // Reporters must have been started. Fails only when no slot or no thread is free. Without a source it
+  // cannot be reloaded.
   [[nodiscard]] static Result<std::shared_ptr<HostCore>> open(const config::Settings& settings,
-                                                              std::vector<ReporterSetup> reporters);
+                                                              std::vector<ReporterSetup> reporters,
+                                                              Source source = {});
   // A host with telemetry off.
   [[nodiscard]] static std::shared_ptr<HostCore> disabled();
   // The host behind a context; null when it is gone.
@@ -46,22 +48,61 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
 
   FlushReport flush(std::chrono::nanoseconds within);
   FlushReport shutdown(std::chrono::nanoseconds within);
-  void shutdown() { shutdown(shutdown_timeout_); }
+  void shutdown();  // within `shutdown_timeout`
   [[nodiscard]] Ledger ledger() const;
+  // See reload.hpp.
+  [[nodiscard]] Result<ReloadReport> reload();
+  // Each such signal reloads, on a thread of the host's, and the log says what became of it.
+  [[nodiscard]] Result<void> reload_on(int signal);
   [[nodiscard]] Result<std::string> snapshot(std::string_view reporter) const;
 
  private:
+  // Who is at work, and who was: exchanged as a whole.
+  struct Crew {
+    collect::Workers at_work;
+    collect::Workers leaving;                       // removed, and still delivering
+    std::map<std::string, ReporterLedger> removed;  // by name; one that comes back goes on counting
+  };
+
   HostCore();
   [[nodiscard]] bool is_ours() const;  // false in a forked child of the process that opened it
-  void stop_workers(deliver::Deadline deadline);
+  [[nodiscard]] std::shared_ptr<deliver::Worker> make_worker(const ReporterSetup& reporter,
+                                                             const config::Settings& settings) const;
+  [[nodiscard]] std::shared_ptr<const Crew> crew() const;
+  void set_crew(Crew crew);
+  [[nodiscard]] collect::Workers workers() const;  // those that are leaving, too
+  [[nodiscard]] Result<void> may_reload() const;
+  [[nodiscard]] Result<ReloadReport> reload_now();
+  [[nodiscard]] bool take_on(collect::Workers at_work, collect::Workers leaving,
+                             const config::Settings& settings);
+  void dismiss(std::chrono::nanoseconds within);
+  void end_reloads(deliver::Deadline deadline);
+  Control& begin_control();
+  void watch();
+  void inform_control(config::Settings settings, std::string text);
   [[nodiscard]] Ledger ledger_now() const;
   [[nodiscard]] std::vector<ReporterLedger> reporter_ledgers() const;
 
   std::uint64_t key_ = 0;
   std::uint64_t epoch_;
-  std::chrono::nanoseconds shutdown_timeout_{};
+  std::uint64_t run_id_ = 0;
   std::shared_ptr<collect::Intake> intake_;
-  collect::Workers workers_;
+  const std::shared_ptr<Limit> preparing_ = std::make_shared<Limit>();  // of a reload, until it is settled
+  const std::shared_ptr<Limit> stopping_ = std::make_shared<Limit>();   // of what it has replaced
+
+  mutable std::mutex crew_mutex_;
+  std::shared_ptr<const Crew> crew_ = std::make_shared<Crew>();
+  std::chrono::nanoseconds shutdown_timeout_{};  // under the same
+  bool is_ending_ = false;                       // under the same: nothing is exchanged any more
+
+  platform::Turn reload_turn_;  // of what follows
+  Source source_;               // empty: what runs came from elsewhere
+  config::Settings settings_;   // what runs
+  std::vector<Running> reporters_;
+
+  std::mutex control_mutex_;
+  std::unique_ptr<Control> control_;  // once something asks for it
+
   std::mutex shutdown_mutex_;
   mutable std::mutex final_mutex_;
   std::optional<Ledger> final_;  // once it is shut down; by then the slot may be another host's

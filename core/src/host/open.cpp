@@ -1,7 +1,6 @@
 #include "host/open.hpp"
 
 #include <memory>
-#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -13,8 +12,7 @@
 #include "deliver/call_within.hpp"
 #include "diagnose/log.hpp"
 #include "host/enabled.hpp"
-#include "load/options.hpp"
-#include "load/request.hpp"
+#include "host/prepare.hpp"
 
 namespace pollux::host {
 
@@ -23,20 +21,9 @@ namespace {
 using deliver::Answer;
 using deliver::Instance;
 
-constexpr auto start_timeout = std::chrono::seconds(5);
-
-// What a plugin's function that never returns leaves of its reporter.
-Answer never_returned(const char* function) {
-  Answer answer;
-  answer.status = POLLUX_TIMED_OUT;
-  answer.message = std::string("it did not return from ") + function + " within " +
-                   std::to_string(start_timeout.count()) + " s and is abandoned";
-  return answer;
-}
-
 // Calls start; `instance` is empty when it did not return.
-Answer start(std::unique_ptr<Instance>& instance) {
-  const deliver::Deadline deadline = deliver::Clock::now() + start_timeout;
+Answer start(std::shared_ptr<Instance>& instance) {
+  const deliver::Deadline deadline = deliver::Clock::now() + call_timeout;
   auto started = deliver::call_within(deadline, [own = std::move(instance), deadline]() mutable {
     Answer answer = own->start(deadline);
     return std::pair(std::move(own), std::move(answer));
@@ -46,19 +33,8 @@ Answer start(std::unique_ptr<Instance>& instance) {
   return std::move(started->second);
 }
 
-// Calls create. The tree must last as long as the call, and the answer may point into it.
-Result<std::unique_ptr<Instance>, Answer> create(const std::string& name,
-                                                 const std::shared_ptr<const load::Plugin>& plugin,
-                                                 const std::shared_ptr<const load::OptionTree>& tree) {
-  auto created = deliver::call_within(deliver::Clock::now() + start_timeout, [name, plugin, tree] {
-    return Instance::create(name, plugin->reporter(), tree->root(), plugin);
-  });
-  if (!created) return Unexpected<Answer>(never_returned("create"));
-  return std::move(*created);
-}
-
-void stop_and_destroy(std::unique_ptr<Instance> instance) {
-  const deliver::Deadline deadline = deliver::Clock::now() + start_timeout;
+void stop_and_destroy(std::shared_ptr<Instance> instance) {
+  const deliver::Deadline deadline = deliver::Clock::now() + call_timeout;
   static_cast<void>(deliver::call_within(deadline, [own = std::move(instance), deadline]() mutable {
     static_cast<void>(own->stop(deadline));
     own.reset();
@@ -66,27 +42,17 @@ void stop_and_destroy(std::unique_ptr<Instance> instance) {
   }));
 }
 
-Error refused(const config::Settings& settings, const config::ReporterSettings& reporter, const char* doing,
-              const Answer& answer) {
-  config::Position position = reporter.position;
-  if (answer.option && answer.option->line > 0) position = {answer.option->line, answer.option->column};
-  const std::string why = answer.message.empty() ? "status " + std::to_string(answer.status) : answer.message;
-  return {settings.place(position), "reporter '" + reporter.name + "' could not " + doing + ": " + why, "",
-          ""};
-}
-
-Result<std::unique_ptr<Instance>, Errors> open_reporter(const config::Settings& settings,
-                                                        const config::ReporterSettings& reporter) {
-  auto plugin = load::open_requested(settings, reporter);
-  if (!plugin) return failure(Errors{std::move(plugin.error())});
-  auto options = load::check_options(settings, reporter, (*plugin)->manifest());
-  if (!options) return failure(std::move(options.error()));
-  const auto tree = std::make_shared<const load::OptionTree>(*options);
-  auto instance = create(reporter.name, *plugin, tree);
-  if (!instance) return failure(Errors{refused(settings, reporter, "be created", instance.error())});
+// On a failure nothing is left of it.
+Result<ReporterSetup, Errors> open_reporter(const config::Settings& settings,
+                                            const config::ReporterSettings& reporter) {
+  auto setup = look_up(settings, reporter);
+  if (!setup) return failure(std::move(setup.error()));
+  auto instance = create(settings, *setup);
+  if (!instance) return failure(std::move(instance.error()));
   const Answer answer = start(*instance);
   if (answer.status != POLLUX_OK) return failure(Errors{refused(settings, reporter, "start", answer)});
-  return std::move(*instance);
+  setup->instance = std::move(*instance);
+  return setup;
 }
 
 void stop_all(std::vector<ReporterSetup>& reporters) {
@@ -95,27 +61,26 @@ void stop_all(std::vector<ReporterSetup>& reporters) {
 
 }  // namespace
 
-Result<std::shared_ptr<HostCore>> open_core(const config::Settings& settings) {
+Result<std::shared_ptr<HostCore>> open_core(const config::Settings& settings, Source source) {
   if (!is_enabled(settings.telemetry.enabled)) return HostCore::disabled();
   std::vector<ReporterSetup> reporters;
   Errors fatal;
   for (const config::ReporterSettings& reporter : settings.reporters) {
     if (!reporter.enabled) continue;
-    auto instance = open_reporter(settings, reporter);
-    if (instance) {
-      reporters.push_back({reporter, std::move(*instance)});
+    auto setup = open_reporter(settings, reporter);
+    if (setup) {
+      reporters.push_back(std::move(*setup));
     } else if (reporter.on_error == config::OnError::skip) {
-      for (const Error& error : instance.error())
-        diagnose::error("", error.message() + "; skipped (on_error = \"skip\")");
+      log_skipped(setup.error(), "skipped");
     } else {
-      fatal.insert(fatal.end(), instance.error().begin(), instance.error().end());
+      fatal.insert(fatal.end(), setup.error().begin(), setup.error().end());
     }
   }
   if (!fatal.empty()) {
     stop_all(reporters);
     return failure(Error{"", message_of(fatal), "", ""});
   }
-  return HostCore::open(settings, std::move(reporters));
+  return HostCore::open(settings, std::move(reporters), std::move(source));
 }
 
 Result<std::shared_ptr<HostCore>> open_adopted(const config::Settings& settings,
@@ -128,7 +93,7 @@ Result<std::shared_ptr<HostCore>> open_adopted(const config::Settings& settings,
       own = settings.reporters.front();  // what the context's options say of all
     own.name = reporter.name;
     for (int n = 2; !names.insert(own.name).second; ++n) own.name = reporter.name + " #" + std::to_string(n);
-    auto instance = Instance::adopt(own.name, *reporter.functions, reporter.instance);
+    std::shared_ptr<Instance> instance = Instance::adopt(own.name, *reporter.functions, reporter.instance);
     const Answer answer = start(instance);
     if (answer.status != POLLUX_OK) {
       diagnose::error(own.name, "it did not start and is left out: " + answer.message);

@@ -91,13 +91,21 @@ std::string file_name_of(const std::string& plugin) {
   return std::string(prefix) + plugin + std::string(suffix);
 }
 
+std::vector<fs::path> places_of(const config::Settings& settings, const config::ReporterSettings& reporter) {
+  // An absolute path replaces what stands before it.
+  if (is_path(reporter.plugin))
+    return {fs::absolute(settings.file.parent_path() / reporter.plugin).lexically_normal()};
+  std::vector<fs::path> places;
+  for (const fs::path& folder : settings.plugins.path)
+    places.push_back(fs::absolute(folder / file_name_of(reporter.plugin)));
+  return places;
+}
+
 Result<fs::path> find_plugin(const config::Settings& settings, const config::ReporterSettings& reporter) {
   const std::string where = settings.place(reporter.plugin_position);
-  std::error_code error;
+  const std::vector<fs::path> places = places_of(settings, reporter);
   if (is_path(reporter.plugin)) {
-    // An absolute path replaces what stands before it.
-    const fs::path file =
-        fs::absolute(settings.file.parent_path() / reporter.plugin, error).lexically_normal();
+    const fs::path& file = places.front();
     const std::string reason = why_not(file);
     if (reason.empty()) return file;
     return failure(Error{
@@ -105,8 +113,7 @@ Result<fs::path> find_plugin(const config::Settings& settings, const config::Rep
         "a plugin file; a relative path starts at the configuration file's folder",
         "correct the path, or build the plugin"});
   }
-  for (const fs::path& folder : settings.plugins.path) {
-    const fs::path file = fs::absolute(folder / file_name_of(reporter.plugin), error);
+  for (const fs::path& file : places) {
     if (why_not(file).empty()) return file;
   }
   return failure(not_found(where, reporter, settings.plugins.path));

@@ -14,6 +14,10 @@ namespace pollux::load {
 // "log" → "libpollux_log.so", or what this platform calls it.
 [[nodiscard]] std::string file_name_of(const std::string& plugin);
 
+// Every path at which the plugin is looked for, in order.
+[[nodiscard]] std::vector<std::filesystem::path> places_of(const config::Settings& settings,
+                                                           const config::ReporterSettings& reporter);
+
 // Searches the folders in order; an explicit path is taken relative to the configuration file. An error lists
 // every place that was looked at, and the plugins that were there instead.
 [[nodiscard]] Result<std::filesystem::path> find_plugin(const config::Settings& settings,

@@ -1,0 +1,35 @@
+// What a reload did, by the names of the reporters.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace pollux {
+
+struct ReloadReport {
+  std::vector<std::string> unchanged;
+  std::vector<std::string> reconfigured;  // took their changes while running
+  std::vector<std::string> replaced;      // by a new instance, of another plugin or with other options
+  std::vector<std::string> added;
+  std::vector<std::string> removed;
+  std::vector<std::string> warnings;  // what takes effect at the next start only; what on_error = "skip" left
+
+  // "replaced log, added file; 2 unchanged", for a line of a log.
+  [[nodiscard]] std::string summary() const {
+    std::string text;
+    const auto add = [&](const char* what, const std::vector<std::string>& names) {
+      for (const std::string& name : names) {
+        text += text.empty() ? "" : ", ";
+        text += &name == names.data() ? what + (' ' + name) : name;
+      }
+    };
+    add("reconfigured", reconfigured);
+    add("replaced", replaced);
+    add("added", added);
+    add("removed", removed);
+    if (text.empty()) return "no reporter has changed";
+    return text + "; " + std::to_string(unchanged.size()) + " unchanged";
+  }
+};
+
+}  // namespace pollux

@@ -1,0 +1,30 @@
+// A reload's part of an intake: between two batches everything that the configuration says is exchanged.
+#include <algorithm>
+#include <utility>
+
+#include "collect/intake.hpp"
+
+namespace pollux::collect {
+
+bool Intake::any_traces(const Workers& workers) {
+  return std::any_of(workers.begin(), workers.end(),
+                     [](const auto& worker) { return (worker->wants() & POLLUX_WANTS_TRACE) != 0; });
+}
+
+void Intake::change(IntakeSettings settings, route::Routes routes, Workers workers) {
+  hand_over();
+  settings.key = settings_.key;
+  settings.opened_ticks = settings_.opened_ticks;
+  settings.sync = settings_.sync;
+  settings_ = std::move(settings);
+  routes_ = std::move(routes);
+  redactor_ = Redactor(settings_.redaction);
+  workers_ = std::move(workers);
+  traces_ = any_traces(workers_);
+  // Each is looked at again; what was counted and reported stays.
+  for (Place& place : places_) place.standing = Standing::unseen;
+  route_is_seen_.clear();
+  for (const auto& worker : workers_) worker->routes_changed();
+}
+
+}  // namespace pollux::collect

@@ -1,0 +1,132 @@
+// How a worker's reporter is exchanged between two of its calls, and what else changes while it runs.
+#include <algorithm>
+#include <utility>
+
+#include "deliver/worker.hpp"
+
+namespace pollux::deliver {
+
+namespace {
+
+// How often a wait for a turn looks whether its deadline has come closer.
+constexpr auto step = std::chrono::milliseconds(10);
+// How long after a hold a full queue is waited for, until half of it is empty again.
+constexpr auto forbearance = std::chrono::seconds(1);
+
+bool wants_kind(std::uint32_t wants, std::uint16_t kind) {
+  return (wants & (kind == POLLUX_EVENT_TIMING ? POLLUX_WANTS_TIMINGS : POLLUX_WANTS_METRICS)) != 0;
+}
+
+}  // namespace
+
+bool Worker::hold(Deadline deadline) {
+  const auto limit = [&] {
+    const std::lock_guard lock(mutex_);
+    return std::min(deadline, waits_end_);
+  };
+  if (settings_.sync) {
+    while (!turn_.try_lock_until(std::min(limit(), Clock::now() + step))) {
+      if (Clock::now() >= limit()) return false;
+    }
+  }
+  Lock lock(mutex_);
+  held_ = true;
+  forbearing_until_ = Deadline::max();
+  while (is_in_call() && Clock::now() < std::min(deadline, waits_end_)) {
+    done_.wait_until(lock, std::min(deadline, waits_end_));
+  }
+  if (!is_in_call() && !stopping_ && !health_.is_abandoned()) return true;
+  lock.unlock();
+  let_go();
+  return false;
+}
+
+void Worker::let_go() {
+  {
+    const std::lock_guard lock(mutex_);
+    held_ = false;
+    const bool is_behind = queue_.events() > settings_.queue / 2;
+    forbearing_until_ = is_behind ? Clock::now() + forbearance : Deadline::min();
+  }
+  work_.notify_all();
+  done_.notify_all();
+  if (settings_.sync) turn_.unlock();
+}
+
+std::shared_ptr<Instance> Worker::instance() const {
+  const std::lock_guard lock(mutex_);
+  return instance_;
+}
+
+std::shared_ptr<Instance> Worker::replace(std::shared_ptr<Instance> next) {
+  const std::lock_guard lock(mutex_);
+  const std::uint32_t no_longer = instance_->wants() & ~next->wants();
+  // Until routes_changed, for the routes are still those of the old one.
+  if ((no_longer & (POLLUX_WANTS_TIMINGS | POLLUX_WANTS_METRICS)) != 0) unwanted_before_ = ~std::uint64_t{0};
+  // Its predecessor's troubles are not its own.
+  health_ = Health(settings_.health);
+  trouble_began_ = Deadline::max();
+  trouble_is_told_ = false;
+  is_stalled_ = false;
+  not_before_ = Deadline::min();
+  if (!queue_.empty()) {
+    Parcel front = queue_.pop();
+    front.attempts = std::min(front.attempts, 1u);
+    queue_.put_back(std::move(front));
+  }
+  next_flush_ = Clock::now() + settings_.flush_interval;
+  return std::exchange(instance_, std::move(next));
+}
+
+void Worker::routes_changed() {
+  const std::lock_guard lock(mutex_);
+  unwanted_before_ = std::min(unwanted_before_, account_.accepted);
+}
+
+// Leaves the first run of events that the instance wants, and puts back what follows; false when there is
+// none.
+bool Worker::take_wanted(Parcel& parcel) {
+  const std::uint32_t wants = instance_->wants();
+  const auto is_wanted = [&](std::uint32_t i) { return wants_kind(wants, parcel.batch->events[i].kind); };
+  std::uint32_t begin = parcel.begin;
+  while (begin < parcel.end && !is_wanted(begin)) ++begin;
+  const std::uint32_t skipped = begin - parcel.begin;
+  account_.drop("not_wanted", skipped);
+  parcel.begin = begin;
+  parcel.sequence += skipped;
+  if (parcel.size() == 0) {
+    done_.notify_all();
+    return false;
+  }
+  std::uint32_t end = begin;
+  while (end < parcel.end && is_wanted(end)) ++end;
+  if (end < parcel.end) {
+    Parcel rest = parcel;
+    rest.begin = end;
+    rest.sequence += end - begin;
+    parcel.end = end;
+    queue_.put_back(std::move(rest));
+  }
+  return true;
+}
+
+void Worker::adjust(const WorkerSettings& settings) {
+  {
+    const std::lock_guard lock(mutex_);
+    settings_.queue = settings.queue;
+    settings_.overflow = settings.overflow;
+    settings_.block_timeout = settings.block_timeout;
+    settings_.retry = settings.retry;
+    settings_.health = settings.health;
+    settings_.flush_interval = settings.flush_interval;
+    queue_.bound(settings.queue);
+    backoff_ = Backoff(settings.retry);
+    health_.adjust(settings.health);
+    if (next_flush_ != Deadline::max())
+      next_flush_ = std::min(next_flush_, Clock::now() + settings.flush_interval);
+  }
+  work_.notify_all();
+  done_.notify_all();
+}
+
+}  // namespace pollux::deliver

@@ -1,0 +1,167 @@
+#include "host/control.hpp"
+
+#include <poll.h>
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "diagnose/log.hpp"
+#include "host/host_core.hpp"
+#include "platform/file_watch.hpp"
+#include "platform/thread.hpp"
+
+namespace pollux::host {
+
+using deliver::Clock;
+using std::chrono::milliseconds;
+
+struct Control::State {
+  std::weak_ptr<HostCore> core;
+  platform::WakeUp wake_up;
+  std::mutex mutex;                 // of what follows
+  std::condition_variable changed;  // it has ended
+  std::shared_ptr<const config::Settings> settings;
+  Standing seen;
+  bool is_ending = false;
+  bool has_ended = false;
+};
+
+namespace {
+
+constexpr milliseconds quiet(100);          // after the last change of a file
+constexpr milliseconds longest_wait(1000);  // for that
+constexpr milliseconds next_look(2000);     // where the system has no watch to give
+constexpr milliseconds grace(100);          // for a thread that is about to end
+
+constexpr const char* by_signal = "a signal";
+constexpr const char* by_files = "a change of its files";
+
+// One line each: what has changed, or everything that is wrong.
+void tell(const Result<ReloadReport>& report, const std::string& why) {
+  if (report) {
+    diagnose::log(diagnose::Level::info, "", "reloaded on " + why + ": " + report->summary());
+    for (const std::string& warning : report->warnings) diagnose::warn("", "reload: " + warning);
+    return;
+  }
+  const std::string& text = report.error().what;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    diagnose::error("", "reload: " + text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  diagnose::error("", "the reload on " + why + " is rejected; " + report.error().remedy);
+}
+
+// Until one file has changed and no further one does for a while, or `wake_up` calls.
+void await_quiet(platform::FileWatch& watch, int wake_up) {
+  const auto until = Clock::now() + longest_wait;
+  pollfd ready[] = {{watch.descriptor(), POLLIN, 0}, {wake_up, POLLIN, 0}};
+  while (Clock::now() < until && ::poll(ready, 2, static_cast<int>(quiet.count())) != 0) {
+    if (ready[1].revents != 0) return;
+    static_cast<void>(watch.take());
+  }
+}
+
+// Sleeps until `wake_up` calls, or a watched file may have changed.
+void sleep(platform::FileWatch* watch, int wake_up) {
+  pollfd ready[] = {{wake_up, POLLIN, 0}, {watch ? watch->descriptor() : -1, POLLIN, 0}};
+  const bool looks = watch && watch->descriptor() < 0;
+  for (;;) {
+    if (::poll(ready, 2, looks ? static_cast<int>(next_look.count()) : -1) == 0) return;
+    if (ready[0].revents != 0) return;
+    if (ready[1].revents == 0 || !watch->take()) continue;
+    return await_quiet(*watch, wake_up);
+  }
+}
+
+}  // namespace
+
+Control::Control(std::weak_ptr<HostCore> core, config::Settings settings, Standing seen)
+    : state_(std::make_shared<State>()) {
+  state_->core = std::move(core);
+  state_->settings = std::make_shared<const config::Settings>(std::move(settings));
+  state_->seen = std::move(seen);
+  const platform::SignalsBlocked signals;
+  thread_ = std::thread([state = state_] {
+    platform::name_this_thread("plx control");
+    run(*state);
+    {
+      const std::lock_guard lock(state->mutex);
+      state->has_ended = true;
+    }
+    state->changed.notify_all();
+  });
+}
+
+Control::~Control() { end(Clock::now()); }
+
+void Control::reload_on(int signal) {
+  const std::lock_guard lock(mutex_);
+  if (std::ranges::find(numbers_, signal) != numbers_.end()) return;
+  signals_.push_back(std::make_unique<platform::SignalWatch>(signal, state_->wake_up.descriptor()));
+  numbers_.push_back(signal);
+}
+
+void Control::follow(config::Settings settings, Standing seen) {
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->settings = std::make_shared<const config::Settings>(std::move(settings));
+    state_->seen = std::move(seen);
+  }
+  state_->wake_up.wake();
+}
+
+void Control::run(State& state) {
+  bool is_called = false;
+  for (;;) {
+    std::shared_ptr<const config::Settings> settings;
+    Standing seen;
+    {
+      const std::lock_guard lock(state.mutex);
+      if (state.is_ending) return;
+      settings = state.settings;
+      seen = state.seen;
+    }
+    // Watched first and looked at then: no change falls in between.
+    std::optional<platform::FileWatch> watch;
+    if (settings->telemetry.watch) watch.emplace(watched_files(*settings));
+    const bool is_changed = watch && has_news(seen, standing_of(*settings));
+    if (is_called || is_changed) {
+      const auto core = state.core.lock();
+      if (!core) return;
+      tell(core->reload(), is_called ? by_signal : by_files);
+      is_called = false;
+      // One that was refused before it had looked must not be tried without end.
+      const std::lock_guard lock(state.mutex);
+      if (state.settings == settings) state.seen = standing_of(*settings);
+      continue;
+    }
+    sleep(watch ? &*watch : nullptr, state.wake_up.descriptor());
+    is_called = state.wake_up.was_signal();
+  }
+}
+
+void Control::end(deliver::Deadline deadline) {
+  const std::lock_guard own(mutex_);
+  signals_.clear();
+  if (!thread_.joinable()) return;
+  std::unique_lock lock(state_->mutex);
+  state_->is_ending = true;
+  state_->wake_up.wake();
+  // The last one to let go of a host may be this very thread.
+  const bool is_here = thread_.get_id() == std::this_thread::get_id();
+  const auto until = std::max(deadline, Clock::now() + grace);
+  const bool has_ended =
+      !is_here && state_->changed.wait_until(lock, until, [this] { return state_->has_ended; });
+  lock.unlock();
+  if (has_ended) {
+    thread_.join();
+  } else {
+    thread_.detach();
+  }
+}
+
+}  // namespace pollux::host

@@ -1,0 +1,50 @@
+#include "host/difference.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace pollux::host {
+
+bool is_same(const config::Option& a, const config::Option& b) {
+  using List = std::vector<config::Option>;
+  if (a.key != b.key || a.is_table != b.is_table || a.value.index() != b.value.index()) return false;
+  if (const List* children = std::get_if<List>(&a.value)) {
+    return std::ranges::equal(*children, std::get<List>(b.value), &is_same);
+  }
+  const auto scalar = [&]<class T>(const T& held) {
+    if constexpr (std::is_same_v<T, List>) {
+      return false;
+    } else {
+      return held == std::get<T>(b.value);
+    }
+  };
+  return std::visit(scalar, a.value);
+}
+
+bool is_treated_alike(const config::ReporterSettings& a, const config::ReporterSettings& b) {
+  return a.include == b.include && a.exclude == b.exclude && a.sample == b.sample && a.queue == b.queue &&
+         a.overflow == b.overflow && a.block_timeout == b.block_timeout &&
+         a.retry.max_attempts == b.retry.max_attempts && a.retry.initial_delay == b.retry.initial_delay &&
+         a.retry.max_delay == b.retry.max_delay && a.health.failures == b.health.failures &&
+         a.health.quarantine == b.health.quarantine && a.health.max_quarantine == b.health.max_quarantine &&
+         a.health.call_budget == b.health.call_budget;
+}
+
+std::vector<std::string> keep_what_cannot_change(const config::Settings& from, config::Settings& to) {
+  std::vector<std::string> warnings;
+  const auto keep = [&](const char* key, const auto& running, auto& wanted, bool can_change) {
+    if (can_change || wanted == running) return;
+    wanted = running;
+    warnings.push_back(std::string("'") + key +
+                       "' in [telemetry] has changed: that takes effect at the next start");
+  };
+  const config::TelemetrySettings& running = from.telemetry;
+  keep("enabled", running.enabled, to.telemetry.enabled, false);
+  keep("delivery", running.delivery, to.telemetry.delivery, false);
+  keep("ring_size", running.ring_size, to.telemetry.ring_size, false);
+  keep("max_scopes", running.max_scopes, to.telemetry.max_scopes,
+       to.telemetry.max_scopes >= running.max_scopes);
+  return warnings;
+}
+
+}  // namespace pollux::host

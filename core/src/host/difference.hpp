@@ -1,0 +1,20 @@
+// Difference: what two configurations have unlike, wherever it stands in their files.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "config/settings.hpp"
+
+namespace pollux::host {
+
+[[nodiscard]] bool is_same(const config::Option& a, const config::Option& b);
+
+// Whether what the host itself does for a reporter is the same: its routes, its queue, its retries.
+[[nodiscard]] bool is_treated_alike(const config::ReporterSettings& a, const config::ReporterSettings& b);
+
+// What changes at the next start only, a sentence each; in `to` it is set back to what runs.
+[[nodiscard]] std::vector<std::string> keep_what_cannot_change(const config::Settings& from,
+                                                               config::Settings& to);
+
+}  // namespace pollux::host

@@ -1,0 +1,177 @@
+// A host's reloads, one at a time: the configuration is read again, and one transaction brings what runs in
+// line with it.
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include "collect/collector.hpp"
+#include "diagnose/log.hpp"
+#include "event/tree.hpp"
+#include "host/difference.hpp"
+#include "host/host_core.hpp"
+#include "host/reload.hpp"
+#include "ring/enter.hpp"
+
+namespace pollux::host {
+
+namespace {
+
+constexpr auto grace = std::chrono::milliseconds(100);  // for a reload that is under way when the host ends
+
+deliver::Deadline soon(std::chrono::nanoseconds within) {
+  const deliver::Deadline now = deliver::Clock::now();
+  return within >= deliver::Deadline::max() - now ? deliver::Deadline::max() : now + within;
+}
+
+Error rejected(const Errors& errors) {
+  return {"", message_of(errors), "", "the running configuration goes on"};
+}
+
+Unexpected<Error> refuse(const char* what, const char* expected, const char* remedy = "") {
+  return failure(Error{"", std::string("cannot reload: ") + what, expected, remedy});
+}
+
+}  // namespace
+
+Result<void> HostCore::may_reload() const {
+  if (key_ == detail::disabled)
+    return refuse("telemetry is off in this host", "a host that is enabled", "switch it on and start again");
+  if (!is_ours()) return refuse("this host belongs to the parent process", "a host of this process");
+  if (ring::is_in_reporter())
+    return refuse("this is the call of a reporter, which a reload would wait for", "a thread of the program");
+  if (!source_.read)
+    return refuse("this host was not opened from a file",
+                  "Host::from_file, or from_environment with POLLUX_CONFIG");
+  if (preparing_->is_set()) return refuse("the host is shut down", "a host that goes on");
+  return {};
+}
+
+Result<ReloadReport> HostCore::reload() {
+  if (auto allowed = may_reload(); !allowed) return failure(std::move(allowed.error()));
+  reload_turn_.lock();
+  const std::lock_guard turn(reload_turn_, std::adopt_lock);
+  return reload_now();
+}
+
+Result<ReloadReport> HostCore::reload_now() {
+  std::string text = text_of(source_.file);
+  auto read = source_.read();
+  if (!read) {
+    inform_control(settings_, std::move(text));
+    return failure(rejected(read.error()));
+  }
+  config::Settings settings = std::move(*read);
+  std::vector<std::string> warnings = keep_what_cannot_change(settings_, settings);
+  inform_control(settings, std::move(text));  // whatever becomes of it: a plugin that it lacks may come
+
+  Reload reload(reporters_, settings, preparing_, [&](const ReporterSetup& setup) {
+    auto worker = make_worker(setup, settings);
+    worker->start();
+    return worker;
+  });
+  if (auto prepared = reload.prepare(); !prepared) return failure(rejected(prepared.error()));
+  if (!take_on(workers_of(reload.running()), workers_of(reload.removed()), settings)) {
+    reload.undo();
+    return refuse("the host is shut down", "a host that goes on");
+  }
+  reload.commit();
+  event::Tree::instance().allow(settings.telemetry.max_scopes);
+  collect::Collector::instance().change(*intake_, intake_settings(settings), routes_of(reload.running()),
+                                        workers_of(reload.running()));
+  reload.stop_replaced(soon(settings.telemetry.shutdown_timeout), stopping_);
+  reporters_ = reload.running();
+  dismiss(settings.telemetry.shutdown_timeout);
+  if (std::exchange(settings_, std::move(settings)).telemetry.watch != settings_.telemetry.watch) watch();
+
+  ReloadReport report = std::move(reload.report());
+  report.warnings.insert(report.warnings.begin(), warnings.begin(), warnings.end());
+  return report;
+}
+
+// False when the host is ending: then nothing is exchanged any more.
+bool HostCore::take_on(collect::Workers at_work, collect::Workers leaving, const config::Settings& settings) {
+  const std::lock_guard lock(crew_mutex_);
+  if (is_ending_) return false;
+  Crew crew{std::move(at_work), std::move(leaving), crew_->removed};
+  for (const auto& worker : crew.at_work) crew.removed.erase(worker->name());
+  crew_ = std::make_shared<const Crew>(std::move(crew));
+  shutdown_timeout_ = settings.telemetry.shutdown_timeout;
+  return true;
+}
+
+// Ends the workers of reporters that were removed; what they counted stays.
+void HostCore::dismiss(std::chrono::nanoseconds within) {
+  Crew crew = *this->crew();
+  if (crew.leaving.empty()) return;
+  const deliver::Deadline deadline = soon(within);
+  for (const auto& worker : crew.leaving) worker->begin_stop(deadline);
+  for (const auto& worker : crew.leaving) {
+    worker->await_stop(deadline);
+    ReporterLedger ledger = worker->ledger();
+    if (ledger.state == "stopped") ledger.state = "removed";
+    crew.removed[worker->name()] = std::move(ledger);
+  }
+  crew.leaving.clear();
+  set_crew(std::move(crew));
+}
+
+// Whether it watches changes with what runs.
+void HostCore::inform_control(config::Settings settings, std::string text) {
+  source_.text = std::move(text);
+  settings.telemetry.watch = settings_.telemetry.watch;
+  Standing seen = standing_of(settings, source_.text);
+  const std::lock_guard lock(control_mutex_);
+  if (control_) control_->follow(std::move(settings), std::move(seen));
+}
+
+// With the turn of reloads. Throws std::system_error.
+Control& HostCore::begin_control() {
+  const std::lock_guard lock(control_mutex_);
+  if (!control_)
+    control_ = std::make_unique<Control>(weak_from_this(), settings_, standing_of(settings_, source_.text));
+  return *control_;
+}
+
+void HostCore::watch() {
+  if (!source_.read) return diagnose::warn("", "'watch' has no effect: the host was not opened from a file");
+  try {
+    begin_control().follow(settings_, standing_of(settings_, source_.text));
+  } catch (const std::system_error& error) {
+    diagnose::error("", std::string("its files are not watched: ") + error.what());
+  }
+}
+
+Result<void> HostCore::reload_on(int signal) {
+  reload_turn_.lock();
+  const std::lock_guard turn(reload_turn_, std::adopt_lock);
+  if (auto allowed = may_reload(); !allowed) return allowed;
+  try {
+    begin_control().reload_on(signal);
+    return {};
+  } catch (const std::system_error& error) {
+    return failure(Error{"", "cannot reload on signal " + std::to_string(signal) + ": " + error.what(),
+                         "a signal that may be handled, such as SIGHUP", ""});
+  }
+}
+
+// What is not settled is undone, what is comes to its end by the deadline; nothing begins any more.
+void HostCore::end_reloads(deliver::Deadline deadline) {
+  preparing_->bring_forward(deliver::Clock::now());
+  stopping_->bring_forward(deadline);
+  for (const auto& worker : workers()) worker->limit_waits(deadline);
+  const bool has_turn = reload_turn_.try_lock_until(std::max(deadline, deliver::Clock::now() + grace));
+  {
+    const std::lock_guard lock(crew_mutex_);
+    is_ending_ = true;
+  }
+  if (has_turn) reload_turn_.unlock();
+  // Not under its mutex, which the thread that is waited for may want.
+  Control* control = nullptr;
+  {
+    const std::lock_guard lock(control_mutex_);
+    control = control_.get();
+  }
+  if (control) control->end(deadline);
+}
+
+}  // namespace pollux::host

@@ -1,0 +1,82 @@
+// The host's account, put together from the slot, the intake and the workers; and what two of them differ by.
+#include <algorithm>
+#include <utility>
+
+#include "collect/collector.hpp"
+#include "host/flush_report.hpp"
+#include "host/host_core.hpp"
+#include "ring/host_slots.hpp"
+
+namespace pollux::host {
+
+namespace {
+
+// What a stop left undone.
+std::uint64_t given_up(const ReporterLedger& ledger) {
+  std::uint64_t total = 0;
+  for (const char* reason : {"shutdown", "abandoned"}) {
+    const auto at = ledger.dropped.find(reason);
+    total += at == ledger.dropped.end() ? 0 : at->second;
+  }
+  return total;
+}
+
+}  // namespace
+
+FlushReport difference(const std::vector<ReporterLedger>& before, const std::vector<ReporterLedger>& after,
+                       bool finished) {
+  FlushReport report;
+  for (const ReporterLedger& to : after) {
+    const auto at =
+        std::ranges::find(before, to.name, [](const ReporterLedger& ledger) { return ledger.name; });
+    const ReporterLedger from = at == before.end() ? ReporterLedger{} : *at;
+    const std::uint64_t undone = given_up(to) - given_up(from);
+    report.delivered += to.delivered - from.delivered;
+    report.dropped += to.dropped_total() - from.dropped_total() - undone + to.rejected - from.rejected;
+    report.abandoned += undone + (finished ? 0 : to.in_flight);
+  }
+  return report;
+}
+
+Ledger HostCore::ledger() const {
+  if (key_ == detail::disabled || !is_ours()) return {};
+  const std::lock_guard lock(final_mutex_);
+  return final_ ? *final_ : ledger_now();
+}
+
+Ledger HostCore::ledger_now() const {
+  Ledger ledger;
+  const ring::Losses& losses = ring::HostSlots::instance().of(key_).losses;
+  collect::Collector& collector = collect::Collector::instance();
+  collector.in_turn([&] {
+    const collect::IntakeCounts& counts = intake_->counts();
+    ledger.routed = counts.routed;
+    ledger.unrouted = counts.unrouted;
+    ledger.truncated = counts.truncated;
+    ledger.overflowed = counts.overflowed;
+    ledger.in_rings = collector.waiting_in_rings(key_);
+    const std::pair<const char*, std::uint64_t> lost[] = {
+        {"invalid_name", counts.invalid_name}, {"late", losses.late},
+        {"reentrant", losses.reentrant},       {"no_memory", losses.no_memory},
+        {"other_thread", losses.other_thread}, {"too_deep", losses.too_deep},
+        {"not_finite", losses.not_finite},     {"too_many_instruments", losses.too_many_instruments}};
+    for (const auto& [reason, count] : lost) {
+      if (count > 0) ledger.lost[reason] = count;
+    }
+    ledger.stalls = losses.stalls;
+  });
+  ledger.emitted = ledger.routed + ledger.unrouted + ledger.in_rings + ledger.lost_total();
+  ledger.reporters = reporter_ledgers();
+  return ledger;
+}
+
+std::vector<ReporterLedger> HostCore::reporter_ledgers() const {
+  const auto now = crew();
+  std::vector<ReporterLedger> ledgers;
+  for (const auto& worker : now->at_work) ledgers.push_back(worker->ledger());
+  for (const auto& worker : now->leaving) ledgers.push_back(worker->ledger());
+  for (const auto& [name, ledger] : now->removed) ledgers.push_back(ledger);
+  return ledgers;
+}
+
+}  // namespace pollux::host

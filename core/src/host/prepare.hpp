@@ -1,0 +1,44 @@
+// Prepare: from an entry of the configuration to a reporter that could be started: its plugin is loaded, its
+// options are checked, its instance is made. No step does I/O beyond the plugin's file.
+#pragma once
+
+#include <chrono>
+#include <memory>
+
+#include <pollux/result.hpp>
+
+#include "config/settings.hpp"
+#include "deliver/instance.hpp"
+#include "load/plugin.hpp"
+
+namespace pollux::host {
+
+// One reporter that is open, or on the way.
+struct ReporterSetup {
+  config::ReporterSettings settings;
+  std::shared_ptr<deliver::Instance> instance;
+  std::shared_ptr<const load::Plugin> plugin = nullptr;  // null: the application's own
+  config::Option options = {};                           // checked, with the plugin's defaults
+};
+
+// All but the instance.
+[[nodiscard]] Result<ReporterSetup, Errors> look_up(const config::Settings& settings,
+                                                    const config::ReporterSettings& reporter);
+[[nodiscard]] Result<std::shared_ptr<deliver::Instance>, Errors> create(const config::Settings& settings,
+                                                                        const ReporterSetup& setup);
+
+// What a function of the reporter answered, as an error at the place of the option that it blames, or of the
+// entry.
+[[nodiscard]] Error refused(const config::Settings& settings, const config::ReporterSettings& reporter,
+                            const char* doing, const deliver::Answer& answer);
+
+// How long a call of a reporter may take that the application, or its operator, waits for.
+inline constexpr auto call_timeout = std::chrono::seconds(5);
+
+// Instead of the answer of a function that did not return in that time: what is left of it is kept for ever.
+[[nodiscard]] deliver::Answer never_returned(const char* function);
+
+// Says that a reporter with on_error = "skip" is passed over.
+void log_skipped(const Errors& errors, const char* consequence);
+
+}  // namespace pollux::host

@@ -1,0 +1,189 @@
+// The steps of a reload that call reporters, and how each is undone.
+#include <algorithm>
+#include <cstdio>
+#include <system_error>
+#include <utility>
+
+#include "diagnose/log.hpp"
+#include "host/plugin_call.hpp"
+#include "host/reload.hpp"
+#include "load/options.hpp"
+
+namespace pollux::host {
+
+using deliver::Answer;
+using deliver::Clock;
+using deliver::Deadline;
+using deliver::Instance;
+
+namespace {
+
+// What stands in for an instance that does not return from a call, so that nothing more is called of it.
+int32_t refuse(void*, const pollux_batch*, pollux_result* result) {
+  std::snprintf(result->message, result->message_size, "it did not return from a call during a reload");
+  return POLLUX_FATAL;
+}
+void leave(void*) {}
+constexpr pollux_reporter lost{
+    sizeof(pollux_reporter), 0, nullptr, nullptr, &refuse, nullptr, nullptr, &leave, nullptr, nullptr};
+
+std::optional<Answer> call(const std::shared_ptr<Instance>& instance, const std::shared_ptr<Limit>& limit,
+                           PluginCall::Function function) {
+  return PluginCall(instance, std::move(function), limit).await(Clock::now() + call_timeout);
+}
+
+std::optional<Answer> start_of(const std::shared_ptr<Instance>& instance,
+                               const std::shared_ptr<Limit>& limit) {
+  const Deadline deadline = Clock::now() + call_timeout;
+  return call(instance, limit, [deadline](Instance& it) { return it.start(deadline); });
+}
+
+bool is_ok(const std::optional<Answer>& answer) { return answer && answer->status == POLLUX_OK; }
+
+}  // namespace
+
+Error Reload::error_of(const Change& change, const char* doing, const std::optional<Answer>& answer) const {
+  if (answer) return refused(settings_, change.setup.settings, doing, *answer);
+  Answer none;
+  none.message = "it did not return in time, and is left behind";
+  return refused(settings_, change.setup.settings, doing, none);
+}
+
+Errors Reload::for_each(std::initializer_list<Way> ways, Errors (Reload::*step)(Change&)) {
+  Errors errors;
+  for (Change& change : changes_) {
+    if (change.is_passed_over || std::ranges::find(ways, change.way) == ways.end()) continue;
+    for (Error& error : (this->*step)(change)) errors.push_back(std::move(error));
+  }
+  return errors;
+}
+
+Errors Reload::start_beside() { return for_each({Way::beside, Way::add}, &Reload::start); }
+Errors Reload::reconfigure() { return for_each({Way::reconfigure}, &Reload::reconfigure); }
+Errors Reload::hold_replaced() { return for_each({Way::beside, Way::handover}, &Reload::hold); }
+// All let go before the first takes, so that two may exchange what they hold.
+Errors Reload::hand_over() {
+  Errors errors = for_each({Way::handover}, &Reload::release);
+  return errors.empty() ? for_each({Way::handover}, &Reload::start) : errors;
+}
+Errors Reload::add_workers() { return for_each({Way::add}, &Reload::add_worker); }
+
+Errors Reload::start(Change& change) {
+  const auto answer = start_of(change.setup.instance, limit_);
+  change.is_started = is_ok(answer);
+  return change.is_started ? Errors{} : fail(change, error_of(change, "start", answer));
+}
+
+Errors Reload::hold(Change& change) {
+  change.held = change.old->worker->hold(Clock::now() + call_timeout);
+  if (change.held) return {};
+  Answer none;
+  none.message = "it is in a call that does not return";
+  return fail(change, error_of(change, "be replaced", none));
+}
+
+void Reload::let_go(Change& change) {
+  if (std::exchange(change.held, false)) change.old->worker->let_go();
+}
+
+// The new instance that was made for it goes unused, unless it cannot change while it runs.
+Errors Reload::reconfigure(Change& change) {
+  if (Errors errors = hold(change); !errors.empty() || !change.held) return errors;
+  const auto before = change.old->worker->instance();
+  const auto options = std::make_shared<const load::OptionTree>(change.setup.options);
+  const auto answer =
+      call(before, limit_, [options](Instance& it) { return it.reconfigure(options->root()); });
+  if (!answer) lose(change);
+  if (answer && answer->status == POLLUX_NEEDS_RESTART) {
+    let_go(change);
+    change.way = before->hands_over() ? Way::handover : Way::beside;
+    return change.way == Way::beside ? start(change) : Errors{};
+  }
+  // One that fails for another reason than an option may have taken some of them.
+  change.is_reconfigured = answer && answer->status != POLLUX_INVALID;
+  let_go(change);
+  return is_ok(answer) ? Errors{} : fail(change, error_of(change, "take its new options", answer));
+}
+
+Errors Reload::release(Change& change) {
+  if (!change.held) return {};
+  change.before = change.old->worker->instance();
+  const Deadline deadline = Clock::now() + call_timeout;
+  const auto answer = call(change.before, limit_, [deadline](Instance& it) { return it.release(deadline); });
+  if (!answer) lose(change);
+  change.is_released = answer.has_value();  // also when it failed: half of it may be done
+  return is_ok(answer) ? Errors{} : fail(change, error_of(change, "hand over", answer));
+}
+
+Errors Reload::add_worker(Change& change) {
+  try {
+    change.added = make_worker_(change.setup);
+    return {};
+  } catch (const std::system_error& error) {
+    Answer none;
+    none.message = std::string("a thread could not be started: ") + error.what();
+    return fail(change, error_of(change, "start", none));
+  }
+}
+
+// From a call that does not return nothing can be undone.
+void Reload::lose(Change& change) {
+  const std::shared_ptr<deliver::Worker>& worker = change.old->worker;
+  const auto gone = worker->instance();
+  static_cast<void>(worker->replace(
+      Instance::adopt(worker->name(), lost, {sizeof(pollux_instance), gone->wants(), nullptr})));
+  change.old->plugin = nullptr;  // the next reload makes a new one
+  diagnose::error(worker->name(), "it did not return from a call during a reload, and is left behind");
+}
+
+void Reload::undo(Change& change) {
+  if (change.added) {
+    change.added->begin_stop(Clock::now() + call_timeout);
+    change.added->await_stop(Clock::now() + call_timeout);
+    change.added.reset();
+  } else if (std::exchange(change.is_started, false)) {
+    const Deadline deadline = Clock::now() + call_timeout;
+    static_cast<void>(
+        call(change.setup.instance, limit_, [deadline](Instance& it) { return it.stop(deadline); }));
+  }
+  if (std::exchange(change.is_released, false)) {
+    const Deadline deadline = Clock::now() + call_timeout;
+    const auto answer = call(change.before, limit_, [deadline](Instance& it) { return it.resume(deadline); });
+    if (!answer) lose(change);
+    if (answer && answer->status != POLLUX_OK)
+      diagnose::error(change.old->worker->name(),
+                      "it could not go on after a reload that failed: " + answer->message);
+  }
+  if (std::exchange(change.is_reconfigured, false) && change.old->worker->hold(Clock::now() + call_timeout)) {
+    change.held = true;
+    const auto options = std::make_shared<const load::OptionTree>(change.old->options);
+    const auto answer = call(change.old->worker->instance(), limit_,
+                             [options](Instance& it) { return it.reconfigure(options->root()); });
+    if (!answer) lose(change);
+    if (answer && answer->status != POLLUX_OK)
+      diagnose::error(change.old->worker->name(),
+                      "it could not take its old options again: " + answer->message);
+  }
+  let_go(change);
+}
+
+void Reload::stop_replaced(Deadline deadline, const std::shared_ptr<Limit>& limit) {
+  std::vector<PluginCall> calls;
+  const auto stop = [deadline](Instance& it) {
+    const Answer flushed = it.flush(deadline);
+    Answer stopped = it.stop(deadline);
+    return stopped.status == POLLUX_OK ? flushed : stopped;
+  };
+  // All are asked before any is waited for.
+  for (const auto& instance : replaced_) calls.emplace_back(instance, stop, limit);
+  for (std::size_t i = 0; i < calls.size(); ++i) {
+    const auto answer = calls[i].await(deadline);
+    if (is_ok(answer)) continue;
+    diagnose::warn(replaced_[i]->reporter(),
+                   answer ? "its replaced instance could not stop: " + answer->message
+                          : "its replaced instance does not return from its stop, and is left behind");
+  }
+  replaced_.clear();
+}
+
+}  // namespace pollux::host

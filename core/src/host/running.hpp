@@ -1,0 +1,65 @@
+// Running: a reporter at work: the entry that it came from, and its worker.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "collect/intake.hpp"
+#include "config/settings.hpp"
+#include "deliver/worker.hpp"
+#include "load/plugin.hpp"
+#include "route/routes.hpp"
+
+namespace pollux::host {
+
+struct Running {
+  config::ReporterSettings settings;
+  std::shared_ptr<const load::Plugin> plugin;  // null: the application's own
+  config::Option options;                      // as the plugin was given them
+  std::shared_ptr<deliver::Worker> worker;
+};
+
+// What those settings come to, for its worker.
+[[nodiscard]] inline deliver::WorkerSettings worker_settings(const config::ReporterSettings& reporter,
+                                                             const config::TelemetrySettings& telemetry,
+                                                             std::uint64_t run_id) {
+  return {
+      reporter.name,  reporter.queue,  reporter.overflow,        reporter.block_timeout,
+      reporter.retry, reporter.health, telemetry.flush_interval, telemetry.delivery == config::Delivery::sync,
+      run_id};
+}
+
+// For the intake; in the same order.
+[[nodiscard]] inline route::Routes routes_of(const std::vector<Running>& reporters) {
+  std::vector<route::Rule> rules;
+  for (const Running& reporter : reporters) {
+    const std::uint32_t wants = reporter.worker->wants();
+    route::Rule& rule = rules.emplace_back();
+    for (const std::string& pattern : reporter.settings.include) rule.include.emplace_back(pattern);
+    for (const std::string& pattern : reporter.settings.exclude) rule.exclude.emplace_back(pattern);
+    rule.sample = reporter.settings.sample;
+    rule.timings = (wants & POLLUX_WANTS_TIMINGS) != 0;
+    rule.metrics = (wants & POLLUX_WANTS_METRICS) != 0;
+  }
+  return route::Routes(std::move(rules));
+}
+
+[[nodiscard]] inline collect::Workers workers_of(const std::vector<Running>& reporters) {
+  collect::Workers workers;
+  for (const Running& reporter : reporters) workers.push_back(reporter.worker);
+  return workers;
+}
+
+// `key` and `opened_ticks` are the host's.
+[[nodiscard]] inline collect::IntakeSettings intake_settings(const config::Settings& settings) {
+  collect::IntakeSettings made;
+  made.strict_scopes = settings.telemetry.strict_scopes;
+  made.sync = settings.telemetry.delivery == config::Delivery::sync;
+  made.interval = settings.telemetry.interval;
+  made.redaction = {settings.redaction.keys, settings.redaction.max_length};
+  return made;
+}
+
+}  // namespace pollux::host

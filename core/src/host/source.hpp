@@ -1,0 +1,27 @@
+// Source: where a host's configuration is read again.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include <pollux/result.hpp>
+
+#include "config/settings.hpp"
+
+namespace pollux::host {
+
+// Without `read`, of a host whose configuration cannot be read again.
+struct Source {
+  std::function<Result<config::Settings, Errors>()> read;  // the file, and the environment, as they are then
+  std::filesystem::path file;                              // absolute; empty when there is none
+  std::string text;                                        // of the file, from before it was read first
+};
+
+// To be asked for before the file is read: what changes in between is seen afterwards.
+[[nodiscard]] Source source_of(const std::filesystem::path& file);
+
+// The bytes of the file; empty when it cannot be read.
+[[nodiscard]] std::string text_of(const std::filesystem::path& file);
+
+}  // namespace pollux::host
