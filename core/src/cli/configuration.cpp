@@ -36,6 +36,18 @@ Result<config::Settings, Errors> load_settings(const std::optional<std::filesyst
   return file ? config::load_file(*file, environment) : config::load_text("", {}, environment);
 }
 
+Result<config::Settings, Errors> deliverable_settings(const std::optional<std::filesystem::path>& file,
+                                                      const std::string& reporters) {
+  Result<config::Settings, Errors> settings = load_settings(file, reporters);
+  if (!settings) return settings;
+  if (count_enabled(*settings) == 0) {
+    return failure(
+        Errors{{file ? file->string() : "POLLUX_REPORTERS", "no reporter is enabled", "at least one", ""}});
+  }
+  settings->telemetry.enabled = config::Enabled::on;
+  return settings;
+}
+
 Result<config::Settings, ExitCode> choose_settings(const char* command, const std::string& named,
                                                    const std::string& reporters) {
   const std::optional<std::filesystem::path> file = choose_file(named);
@@ -46,17 +58,11 @@ Result<config::Settings, ExitCode> choose_settings(const char* command, const st
                  command);
     return Unexpected(exit_usage);
   }
-  Result<config::Settings, Errors> settings = load_settings(file, reporters);
+  Result<config::Settings, Errors> settings = deliverable_settings(file, reporters);
   if (!settings) {
     print(settings.error());
     return Unexpected(exit_configuration);
   }
-  if (count_enabled(*settings) == 0) {
-    std::fprintf(stderr, "%s: %s: no reporter is enabled; expected at least one\n", command,
-                 file ? file->c_str() : "POLLUX_REPORTERS");
-    return Unexpected(exit_configuration);
-  }
-  settings->telemetry.enabled = config::Enabled::on;
   return *std::move(settings);
 }
 

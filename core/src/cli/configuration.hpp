@@ -21,8 +21,11 @@ namespace pollux::cli {
                                                              const std::string& reporters = {});
 
 // What load_settings gives for events that are to be delivered: telemetry is on, for that is what the command
-// is run for, and at least one reporter is enabled. Else says why not, after the name of the command, and
-// fails with the exit code.
+// is run for, and it is an error when no reporter is enabled.
+[[nodiscard]] Result<config::Settings, Errors> deliverable_settings(
+    const std::optional<std::filesystem::path>& file, const std::string& reporters);
+
+// The same for what the user named. Says what is wrong, and fails with the exit code.
 [[nodiscard]] Result<config::Settings, ExitCode> choose_settings(const char* command,
                                                                  const std::string& named,
                                                                  const std::string& reporters);

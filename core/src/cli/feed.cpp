@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <system_error>
@@ -18,7 +17,9 @@
 #include "cli/stop_signal.hpp"
 #include "cli/tally.hpp"
 #include "cli/terminal.hpp"
+#include "host/access.hpp"
 #include "host/open.hpp"
+#include "host/source.hpp"
 
 namespace pollux::cli {
 
@@ -36,25 +37,47 @@ Errors check_needed(const config::Settings& settings) {
   return check_reporters(needed);
 }
 
-// Ends the host; says so when a signal asked for it, since delivering the rest may take until the timeout.
-void end(Host& host, std::chrono::nanoseconds within, const FeedOptions& options) {
+// Ends the host within its timeout; says so when a signal asked for it, since delivering the rest may take as
+// long.
+void end(Host& host, const FeedOptions& options) {
   const int signal = received_stop_signal();
   if (signal != 0 && !options.quiet) {
     const char* name = signal == SIGINT ? "SIGINT" : "SIGTERM";
     complain(options,
              std::string("stopping on ") + name + ": delivering what was read; once more ends at once");
   }
-  host.shutdown(within);
+  host::Access::core(host).shutdown();
 }
 
-int feed(Host& host, const Input& input, int stop, std::chrono::nanoseconds timeout,
-         const FeedOptions& options) {
+// SIGHUP waits from the beginning until somebody takes it.
+class HangUpHeld {
+ public:
+  HangUpHeld() {
+    ::sigemptyset(&set_);
+    ::sigaddset(&set_, SIGHUP);
+    ::pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+  }
+  void release() const { ::pthread_sigmask(SIG_UNBLOCK, &set_, nullptr); }
+
+ private:
+  sigset_t set_;
+};
+
+// What is reloaded: the same file, under the same choice of reporters.
+host::Source source_of(const FeedOptions& options) {
+  const auto file = choose_file(options.config);
+  host::Source source = file ? host::source_of(*file) : host::Source{};
+  source.read = [file, reporters = options.reporters] { return deliverable_settings(file, reporters); };
+  return source;
+}
+
+int feed(Host& host, const Input& input, int stop, const FeedOptions& options) {
   const bool show = !options.quiet && is_terminal(STDERR_FILENO);
   if (show && is_terminal(input.descriptor()))
     complain(options, "reading events from the terminal; end with Ctrl-D");
   Progress progress(show ? STDERR_FILENO : -1, input.size(), Progress::Clock::now());
   const Tally tally = import_lines(host, input, stop, options.schedule, progress);
-  end(host, timeout, options);
+  end(host, options);
   const Ledger ledger = host.ledger();
   if (!options.quiet) complain(options, account(tally, ledger));
   return is_complete(tally, ledger) ? exit_ok : exit_incomplete;
@@ -63,6 +86,8 @@ int feed(Host& host, const Input& input, int stop, std::chrono::nanoseconds time
 }  // namespace
 
 int feed(const FeedOptions& options) {
+  const HangUpHeld hang_up;
+  host::Source source = source_of(options);
   Result<config::Settings, ExitCode> settings =
       choose_settings(options.command.c_str(), options.config, options.reporters);
   if (!settings) return settings.error();
@@ -82,13 +107,14 @@ int feed(const FeedOptions& options) {
     return exit_configuration;
   }
 
-  const std::chrono::nanoseconds timeout = settings->telemetry.shutdown_timeout;
-  Result<Host> host = host::open(*std::move(settings));
+  Result<Host> host = host::open(*std::move(settings), std::move(source));
   if (!host) {
     print({host.error()});
     return exit_plugin;
   }
-  return feed(*host, *input, stop, timeout, options);
+  if (const auto reloads = host->reload_on(SIGHUP); !reloads) complain(options, reloads.error().message());
+  hang_up.release();
+  return feed(*host, *input, stop, options);
 }
 
 }  // namespace pollux::cli

@@ -28,6 +28,7 @@ void add_run(CLI::App& pollux, int& exit_code) {
       "  {\"scope\": \"plan.tokens\", \"duration_s\": 0.25, \"batch_size\": 16}\n"
       "  {\"scope\": \"plan.efficiency\", \"value\": 0.92, \"metric_type\": \"gauge\"}\n"
       "SIGINT or SIGTERM stops the reading; what was read is delivered, and a second one ends at once.\n"
+      "SIGHUP reloads the configuration, as does a change of its file with [telemetry] watch = true.\n"
       "\nExamples:\n"
       "  pollux run --config pollux.toml --input events.jsonl\n"
       "  tail -f events.jsonl | pollux run --config pollux.toml\n"

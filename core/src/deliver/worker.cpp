@@ -207,7 +207,6 @@ void Worker::deliver_front(Lock& lock) {
   if (next_flush_ == Deadline::max()) next_flush_ = Clock::now() + settings_.flush_interval;
   end_call(outcome_of(answer), answer.message);
   settle(answer, std::move(parcel));
-  if (!held_ && queue_.events() <= settings_.queue / 2) forbearing_until_ = Deadline::min();
   done_.notify_all();
 }
 

@@ -10,8 +10,8 @@ namespace {
 
 // How often a wait for a turn looks whether its deadline has come closer.
 constexpr auto step = std::chrono::milliseconds(10);
-// How long after a hold a full queue is waited for, until half of it is empty again.
-constexpr auto forbearance = std::chrono::seconds(1);
+// How long after a hold a full queue is waited for: what has gathered in the rings meanwhile comes at once.
+constexpr auto forbearance = std::chrono::milliseconds(500);
 
 bool wants_kind(std::uint32_t wants, std::uint16_t kind) {
   return (wants & (kind == POLLUX_EVENT_TIMING ? POLLUX_WANTS_TIMINGS : POLLUX_WANTS_METRICS)) != 0;
@@ -45,7 +45,7 @@ void Worker::let_go() {
   {
     const std::lock_guard lock(mutex_);
     held_ = false;
-    const bool is_behind = queue_.events() > settings_.queue / 2;
+    const bool is_behind = waiting_ > 0 || queue_.events() > settings_.queue / 2;
     forbearing_until_ = is_behind ? Clock::now() + forbearance : Deadline::min();
   }
   work_.notify_all();

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <utility>
@@ -55,25 +56,27 @@ void tell(const Result<ReloadReport>& report, const std::string& why) {
   diagnose::error("", "the reload on " + why + " is rejected; " + report.error().remedy);
 }
 
-// Until one file has changed and no further one does for a while, or `wake_up` calls.
-void await_quiet(platform::FileWatch& watch, int wake_up) {
+// Follows the files until nothing has happened to them for a while. False when `wake_up` calls meanwhile.
+bool await_quiet(platform::FileWatch& watch, const std::vector<std::filesystem::path>& files, int wake_up) {
   const auto until = Clock::now() + longest_wait;
-  pollfd ready[] = {{watch.descriptor(), POLLIN, 0}, {wake_up, POLLIN, 0}};
-  while (Clock::now() < until && ::poll(ready, 2, static_cast<int>(quiet.count())) != 0) {
-    if (ready[1].revents != 0) return;
+  pollfd ready[] = {{wake_up, POLLIN, 0}, {watch.descriptor(), POLLIN, 0}};
+  while (::poll(ready, 2, static_cast<int>(quiet.count())) != 0) {
+    if (ready[0].revents != 0) return false;
     static_cast<void>(watch.take());
+    watch.follow(files);  // a link may lead elsewhere now
+    if (Clock::now() >= until) break;
   }
+  return true;
 }
 
-// Sleeps until `wake_up` calls, or a watched file may have changed.
-void sleep(platform::FileWatch* watch, int wake_up) {
+// Sleeps until `wake_up` calls, or something has happened to the files that are watched: then true.
+bool sleep(platform::FileWatch* watch, int wake_up) {
   pollfd ready[] = {{wake_up, POLLIN, 0}, {watch ? watch->descriptor() : -1, POLLIN, 0}};
   const bool looks = watch && watch->descriptor() < 0;
   for (;;) {
-    if (::poll(ready, 2, looks ? static_cast<int>(next_look.count()) : -1) == 0) return;
-    if (ready[0].revents != 0) return;
-    if (ready[1].revents == 0 || !watch->take()) continue;
-    return await_quiet(*watch, wake_up);
+    if (::poll(ready, 2, looks ? static_cast<int>(next_look.count()) : -1) == 0) return true;
+    if (ready[0].revents != 0) return false;
+    if (ready[1].revents != 0 && watch->take()) return true;
   }
 }
 
@@ -115,7 +118,10 @@ void Control::follow(config::Settings settings, Standing seen) {
 }
 
 void Control::run(State& state) {
-  bool is_called = false;
+  const int wake_up = state.wake_up.descriptor();
+  std::optional<platform::FileWatch> watch;
+  bool is_called = false;      // by a signal
+  bool may_have_news = false;  // the files
   for (;;) {
     std::shared_ptr<const config::Settings> settings;
     Standing seen;
@@ -125,10 +131,18 @@ void Control::run(State& state) {
       settings = state.settings;
       seen = state.seen;
     }
-    // Watched first and looked at then: no change falls in between.
-    std::optional<platform::FileWatch> watch;
-    if (settings->telemetry.watch) watch.emplace(watched_files(*settings));
-    const bool is_changed = watch && has_news(seen, standing_of(*settings));
+    bool is_changed = false;
+    if (!settings->telemetry.watch) {
+      watch.reset();
+    } else {
+      if (!watch) watch.emplace();
+      const auto files = watched_files(*settings);
+      may_have_news = watch->follow(files) || may_have_news;
+      if (may_have_news && !is_called && await_quiet(*watch, files, wake_up)) {
+        may_have_news = false;
+        is_changed = has_news(seen, standing_of(*settings));
+      }
+    }
     if (is_called || is_changed) {
       const auto core = state.core.lock();
       if (!core) return;
@@ -139,7 +153,7 @@ void Control::run(State& state) {
       if (state.settings == settings) state.seen = standing_of(*settings);
       continue;
     }
-    sleep(watch ? &*watch : nullptr, state.wake_up.descriptor());
+    may_have_news = sleep(watch ? &*watch : nullptr, wake_up) || may_have_news;
     is_called = state.wake_up.was_signal();
   }
 }

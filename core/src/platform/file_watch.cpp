@@ -8,6 +8,7 @@
 #include <cstring>
 #include <list>
 #include <system_error>
+#include <utility>
 
 namespace pollux::platform {
 
@@ -23,18 +24,27 @@ bool is_unfinished(const std::filesystem::path& file) {
 
 }  // namespace
 
-FileWatch::FileWatch(const std::vector<std::filesystem::path>& files)
-    : descriptor_(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)) {
-  if (descriptor_ < 0) return;
-  for (const std::filesystem::path& file : files) add(file);
-}
+FileWatch::FileWatch() : descriptor_(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)) {}
 
 FileWatch::~FileWatch() {
   if (descriptor_ >= 0) ::close(descriptor_);
 }
 
+bool FileWatch::follow(const std::vector<std::filesystem::path>& files) {
+  if (descriptor_ < 0) return false;
+  Folders found;
+  for (const std::filesystem::path& file : files) add(file, found);
+  bool is_new = false;
+  for (const auto& [watch, folder] : found) is_new = is_new || !folders_.contains(watch);
+  for (const auto& [watch, folder] : folders_) {
+    if (!found.contains(watch)) ::inotify_rm_watch(descriptor_, watch);
+  }
+  folders_ = std::move(found);
+  return is_new;
+}
+
 // Walks the path as the system does.
-void FileWatch::add(const std::filesystem::path& file) {
+void FileWatch::add(const std::filesystem::path& file, Folders& to) const {
   std::error_code error;
   const std::filesystem::path whole = std::filesystem::absolute(file, error);
   std::list<std::filesystem::path> left(whole.begin(), whole.end());
@@ -50,11 +60,11 @@ void FileWatch::add(const std::filesystem::path& file) {
       at = at.parent_path();
       continue;
     }
-    const int watch = ::inotify_add_watch(descriptor_, at.c_str(),
-                                          IN_CLOSE_WRITE | IN_CREATE | IN_MOVED_TO | IN_ONLYDIR);
+    const int watch =
+        ::inotify_add_watch(descriptor_, at.c_str(), IN_CLOSE_WRITE | IN_CREATE | IN_MOVED_TO | IN_ONLYDIR);
     if (watch >= 0) {
-      folders_[watch].path = at;
-      folders_[watch].names.insert(name);
+      to[watch].path = at;
+      to[watch].names.insert(name);
     }
     const std::filesystem::path target = std::filesystem::read_symlink(at / name, error);
     if (error) {
@@ -77,12 +87,15 @@ bool FileWatch::take() {
       std::memcpy(&event, at, sizeof event);
       const char* const name = at + sizeof event;
       at += sizeof event + event.len;
-      if ((event.mask & (IN_Q_OVERFLOW | IN_IGNORED)) != 0) {
+      if ((event.mask & IN_Q_OVERFLOW) != 0) concerns = true;
+      const auto folder = folders_.find(event.wd);
+      if (folder == folders_.end()) continue;
+      if ((event.mask & IN_IGNORED) != 0) {  // the folder is gone
+        folders_.erase(folder);
         concerns = true;
         continue;
       }
-      const auto folder = folders_.find(event.wd);
-      if (event.len == 0 || folder == folders_.end() || !folder->second.names.contains(name)) continue;
+      if (event.len == 0 || !folder->second.names.contains(name)) continue;
       if ((event.mask & IN_CREATE) != 0 && is_unfinished(folder->second.path / name)) continue;
       concerns = true;
     }

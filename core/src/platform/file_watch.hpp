@@ -14,10 +14,14 @@ namespace pollux::platform {
 // being written is not told of. A file system that others write to over a network tells nothing.
 class FileWatch {
  public:
-  explicit FileWatch(const std::vector<std::filesystem::path>& files);
+  FileWatch();
   ~FileWatch();
   FileWatch(const FileWatch&) = delete;
   FileWatch& operator=(const FileWatch&) = delete;
+
+  // Watches these from now on, along the links as they are now. True when a folder is among theirs that was
+  // not watched before: what has happened in it was not noticed.
+  bool follow(const std::vector<std::filesystem::path>& files);
 
   // Readable when something has happened in one of the folders; -1 when the system has no watch to give.
   [[nodiscard]] int descriptor() const { return descriptor_; }
@@ -26,14 +30,16 @@ class FileWatch {
   [[nodiscard]] bool take();
 
  private:
-  void add(const std::filesystem::path& file);
-
   struct Folder {
     std::filesystem::path path;
     std::set<std::string> names;
   };
+  using Folders = std::map<int, Folder>;  // by watch
+
+  void add(const std::filesystem::path& file, Folders& to) const;
+
   int descriptor_;
-  std::map<int, Folder> folders_;  // by watch
+  Folders folders_;
 };
 
 }  // namespace pollux::platform

@@ -117,3 +117,48 @@ TEST_CASE("A SIGINT that was ignored at the start stays ignored") {
   CHECK(result.exit_code == 0);
   CHECK(mentions(result.error, "2 events read"));
 }
+
+TEST_CASE("SIGHUP reloads the configuration; a fault in it is told, and what ran goes on") {
+  const TemporaryFolder folder;
+  const auto text = [&](const std::string& record, const std::string& more) {
+    return "[telemetry]\nflush_interval = \"10ms\"\n" + plugin_path() + recorder(folder.file(record), more);
+  };
+  const std::string config = write(folder, "pollux.toml", text("record", ""));
+  ChildProcess child(pollux_with({"run", "--config", config}));
+  REQUIRE(child.write(timing("first")));
+  REQUIRE(child.wait_until([&] { return recorded(folder.file("record")).size() == 1; }));
+
+  write(folder, "pollux.toml", text("other", "includ = []\n"));
+  child.signal(SIGHUP);
+  REQUIRE(child.wait_for_error("the reload on a signal is rejected; the running configuration goes on"));
+  CHECK(mentions(child.error(), "pollux.toml:7:1: unknown key 'includ'"));
+  write(folder, "pollux.toml", "# nothing\n");
+  child.signal(SIGHUP);
+  REQUIRE(child.wait_for_error("no reporter is enabled"));
+
+  write(folder, "pollux.toml", text("other", ""));
+  child.signal(SIGHUP);
+  REQUIRE(child.wait_for_error("reloaded on a signal: replaced recorder; 0 unchanged"));
+  REQUIRE(child.write(timing("second")));
+  CHECK(child.wait_until([&] { return recorded(folder.file("other")).size() == 1; }));
+  const ChildResult result = child.finish();
+  INFO(result.error);
+  CHECK(result.exit_code == 0);
+  CHECK(mentions(result.error, "2 events read, 0 bad lines; recorder: 2 delivered, 0 dropped, 0 rejected"));
+}
+
+TEST_CASE("A configuration that is watched is reloaded when it changes") {
+  const TemporaryFolder folder;
+  const auto text = [&](const std::string& record) {
+    return "[telemetry]\nflush_interval = \"10ms\"\nwatch = true\n" + plugin_path() +
+           recorder(folder.file(record));
+  };
+  const std::string config = write(folder, "pollux.toml", text("record"));
+  ChildProcess child(pollux_with({"run", "--config", config}));
+  REQUIRE(child.wait_until([&] { return std::filesystem::exists(folder.file("record")); }));
+  write(folder, "pollux.toml", text("other"));
+  REQUIRE(child.wait_for_error("reloaded on a change of its files: replaced recorder"));
+  REQUIRE(child.write(timing("first")));
+  CHECK(child.wait_until([&] { return recorded(folder.file("other")).size() == 1; }));
+  CHECK(child.finish().exit_code == 0);
+}

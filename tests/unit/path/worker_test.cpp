@@ -1,94 +1,10 @@
 #include "deliver/worker.hpp"
 
-#include <condition_variable>
-#include <deque>
-#include <functional>
-#include <mutex>
-
-#include <pollux/sdk/adapter.hpp>
-
 #include "catch.hpp"
-#include "diagnose/log.hpp"
+#include "scripted.hpp"
 
-using namespace std::chrono_literals;
 using namespace pollux;
-using namespace pollux::deliver;
-
-namespace {
-
-// A reporter that answers as the test tells it, batch by batch; afterwards it takes everything.
-struct Scripted {
-  std::mutex mutex;
-  std::condition_variable changed;
-  std::deque<std::function<BatchResult(const pollux::Batch&)>> answers;
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> calls;  // sequence, events
-  std::uint64_t flushes = 0;
-  bool held = false;
-
-  BatchResult record_batch(const pollux::Batch& batch) {
-    std::unique_lock lock(mutex);
-    calls.emplace_back(batch.sequence(), batch.size());
-    changed.notify_all();
-    changed.wait(lock, [this] { return !held; });
-    if (answers.empty()) return BatchResult::all(batch);
-    const auto answer = answers.front();
-    answers.pop_front();
-    lock.unlock();
-    return answer(batch);
-  }
-  void flush() { ++flushes; }
-
-  void release() {
-    const std::lock_guard lock(mutex);
-    held = false;
-    changed.notify_all();
-  }
-  void await_calls(std::size_t count) {
-    std::unique_lock lock(mutex);
-    REQUIRE(changed.wait_for(lock, 20s, [&] { return calls.size() >= count; }));
-  }
-};
-
-WorkerSettings settings() {
-  WorkerSettings made;
-  made.name = "scripted";
-  made.retry.initial_delay = 1ms;
-  made.retry.max_delay = 2ms;
-  return made;
-}
-
-std::shared_ptr<Worker> worker_of(Scripted& reporter, const WorkerSettings& settings) {
-  auto instance = Instance::adopt(settings.name, sdk::Adapter<Scripted&>::functions,
-                                  sdk::Adapter<Scripted&>::adopt(reporter));
-  auto worker = std::make_shared<Worker>(settings, std::move(instance));
-  worker->start();
-  return worker;
-}
-
-SharedBatch batch_of(std::uint32_t events) {
-  OpenBatch batch(new deliver::Batch);
-  while (batch->count < events) batch->add() = {};
-  return batch;
-}
-
-void push(Worker& worker, std::uint32_t events) {
-  worker.push(batch_of(events), 0, events, false);
-  worker.wake();
-}
-
-void stop(Worker& worker, std::chrono::milliseconds within = 5000ms) {
-  worker.begin_stop(Clock::now() + within);
-  worker.await_stop(Clock::now() + within);
-}
-
-struct Quiet {
-  Quiet() {
-    diagnose::set_sink([](auto, auto, auto) {});
-  }
-  ~Quiet() { diagnose::set_sink({}); }
-};
-
-}  // namespace
+using namespace pollux::test;
 
 TEST_CASE("A retry resumes after the consumed prefix, with the sequence that goes with it") {
   const Quiet quiet;
