@@ -159,6 +159,7 @@ bool Collector::pass(const Intake* ending) {
   for (ring::Ring* ring : rings_) found = drain(*ring) || found;
   take_sums(ending);
   for (Intake* intake : present_) found = intake->hand_over() || found;
+  report_self(ending);
   if (any_ended) {
     ring::Rings::instance().free_ended(
         [](detail::ThreadState& thread) { aggregate::Instruments::instance().end_thread(thread); });
@@ -178,13 +179,24 @@ void Collector::take_sums(const Intake* ending) {
   }
 }
 
+void Collector::report_self(const Intake* ending) {
+  for (Intake* intake : present_) {
+    if (!intake->has_self()) continue;
+    const std::int64_t now_ns = ticks_->monotonic_ns(platform::read_ticks());
+    if (intake == ending || now_ns >= intake->self_due_ns(*ticks_)) intake->report_self(*ticks_);
+  }
+}
+
 std::chrono::nanoseconds Collector::to_next_interval() {
   std::chrono::nanoseconds least(park_time);
   const std::int64_t now_ns = ticks_ ? ticks_->monotonic_ns(platform::read_ticks()) : 0;
+  const auto wait_for = [&](std::int64_t due_ns) {
+    least = std::min(least, std::chrono::nanoseconds(std::max<std::int64_t>(0, due_ns - now_ns)));
+  };
   for (const Intake* intake : present_) {
-    if (!aggregate::Instruments::instance().has_any(intake->settings().key)) continue;
-    least = std::min(least,
-                     std::chrono::nanoseconds(std::max<std::int64_t>(0, intake->interval_end_ns() - now_ns)));
+    if (aggregate::Instruments::instance().has_any(intake->settings().key))
+      wait_for(intake->interval_end_ns());
+    if (intake->has_self()) wait_for(intake->self_due_ns(*ticks_));
   }
   return least;
 }

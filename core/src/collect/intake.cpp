@@ -38,7 +38,9 @@ Intake::Intake(IntakeSettings settings, route::Routes routes, Workers workers)
       redactor_(settings_.redaction),
       workers_(std::move(workers)),
       traces_(std::any_of(workers_.begin(), workers_.end(),
-                          [](const auto& worker) { return (worker->wants() & POLLUX_WANTS_TRACE) != 0; })) {}
+                          [](const auto& worker) { return (worker->wants() & POLLUX_WANTS_TRACE) != 0; })) {
+  find_who_asks();
+}
 
 inline Intake::Place& Intake::place_of(std::uint32_t node_id) {
   if (node_id < places_.size() && places_[node_id].standing != Standing::unseen) [[likely]]

@@ -1,6 +1,7 @@
 // Account: what became of one reporter's events, and what there was to complain of.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -26,6 +27,12 @@ class Account {
   // Logs trouble, ever more rarely while the same goes on. `message` is the reporter's own.
   void complain(const char* what, const std::string& message, std::uint64_t events);
 
+  struct Complaint {
+    std::string text;  // empty: there was none
+    std::chrono::steady_clock::time_point at;
+  };
+  [[nodiscard]] const Complaint& last_complaint() const { return last_complaint_; }
+
   // All but `state` and `in_flight`.
   [[nodiscard]] ReporterLedger ledger() const;
 
@@ -33,6 +40,7 @@ class Account {
   std::string reporter_;
   std::map<std::string, std::uint64_t> dropped_;     // by reason
   std::map<std::string, std::uint64_t> complaints_;  // by kind
+  Complaint last_complaint_;
 };
 
 }  // namespace pollux::deliver

@@ -15,7 +15,8 @@ Worker::Worker(WorkerSettings settings, std::unique_ptr<Instance> instance)
       wants_(instance_->wants()),
       queue_(settings_.queue),
       backoff_(settings_.retry),
-      account_(settings_.name) {}
+      account_(settings_.name),
+      self_account_(settings_.name) {}
 
 Worker::~Worker() {
   // Never destroyed under a running call.
@@ -133,9 +134,9 @@ void Worker::deliver_pending() {
 
 void Worker::deliver_front(Lock& lock) {
   Parcel parcel = queue_.pop();
-  in_hands_ = parcel.size();
+  (parcel.is_self() ? self_in_hands_ : in_hands_) = parcel.size();
   done_.notify_all();  // there is room
-  if (++parcel.attempts > 1) account_.resent += parcel.size();
+  if (++parcel.attempts > 1) account_of(parcel).resent += parcel.size();
   lock.unlock();
   const Batch& batch = *parcel.batch;
   const pollux_batch raw{sizeof(pollux_batch),
@@ -147,18 +148,22 @@ void Worker::deliver_front(Lock& lock) {
                          parcel.sequence,
                          batch.wall_minus_monotonic_ns,
                          POLLUX_NO_DEADLINE};
+  const Deadline began = Clock::now();
   const Answer answer = instance_->deliver(raw);
+  const Deadline ended = Clock::now();
   lock.lock();
   if (state_ == State::abandoned) return;  // its events were counted when it was given up
-  in_hands_ = 0;
+  in_hands_ = self_in_hands_ = 0;
+  if (!parcel.is_self()) observed_.add_call(parcel, answer.consumed, began, ended);
   if (next_flush_ == Deadline::max()) next_flush_ = Clock::now() + settings_.flush_interval;
   settle(answer, std::move(parcel));
   done_.notify_all();
 }
 
 void Worker::settle(const Answer& answer, Parcel parcel) {
-  account_.delivered += answer.consumed - answer.rejected;
-  account_.rejected += answer.rejected;
+  Account& account = account_of(parcel);
+  account.delivered += answer.consumed - answer.rejected;
+  account.rejected += answer.rejected;
   if (answer.rejected > 0) account_.complain("rejected", answer.message, answer.rejected);
   if (answer.consumed > 0) parcel.attempts = std::min(parcel.attempts, 1u);  // there was progress
   if (answer.consumed > 0 || answer.status != POLLUX_RETRY) is_stalled_ = false;
@@ -172,14 +177,14 @@ void Worker::settle(const Answer& answer, Parcel parcel) {
     case POLLUX_RETRY:
       return retry_or_drop(answer, std::move(parcel));
     case POLLUX_REJECTED:
-      account_.rejected += parcel.size();
+      account.rejected += parcel.size();
       return account_.complain("rejected", answer.message, parcel.size());
     default:
-      account_.rejected += parcel.size();
+      account.rejected += parcel.size();
       account_.complain("failed for good; it gets no more events. Lost with it", answer.message,
                         parcel.size());
       state_ = State::failed;
-      account_.drop("reporter_failed", queue_.clear());
+      drop_queued("reporter_failed");
   }
 }
 
@@ -187,7 +192,7 @@ void Worker::retry_or_drop(const Answer& answer, Parcel parcel) {
   if (state_ == State::ready) state_ = State::degraded;
   if (parcel.attempts >= settings_.retry.max_attempts) {
     account_.complain("gave up after its retries", answer.message, parcel.size());
-    return account_.drop("retries_exhausted", parcel.size());
+    return account_of(parcel).drop("retries_exhausted", parcel.size());
   }
   account_.complain("asks to send again later", answer.message, parcel.size());
   const auto delay = std::max(backoff_.delay(parcel.attempts + 1), answer.retry_after);

@@ -13,12 +13,15 @@
 
 #include <pollux/ledger.hpp>
 #include <pollux/result.hpp>
+#include <pollux/stats.hpp>
 
 #include "config/settings.hpp"
 #include "deliver/account.hpp"
 #include "deliver/backoff.hpp"
 #include "deliver/instance.hpp"
+#include "deliver/observed.hpp"
 #include "deliver/queue.hpp"
+#include "deliver/since.hpp"
 #include "platform/turn.hpp"
 
 namespace pollux::deliver {
@@ -52,6 +55,10 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void wake() { work_.notify_one(); }
   [[nodiscard]] bool has_room_for(std::uint32_t events) const;  // a push of so many does not wait
 
+  // The host's own metrics, which are in no ledger; false when the reporter has not taken the last ones yet,
+  // or takes no events. [collector]
+  bool push_self(SharedBatch batch);
+
   // No push waits beyond this any more.
   void limit_waits(Deadline deadline);
 
@@ -70,6 +77,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void await_stop(Deadline deadline);
 
   [[nodiscard]] ReporterLedger ledger() const;
+  [[nodiscard]] ReporterStats stats() const;
   [[nodiscard]] Result<std::string> snapshot() const;
   [[nodiscard]] const std::string& name() const { return settings_.name; }
   [[nodiscard]] bool is_sync() const { return settings_.sync; }
@@ -78,6 +86,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
  private:
   using Lock = std::unique_lock<std::mutex>;
   enum class State { ready, degraded, failed, stopped, abandoned };
+  [[nodiscard]] static const char* name_of(State state);
 
   void enqueue(Parcel parcel);
   void push_in_pieces(Lock& lock, Parcel& parcel, Deadline until);
@@ -87,6 +96,10 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void retry_or_drop(const Answer& answer, Parcel parcel);
   void flush_instance(Lock& lock, Deadline deadline);
   void finish(Lock& lock);
+  void drop_queued(const char* reason);
+  [[nodiscard]] Account& account_of(const Parcel& parcel) {
+    return parcel.is_self() ? self_account_ : account_;
+  }
   [[nodiscard]] bool has_settled(std::uint64_t sequence) const;
   [[nodiscard]] bool flush_is_due(Deadline now) const;
   [[nodiscard]] bool flush_here(Deadline deadline);
@@ -115,12 +128,15 @@ class Worker : public std::enable_shared_from_this<Worker> {
   bool is_stalled_ = false;        // block waited in vain, and nothing was delivered since
   bool stopping_ = false;
   bool finished_ = false;
-  State state_ = State::ready;
+  Since<State> state_ = State::ready;
 
   std::uint64_t in_hands_ = 0;          // events that the reporter is working on
+  std::uint64_t self_in_hands_ = 0;     // of the host's own metrics
   std::uint64_t waiting_ = 0;           // events whose push waits for room
   std::uint64_t waiting_sequence_ = 0;  // of the first of them
   Account account_;
+  Account self_account_;  // of the host's own metrics
+  Observed observed_;
 };
 
 }  // namespace pollux::deliver

@@ -27,8 +27,8 @@ void Worker::flush_instance(Lock& lock, Deadline deadline) {
 
 // Whether nothing before that event is still on its way.
 bool Worker::has_settled(std::uint64_t sequence) const {
-  if (in_hands_ > 0 || (waiting_ > 0 && waiting_sequence_ < sequence)) return false;
-  return queue_.empty() || queue_.front_sequence() >= sequence;
+  if (in_hands_ > 0 || self_in_hands_ > 0 || queue_.has_self()) return false;
+  return (waiting_ == 0 || waiting_sequence_ >= sequence) && queue_.begins_at(sequence);
 }
 
 bool Worker::flush_is_due(Deadline now) const {
@@ -88,7 +88,7 @@ void Worker::begin_stop(Deadline deadline) {
 }
 
 void Worker::finish(Lock& lock) {
-  account_.drop("shutdown", queue_.clear());
+  drop_queued("shutdown");
   const Deadline deadline = std::max(stop_deadline_, Clock::now() + grace / 2);
   flush_instance(lock, deadline);
   if (state_ == State::abandoned) return;
@@ -114,17 +114,23 @@ void Worker::await_stop(Deadline deadline) {
     return;
   }
   state_ = State::abandoned;
-  const std::uint64_t lost = std::exchange(in_hands_, 0) + queue_.clear();
-  account_.drop("abandoned", lost);
+  const std::uint64_t lost = in_hands_ + queue_.events();
+  account_.drop("abandoned", std::exchange(in_hands_, 0));
+  self_account_.drop("abandoned", std::exchange(self_in_hands_, 0));
+  drop_queued("abandoned");
   account_.complain("did not return in time and is abandoned, with its thread; events lost", "", lost);
   thread_.detach();
 }
 
-ReporterLedger Worker::ledger() const {
+const char* Worker::name_of(State state) {
   static constexpr const char* names[] = {"ready", "degraded", "failed", "stopped", "abandoned"};
+  return names[static_cast<int>(state)];
+}
+
+ReporterLedger Worker::ledger() const {
   const std::lock_guard lock(mutex_);
   ReporterLedger ledger = account_.ledger();
-  ledger.state = names[static_cast<int>(state_)];
+  ledger.state = name_of(state_);
   ledger.in_flight = queue_.events() + in_hands_ + waiting_;
   return ledger;
 }

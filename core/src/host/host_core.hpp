@@ -12,6 +12,7 @@
 
 #include <pollux/ledger.hpp>
 #include <pollux/result.hpp>
+#include <pollux/stats.hpp>
 
 #include "collect/intake.hpp"
 #include "config/settings.hpp"
@@ -48,6 +49,7 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
   FlushReport shutdown(std::chrono::nanoseconds within);
   void shutdown() { shutdown(shutdown_timeout_); }
   [[nodiscard]] Ledger ledger() const;
+  [[nodiscard]] Stats stats() const;
   [[nodiscard]] Result<std::string> snapshot(std::string_view reporter) const;
 
  private:
@@ -65,6 +67,8 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
   std::mutex shutdown_mutex_;
   mutable std::mutex final_mutex_;
   std::optional<Ledger> final_;  // once it is shut down; by then the slot may be another host's
+  const deliver::Deadline opened_at_ = deliver::Clock::now();
+  deliver::Deadline closed_at_ = deliver::Deadline::max();
 };
 
 }  // namespace pollux::host
