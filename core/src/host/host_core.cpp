@@ -10,6 +10,7 @@
 #include "collect/collector.hpp"
 #include "event/tree.hpp"
 #include "host/fork.hpp"
+#include "host/rule.hpp"
 #include "platform/clock.hpp"
 #include "platform/keep.hpp"
 #include "platform/process.hpp"
@@ -37,16 +38,6 @@ struct Directory {
 Directory& directory() {
   static Directory& directory = *new Directory;
   return directory;
-}
-
-route::Rule rule_of(const config::ReporterSettings& settings, std::uint32_t wants) {
-  route::Rule rule;
-  for (const std::string& pattern : settings.include) rule.include.emplace_back(pattern);
-  for (const std::string& pattern : settings.exclude) rule.exclude.emplace_back(pattern);
-  rule.sample = settings.sample;
-  rule.timings = (wants & POLLUX_WANTS_TIMINGS) != 0;
-  rule.metrics = (wants & POLLUX_WANTS_METRICS) != 0;
-  return rule;
 }
 
 // What a stop left undone.
