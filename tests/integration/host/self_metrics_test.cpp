@@ -1,6 +1,8 @@
 // The host's own metrics, as a reporter that asks for them receives them.
+#include <fstream>
 #include <map>
 #include <mutex>
+#include <sstream>
 #include <string>
 #include <thread>
 
@@ -8,6 +10,7 @@
 
 #include "catch.hpp"
 #include "recorded.hpp"
+#include "temporary_folder.hpp"
 
 using namespace pollux;
 using namespace std::chrono_literals;
@@ -139,4 +142,29 @@ TEST_CASE("A reporter that is busy misses nothing: what could not be said is in 
   tele.flush(20s);
   CHECK(busy.counter("pollux.host.emitted") == 5);
   CHECK(busy.counter("pollux.reporter.delivered" + of(tele, 0)) == 5);
+}
+
+TEST_CASE("The log writes the host's own metrics when its option says so, whatever its routes are") {
+  const test::TemporaryFolder folder;
+  const std::string file = (folder.path() / "self.log").string();
+  auto host = Host::from_text(
+      "[telemetry]\nenabled = true\n[plugins]\npath = [\"" POLLUX_FIXTURE_DIR "\", \"" POLLUX_PLUGIN_DIR
+      "\"]\n[[reporter]]\nplugin = \"log\"\ninclude = []\n[reporter.options]\nself = true\n"
+      "target = \"file\"\npath = \"" +
+      file + "\"\n[[reporter]]\nplugin = \"c_counter\"\n");
+  if (!host) FAIL(host.error().message());
+  for (int i = 0; i < 3; ++i) const auto scope = host->telemetry()("self.logged");
+  host->flush(20s);
+  host->shutdown(20s);
+  CHECK(host->ledger().reporters.at(0).accepted == 0);
+  std::ostringstream text;
+  text << std::ifstream(file).rdbuf();
+  const std::string lines = text.str();
+  CAPTURE(lines);
+  CHECK(lines.find("self.logged") == std::string::npos);
+  CHECK(lines.find(" scope=pollux.host.emitted value=3 metric_type=counter ") != std::string::npos);
+  const auto delivered = lines.find(" scope=pollux.reporter.delivered value=3 ");
+  REQUIRE(delivered != std::string::npos);
+  CHECK(lines.substr(delivered, lines.find('\n', delivered) - delivered).find(" reporter=c_counter") !=
+        std::string::npos);
 }

@@ -31,7 +31,7 @@ struct Told {
   BatchResult record_batch(const pollux::Batch& batch) {
     std::unique_lock lock(mutex);
     sequences.push_back(batch.sequence());
-    for (const Event event : batch) ++(event.raw().flags & POLLUX_EVENT_SELF ? self_events : events);
+    for (const Event event : batch) ++(event.is_metric() && event.metric().is_self() ? self_events : events);
     changed.notify_all();
     changed.wait(lock, [this] { return !held; });
     return answer ? answer(batch) : BatchResult::all(batch);
@@ -64,6 +64,7 @@ SharedBatch batch_of(std::uint32_t events, std::chrono::nanoseconds age = 0ns, s
   OpenBatch batch(new deliver::Batch);
   while (batch->count < events) {
     pollux_event& event = batch->add() = {};
+    event.kind = flags & POLLUX_EVENT_SELF ? POLLUX_EVENT_GAUGE : POLLUX_EVENT_TIMING;
     event.thread = 1;
     event.flags = flags;
     event.duration_ns = 1'000'000;
