@@ -107,7 +107,7 @@ void Worker::run() {
     if (flush_is_due(now)) {
       flush_instance(lock, now + settings_.flush_interval);
     } else if (!queue_.empty() && now >= not_before_) {
-      deliver_front(lock);
+      deliver_front(lock, now);
     } else if (const Deadline wake = next_wake(); wake == Deadline::max()) {
       work_.wait(lock);
     } else {
@@ -126,13 +126,15 @@ void Worker::deliver_pending() {
   const std::lock_guard turn(turn_);
   Lock lock(mutex_);
   const std::uint64_t process = platform::process_epoch();
-  while (!queue_.empty() && Clock::now() >= not_before_ && state_ != State::abandoned) {
-    deliver_front(lock);
+  while (!queue_.empty() && state_ != State::abandoned) {
+    const Deadline now = Clock::now();
+    if (now < not_before_) return;
+    deliver_front(lock, now);
     if (platform::process_epoch() != process) return;  // the reporter forked: what is left is the parent's
   }
 }
 
-void Worker::deliver_front(Lock& lock) {
+void Worker::deliver_front(Lock& lock, Deadline began) {
   Parcel parcel = queue_.pop();
   (parcel.is_self() ? self_in_hands_ : in_hands_) = parcel.size();
   done_.notify_all();  // there is room
@@ -148,14 +150,13 @@ void Worker::deliver_front(Lock& lock) {
                          parcel.sequence,
                          batch.wall_minus_monotonic_ns,
                          POLLUX_NO_DEADLINE};
-  const Deadline began = Clock::now();
   const Answer answer = instance_->deliver(raw);
   const Deadline ended = Clock::now();
   lock.lock();
   if (state_ == State::abandoned) return;  // its events were counted when it was given up
   in_hands_ = self_in_hands_ = 0;
   if (!parcel.is_self()) observed_.add_call(parcel, answer.consumed, began, ended);
-  if (next_flush_ == Deadline::max()) next_flush_ = Clock::now() + settings_.flush_interval;
+  if (next_flush_ == Deadline::max()) next_flush_ = ended + settings_.flush_interval;
   settle(answer, std::move(parcel));
   done_.notify_all();
 }

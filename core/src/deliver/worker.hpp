@@ -91,7 +91,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void enqueue(Parcel parcel);
   void push_in_pieces(Lock& lock, Parcel& parcel, Deadline until);
   void run();
-  void deliver_front(Lock& lock);
+  void deliver_front(Lock& lock, Deadline began);
   void settle(const Answer& answer, Parcel parcel);
   void retry_or_drop(const Answer& answer, Parcel parcel);
   void flush_instance(Lock& lock, Deadline deadline);

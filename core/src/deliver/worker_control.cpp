@@ -56,7 +56,7 @@ bool Worker::flush_here(Deadline deadline) {
   while (!queue_.empty() && state_ != State::abandoned) {
     if (not_before_ > deadline) return false;
     if (Clock::now() < not_before_) done_.wait_until(lock, not_before_, [this] { return stopping_; });
-    deliver_front(lock);
+    deliver_front(lock, Clock::now());
   }
   if (!finished_ && !stopping_) flush_instance(lock, deadline);
   return true;
