@@ -26,7 +26,6 @@ constexpr microseconds longest_nap(1000);
 constexpr int naps_before_parking = 8;
 // Where the kernel offers no fence for all threads, a parked collector may miss a first event for this long.
 constexpr microseconds unfenced_park(1000);
-constexpr std::chrono::hours park_time(1);
 }  // namespace
 
 Collector& Collector::instance() {
@@ -131,9 +130,9 @@ void Collector::run(const std::stop_token& stop) {
 void Collector::park(std::uint64_t& rings_heard) {
   bool missed = false;
   bool fenced = false;
-  std::chrono::nanoseconds most(park_time);
+  std::chrono::nanoseconds most{};
   in_turn([&] {
-    most = std::min(most, to_next_interval());
+    most = to_next_interval();
     ring::Rings::instance().for_each([](ring::Ring& ring) { ring.lower_limit(); });
     fenced = platform::fence_all_threads();
     ring::Rings::instance().for_each([&](ring::Ring& ring) { missed = missed || !ring.is_empty(); });
@@ -165,40 +164,6 @@ bool Collector::pass(const Intake* ending) {
         [](detail::ThreadState& thread) { aggregate::Instruments::instance().end_thread(thread); });
   }
   return found;
-}
-
-void Collector::take_sums(const Intake* ending) {
-  aggregate::Instruments& instruments = aggregate::Instruments::instance();
-  const std::int64_t now_ns = ticks_->monotonic_ns(platform::read_ticks());
-  bool read = false;
-  for (Intake* intake : present_) {
-    if (!instruments.has_any(intake->settings().key)) continue;
-    if (intake != ending && now_ns < intake->interval_end_ns()) continue;
-    if (!std::exchange(read, true)) instruments.read_threads();
-    intake->take_sums(*ticks_);
-  }
-}
-
-void Collector::report_self(const Intake* ending) {
-  for (Intake* intake : present_) {
-    if (!intake->has_self()) continue;
-    const std::int64_t now_ns = ticks_->monotonic_ns(platform::read_ticks());
-    if (intake == ending || now_ns >= intake->self_due_ns(*ticks_)) intake->report_self(*ticks_);
-  }
-}
-
-std::chrono::nanoseconds Collector::to_next_interval() {
-  std::chrono::nanoseconds least(park_time);
-  const std::int64_t now_ns = ticks_ ? ticks_->monotonic_ns(platform::read_ticks()) : 0;
-  const auto wait_for = [&](std::int64_t due_ns) {
-    least = std::min(least, std::chrono::nanoseconds(std::max<std::int64_t>(0, due_ns - now_ns)));
-  };
-  for (const Intake* intake : present_) {
-    if (aggregate::Instruments::instance().has_any(intake->settings().key))
-      wait_for(intake->interval_end_ns());
-    if (intake->has_self()) wait_for(intake->self_due_ns(*ticks_));
-  }
-  return least;
 }
 
 bool Collector::drain(ring::Ring& ring) {
