@@ -60,7 +60,8 @@ FileSettings read_file_settings(const Options& options) {
 
 }  // namespace
 
-LogReporter::LogReporter(const Options& options) : writer_(make_writer(options)), chunk_(default_chunk) {
+LogReporter::LogReporter(const Options& options)
+    : writer_(make_writer(options)), wants_self_(options.boolean("self", false)), chunk_(default_chunk) {
   const auto target = choice(options, "target", {"stderr", "stdout", "file"});
   if (target == "file") {
     file_ = read_file_settings(options);

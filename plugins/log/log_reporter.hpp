@@ -27,6 +27,7 @@ class LogReporter {
       {"path", "string", "", "", "File to write, in a folder that exists; required with target = \"file\""},
       {"append", "bool", "true", "", "Add to a file that is there; false: rotate it away at the start"},
       {"level", "enum(debug,info,warning,error)", "\"info\"", "", "The level that every line carries"},
+      {"self", "bool", "false", "", "Write the host's own metrics, pollux.*, too"},
       {"rotate.size", "size", "\"10MiB\"", "",
        "Bytes after which a new file is begun, 1KiB or more; 0: never"},
       {"rotate.files", "int", "5", "", "Full files that are kept, 0 to 1000"},
@@ -34,6 +35,7 @@ class LogReporter {
 
   explicit LogReporter(const Options& options);
 
+  [[nodiscard]] bool wants_self() const { return wants_self_; }
   void start();
   BatchResult record_batch(const Batch& batch);
   void flush();
@@ -43,6 +45,7 @@ class LogReporter {
   bool write_out(BatchResult& result);
 
   LineWriter writer_;
+  bool wants_self_;
   std::FILE* stream_ = nullptr;       // set for a console
   std::optional<FileSettings> file_;  // set for a file
   std::size_t chunk_;                 // bytes after which lines are written out

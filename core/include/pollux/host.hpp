@@ -11,6 +11,7 @@
 #include <pollux/ledger.hpp>
 #include <pollux/reload.hpp>
 #include <pollux/result.hpp>
+#include <pollux/stats.hpp>
 #include <pollux/telemetry_context.hpp>
 
 namespace pollux {
@@ -75,6 +76,10 @@ class POLLUX_API Host {
 
   // Where every event went.
   [[nodiscard]] Ledger ledger() const;
+
+  // How the host and its reporters are doing: the ledger, queues, delays, states. Some microseconds for each
+  // reporter; it waits for the collector to finish its pass, as `ledger` does.
+  [[nodiscard]] Stats stats() const;
 
   // What the reporter of that name holds, as JSON; an error when it offers no snapshot. Flush first for the
   // latest.

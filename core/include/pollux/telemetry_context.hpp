@@ -27,6 +27,7 @@
 #include <pollux/result.hpp>
 #include <pollux/scope.hpp>
 #include <pollux/sdk/adapter.hpp>
+#include <pollux/stats.hpp>
 
 namespace pollux {
 
@@ -223,6 +224,7 @@ class TelemetryContext {
   // The same as of the Host behind this context; of no effect and empty when there is none.
   POLLUX_API FlushReport flush(std::chrono::nanoseconds within = std::chrono::seconds(5)) const;
   [[nodiscard]] POLLUX_API Ledger ledger() const;
+  [[nodiscard]] POLLUX_API Stats stats() const;
   [[nodiscard]] POLLUX_API Result<std::string> snapshot(std::string_view reporter) const;
 
  private:

@@ -26,7 +26,6 @@ constexpr microseconds longest_nap(1000);
 constexpr int naps_before_parking = 8;
 // Where the kernel offers no fence for all threads, a parked collector may miss a first event for this long.
 constexpr microseconds unfenced_park(1000);
-constexpr std::chrono::hours park_time(1);
 }  // namespace
 
 Collector& Collector::instance() {
@@ -138,9 +137,9 @@ void Collector::run(const std::stop_token& stop) {
 void Collector::park(std::uint64_t& rings_heard) {
   bool missed = false;
   bool fenced = false;
-  std::chrono::nanoseconds most(park_time);
+  std::chrono::nanoseconds most{};
   in_turn([&] {
-    most = std::min(most, to_next_interval());
+    most = to_next_interval();
     ring::Rings::instance().for_each([](ring::Ring& ring) { ring.lower_limit(); });
     fenced = platform::fence_all_threads();
     ring::Rings::instance().for_each([&](ring::Ring& ring) { missed = missed || !ring.is_empty(); });
@@ -166,34 +165,12 @@ bool Collector::pass(const Intake* ending) {
   for (ring::Ring* ring : rings_) found = drain(*ring) || found;
   take_sums(ending);
   for (Intake* intake : present_) found = intake->hand_over() || found;
+  report_self(ending);
   if (any_ended) {
     ring::Rings::instance().free_ended(
         [](detail::ThreadState& thread) { aggregate::Instruments::instance().end_thread(thread); });
   }
   return found;
-}
-
-void Collector::take_sums(const Intake* ending) {
-  aggregate::Instruments& instruments = aggregate::Instruments::instance();
-  const std::int64_t now_ns = ticks_->monotonic_ns(platform::read_ticks());
-  bool read = false;
-  for (Intake* intake : present_) {
-    if (!instruments.has_any(intake->settings().key)) continue;
-    if (intake != ending && now_ns < intake->interval_end_ns()) continue;
-    if (!std::exchange(read, true)) instruments.read_threads();
-    intake->take_sums(*ticks_);
-  }
-}
-
-std::chrono::nanoseconds Collector::to_next_interval() {
-  std::chrono::nanoseconds least(park_time);
-  const std::int64_t now_ns = ticks_ ? ticks_->monotonic_ns(platform::read_ticks()) : 0;
-  for (const Intake* intake : present_) {
-    if (!aggregate::Instruments::instance().has_any(intake->settings().key)) continue;
-    least = std::min(least,
-                     std::chrono::nanoseconds(std::max<std::int64_t>(0, intake->interval_end_ns() - now_ns)));
-  }
-  return least;
 }
 
 bool Collector::drain(ring::Ring& ring) {

@@ -63,6 +63,7 @@ class Collector {
   // In turn; true when there was anything. `ending`: a host whose interval ends now.
   bool pass(const Intake* ending = nullptr);
   void take_sums(const Intake* ending);
+  void report_self(const Intake* ending);
   [[nodiscard]] std::chrono::nanoseconds to_next_interval();
   bool drain(ring::Ring& ring);
   void deliver_now();

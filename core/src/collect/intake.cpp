@@ -37,7 +37,9 @@ Intake::Intake(IntakeSettings settings, route::Routes routes, Workers workers)
       routes_(std::move(routes)),
       redactor_(settings_.redaction),
       workers_(std::move(workers)),
-      traces_(any_traces(workers_)) {}
+      traces_(any_traces(workers_)) {
+  find_who_asks();
+}
 
 inline Intake::Place& Intake::place_of(std::uint32_t node_id) {
   if (node_id < places_.size() && places_[node_id].standing != Standing::unseen) [[likely]]

@@ -12,9 +12,11 @@
 
 #include <pollux/abi/event.h>
 #include <pollux/detail/node.hpp>
+#include <pollux/stats.hpp>
 
 #include "collect/record_view.hpp"
 #include "collect/redactor.hpp"
+#include "collect/self_metrics.hpp"
 #include "collect/tick_converter.hpp"
 #include "deliver/batch.hpp"
 #include "deliver/worker.hpp"
@@ -75,6 +77,17 @@ class Intake {
   // When the interval is over, as CLOCK_MONOTONIC.
   [[nodiscard]] std::int64_t interval_end_ns() const;
 
+  // Some reporter asks for the host's own metrics; when they are due, as CLOCK_MONOTONIC; and they go to who
+  // asks, by no route and in no ledger. See intake_self.cpp.
+  [[nodiscard]] bool has_self() const { return !asking_.empty(); }
+  [[nodiscard]] std::int64_t self_due_ns(const TickConverter& ticks) const;
+  void report_self(const TickConverter& ticks);
+
+  // Without what waits in rings, and without the reporters.
+  [[nodiscard]] Ledger ledger() const;
+  // Likewise, with the reporters; the uptime is the host's to say.
+  [[nodiscard]] Stats stats() const;
+
   // Hands over what was taken so far, and wakes who is to deliver it. Once anything was imported it waits for
   // room in every queue. False when there was nothing.
   bool hand_over();
@@ -109,6 +122,11 @@ class Intake {
     std::uint32_t route;
     std::uint32_t draw;
   };
+  struct Asking {
+    std::shared_ptr<deliver::Worker> worker;
+    std::weak_ptr<deliver::Instance> instance;  // that was in it
+    SelfMetrics metrics;
+  };
   static constexpr std::uint32_t no_route = 0xffffffff;
 
   [[nodiscard]] static bool any_traces(const Workers& workers);
@@ -132,6 +150,7 @@ class Intake {
   void hand_batch_if_full();
   void hand_batch();
   void wake_workers();
+  void find_who_asks();
   void hand_to(std::size_t index, const deliver::SharedBatch& batch);
   deliver::SharedBatch part_for(std::size_t index, const deliver::SharedBatch& batch);
 
@@ -153,6 +172,8 @@ class Intake {
   bool has_handed_ = false;  // batches, to workers that were not woken yet
   bool patient_ = false;     // events come from a file, which can wait
   std::uint32_t names_reported_ = 0;
+  std::vector<Asking> asking_;
+  std::int64_t self_reported_ns_ = 0;
   IntakeCounts counts_;
 };
 

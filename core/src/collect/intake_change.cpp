@@ -21,6 +21,7 @@ void Intake::change(IntakeSettings settings, route::Routes routes, Workers worke
   redactor_ = Redactor(settings_.redaction);
   workers_ = std::move(workers);
   traces_ = any_traces(workers_);
+  find_who_asks();
   // Each is looked at again; what was counted and reported stays.
   for (Place& place : places_) place.standing = Standing::unseen;
   route_is_seen_.clear();

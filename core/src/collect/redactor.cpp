@@ -25,10 +25,13 @@ Redactor::Redactor(RedactionRules rules) : rules_(std::move(rules)) {
   for (std::string& key : rules_.keys) key = lower(key);
 }
 
-bool Redactor::hides(std::string_view key) const {
+std::optional<std::size_t> Redactor::hidden_by(std::string_view key) const {
   const std::string lowered = lower(key);
-  return std::any_of(rules_.keys.begin(), rules_.keys.end(),
-                     [&](const std::string& pattern) { return route::glob_matches(pattern, lowered); });
+  const auto at = std::find_if(rules_.keys.begin(), rules_.keys.end(), [&](const std::string& pattern) {
+    return route::glob_matches(pattern, lowered);
+  });
+  if (at == rules_.keys.end()) return std::nullopt;
+  return static_cast<std::size_t>(at - rules_.keys.begin());
 }
 
 void Redactor::decide(std::uint32_t key_id) {

@@ -1,7 +1,9 @@
 // Redactor: what must not leave the process is taken out once, before any reporter sees it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,7 +34,9 @@ class Redactor {
     return keys_[id];
   }
   [[nodiscard]] bool hides_key(std::uint32_t id) { return key(id).hides; }
-  [[nodiscard]] bool hides(std::string_view key) const;
+  [[nodiscard]] bool hides(std::string_view key) const { return hidden_by(key).has_value(); }
+  // The first of the rules' patterns that hides it.
+  [[nodiscard]] std::optional<std::size_t> hidden_by(std::string_view key) const;
 
   // The value, cut to its cap at a character's edge.
   [[nodiscard]] std::string_view capped(std::string_view value) const;

@@ -170,6 +170,18 @@ std::optional<std::string> TableReader::read_text(const Node& node, std::string_
   return node.text();
 }
 
+GivenKeys TableReader::given_keys() const {
+  GivenKeys keys;
+  if (!table_) return keys;
+  for (const Node& entry : table_->children()) {
+    Given& given = keys[entry.key];
+    given.value = entry.position;
+    if (entry.kind != Kind::list) continue;
+    for (const Node& item : entry.children()) given.items.push_back(item.position);
+  }
+  return keys;
+}
+
 void TableReader::report_unknown_keys() const {
   if (!table_) return;
   const std::vector<std::string_view>& known = keys_of(title_).keys;

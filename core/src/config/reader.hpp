@@ -25,6 +25,7 @@ class TableReader {
   template <class S>
   void read(S& settings) {
     for_each_key(settings, *this);
+    if constexpr (requires { settings.given; }) settings.given = given_keys();
     report_unknown_keys();
   }
 
@@ -72,6 +73,7 @@ class TableReader {
   void report_unknown_keys() const;
 
  private:
+  [[nodiscard]] GivenKeys given_keys() const;
   void report_value(const Node& node, std::string_view key, std::string expected) const;
   void report_choice(const Node& node, const std::vector<std::string_view>& words) const;
   [[nodiscard]] std::optional<std::string> read_text(const Node& node, std::string_view key,

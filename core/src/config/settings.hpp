@@ -5,6 +5,8 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,6 +23,13 @@ struct Position {
   std::uint32_t column = 0;
 };
 
+// Where a table of the file gives a key; of a list, where each of its items stands.
+struct Given {
+  Position value;
+  std::vector<Position> items;
+};
+using GivenKeys = std::map<std::string, Given, std::less<>>;  // what is not in it has its default
+
 enum class Enabled { from_environment, on, off };  // "env", true, false
 enum class Delivery { async, sync };               // "async", "sync"
 enum class OnError { fail, skip };                 // "fail", "skip"
@@ -36,6 +45,7 @@ struct TelemetrySettings {
   std::uint64_t ring_size = 256 * 1024;                    // bytes a thread, a power of two
   std::uint32_t max_scopes = 100'000;                      // places in the tree of names
   bool watch = false;                                      // reload when a file has changed
+  GivenKeys given{};
 };
 
 struct PluginSettings {
@@ -46,6 +56,7 @@ struct PluginSettings {
 struct RedactionSettings {
   std::vector<std::string> keys;    // patterns of attribute keys, `*` any characters; matched without case
   std::uint32_t max_length = 1024;  // bytes of a string value
+  GivenKeys given{};
 };
 
 struct RetrySettings {
@@ -92,6 +103,7 @@ struct ReporterSettings {
   Position position;                 // of the [[reporter]] entry
   Position plugin_position;          // of its `plugin` value
   Position sha256_position;          // of its key `sha256`
+  GivenKeys given{};
 };
 
 struct Settings {

@@ -17,6 +17,7 @@ void Account::drop(const char* reason, std::uint64_t events) {
 }
 
 bool Account::complain(const char* what, const std::string& message, std::uint64_t events) {
+  last_complaint_ = {message.empty() ? what : what + (": " + message), std::chrono::steady_clock::now()};
   const std::uint64_t nth = ++complaints_[what];
   if (!diagnose::is_worth_a_line(nth)) return false;
   std::string line = what;

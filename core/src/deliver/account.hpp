@@ -1,6 +1,7 @@
 // Account: what became of one reporter's events, and what there was to complain of.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -37,6 +38,12 @@ class Account {
   // Events that it will never deliver.
   [[nodiscard]] std::uint64_t lost() const;
 
+  struct Complaint {
+    std::string text;  // empty: there was none
+    std::chrono::steady_clock::time_point at;
+  };
+  [[nodiscard]] const Complaint& last_complaint() const { return last_complaint_; }
+
   // What is counted here: not `state`, `in_flight` and what is stuck.
   [[nodiscard]] ReporterLedger ledger() const;
 
@@ -44,6 +51,7 @@ class Account {
   std::string reporter_;
   std::map<std::string, std::uint64_t> dropped_;     // by reason
   std::map<std::string, std::uint64_t> complaints_;  // by kind
+  Complaint last_complaint_;
 };
 
 }  // namespace pollux::deliver

@@ -18,6 +18,11 @@ void Queue::push(Parcel parcel) {
 }
 
 Parcel Queue::pop() {
+  if (self_) {
+    Parcel parcel = std::move(*self_);
+    self_.reset();
+    return parcel;
+  }
   Parcel parcel = std::move(parcels_.front());
   parcels_.pop_front();
   events_ -= parcel.size();
@@ -25,8 +30,8 @@ Parcel Queue::pop() {
 }
 
 Parcel Queue::pop_at_most(std::uint32_t events) {
+  if (self_ || parcels_.front().size() <= events) return pop();
   Parcel& first = parcels_.front();
-  if (first.size() <= events) return pop();
   Parcel part = first;
   part.end = part.begin + events;
   first.begin = part.end;
@@ -36,6 +41,7 @@ Parcel Queue::pop_at_most(std::uint32_t events) {
 }
 
 void Queue::put_back(Parcel parcel) {
+  if (parcel.is_self()) return push_self(std::move(parcel));
   events_ += parcel.size();
   parcels_.push_front(std::move(parcel));
 }
@@ -68,6 +74,12 @@ std::uint64_t Queue::drop_oldest(std::uint64_t events) {
     if (oldest.size() == 0) parcels_.pop_front();
   }
   return dropped;
+}
+
+std::uint64_t Queue::clear_self() {
+  const std::uint64_t events = self_ ? self_->size() : 0;
+  self_.reset();
+  return events;
 }
 
 std::uint64_t Queue::clear() {

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <deque>
 #include <memory_resource>
+#include <optional>
+#include <utility>
 
 #include "deliver/batch.hpp"
 
@@ -17,7 +19,11 @@ struct Parcel {
   std::uint64_t sequence = 0;  // of its first event among all that this reporter was ever sent
   std::uint32_t attempts = 0;  // made so far
 
+  // Of the host's own metrics; they are numbered by themselves, with this bit.
+  static constexpr std::uint64_t self_sequence = std::uint64_t{1} << 63;
+
   [[nodiscard]] std::uint32_t size() const { return end - begin; }
+  [[nodiscard]] bool is_self() const { return (sequence & self_sequence) != 0; }
 };
 
 class Queue {
@@ -27,15 +33,18 @@ class Queue {
   // What is queued already stays, whatever the new bound.
   void bound(std::uint64_t capacity) { capacity_ = capacity; }
 
-  [[nodiscard]] bool empty() const { return parcels_.empty(); }
-  [[nodiscard]] std::uint64_t front_sequence() const { return parcels_.front().sequence; }
+  [[nodiscard]] bool empty() const { return parcels_.empty() && !self_; }
+  // Whether nothing before that event waits.
+  [[nodiscard]] bool begins_at(std::uint64_t sequence) const {
+    return parcels_.empty() || parcels_.front().sequence >= sequence;
+  }
   [[nodiscard]] std::uint64_t events() const { return events_; }
   [[nodiscard]] std::uint64_t room() const { return events_ < capacity_ ? capacity_ - events_ : 0; }
 
   // Joins what continues the last parcel: pushed piece by piece, a batch is delivered whole.
   void push(Parcel parcel);
   [[nodiscard]] Parcel pop();
-  [[nodiscard]] Parcel pop_at_most(std::uint32_t events);  // of the first parcel
+  [[nodiscard]] Parcel pop_at_most(std::uint32_t events);  // of the first parcel, or the host's own
   // Puts back what was popped, before all others. It had its place: the bound does not apply.
   void put_back(Parcel parcel);
 
@@ -45,14 +54,20 @@ class Queue {
   [[nodiscard]] std::uint64_t cut_to_newest(Parcel& parcel) const;
   // Drops from the front until `events` fit, or nothing is left; returns how many events that cost.
   [[nodiscard]] std::uint64_t drop_oldest(std::uint64_t events);
-  // Drops everything.
+  // Drops everything, but for the host's own metrics.
   [[nodiscard]] std::uint64_t clear();
+
+  // The host's own metrics, one parcel at a time: the bound is not theirs, and they are popped first.
+  void push_self(Parcel parcel) { self_ = std::move(parcel); }
+  [[nodiscard]] bool has_self() const { return self_.has_value(); }
+  [[nodiscard]] std::uint64_t clear_self();
 
  private:
   std::uint64_t capacity_;
   std::uint64_t events_ = 0;
   std::pmr::unsynchronized_pool_resource memory_;  // kept and used again
   std::pmr::deque<Parcel> parcels_{&memory_};
+  std::optional<Parcel> self_;
 };
 
 }  // namespace pollux::deliver

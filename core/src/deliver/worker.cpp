@@ -28,7 +28,8 @@ Worker::Worker(WorkerSettings settings, std::shared_ptr<Instance> instance, cons
       queue_(settings_.queue),
       backoff_(settings_.retry),
       health_(settings_.health),
-      account_(settings_.name, before) {}
+      account_(settings_.name, before),
+      self_account_(settings_.name) {}
 
 Worker::~Worker() {
   // Never destroyed under a running call.
@@ -144,7 +145,7 @@ void Worker::run() {
     if (flush_is_due(now)) {
       flush_instance(lock, now + settings_.flush_interval);
     } else if (!queue_.empty() && now >= sends_from()) {
-      deliver_front(lock);
+      deliver_front(lock, now);
     } else if (const Deadline wake = next_wake(); wake == Deadline::max()) {
       work_.wait(lock);
     } else {
@@ -166,8 +167,10 @@ void Worker::deliver_pending() {
   const std::lock_guard turn(turn_, std::adopt_lock);
   Lock lock(mutex_);
   const std::uint64_t process = platform::process_epoch();
-  while (!queue_.empty() && Clock::now() >= sends_from() && !health_.is_abandoned()) {
-    deliver_front(lock);
+  while (!queue_.empty() && !health_.is_abandoned()) {
+    const Deadline now = Clock::now();
+    if (now < sends_from()) return;
+    deliver_front(lock, now);
     if (platform::process_epoch() != process) return;  // the reporter forked: what is left is the parent's
   }
 }
@@ -183,12 +186,12 @@ bool Worker::take_turn(Deadline deadline) {
   return turn_.try_lock_until(deadline);
 }
 
-void Worker::deliver_front(Lock& lock) {
+void Worker::deliver_front(Lock& lock, Deadline began) {
   Parcel parcel = health_.is_quarantined() ? queue_.pop_at_most(probe_size) : queue_.pop();
-  if (parcel.sequence < unwanted_before_ && !take_wanted(parcel)) return;
-  in_hands_ = parcel.size();
-  begin_call(Health::Call::deliver);
-  if (++parcel.attempts > 1) account_.resent += parcel.size();
+  if (!parcel.is_self() && parcel.sequence < unwanted_before_ && !take_wanted(parcel)) return;
+  (parcel.is_self() ? self_in_hands_ : in_hands_) = parcel.size();
+  begin_call(Health::Call::deliver, began);
+  if (++parcel.attempts > 1) account_of(parcel).resent += parcel.size();
   const Batch& batch = *parcel.batch;
   const pollux_batch raw{sizeof(pollux_batch),
                          sizeof(pollux_event),
@@ -201,18 +204,21 @@ void Worker::deliver_front(Lock& lock) {
                          nanoseconds_of(health_.stuck_from())};
   lock.unlock();
   const Answer answer = instance_->deliver(raw);
+  const Deadline ended = Clock::now();
   lock.lock();
   if (health_.is_abandoned()) return;  // its events were counted when it was given up
-  in_hands_ = 0;
-  if (next_flush_ == Deadline::max()) next_flush_ = Clock::now() + settings_.flush_interval;
-  end_call(outcome_of(answer), answer.message);
+  in_hands_ = self_in_hands_ = 0;
+  if (!parcel.is_self()) observed_.add_call(parcel, answer.consumed, began, ended);
+  if (next_flush_ == Deadline::max()) next_flush_ = ended + settings_.flush_interval;
+  end_call(outcome_of(answer), answer.message, ended);
   settle(answer, std::move(parcel));
   done_.notify_all();
 }
 
 void Worker::settle(const Answer& answer, Parcel parcel) {
-  account_.delivered += answer.consumed - answer.rejected;
-  account_.rejected += answer.rejected;
+  Account& account = account_of(parcel);
+  account.delivered += answer.consumed - answer.rejected;
+  account.rejected += answer.rejected;
   if (answer.rejected > 0) complain("rejected", answer.message, answer.rejected);
   if (answer.consumed > 0) parcel.attempts = std::min(parcel.attempts, 1u);  // there was progress
   parcel.begin += answer.consumed;
@@ -221,16 +227,19 @@ void Worker::settle(const Answer& answer, Parcel parcel) {
   if (answer.consumed > 0 || !comes_again) is_stalled_ = false;
   if (parcel.size() == 0) return;
   if (comes_again) return retry_or_drop(answer, std::move(parcel));
-  account_.rejected += parcel.size();
+  account.rejected += parcel.size();
   complain("rejected", answer.message, parcel.size());
 }
 
 // A fatal answer is the reporter's fault, not the events': they wait for it to recover, as for a retry.
 void Worker::retry_or_drop(const Answer& answer, Parcel parcel) {
-  if (health_.has_failed()) return account_.drop("reporter_failed", parcel.size() + queue_.clear());
+  if (health_.has_failed()) {
+    account_of(parcel).drop("reporter_failed", parcel.size());
+    return drop_queued("reporter_failed");
+  }
   if (parcel.attempts >= settings_.retry.max_attempts) {
     complain("gave up after its retries", answer.message, parcel.size());
-    return account_.drop("retries_exhausted", parcel.size());
+    return account_of(parcel).drop("retries_exhausted", parcel.size());
   }
   complain(answer.status == POLLUX_RETRY ? "asks to send again later" : "says that it cannot go on",
            answer.message, parcel.size());

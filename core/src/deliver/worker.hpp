@@ -13,13 +13,16 @@
 
 #include <pollux/ledger.hpp>
 #include <pollux/result.hpp>
+#include <pollux/stats.hpp>
 
 #include "config/settings.hpp"
 #include "deliver/account.hpp"
 #include "deliver/backoff.hpp"
 #include "deliver/health.hpp"
 #include "deliver/instance.hpp"
+#include "deliver/observed.hpp"
 #include "deliver/queue.hpp"
+#include "deliver/since.hpp"
 #include "platform/turn.hpp"
 
 namespace pollux::deliver {
@@ -56,6 +59,10 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void wake() { work_.notify_one(); }
   [[nodiscard]] bool has_room_for(std::uint32_t events) const;  // a push of so many does not wait
 
+  // The host's own metrics, which are in no ledger; false when the reporter has not taken the last ones yet,
+  // or takes no events. [collector]
+  bool push_self(SharedBatch batch);
+
   // No push waits beyond this any more.
   void limit_waits(Deadline deadline);
 
@@ -90,6 +97,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void adjust(const WorkerSettings& settings);
 
   [[nodiscard]] ReporterLedger ledger() const;
+  [[nodiscard]] ReporterStats stats() const;
   [[nodiscard]] Result<std::string> snapshot() const;
   [[nodiscard]] const std::string& name() const { return settings_.name; }
   [[nodiscard]] bool is_sync() const { return settings_.sync; }
@@ -104,20 +112,24 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void make_fit(Parcel& parcel, Deadline now);
   [[nodiscard]] bool take_turn(Deadline deadline);
   void run();
-  void deliver_front(Lock& lock);
+  void deliver_front(Lock& lock, Deadline began);
   [[nodiscard]] bool take_wanted(Parcel& parcel);
   void settle(const Answer& answer, Parcel parcel);
   void retry_or_drop(const Answer& answer, Parcel parcel);
   void flush_instance(Lock& lock, Deadline deadline);
   void finish(Lock& lock);
+  void drop_queued(const char* reason);
+  [[nodiscard]] Account& account_of(const Parcel& parcel) {
+    return parcel.is_self() ? self_account_ : account_;
+  }
   [[nodiscard]] bool has_settled(std::uint64_t sequence) const;
   [[nodiscard]] bool flush_is_due(Deadline now) const;
   [[nodiscard]] bool flush_here(Deadline deadline);
   [[nodiscard]] Deadline next_wake() const;
 
   // Of its reporter's health: worker_health.cpp.
-  void begin_call(Health::Call call);
-  void end_call(Health::Outcome outcome, const std::string& message);
+  void begin_call(Health::Call call, Deadline now);
+  void end_call(Health::Outcome outcome, const std::string& message, Deadline now);
   void note_trouble(Deadline now);
   void tell_quarantine(Health::Call call, const std::string& message, Deadline now);
   void tell_recovery(Health::Call call, Deadline now);
@@ -149,21 +161,24 @@ class Worker : public std::enable_shared_from_this<Worker> {
   Deadline forbearing_until_ = Deadline::min();  // a push waits rather than drops: it was held, or is
   std::uint64_t unwanted_before_ = 0;  // sequence: older events may be of kinds that it does not want
   bool held_ = false;                  // no call begins
-  bool in_call_ = false;               // of the thread
   bool is_stalled_ = false;            // block waited in vain, and nothing was delivered since
   bool stopping_ = false;
   bool finished_ = false;
 
   Health health_;
-  std::uint64_t lost_before_ = 0;  // events, when the trouble began that is not over yet
+  Since<Health::State> state_ = Health::State::ready;  // as of the last change that was seen
+  std::uint64_t lost_before_ = 0;                      // events, when the trouble began that is not over yet
   Deadline trouble_began_ = Deadline::max();
   bool trouble_is_told_ = false;        // the log has a line on it
   mutable bool stuck_is_told_ = false;  // of the call that is running
 
   std::uint64_t in_hands_ = 0;          // events that the reporter is working on
+  std::uint64_t self_in_hands_ = 0;     // of the host's own metrics
   std::uint64_t waiting_ = 0;           // events whose push waits for room
   std::uint64_t waiting_sequence_ = 0;  // of the first of them
   Account account_;
+  Account self_account_;  // of the host's own metrics
+  Observed observed_;
 };
 
 }  // namespace pollux::deliver

@@ -67,6 +67,8 @@ std::shared_ptr<Instance> Worker::replace(std::shared_ptr<Instance> next) {
   health_ = Health(settings_.health);
   trouble_began_ = Deadline::max();
   trouble_is_told_ = false;
+  state_ = Health::State::ready;
+  if ((next->wants() & POLLUX_WANTS_SELF) == 0) self_account_.drop("not_wanted", queue_.clear_self());
   is_stalled_ = false;
   not_before_ = Deadline::min();
   if (!queue_.empty()) {

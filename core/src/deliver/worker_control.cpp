@@ -17,22 +17,22 @@ void Worker::flush_instance(Lock& lock, Deadline deadline) {
   // A flush that only its interval called for, while older events wait, answers nobody who asked.
   const std::uint64_t answered = has_settled(flush_up_to_) ? flushes_wanted_ : flushes_done_;
   next_flush_ = Deadline::max();
-  begin_call(Health::Call::flush);
+  begin_call(Health::Call::flush, Clock::now());
   lock.unlock();
   const Answer answer = instance_->flush(deadline);
   lock.lock();
   if (health_.is_abandoned()) return;
   flushes_done_ = answered;
   const bool failed = answer.status != POLLUX_OK && answer.status != POLLUX_TIMED_OUT;
-  end_call(failed ? Health::Outcome::failed : Health::Outcome::taken, answer.message);
+  end_call(failed ? Health::Outcome::failed : Health::Outcome::taken, answer.message, Clock::now());
   if (answer.status != POLLUX_OK) complain("could not flush", answer.message, 0);
   done_.notify_all();
 }
 
 // Whether nothing before that event is still on its way.
 bool Worker::has_settled(std::uint64_t sequence) const {
-  if (in_hands_ > 0 || (waiting_ > 0 && waiting_sequence_ < sequence)) return false;
-  return queue_.empty() || queue_.front_sequence() >= sequence;
+  if (in_hands_ > 0 || self_in_hands_ > 0 || queue_.has_self()) return false;
+  return (waiting_ == 0 || waiting_sequence_ >= sequence) && queue_.begins_at(sequence);
 }
 
 bool Worker::flush_is_due(Deadline now) const {
@@ -67,7 +67,7 @@ bool Worker::flush_here(Deadline deadline) {
   while (!queue_.empty() && !health_.is_abandoned()) {
     if (not_before_ > deadline || health_.calls_from() > Clock::now()) return false;
     if (Clock::now() < not_before_) done_.wait_until(lock, not_before_, [this] { return stopping_; });
-    deliver_front(lock);
+    deliver_front(lock, Clock::now());
   }
   if (health_.is_quarantined()) return false;
   if (!finished_ && !stopping_) flush_instance(lock, deadline);
@@ -106,11 +106,11 @@ void Worker::begin_stop(Deadline deadline) {
 }
 
 void Worker::finish(Lock& lock) {
-  account_.drop("shutdown", queue_.clear());
+  drop_queued("shutdown");
   const Deadline deadline = std::max(stop_deadline_, Clock::now() + grace / 2);
   flush_instance(lock, deadline);
   if (health_.is_abandoned()) return;
-  begin_call(Health::Call::stop);
+  begin_call(Health::Call::stop, Clock::now());
   lock.unlock();
   const Answer answer = instance_->stop(deadline);
   lock.lock();
@@ -118,6 +118,7 @@ void Worker::finish(Lock& lock) {
   static_cast<void>(health_.end(Health::Outcome::taken, Clock::now()));
   if (answer.status != POLLUX_OK) account_.complain("could not stop", answer.message, 0);
   if (!health_.has_failed()) health_.stop();
+  state_ = health_.state(Clock::now());
   finished_ = true;
   done_.notify_all();
 }

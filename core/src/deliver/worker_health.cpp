@@ -27,19 +27,20 @@ std::string with(std::string line, const std::string& message) {
 
 }  // namespace
 
-void Worker::begin_call(Health::Call call) {
-  health_.begin(call, Clock::now());
+void Worker::begin_call(Health::Call call, Deadline now) {
+  health_.begin(call, now);
+  state_ = health_.state(now);
   stuck_is_told_ = false;
   done_.notify_all();  // there is room; and who waits learns how long to
 }
 
-void Worker::end_call(Health::Outcome outcome, const std::string& message) {
-  const Deadline now = Clock::now();
+void Worker::end_call(Health::Outcome outcome, const std::string& message, Deadline now) {
   const Health::Call call = health_.call();
   const bool was_stuck = health_.is_stuck(now);
   const bool was_quarantined = health_.is_quarantined();
   const std::uint32_t failed_probes = health_.failed_probes();
   const auto took = health_.end(outcome, now);
+  state_ = health_.state(now);
   note_trouble(now);
   if (was_stuck) {
     trouble_is_told_ = true;
@@ -99,9 +100,12 @@ void Worker::look(Deadline now) const {
 void Worker::abandon() {
   const Deadline now = Clock::now();
   health_.abandon(now);
+  state_ = health_.state(now);
   const std::uint64_t in_hands = std::exchange(in_hands_, 0);
-  const std::uint64_t queued = queue_.clear();
-  account_.drop("abandoned", in_hands + queued);
+  const std::uint64_t queued = queue_.events();
+  account_.drop("abandoned", in_hands);
+  self_account_.drop("abandoned", std::exchange(self_in_hands_, 0));
+  drop_queued("abandoned");
   const std::string what = health_.call() == Health::Call::none
                                ? "did not end in time"
                                : "did not return from " + std::string(name_of(health_.call())) + " for " +

@@ -201,6 +201,7 @@ FlushReport HostCore::shutdown(std::chrono::nanoseconds within) {
   collect::Collector::instance().remove(*intake_);
   stop_all(all, deadline);
   const std::lock_guard lock(final_mutex_);
+  closed_at_ = Clock::now();
   final_ = ledger_now();
   // Scopes that were still open ended after the last pass: nobody collects them any more.
   if (const std::uint64_t left = std::exchange(final_->in_rings, 0); left > 0) final_->lost["late"] += left;

@@ -14,6 +14,7 @@
 #include <pollux/ledger.hpp>
 #include <pollux/reload.hpp>
 #include <pollux/result.hpp>
+#include <pollux/stats.hpp>
 
 #include "collect/intake.hpp"
 #include "config/settings.hpp"
@@ -54,6 +55,7 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
   [[nodiscard]] Result<ReloadReport> reload();
   // Each such signal reloads, on a thread of the host's, and the log says what became of it.
   [[nodiscard]] Result<void> reload_on(int signal);
+  [[nodiscard]] Stats stats() const;
   [[nodiscard]] Result<std::string> snapshot(std::string_view reporter) const;
 
  private:
@@ -106,6 +108,8 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
   std::mutex shutdown_mutex_;
   mutable std::mutex final_mutex_;
   std::optional<Ledger> final_;  // once it is shut down; by then the slot may be another host's
+  const deliver::Deadline opened_at_ = deliver::Clock::now();
+  deliver::Deadline closed_at_ = deliver::Deadline::max();
 };
 
 }  // namespace pollux::host

@@ -5,7 +5,6 @@
 #include "collect/collector.hpp"
 #include "host/flush_report.hpp"
 #include "host/host_core.hpp"
-#include "ring/host_slots.hpp"
 
 namespace pollux::host {
 
@@ -46,26 +45,12 @@ Ledger HostCore::ledger() const {
 
 Ledger HostCore::ledger_now() const {
   Ledger ledger;
-  const ring::Losses& losses = ring::HostSlots::instance().of(key_).losses;
   collect::Collector& collector = collect::Collector::instance();
   collector.in_turn([&] {
-    const collect::IntakeCounts& counts = intake_->counts();
-    ledger.routed = counts.routed;
-    ledger.unrouted = counts.unrouted;
-    ledger.truncated = counts.truncated;
-    ledger.overflowed = counts.overflowed;
+    ledger = intake_->ledger();
     ledger.in_rings = collector.waiting_in_rings(key_);
-    const std::pair<const char*, std::uint64_t> lost[] = {
-        {"invalid_name", counts.invalid_name}, {"late", losses.late},
-        {"reentrant", losses.reentrant},       {"no_memory", losses.no_memory},
-        {"other_thread", losses.other_thread}, {"too_deep", losses.too_deep},
-        {"not_finite", losses.not_finite},     {"too_many_instruments", losses.too_many_instruments}};
-    for (const auto& [reason, count] : lost) {
-      if (count > 0) ledger.lost[reason] = count;
-    }
-    ledger.stalls = losses.stalls;
   });
-  ledger.emitted = ledger.routed + ledger.unrouted + ledger.in_rings + ledger.lost_total();
+  ledger.emitted += ledger.in_rings;
   ledger.reporters = reporter_ledgers();
   return ledger;
 }

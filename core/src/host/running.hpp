@@ -9,6 +9,7 @@
 #include "collect/intake.hpp"
 #include "config/settings.hpp"
 #include "deliver/worker.hpp"
+#include "host/rule.hpp"
 #include "load/plugin.hpp"
 #include "route/routes.hpp"
 
@@ -34,15 +35,8 @@ struct Running {
 // For the intake; in the same order.
 [[nodiscard]] inline route::Routes routes_of(const std::vector<Running>& reporters) {
   std::vector<route::Rule> rules;
-  for (const Running& reporter : reporters) {
-    const std::uint32_t wants = reporter.worker->wants();
-    route::Rule& rule = rules.emplace_back();
-    for (const std::string& pattern : reporter.settings.include) rule.include.emplace_back(pattern);
-    for (const std::string& pattern : reporter.settings.exclude) rule.exclude.emplace_back(pattern);
-    rule.sample = reporter.settings.sample;
-    rule.timings = (wants & POLLUX_WANTS_TIMINGS) != 0;
-    rule.metrics = (wants & POLLUX_WANTS_METRICS) != 0;
-  }
+  for (const Running& reporter : reporters)
+    rules.push_back(rule_of(reporter.settings, reporter.worker->wants()));
   return route::Routes(std::move(rules));
 }
 

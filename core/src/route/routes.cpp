@@ -10,8 +10,11 @@ namespace pollux::route {
 
 namespace {
 
-bool any_matches(const std::vector<Pattern>& patterns, std::string_view path) {
-  return std::any_of(patterns.begin(), patterns.end(), [&](const Pattern& p) { return p.matches(path); });
+std::optional<std::size_t> first_match(const std::vector<Pattern>& patterns, std::string_view path) {
+  const auto at =
+      std::find_if(patterns.begin(), patterns.end(), [&](const Pattern& p) { return p.matches(path); });
+  if (at == patterns.end()) return std::nullopt;
+  return static_cast<std::size_t>(at - patterns.begin());
 }
 
 // A draw is below it with the probability that `sample` says; a rate above 0 never becomes nobody.
@@ -24,10 +27,14 @@ std::uint32_t threshold_of(double sample) {
 
 }  // namespace
 
+Verdict judge(const Rule& rule, std::string_view path) {
+  return {first_match(rule.include, path), first_match(rule.exclude, path)};
+}
+
 Routes::Classes Routes::classify(std::string_view path) {
   std::vector<std::uint32_t> timing, metric;
   for (const Rule& rule : rules_) {
-    const bool passes = any_matches(rule.include, path) && !any_matches(rule.exclude, path);
+    const bool passes = judge(rule, path).passes();
     timing.push_back(passes && rule.timings ? threshold_of(rule.sample) : detail::nobody);
     metric.push_back(passes && rule.metrics ? detail::everyone : detail::nobody);
   }

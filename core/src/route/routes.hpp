@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -19,6 +20,15 @@ struct Rule {
   bool timings = true;  // what the reporter wants at all
   bool metrics = true;
 };
+
+// What a rule says of a path, and the first pattern of each list that matches it.
+struct Verdict {
+  std::optional<std::size_t> included_by;
+  std::optional<std::size_t> excluded_by;
+
+  [[nodiscard]] bool passes() const { return included_by && !excluded_by; }
+};
+[[nodiscard]] Verdict judge(const Rule& rule, std::string_view path);
 
 // The paths and kinds that go the same way: for each reporter, in order, at which rate.
 struct Class {

@@ -11,7 +11,8 @@ TEST_CASE("Every subcommand explains itself with examples and its exit codes") {
                                                                                      {"plugins", "list"},
                                                                                      {"plugins", "inspect"},
                                                                                      {"config", "check"},
-                                                                                     {"config", "show"}}) {
+                                                                                     {"config", "show"},
+                                                                                     {"explain"}}) {
     std::vector<std::string> asked = words;
     asked.emplace_back("--help");
     const ChildResult result = run_pollux(asked);
@@ -54,7 +55,8 @@ TEST_CASE("Wrong usage exits with 2 and says what was wrong") {
   for (const Case& each : std::vector<Case>{
            {{}, "subcommand is required"},
            {{"rnu"},
-            "pollux: no subcommand 'rnu'; expected one of run, exec, replay, plugins, config, help, version; "
+            "pollux: no subcommand 'rnu'; expected one of run, exec, replay, plugins, config, explain, help, "
+            "version; "
             "did "
             "you mean "
             "'run'?"},

@@ -239,4 +239,20 @@ TEST_CASE("the process's environment is what getenv says") {
   CHECK_FALSE(environment("POLLUX_TEST_NOT_SET"));
 }
 
+TEST_CASE("What the file gives has its place, each item of a list its own") {
+  const Settings settings = loaded(
+      "[redaction]\nkeys = [\"a\",\n  \"b\"]\n[[reporter]]\nplugin = \"log\"\nsample = "
+      "0.5\nretry.max_attempts = 2\n");
+  const Given& keys = settings.redaction.given.at("keys");
+  CHECK(settings.place(keys.value) == "/etc/pollux/app.toml:2:8");
+  REQUIRE(keys.items.size() == 2);
+  CHECK(settings.place(keys.items[0]) == "/etc/pollux/app.toml:2:9");
+  CHECK(settings.place(keys.items[1]) == "/etc/pollux/app.toml:3:3");
+  const GivenKeys& given = settings.reporters.at(0).given;
+  CHECK(settings.place(given.at("sample").value) == "/etc/pollux/app.toml:6:10");
+  CHECK(given.contains("retry"));
+  CHECK_FALSE(given.contains("queue"));
+  CHECK(settings.telemetry.given.empty());
+}
+
 }  // namespace pollux::config

@@ -15,6 +15,13 @@ TEST_CASE("Keys are hidden by pattern, without regard to case") {
   CHECK(redactor.hides_key(id));
 }
 
+TEST_CASE("What hides a key is told by the place of its pattern") {
+  const Redactor redactor({{"password", "*token*", "*"}, 10});
+  CHECK(redactor.hidden_by("my_token") == 1u);
+  CHECK(redactor.hidden_by("rows") == 2u);
+  CHECK_FALSE(Redactor({{"password"}, 10}).hidden_by("rows").has_value());
+}
+
 TEST_CASE("Values are cut to their cap at a character's edge") {
   const Redactor redactor({{}, 4});
   CHECK(redactor.capped("abcdef") == "abcd");

@@ -1,5 +1,7 @@
 #include "route/routes.hpp"
 
+#include <string_view>
+
 #include <pollux/detail/node.hpp>
 
 #include "catch.hpp"
@@ -53,4 +55,18 @@ TEST_CASE("Paths that go the same way share a class") {
   Routes routes({rule("a.**"), rule("**")});
   CHECK(routes.classify("a.x").timing == routes.classify("a.y").timing);
   CHECK(routes.classify("a.x").timing != routes.classify("b").timing);
+}
+
+TEST_CASE("A verdict names the first pattern of each list that matches") {
+  Rule made = rule("db.**", "*.ping");
+  made.include.emplace_back("api.**");
+  made.include.emplace_back("**");
+  const auto verdict = [&](std::string_view path) { return pollux::route::judge(made, path); };
+  CHECK(verdict("api.get").passes());
+  CHECK(verdict("api.get").included_by == 1u);
+  CHECK_FALSE(verdict("api.get").excluded_by.has_value());
+  CHECK(verdict("web").included_by == 2u);
+  CHECK_FALSE(verdict("db.ping").passes());
+  CHECK(verdict("db.ping").included_by == 0u);
+  CHECK(verdict("db.ping").excluded_by == 0u);
 }

@@ -53,6 +53,9 @@ class Adapter {
     if constexpr (DecidesOnTrace<T>) {
       if (reporter.wants_trace()) flags |= POLLUX_WANTS_TRACE;
     }
+    if constexpr (DecidesOnSelf<T>) {
+      if (reporter.wants_self()) flags |= POLLUX_WANTS_SELF;
+    }
     return flags;
   }
 

@@ -48,6 +48,8 @@ class EventView {
   [[nodiscard]] bool truncated() const { return (event_->flags & POLLUX_EVENT_TRUNCATED) != 0; }
   // A scope that is not bound to its thread: it may overlap others there.
   [[nodiscard]] bool detached() const { return (event_->flags & POLLUX_EVENT_DETACHED) != 0; }
+  // The host's own metric, of a reporter that says `wants_self`.
+  [[nodiscard]] bool is_self() const { return (event_->flags & POLLUX_EVENT_SELF) != 0; }
   [[nodiscard]] Attributes attributes() const {
     return {event_->attributes, event_->attribute_count, event_->attribute_stride};
   }

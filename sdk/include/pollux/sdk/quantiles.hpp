@@ -53,6 +53,15 @@ class Quantiles {
     }
   }
 
+  // All that the other one holds.
+  void add(const Quantiles& other) {
+    for (const Page& from : other.pages_) {
+      Page& to = page(from.number);
+      for (std::size_t i = 0; i < from.counts.size(); ++i) detail::add_capped(to.counts[i], from.counts[i]);
+    }
+    detail::add_capped(count_, other.count_);
+  }
+
   [[nodiscard]] std::uint64_t count() const { return count_; }
 
   // The observation of rank ceil(share * count), in ascending order from 1; 0 when there is none. `share` is

@@ -23,8 +23,10 @@
 //   static constexpr std::string_view license          an SPDX expression
 //   static constexpr bool wants_trace = true           fill each event's trace
 //   static constexpr bool wants_self = true            send the host's own metrics, pollux.*
-//   bool wants_trace() const, bool wants_metrics() const   the same where options decide; asked once, when it
-//                                                      is made. Without metrics none is sent
+//   bool wants_trace() const, bool wants_metrics() const, bool wants_self() const
+//                                                      the same where options decide; asked once, when it is
+//                                                      made. Without metrics none of the application's is
+//                                                      sent
 //
 // Calls on one reporter never overlap, snapshot and reset excepted, but may come from different threads.
 // Any of them may throw: the host counts and logs it, and no other reporter notices.
@@ -108,6 +110,8 @@ template <class T>
 concept DecidesOnTrace = requires(const T& reporter) { { reporter.wants_trace() } -> std::same_as<bool>; };
 template <class T>
 concept DecidesOnMetrics = requires(const T& reporter) { { reporter.wants_metrics() } -> std::same_as<bool>; };
+template <class T>
+concept DecidesOnSelf = requires(const T& reporter) { { reporter.wants_self() } -> std::same_as<bool>; };
 template <class T>
 concept HandsOver = requires(T& reporter) { reporter.release(); reporter.resume(); };
 template <class T>

@@ -1,0 +1,74 @@
+// What an intake knows of its host: for the ledger, for statistics, and for the reporters that ask for the
+// host's own metrics.
+#include <algorithm>
+#include <utility>
+
+#include "collect/intake.hpp"
+#include "event/tree.hpp"
+#include "platform/clock.hpp"
+#include "ring/host_slots.hpp"
+#include "ring/rings.hpp"
+
+namespace pollux::collect {
+
+Ledger Intake::ledger() const {
+  const ring::Losses& losses = ring::HostSlots::instance().of(settings_.key).losses;
+  Ledger ledger;
+  ledger.routed = counts_.routed;
+  ledger.unrouted = counts_.unrouted;
+  ledger.truncated = counts_.truncated;
+  ledger.overflowed = counts_.overflowed;
+  const std::pair<const char*, std::uint64_t> lost[] = {
+      {"invalid_name", counts_.invalid_name}, {"late", losses.late},
+      {"reentrant", losses.reentrant},        {"no_memory", losses.no_memory},
+      {"other_thread", losses.other_thread},  {"too_deep", losses.too_deep},
+      {"not_finite", losses.not_finite},      {"too_many_instruments", losses.too_many_instruments}};
+  for (const auto& [reason, count] : lost) {
+    if (count > 0) ledger.lost[reason] = count;
+  }
+  ledger.stalls = losses.stalls;
+  ledger.emitted = ledger.routed + ledger.unrouted + ledger.lost_total();
+  return ledger;
+}
+
+Stats Intake::stats() const {
+  Stats stats;
+  stats.ledger = ledger();
+  stats.scopes = event::Tree::instance().size() - 1;  // without the root
+  stats.threads = static_cast<std::uint32_t>(ring::Rings::instance().size());
+  for (const auto& worker : workers_) {
+    stats.ledger.reporters.push_back(worker->ledger());
+    stats.reporters.push_back(worker->stats());
+  }
+  return stats;
+}
+
+// Who asked before is told what has changed since; an instance that is new in its place, all gauges.
+void Intake::find_who_asks() {
+  std::vector<Asking> before = std::exchange(asking_, {});
+  for (const auto& worker : workers_) {
+    if ((worker->wants() & POLLUX_WANTS_SELF) == 0) continue;
+    const auto known = std::ranges::find(before, worker, &Asking::worker);
+    Asking& asking = asking_.emplace_back(known == before.end() ? Asking{worker, {}, {}} : std::move(*known));
+    const auto instance = worker->instance();
+    if (asking.instance.lock() != instance) asking.metrics.repeat_gauges();
+    asking.instance = instance;
+  }
+}
+
+std::int64_t Intake::self_due_ns(const TickConverter& ticks) const {
+  return std::max(self_reported_ns_, ticks.monotonic_ns(settings_.opened_ticks)) + settings_.interval.count();
+}
+
+void Intake::report_self(const TickConverter& ticks) {
+  self_reported_ns_ = ticks.monotonic_ns(platform::read_ticks());
+  const Stats now = stats();
+  for (Asking& asking : asking_) {
+    deliver::OpenBatch batch = pool_.take();
+    batch->wall_minus_monotonic_ns = platform::wall_ns() - platform::monotonic_ns();
+    asking.metrics.describe(now, ticks.monotonic_ns(settings_.opened_ticks), self_reported_ns_, *batch);
+    if (batch->count == 0 || asking.worker->push_self(std::move(batch))) asking.metrics.settle();
+  }
+}
+
+}  // namespace pollux::collect
