@@ -91,6 +91,7 @@ TEST_CASE("the recorder writes one line per event, complete after a flush") {
   attributes[0].value.type = POLLUX_VALUE_INT64;
   attributes[0].value.as.int64 = 16;
   attributes[1].key = text("what");
+  attributes[1].key_id = 1;
   attributes[1].value.type = POLLUX_VALUE_STRING;
   attributes[1].value.size = 5;
   attributes[1].value.as.string = "a b\\c";

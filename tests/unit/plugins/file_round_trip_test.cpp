@@ -85,7 +85,8 @@ TEST_CASE("An aggregate comes back as the same bytes, but for the clock of the h
   events.metric(MetricType::histogram, "odd", none).thread(0).attribute("count", 3).attribute("buckets", "b");
   events.aggregate(Aggregated::of({-infinity, 1e300, 0.1, none}, {-1e-9, 1e17}));
   events.metric(MetricType::histogram, "none", none).thread(0);
-  events.aggregate({.count = 2, .sum = none, .min = infinity, .max = -infinity, .bounds = {0.1}, .buckets = {0, 2}});
+  events.aggregate(
+      {.count = 2, .sum = none, .min = infinity, .max = -infinity, .bounds = {0.1}, .buckets = {0, 2}});
   events.metric(MetricType::counter, "plan.items", std::int64_t{9'007'199'254'740'993}).thread(0);
   events.aggregate(Aggregated::of({1, 9'007'199'254'740'992}).over(0ns));
   events.metric(MetricType::counter, "plan.bytes", 0.3).thread(0).aggregate(Aggregated::of({0.1, 0.2}));
