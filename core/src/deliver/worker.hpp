@@ -113,9 +113,9 @@ class Worker : public std::enable_shared_from_this<Worker> {
   std::thread thread_;
   platform::Turn turn_;  // of calling the instance, where no thread of its own has it
 
-  mutable std::mutex mutex_;      // of everything below
-  std::condition_variable work_;  // for the thread: something to do
-  std::condition_variable done_;  // for the others: room, idleness, a flush, the end
+  mutable std::mutex mutex_;            // of everything below
+  std::condition_variable work_;        // for the thread: something to do
+  std::condition_variable done_;        // for the others: room, idleness, a flush, the end
   std::shared_ptr<Instance> instance_;  // called without the mutex; exchanged only while held
   Queue queue_;
   Backoff backoff_;
@@ -125,12 +125,12 @@ class Worker : public std::enable_shared_from_this<Worker> {
   Deadline stop_deadline_ = Deadline::max();
   std::uint64_t flushes_wanted_ = 0;
   std::uint64_t flushes_done_ = 0;
-  std::uint64_t flush_up_to_ = 0;  // sequence: what must be settled before the wanted flush
+  std::uint64_t flush_up_to_ = 0;                // sequence: what must be settled before the wanted flush
   Deadline forbearing_until_ = Deadline::min();  // a push waits rather than drops: it was held, or is
-  std::uint64_t unwanted_before_ = 0;            // sequence: older events may be of kinds that it does not want
-  bool held_ = false;        // no call begins
-  bool in_call_ = false;     // of the thread
-  bool is_stalled_ = false;        // block waited in vain, and nothing was delivered since
+  std::uint64_t unwanted_before_ = 0;  // sequence: older events may be of kinds that it does not want
+  bool held_ = false;                  // no call begins
+  bool in_call_ = false;               // of the thread
+  bool is_stalled_ = false;            // block waited in vain, and nothing was delivered since
   bool stopping_ = false;
   bool finished_ = false;
   State state_ = State::ready;

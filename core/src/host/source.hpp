@@ -15,7 +15,7 @@ namespace pollux::host {
 struct Source {
   std::function<Result<config::Settings, Errors>()> read;  // the file, and the environment, as they are then
   std::filesystem::path file;                              // absolute; empty when there is none
-  std::string text;  // of the file, from before it was read first
+  std::string text;                                        // of the file, from before it was read first
 };
 
 // To be asked for before the file is read: what changes in between is seen afterwards.

@@ -18,9 +18,9 @@ std::string identity_of(const std::filesystem::path& file) {
   const auto stamp = load::stamp_at(found);
   if (!stamp) return {};
   std::string text = found.string();
-  for (const std::uint64_t part : {stamp->device, stamp->inode, stamp->size,
-                                   static_cast<std::uint64_t>(stamp->written_ns),
-                                   static_cast<std::uint64_t>(stamp->changed_ns)}) {
+  for (const std::uint64_t part :
+       {stamp->device, stamp->inode, stamp->size, static_cast<std::uint64_t>(stamp->written_ns),
+        static_cast<std::uint64_t>(stamp->changed_ns)}) {
     text += ' ' + std::to_string(part);
   }
   return text;
@@ -32,7 +32,8 @@ std::vector<std::filesystem::path> watched_files(const config::Settings& setting
   std::vector<std::filesystem::path> files{settings.file};
   for (const config::ReporterSettings& reporter : settings.reporters) {
     if (!reporter.enabled) continue;
-    for (std::filesystem::path& place : load::places_of(settings, reporter)) files.push_back(std::move(place));
+    for (std::filesystem::path& place : load::places_of(settings, reporter))
+      files.push_back(std::move(place));
   }
   return files;
 }
@@ -43,7 +44,8 @@ Standing standing_of(const config::Settings& settings) {
 
 Standing standing_of(const config::Settings& settings, std::string text) {
   Standing standing;
-  for (const std::filesystem::path& file : watched_files(settings)) standing[file.string()] = identity_of(file);
+  for (const std::filesystem::path& file : watched_files(settings))
+    standing[file.string()] = identity_of(file);
   standing[settings.file.string()] = std::move(text);
   return standing;
 }
