@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "console.hpp"
 
@@ -125,6 +126,21 @@ void LogReporter::flush() {
 void LogReporter::stop() {
   flush();
   output_.reset();
+}
+
+Reconfigured LogReporter::reconfigure(const Options& options) {
+  LogReporter wanted(options);
+  if (wanted.stream_ != stream_ || wanted.file_ != file_) return Reconfigured::needs_restart;
+  writer_ = std::move(wanted.writer_);
+  if (output_) writer_.colour(output_->shows_colours());
+  return Reconfigured::yes;
+}
+
+void LogReporter::release() { stop(); }
+
+void LogReporter::resume() {
+  if (file_) file_->append = true;  // what is there is its own
+  start();
 }
 
 }  // namespace pollux::log

@@ -40,6 +40,12 @@ class LogReporter {
   BatchResult record_batch(const Batch& batch);
   void flush();
   void stop();
+  // How lines look changes at once; what is about the file needs another instance.
+  Reconfigured reconfigure(const Options& options);
+
+  // Of a handover: lets go of the file, and takes it again.
+  void release();
+  void resume();
 
  private:
   bool write_out(BatchResult& result);

@@ -37,7 +37,7 @@ template <class Body>
   try {
     const platform::SignalsBlocked signals;
     thread = std::thread([shared] {
-      platform::name_this_thread("plx control");
+      platform::name_this_thread("plx call");
       auto result = shared->body();
       const std::lock_guard lock(shared->mutex);
       shared->result.emplace(std::move(result));

@@ -169,11 +169,7 @@ void Reload::undo(Change& change) {
 
 void Reload::stop_replaced(Deadline deadline, const std::shared_ptr<Limit>& limit) {
   std::vector<PluginCall> calls;
-  const auto stop = [deadline](Instance& it) {
-    const Answer flushed = it.flush(deadline);
-    Answer stopped = it.stop(deadline);
-    return stopped.status == POLLUX_OK ? flushed : stopped;
-  };
+  const auto stop = [deadline](Instance& it) { return it.stop(deadline); };
   // All are asked before any is waited for.
   for (const auto& instance : replaced_) calls.emplace_back(instance, stop, limit);
   for (std::size_t i = 0; i < calls.size(); ++i) {

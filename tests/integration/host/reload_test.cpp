@@ -296,6 +296,40 @@ TEST_CASE("A host with delivery = \"sync\" reloads as well") {
                             "one stop", "two after 1", "added after 1"});
 }
 
+TEST_CASE("The plugins log and file change while they run, or hand over their files") {
+  const Reloading it;
+  const std::string log_file = it.folder.file("events.log");
+  const std::string json_file = it.folder.file("events.jsonl");
+  const auto text = [&](const std::string& log, const std::string& file) {
+    return "[[reporter]]\nplugin = \"log\"\n[reporter.options]\ntarget = \"file\"\npath = '" + log_file +
+           "'\n" + log + "[[reporter]]\nplugin = \"file\"\n[reporter.options]\npath = '" + json_file + "'\n" +
+           file;
+  };
+  Host host = it.open(text("", ""));
+  emit(host, "step", 10);
+  CHECK(it.reload(host, text("level = \"debug\"\nformat = \"json\"\n", "keep = 1\n")).reconfigured ==
+        Names{"log", "file"});
+  emit(host, "step", 10);
+  CHECK(it.reload(host, text("rotate.size = \"1MiB\"\n", "mode = \"0640\"\n")).replaced ==
+        Names{"log", "file"});
+  emit(host, "step", 10);
+  // The last one fails to start: by then both have given up their files, and take them again.
+  std::filesystem::create_symlink("elsewhere", it.folder.path() / "link");
+  std::string failing = text("rotate.size = \"2MiB\"\n", "mode = \"0640\"\n");
+  failing.replace(failing.find(json_file), json_file.size(), it.folder.file("link"));
+  CHECK_THAT(it.rejection(host, failing), Catch::Contains("it is a symbolic link"));
+  emit(host, "step", 10);
+  host.shutdown(20s);
+  CHECK(lines_of(json_file).size() == 40);
+  const Names log = lines_of(log_file);
+  REQUIRE(log.size() == 40);
+  CHECK_THAT(log[9], Catch::Contains(" INFO telemetry.timing scope=step "));
+  CHECK_THAT(log[10], Catch::StartsWith("{") && Catch::Contains("debug"));
+  for (std::size_t i = 0; i < 40; ++i)
+    CHECK_THAT(log[i], Catch::Contains(std::string("call_count") + (i / 10 == 1 ? "\":" : "=") +
+                                       std::to_string(i + 1)));
+}
+
 TEST_CASE("A plugin's file that is replaced on disk is loaded anew beside the old one") {
   const Reloading it;
   ::setenv("XDG_RUNTIME_DIR", it.folder.path().c_str(), 1);

@@ -1,7 +1,8 @@
 /* Extension handover/1: a reporter that holds what only one can hold, a port or a file, and can pass it on.
  *
  * On a reload the host creates the new instance, then calls: old.release · new.start · and, only when that
- * failed, old.resume. Between release and resume nothing is delivered to the old instance. */
+ * failed, old.resume; else old.stop. Between release and resume, or stop, nothing else is called of the old
+ * instance but snapshots. */
 #ifndef POLLUX_ABI_EXT_HANDOVER_H
 #define POLLUX_ABI_EXT_HANDOVER_H
 
