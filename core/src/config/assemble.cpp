@@ -61,7 +61,7 @@ class EntryCheck {
     const Position at = position_or(given, reporter.plugin_position);
     if (!given) {
       if (auto fault = check_name(reporter.name)) {
-        faults_.add(at, "the name '" + reporter.name + "' that follows from 'plugin' " + fault->what,
+        faults_.add(at, "the name " + shown(reporter.name) + " that follows from 'plugin' " + fault->what,
                     fault->expected, "give the reporter a 'name'");
         return;
       }
@@ -70,11 +70,15 @@ class EntryCheck {
     if (is_new) return;
     faults_.add(
         at,
-        "a second reporter is named '" + reporter.name + "'; the first is at " + faults_.place(first->second),
+        "a second reporter is named " + shown(reporter.name) + "; the first is at " + faults_.place(first->second),
         "a name of its own for each reporter", "give one of the two another 'name'");
   }
 
  private:
+  [[nodiscard]] std::string shown(const std::string& text) const {
+    return settings_.hidden.contains(text) ? "[hidden]" : "'" + text + "'";
+  }
+
   const Settings& settings_;
   Faults& faults_;
   std::map<std::string, Position> first_;
@@ -118,6 +122,7 @@ Settings default_settings(const std::filesystem::path& file) {
   settings.label = file.empty() ? "configuration" : file.string();
   settings.plugins.path = {folder_of(file) / "plugins"};
   settings.redaction.keys = default_redaction_keys();
+  settings.redaction.values = default_redaction_values();
   return settings;
 }
 
@@ -131,6 +136,7 @@ ReporterSettings default_reporter(std::string_view plugin, const PluginSettings&
 }
 
 void assemble(const Node& document, Settings& settings, Faults& faults) {
+  hide_texts_from_environment(document, settings);
   const std::filesystem::path folder = folder_of(settings.file);
   TableReader root(&document, "", folder, faults);
   root.read_table("telemetry", "[telemetry]", settings.telemetry);
@@ -140,6 +146,7 @@ void assemble(const Node& document, Settings& settings, Faults& faults) {
     read_reporters(*list, settings, folder, faults);
   }
   root.report_unknown_keys();
+  mark_secret_options(settings);
 }
 
 }  // namespace pollux::config

@@ -9,6 +9,7 @@
 #include "collect/collector.hpp"
 #include "config/keys.hpp"
 #include "config/secrets.hpp"
+#include "diagnose/conceal.hpp"
 #include "diagnose/log.hpp"
 #include "event/keys.hpp"
 #include "event/tree.hpp"
@@ -37,6 +38,7 @@ bool is_watching =
 void make_settings() {
   static_cast<void>(config::grammar());
   static_cast<void>(config::default_redaction_keys());
+  static_cast<void>(config::default_redaction_values());
   static_cast<void>(is_enabled(config::Enabled::from_environment));
 }
 
@@ -47,6 +49,7 @@ void make_rooms() {
   static_cast<void>(ring::HostSlots::instance());
   static_cast<void>(event::Tree::instance());
   static_cast<void>(event::Keys::instance());
+  static_cast<void>(diagnose::conceal_mutex());
   static_cast<void>(diagnose::mutex());
   static_cast<void>(platform::clock_source());
   static_cast<void>(platform::fence_all_threads());
@@ -67,11 +70,13 @@ void before() {
   aggregate::Instruments::instance().mutex().lock();
   event::Tree::instance().mutex().lock();
   event::Keys::instance().mutex().lock();
+  diagnose::conceal_mutex().lock();
   diagnose::mutex().lock();
 }
 
 void release_locks() {
   diagnose::mutex().unlock();
+  diagnose::conceal_mutex().unlock();
   event::Keys::instance().mutex().unlock();
   event::Tree::instance().mutex().unlock();
   aggregate::Instruments::instance().mutex().unlock();

@@ -118,7 +118,7 @@ Result<std::shared_ptr<HostCore>> HostCore::open(const config::Settings& setting
                               settings.telemetry.strict_scopes,
                               sync,
                               settings.telemetry.interval,
-                              {settings.redaction.keys, settings.redaction.max_length}},
+                              settings.redaction},
       route::Routes(std::move(rules)), core->workers_);
   try {
     for (const auto& worker : core->workers_) worker->start();
@@ -218,6 +218,7 @@ Ledger HostCore::ledger_now() const {
     ledger.unrouted = counts.unrouted;
     ledger.truncated = counts.truncated;
     ledger.overflowed = counts.overflowed;
+    ledger.capped = counts.capped;
     ledger.in_rings = collector.waiting_in_rings(key_);
     const std::pair<const char*, std::uint64_t> lost[] = {
         {"invalid_name", counts.invalid_name}, {"late", losses.late},
