@@ -19,6 +19,7 @@ constexpr std::uint32_t most_caps_reported = 100;
 
 Redactor::Redactor(const config::RedactionSettings& rules)
     : key_patterns_(rules.keys),
+      expressions_(rules.values),
       value_patterns_(std::make_shared<const redact::ValuePatterns>(rules.values)),
       max_length_(rules.max_length),
       max_distinct_(rules.max_distinct),
@@ -61,8 +62,7 @@ std::string_view Redactor::clean_attribute(std::uint32_t key_id, std::string_vie
   const std::uint64_t hash = hash_of(value);
   const std::string_view kept = clean(value, hash);
   if (max_distinct_ == 0) return kept;
-  if (key_id >= distinct_.size())
-    distinct_.resize(std::max<std::size_t>(key_id + 1, distinct_.size() * 2));
+  if (key_id >= distinct_.size()) distinct_.resize(std::max<std::size_t>(key_id + 1, distinct_.size() * 2));
   const bool is_whole = kept.data() == value.data() && kept.size() == value.size();
   if (distinct_[key_id].admit(is_whole ? hash : hash_of(kept), max_distinct_)) [[likely]]
     return kept;

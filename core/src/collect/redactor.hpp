@@ -15,6 +15,7 @@
 #include <pollux/detail/node.hpp>
 
 #include "collect/distinct_values.hpp"
+#include "collect/redacted_names.hpp"
 #include "config/settings.hpp"
 #include "redact/key_patterns.hpp"
 #include "redact/value_patterns.hpp"
@@ -45,10 +46,12 @@ class Redactor {
 
   // The node under whose name and path events of `node` are delivered: itself, unless these hold what is
   // redacted.
-  [[nodiscard]] const detail::Node& delivered(const detail::Node& node) const;
+  [[nodiscard]] const detail::Node& delivered(const detail::Node& node) {
+    return RedactedNames::with(expressions_).delivered(node);
+  }
 
-  // A string value as it is delivered: valid UTF-8 (RFC 3629; each byte that is not becomes '?'), without what
-  // the patterns find, and cut to its cap at a character's edge. Valid until the next call.
+  // A string value as it is delivered: valid UTF-8 (RFC 3629; each byte that is not becomes '?'), without
+  // what the patterns find, and cut to its cap at a character's edge. Valid until the next call.
   [[nodiscard]] std::string_view clean(std::string_view value) { return clean(value, hash_of(value)); }
 
   // The same of a value under that key: [other] where the key has had too many different ones.
@@ -72,13 +75,14 @@ class Redactor {
   void report_cap(std::uint32_t key_id);
 
   redact::KeyPatterns key_patterns_;
+  std::vector<std::string> expressions_;
   std::shared_ptr<const redact::ValuePatterns> value_patterns_;
   std::uint32_t max_length_;
   std::uint32_t max_distinct_;
   std::vector<Key> keys_;                 // by id; without text: not seen yet
   std::vector<DistinctValues> distinct_;  // by id
-  // Hashes of values that were looked at and are delivered as they are, for most values come again: to compare
-  // a hash costs a tenth of looking.
+  // Hashes of values that were looked at and are delivered as they are, for most values come again: to
+  // compare a hash costs a tenth of looking.
   std::vector<std::uint64_t> known_clean_;
   std::string scratch_;
   std::uint64_t capped_ = 0;

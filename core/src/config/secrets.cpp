@@ -1,6 +1,6 @@
-// The lists. Those of keys differ on purpose: hiding a harmless option in a listing costs nothing, while redacting
-// a harmless attribute loses data. So `*token` spares the counts that pipelines record: prompt_tokens,
-// token_efficiency.
+// The lists. Those of keys differ on purpose: hiding a harmless option in a listing costs nothing, while
+// redacting a harmless attribute loses data. So `*token` spares the counts that pipelines record:
+// prompt_tokens, token_efficiency.
 #include "config/secrets.hpp"
 
 #include <algorithm>
@@ -14,13 +14,6 @@
 namespace pollux::config {
 
 namespace {
-
-void mark_secret(Option& option) {
-  option.secret = true;
-  if (auto* children = std::get_if<std::vector<Option>>(&option.value)) {
-    for (Option& child : *children) mark_secret(child);
-  }
-}
 
 struct Rules {
   redact::KeyPatterns keys;
@@ -37,6 +30,13 @@ void mark_found(Option& option, const Rules& rules) {
 }
 
 }  // namespace
+
+void mark_secret(Option& option) {
+  option.secret = true;
+  if (auto* children = std::get_if<std::vector<Option>>(&option.value)) {
+    for (Option& child : *children) mark_secret(child);
+  }
+}
 
 bool looks_secret(std::string_view option_key) {
   static constexpr std::string_view words[] = {"password", "passwd", "passphrase",    "secret",    "token",

@@ -19,11 +19,14 @@ namespace pollux::config {
 [[nodiscard]] const std::vector<std::string>& default_redaction_keys();
 [[nodiscard]] const std::vector<std::string>& default_redaction_values();
 
+// Marks the option and all that is below it.
+void mark_secret(Option& option);
+
 // Marks the options of all reporters, and what is below them, whose key or value the redaction finds.
 void mark_secret_options(Settings& settings);
 
-// Notes every text of the document that came from ${VAR}, in each form that the settings keep it in, as hidden
-// in the settings, and conceals it in messages.
+// Notes every text of the document that came from ${VAR}, in each form that the settings keep it in, as
+// hidden in the settings, and conceals it in messages.
 void hide_texts_from_environment(const Node& document, Settings& settings);
 
 }  // namespace pollux::config

@@ -1,5 +1,5 @@
-// KeyPatterns: which keys stand for secrets. In: the patterns of [redaction] keys. Out: the pattern that a key
-// matches.
+// KeyPatterns: which keys stand for secrets. In: the patterns of [redaction] keys. Out: the pattern that a
+// key matches.
 #pragma once
 
 #include <cstddef>

@@ -38,8 +38,8 @@ class ValuePatterns {
   // The index of the first expression that finds something.
   [[nodiscard]] std::optional<std::size_t> match(std::string_view text) const;
 
-  // What the expressions find, in order and apart: of an expression with a group what its first group took, of
-  // any other the whole match. What reads `[redacted]` already is not found again.
+  // What the expressions find, in order and apart: of an expression with a group what its first group took,
+  // of any other the whole match. What reads `[redacted]` already is not found again.
   [[nodiscard]] std::vector<Range> find(std::string_view text) const;
 
   // The text with [redacted] in the place of everything that is found.
@@ -53,7 +53,8 @@ class ValuePatterns {
 // In order and apart, where they overlapped.
 [[nodiscard]] std::vector<Range> merged(std::vector<Range> ranges);
 
-// The part [begin, end) of the text with [redacted] for what lies in the ranges, which are in order and apart.
+// The part [begin, end) of the text with [redacted] for what lies in the ranges, which are in order and
+// apart.
 [[nodiscard]] std::string cut_out(std::string_view text, const std::vector<Range>& ranges, std::size_t begin,
                                   std::size_t end);
 

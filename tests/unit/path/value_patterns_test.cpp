@@ -20,12 +20,23 @@ const Example secrets[] = {
     {"Authorization: Basic dXNlcjpwYXNz", "Authorization: Basic [redacted]"},
     {"got bearer abcdefghij0123456789 back", "got bearer [redacted] back"},
     {"t=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln;", "t=[redacted];"},
-    {"id AKIA" "IOSFODNN7EXAMPLE.", "id [redacted]."},
-    {"-----BEGIN RSA PRIVATE" " KEY-----\nMIIE\n-----END RSA PRIVATE" " KEY-----\nrest", "[redacted]\nrest"},
-    {"-----BEGIN PRIVATE" " KEY-----\nMIIE cut sh", "[redacted]"},
+    {"id AKIA"
+     "IOSFODNN7EXAMPLE.",
+     "id [redacted]."},
+    {"-----BEGIN RSA PRIVATE"
+     " KEY-----\nMIIE\n-----END RSA PRIVATE"
+     " KEY-----\nrest",
+     "[redacted]\nrest"},
+    {"-----BEGIN PRIVATE"
+     " KEY-----\nMIIE cut sh",
+     "[redacted]"},
     {"postgres://app:s3cr@t@db:5432/x", "postgres://app:[redacted]@db:5432/x"},
-    {"ghp" "_abcdefghijklmnopqrstuvwxyz0123456789 pushed", "[redacted] pushed"},
-    {"sk-ant-" "api03-abcdefghijklmnopqrst_-x", "[redacted]"},
+    {"ghp"
+     "_abcdefghijklmnopqrstuvwxyz0123456789 pushed",
+     "[redacted] pushed"},
+    {"sk-ant-"
+     "api03-abcdefghijklmnopqrst_-x",
+     "[redacted]"},
     {"host=db password=hunter2 user=x", "host=db password=[redacted] user=x"},
     {"{\"api_key\": \"abc def\"}", "{\"api_key\": \"[redacted] def\"}"},
     {"https://x.org/?access_token=abc&page=2", "https://x.org/?access_token=[redacted]&page=2"},
