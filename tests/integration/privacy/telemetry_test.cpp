@@ -76,7 +76,7 @@ std::string lines() {
   for (const std::string_view city : {std::string_view("city-1"), std::string_view("city-2"), canary::third})
     add({{"scope", "visit"}, {"duration_s", 1}, {"city", city}});
   add({{"scope", canary::bad_name}, {"duration_s", 1}});
-  return text;
+  return text + "{\"api_key\": \"canary-in-a-torn-line\n";
 }
 
 enum class Source { library, command };
@@ -111,6 +111,7 @@ TEST_CASE("No canary comes out of any reporter, log or error") {
       CHECK(where(found, canary.text) == "");
     }
     CHECK(where(found, "canary-of-the-environment") == "");
+    CHECK(where(found, "canary-in-a-torn-line") == "");
     CHECK(where(found, "[redacted]") != "");
     CHECK(where(found, "[other]") != "");
   }
