@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <optional>
 
-
 #include "aggregate/description.hpp"
 #include "diagnose/conceal.hpp"
 #include "diagnose/log.hpp"

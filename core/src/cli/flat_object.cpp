@@ -17,7 +17,8 @@ constexpr std::size_t longest_shown = 160;  // bytes of a parser's message
 
 std::string in_quotes(std::string_view key) { return "'" + printable(key, 40) + "'"; }
 
-// "[json.exception.parse_error.101] parse error at line 1, column 7: syntax error …; last read: …" → "syntax error …"
+// "[json.exception.parse_error.101] parse error at line 1, column 7: syntax error …; last read: …" → "syntax
+// error …"
 std::string without_preamble(std::string_view text) {
   for (const std::string_view end : {"] ", ": "}) {
     const std::size_t at = text.find(end);

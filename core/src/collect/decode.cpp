@@ -28,7 +28,9 @@ pollux_value decode_value(const EntryView& entry, Redactor& redactor, deliver::A
 
 }  // namespace
 
-pollux_value hidden_value() { return string_value(Redactor::replacement.data(), Redactor::replacement.size()); }
+pollux_value hidden_value() {
+  return string_value(Redactor::replacement.data(), Redactor::replacement.size());
+}
 
 pollux_value decode_text(std::string_view text, Redactor& redactor, deliver::Arena& arena) {
   const std::string_view kept = redactor.clean(text);

@@ -81,7 +81,8 @@ void Intake::refuse(Place& place) {
                              ? "^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$ (strict_scopes)"
                              : "1 to 255 bytes of UTF-8 without control characters, with no "
                                "empty part between dots";
-  diagnose::warn("", "invalid scope or metric name " + diagnose::quoted({place.scope->name.data, place.scope->name.size}) +
+  diagnose::warn("", "invalid scope or metric name " +
+                         diagnose::quoted({place.scope->name.data, place.scope->name.size}) +
                          ": each such event is dropped and counted as invalid_name; expected " + expected);
 }
 

@@ -68,10 +68,10 @@ class EntryCheck {
     }
     const auto [first, is_new] = first_.emplace(reporter.name, at);
     if (is_new) return;
-    faults_.add(
-        at,
-        "a second reporter is named " + shown(reporter.name) + "; the first is at " + faults_.place(first->second),
-        "a name of its own for each reporter", "give one of the two another 'name'");
+    faults_.add(at,
+                "a second reporter is named " + shown(reporter.name) + "; the first is at " +
+                    faults_.place(first->second),
+                "a name of its own for each reporter", "give one of the two another 'name'");
   }
 
  private:

@@ -44,9 +44,9 @@ struct PluginSettings {
 };
 
 struct RedactionSettings {
-  std::vector<std::string> keys;        // patterns of attribute keys, `*` any characters; matched without case
-  std::vector<std::string> values;      // regular expressions of secrets in string values, names and keys
-  std::uint32_t max_length = 1024;      // bytes of a string value
+  std::vector<std::string> keys;    // patterns of attribute keys, `*` any characters; matched without case
+  std::vector<std::string> values;  // regular expressions of secrets in string values, names and keys
+  std::uint32_t max_length = 1024;  // bytes of a string value
   std::uint32_t max_distinct = 10'000;  // string values of one attribute key that are kept apart; 0: all
 };
 

@@ -113,12 +113,8 @@ Result<std::shared_ptr<HostCore>> HostCore::open(const config::Settings& setting
         std::move(reporter.instance)));
   }
   core->intake_ = std::make_shared<collect::Intake>(
-      collect::IntakeSettings{*key,
-                              platform::read_ticks(),
-                              settings.telemetry.strict_scopes,
-                              sync,
-                              settings.telemetry.interval,
-                              settings.redaction},
+      collect::IntakeSettings{*key, platform::read_ticks(), settings.telemetry.strict_scopes, sync,
+                              settings.telemetry.interval, settings.redaction},
       route::Routes(std::move(rules)), core->workers_);
   try {
     for (const auto& worker : core->workers_) worker->start();

@@ -81,9 +81,9 @@ pollux_event to_event(const ImportedEvent& from, collect::Intake& intake) {
   for (const auto& [key, value] : from.attributes) {
     const std::uint32_t id = keys.find(key);
     const collect::Redactor::Key& as = intake.redactor().key(id);
-    *attributes++ = {as.text, as.id, 0,
-                     as.hides ? collect::hidden_value()
-                              : std::visit(ToValue{intake.redactor(), arena, id}, value)};
+    *attributes++ = {
+        as.text, as.id, 0,
+        as.hides ? collect::hidden_value() : std::visit(ToValue{intake.redactor(), arena, id}, value)};
   }
   return event;
 }

@@ -16,8 +16,8 @@ std::string name_of(const config::ReporterSettings& reporter) { return "reporter
 
 Error at_plugin(const config::Settings& settings, const config::ReporterSettings& reporter,
                 const Error& error) {
-  return {settings.place(reporter.plugin_position), diagnose::concealed(name_of(reporter) + error.message()), "",
-          ""};
+  return {settings.place(reporter.plugin_position), diagnose::concealed(name_of(reporter) + error.message()),
+          "", ""};
 }
 
 // A path may hold what ${VAR} brought in.
@@ -33,11 +33,10 @@ Result<PluginFile> read_requested(const config::Settings& settings,
   auto file = read_trusted_file(*path, settings.file);
   if (!file) return failure(at_plugin(settings, reporter, file.error()));
   if (reporter.sha256 && *reporter.sha256 != file->sha256) {
-    return failure(
-        concealed(Error{settings.place(reporter.sha256_position),
-                        name_of(reporter) + path->string() + " has the SHA-256 " + file->sha256,
-                        *reporter.sha256 + ", to which it is pinned here",
-                        "put the pinned file back; or, if this one is meant, pin its SHA-256"}));
+    return failure(concealed(Error{settings.place(reporter.sha256_position),
+                                   name_of(reporter) + path->string() + " has the SHA-256 " + file->sha256,
+                                   *reporter.sha256 + ", to which it is pinned here",
+                                   "put the pinned file back; or, if this one is meant, pin its SHA-256"}));
   }
   return file;
 }
