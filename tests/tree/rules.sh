@@ -30,6 +30,8 @@ case $rule in
     includes_in core/src/cli core/src/config core/src/platform core/src/diagnose core/src/ring core/src/aggregate core/src/route |
       grep -E '# *include <pollux/abi/' | grep -v 'abi/version\.h' |
       refuse "of the core only the rooms that build or deliver batches know the ABI"
+    includes_in core | grep -E '# *include <re2/' | grep -v '^core/src/redact/' |
+      refuse "RE2 belongs to the room redact"
     includes_in core | grep -E '# *include <boost/' | grep -v '^core/src/load/' |
       refuse "Boost.DLL belongs to the room load"
     includes_in core | grep -E '# *include <toml\+\+' | grep -v '^core/src/config/' |

@@ -44,6 +44,8 @@ struct Ledger {
   std::uint64_t stalls = 0;     // times that a thread waited for room in its ring; outside the balance
   std::uint64_t overflowed =
       0;  // events under the `overflow` scope, the tree of names being full; outside the balance
+  std::uint64_t capped =
+      0;  // string values delivered as [other] (redaction.max_distinct); outside the balance
   std::vector<ReporterLedger> reporters;
 
   [[nodiscard]] std::uint64_t lost_total() const {

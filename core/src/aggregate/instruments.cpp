@@ -4,9 +4,8 @@
 #include <algorithm>
 #include <optional>
 
-#include <pollux/sdk/utf8.hpp>
-
 #include "aggregate/description.hpp"
+#include "diagnose/conceal.hpp"
 #include "diagnose/log.hpp"
 #include "event/tree.hpp"
 #include "platform/clock.hpp"
@@ -14,14 +13,6 @@
 #include "ring/enter.hpp"
 
 namespace pollux::aggregate {
-
-namespace {
-
-std::string shown(std::string_view name) {
-  return utf8::is_valid(name) ? "'" + std::string(utf8::prefix(name, 80)) + "'" : "(not UTF-8)";
-}
-
-}  // namespace
 
 Instruments& Instruments::instance() {
   static Instruments& instruments = *new Instruments;
@@ -48,12 +39,12 @@ detail::InstrumentRef Instruments::find(std::uint64_t key, Kind kind, const Name
     if (found.id == detail::no_instrument) {
       if (!std::exchange(limit_is_reported_, true))
         trouble = "there are " + std::to_string(most_instruments) +
-                  " counters, gauges and histograms: " + shown(name.text()) +
+                  " counters, gauges and histograms: " + diagnose::quoted(name.text()) +
                   " and those made later are not summed, and their calls are counted as "
                   "too_many_instruments; make handles from a bounded set of names and attributes";
     } else {
       if (is_other_than_first(key, kind, name, table))
-        trouble = "metric " + shown(name.text()) +
+        trouble = "metric " + diagnose::quoted(name.text()) +
                   " was made before with another kind or other bounds: each is "
                   "summed by itself, under one name";
       instruments_[found.id] = std::make_unique<Instrument>(Instrument{
@@ -103,7 +94,7 @@ const BucketTable* Instruments::table(std::span<const double> bounds, std::strin
     made = table.get();
   }
   if (fault)
-    diagnose::error("", "the bounds of histogram " + shown(name) + " are not used: " + *fault +
+    diagnose::error("", "the bounds of histogram " + diagnose::quoted(name) + " are not used: " + *fault +
                             "; expected 1 to 160 finite numbers, ascending; it has the default ones instead");
   return made;
 }

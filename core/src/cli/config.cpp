@@ -46,12 +46,12 @@ int check(const std::string& named) {
 }
 
 int show(const std::string& named) {
-  return with_settings("config show", named,
-                       [](const std::filesystem::path&, const config::Settings& settings) {
-                         const std::string text = config::show(settings);
-                         std::printf("%s%s", text.c_str(), text.ends_with('\n') ? "" : "\n");
-                         return exit_ok;
-                       });
+  return with_settings("config show", named, [](const std::filesystem::path&, config::Settings settings) {
+    mark_secret_options(settings);
+    const std::string text = config::show(settings);
+    std::printf("%s%s", text.c_str(), text.ends_with('\n') ? "" : "\n");
+    return exit_ok;
+  });
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <variant>
+#include <vector>
 
 #include "load/options.hpp"
 #include "load/request.hpp"
@@ -16,6 +18,13 @@ Errors check(const config::Settings& settings, const config::ReporterSettings& r
   if (!manifest) return {manifest.error()};
   const auto options = load::check_options(settings, reporter, *manifest);
   return options ? Errors{} : options.error();
+}
+
+void mark_texts(config::Option& option) {
+  if (std::holds_alternative<std::string>(option.value)) option.secret = true;
+  if (auto* children = std::get_if<std::vector<config::Option>>(&option.value)) {
+    for (config::Option& child : *children) mark_texts(child);
+  }
 }
 
 }  // namespace
@@ -78,6 +87,16 @@ Errors check_reporters(const config::Settings& settings) {
     for (Error& error : check(settings, reporter)) errors.push_back(std::move(error));
   }
   return errors;
+}
+
+void mark_secret_options(config::Settings& settings) {
+  for (config::ReporterSettings& reporter : settings.reporters) {
+    if (const Result<load::Manifest> manifest = load::check_requested(settings, reporter)) {
+      load::mark_secrets(reporter.options, *manifest);
+    } else {
+      mark_texts(reporter.options);
+    }
+  }
 }
 
 void print(const Errors& errors) { std::fprintf(stderr, "%s\n", message_of(errors).c_str()); }

@@ -37,6 +37,10 @@ namespace pollux::cli {
 // Empty: no fault was found.
 [[nodiscard]] Errors check_reporters(const config::Settings& settings);
 
+// Marks what the schemas of the plugins call secret, as far as their files tell. Of a plugin whose schema
+// cannot be read every text may be one. Loads nothing.
+void mark_secret_options(config::Settings& settings);
+
 void print(const Errors& errors);
 
 }  // namespace pollux::cli

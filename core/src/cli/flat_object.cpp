@@ -13,11 +13,12 @@ namespace pollux::cli {
 
 namespace {
 
-constexpr std::size_t longest_shown = 160;  // bytes of a parser's message, which quotes the input
+constexpr std::size_t longest_shown = 160;  // bytes of a parser's message
 
 std::string in_quotes(std::string_view key) { return "'" + printable(key, 40) + "'"; }
 
-// "[json.exception.parse_error.101] parse error at line 1, column 7: syntax error …" → "syntax error …"
+// "[json.exception.parse_error.101] parse error at line 1, column 7: syntax error …; last read: …" → "syntax
+// error …"
 std::string without_preamble(std::string_view text) {
   for (const std::string_view end : {"] ", ": "}) {
     const std::size_t at = text.find(end);
@@ -25,7 +26,8 @@ std::string without_preamble(std::string_view text) {
       text.remove_prefix(at + end.size());
     }
   }
-  return printable(text, longest_shown);
+  // What was read last may be a value, whatever its key.
+  return printable(text.substr(0, text.find("; last read: ")), longest_shown);
 }
 
 class Collector : public nlohmann::json_sax<nlohmann::json> {

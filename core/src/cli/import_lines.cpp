@@ -12,6 +12,7 @@
 
 #include "cli/json_line.hpp"
 #include "cli/line_reader.hpp"
+#include "diagnose/conceal.hpp"
 #include "host/import.hpp"
 
 namespace pollux::cli {
@@ -39,6 +40,15 @@ bool wait_until_due(Schedule& schedule, std::optional<std::int64_t> time, int st
     pollfd stopped{stop, POLLIN, 0};
     if (::poll(&stopped, 1, static_cast<int>(std::min(left, milliseconds(100)).count())) > 0) return false;
   }
+}
+
+// What is wrong with a line, of which the reason may quote a part. Looked at once more without what redaction
+// finds, for a part is cut to a length.
+std::string reason_for(std::string_view line, const std::string& reason) {
+  const std::string shown = diagnose::concealed(line);
+  if (shown == line) return reason;
+  const Result<host::ImportedEvent, std::string> again = read_json_line(shown);
+  return again ? "not an event, for what redaction takes out of it" : again.error();
 }
 
 }  // namespace
@@ -70,7 +80,7 @@ Tally import_lines(Host& host, const Input& input, int stop, Schedule schedule, 
     if (is_blank(reader.line())) continue;
     const Result<host::ImportedEvent, std::string> event = read_json_line(reader.line());
     if (!event) {
-      report(event.error());
+      report(reason_for(reader.line(), event.error()));
       continue;
     }
     const std::optional<std::int64_t> time = time_of(*event);

@@ -2,15 +2,19 @@
 
 #include <bit>
 
-#include "event/name_rules.hpp"
-
 namespace pollux::collect {
 
 namespace {
 
-pollux_value decode_value(const EntryView& entry, const Redactor& redactor, deliver::Arena& arena) {
+pollux_value string_value(const char* text, std::size_t size) {
+  pollux_value value{POLLUX_VALUE_STRING, static_cast<std::uint32_t>(size), {}};
+  value.as.string = text;
+  return value;
+}
+
+pollux_value decode_value(const EntryView& entry, Redactor& redactor, deliver::Arena& arena) {
   if (entry.type() == POLLUX_VALUE_STRING)
-    return decode_text({entry.text(), entry.length()}, redactor, arena);
+    return decode_text({entry.text(), entry.length()}, entry.key(), redactor, arena);
   pollux_value value{entry.type(), 0, {entry.bits()}};
   switch (entry.type()) {
     case POLLUX_VALUE_DOUBLE:
@@ -25,18 +29,18 @@ pollux_value decode_value(const EntryView& entry, const Redactor& redactor, deli
 }  // namespace
 
 pollux_value hidden_value() {
-  pollux_value value{POLLUX_VALUE_STRING, static_cast<std::uint32_t>(Redactor::replacement.size()), {}};
-  value.as.string = Redactor::replacement.data();
-  return value;
+  return string_value(Redactor::replacement.data(), Redactor::replacement.size());
 }
 
-pollux_value decode_text(std::string_view text, const Redactor& redactor, deliver::Arena& arena) {
-  const std::string_view kept = redactor.capped(text);
-  pollux_value value{POLLUX_VALUE_STRING, static_cast<std::uint32_t>(kept.size()), {}};
-  char* copy = arena.copy(kept);
-  event::repair_utf8(copy, kept.size());
-  value.as.string = copy;
-  return value;
+pollux_value decode_text(std::string_view text, Redactor& redactor, deliver::Arena& arena) {
+  const std::string_view kept = redactor.clean(text);
+  return string_value(arena.copy(kept), kept.size());
+}
+
+pollux_value decode_text(std::string_view text, std::uint32_t key_id, Redactor& redactor,
+                         deliver::Arena& arena) {
+  const std::string_view kept = redactor.clean_attribute(key_id, text);
+  return string_value(arena.copy(kept), kept.size());
 }
 
 DecodedAttributes decode_attributes(const std::byte* at, const std::byte* end, Redactor& redactor,
@@ -50,7 +54,7 @@ DecodedAttributes decode_attributes(const std::byte* at, const std::byte* end, R
     const Redactor::Key& key = redactor.key(entry.key());
     pollux_attribute& attribute = attributes[count];
     attribute.key = key.text;
-    attribute.key_id = entry.key();
+    attribute.key_id = key.id;
     attribute.reserved = 0;
     attribute.value = key.hides ? hidden_value() : decode_value(entry, redactor, into.texts);
     at = entry.next();

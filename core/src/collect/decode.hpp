@@ -21,8 +21,9 @@ struct DecodedAttributes {
 [[nodiscard]] DecodedAttributes decode_attributes(const std::byte* at, const std::byte* end,
                                                   Redactor& redactor, deliver::Batch& into);
 
-// Text as it is delivered: capped, and valid UTF-8 (RFC 3629), each byte that is not becoming '?'.
-[[nodiscard]] pollux_value decode_text(std::string_view text, const Redactor& redactor,
+// A string value of a metric, and one of an attribute that is not hidden, as they are delivered.
+[[nodiscard]] pollux_value decode_text(std::string_view text, Redactor& redactor, deliver::Arena& arena);
+[[nodiscard]] pollux_value decode_text(std::string_view text, std::uint32_t key_id, Redactor& redactor,
                                        deliver::Arena& arena);
 
 [[nodiscard]] pollux_value hidden_value();

@@ -4,10 +4,9 @@
 #include <bit>
 #include <utility>
 
-#include <pollux/sdk/utf8.hpp>
-
 #include "collect/decode.hpp"
 #include "collect/decode_trace.hpp"
+#include "diagnose/conceal.hpp"
 #include "diagnose/log.hpp"
 #include "event/name_rules.hpp"
 #include "event/tree.hpp"
@@ -18,11 +17,6 @@ namespace {
 
 // A program that makes up names is told so often enough by then.
 constexpr std::uint32_t most_names_reported = 100;
-
-std::string shown(const pollux_string& text) {
-  const std::string_view name(text.data, text.size);
-  return utf8::is_valid(name) ? "'" + std::string(utf8::prefix(name, 80)) + "'" : "(not UTF-8)";
-}
 
 pollux_value metric_value(const RecordView& record) {
   pollux_value value{record.value_type(), 0, {std::bit_cast<std::int64_t>(record.value_bits())}};
@@ -58,14 +52,15 @@ void Intake::look_at(const detail::Node& node, Place& place) {
   const event::NodeText& text = event::text_of(node);
   const bool is_valid = text.well_formed && (text.strict || !settings_.strict_scopes);
   const route::Routes::Classes classes = routes_.classify(text.path);
-  place.scope = &text.scope;
+  const detail::Node& delivered = redactor_.delivered(node);
+  place.scope = &event::text_of(delivered).scope;
   place.timing = {classes.timing, routes_[classes.timing].highest};
   place.metric = {classes.metric, routes_[classes.metric].highest};
-  place.path = text.scope.path_id;
+  place.path = place.scope->path_id;
   place.hidden = redactor_.hides(text.name);
-  place.standing = !is_valid                                     ? Standing::invalid
-                   : &node == event::Tree::instance().overflow() ? Standing::overflow
-                                                                 : Standing::ordinary;
+  place.standing = !is_valid                                          ? Standing::invalid
+                   : &delivered == event::Tree::instance().overflow() ? Standing::overflow
+                                                                      : Standing::ordinary;
   if (place.path >= call_counts_.size())
     call_counts_.resize(std::max<std::size_t>(place.path + 1, call_counts_.size() * 2));
 }
@@ -87,7 +82,8 @@ void Intake::refuse(Place& place) {
                              ? "^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$ (strict_scopes)"
                              : "1 to 255 bytes of UTF-8 without control characters, with no "
                                "empty part between dots";
-  diagnose::warn("", "invalid scope or metric name " + shown(place.scope->name) +
+  diagnose::warn("", "invalid scope or metric name " +
+                         diagnose::quoted({place.scope->name.data, place.scope->name.size}) +
                          ": each such event is dropped and counted as invalid_name; expected " + expected);
 }
 

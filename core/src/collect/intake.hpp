@@ -18,6 +18,7 @@
 #include "collect/redactor.hpp"
 #include "collect/self_metrics.hpp"
 #include "collect/tick_converter.hpp"
+#include "config/settings.hpp"
 #include "deliver/batch.hpp"
 #include "deliver/worker.hpp"
 #include "ring/ring.hpp"
@@ -33,7 +34,7 @@ struct IntakeSettings {
   bool strict_scopes = false;
   bool sync = false;
   std::chrono::nanoseconds interval = std::chrono::seconds(1);  // of the events of handles
-  RedactionRules redaction;
+  config::RedactionSettings redaction;
 };
 
 // Where events went, before any reporter.
@@ -43,6 +44,7 @@ struct IntakeCounts {
   std::uint64_t invalid_name = 0;
   std::uint64_t truncated = 0;
   std::uint64_t overflowed = 0;
+  std::uint64_t capped = 0;
 };
 
 // What anybody wants of a node: of its timings the highest rate, and any of its metrics at all.

@@ -6,6 +6,15 @@
 
 namespace pollux::collect {
 
+namespace {
+
+bool is_same(const config::RedactionSettings& a, const config::RedactionSettings& b) {
+  return a.keys == b.keys && a.values == b.values && a.max_length == b.max_length &&
+         a.max_distinct == b.max_distinct;
+}
+
+}  // namespace
+
 bool Intake::any_traces(const Workers& workers) {
   return std::any_of(workers.begin(), workers.end(),
                      [](const auto& worker) { return (worker->wants() & POLLUX_WANTS_TRACE) != 0; });
@@ -13,12 +22,14 @@ bool Intake::any_traces(const Workers& workers) {
 
 void Intake::change(IntakeSettings settings, route::Routes routes, Workers workers) {
   hand_over();
+  // A redactor that stays knows which values it has seen.
+  const bool is_changed = !is_same(settings.redaction, settings_.redaction);
   settings.key = settings_.key;
   settings.opened_ticks = settings_.opened_ticks;
   settings.sync = settings_.sync;
   settings_ = std::move(settings);
   routes_ = std::move(routes);
-  redactor_ = Redactor(settings_.redaction);
+  if (is_changed) redactor_ = Redactor(settings_.redaction);
   workers_ = std::move(workers);
   traces_ = any_traces(workers_);
   find_who_asks();

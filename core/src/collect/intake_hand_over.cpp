@@ -27,6 +27,7 @@ void Intake::wake_workers() {
 
 void Intake::hand_batch() {
   has_handed_ = true;
+  counts_.capped += redactor_.take_capped();
   static_cast<void>(wall_minus_monotonic_ns());
   const deliver::SharedBatch batch = std::move(batch_);
   for (std::size_t i = 0; i < workers_.size(); ++i) hand_to(i, batch);

@@ -18,6 +18,7 @@ Ledger Intake::ledger() const {
   ledger.unrouted = counts_.unrouted;
   ledger.truncated = counts_.truncated;
   ledger.overflowed = counts_.overflowed;
+  ledger.capped = counts_.capped;
   const std::pair<const char*, std::uint64_t> lost[] = {
       {"invalid_name", counts_.invalid_name}, {"late", losses.late},
       {"reentrant", losses.reentrant},        {"no_memory", losses.no_memory},

@@ -58,17 +58,17 @@ class EntryCheck {
     const Position at = position_or(given, reporter.plugin_position);
     if (!given) {
       if (auto fault = check_name(reporter.name)) {
-        faults_.add(at, "the name '" + reporter.name + "' that follows from 'plugin' " + fault->what,
+        faults_.add(at, "the name " + shown(reporter.name) + " that follows from 'plugin' " + fault->what,
                     fault->expected, "give the reporter a 'name'");
         return;
       }
     }
     const auto [first, is_new] = first_.emplace(reporter.name, at);
     if (is_new) return;
-    faults_.add(
-        at,
-        "a second reporter is named '" + reporter.name + "'; the first is at " + faults_.place(first->second),
-        "a name of its own for each reporter", "give one of the two another 'name'");
+    faults_.add(at,
+                "a second reporter is named " + shown(reporter.name) + "; the first is at " +
+                    faults_.place(first->second),
+                "a name of its own for each reporter", "give one of the two another 'name'");
   }
 
  private:
@@ -82,6 +82,10 @@ class EntryCheck {
     faults_.add(position_or(given ? given : table->find(first), table->position),
                 "'" + dot + second + "' is below '" + dot + first + "'",
                 dot + first + " at most " + dot + second);
+  }
+
+  [[nodiscard]] std::string shown(const std::string& text) const {
+    return settings_.hidden.contains(text) ? "[hidden]" : "'" + text + "'";
   }
 
   const Settings& settings_;
@@ -127,6 +131,7 @@ Settings default_settings(const std::filesystem::path& file) {
   settings.label = file.empty() ? "configuration" : file.string();
   settings.plugins.path = {folder_of(file) / "plugins"};
   settings.redaction.keys = default_redaction_keys();
+  settings.redaction.values = default_redaction_values();
   return settings;
 }
 
@@ -140,6 +145,7 @@ ReporterSettings default_reporter(std::string_view plugin, const PluginSettings&
 }
 
 void assemble(const Node& document, Settings& settings, Faults& faults) {
+  hide_texts_from_environment(document, settings);
   const std::filesystem::path folder = folder_of(settings.file);
   TableReader root(&document, "", folder, faults);
   root.read_table("telemetry", "[telemetry]", settings.telemetry);
@@ -149,6 +155,7 @@ void assemble(const Node& document, Settings& settings, Faults& faults) {
     read_reporters(*list, settings, folder, faults);
   }
   root.report_unknown_keys();
+  mark_secret_options(settings);
 }
 
 }  // namespace pollux::config

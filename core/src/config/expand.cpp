@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "diagnose/conceal.hpp"
+
 namespace pollux::config {
 
 namespace {
@@ -29,6 +31,7 @@ Result<std::string> value_of(std::string_view inside, const Environment& environ
   if (!is_variable(name))
     return refuse("'" + std::string(name) + "' is not the name of an environment variable");
   std::optional<std::string> value = environment(name);
+  if (value) diagnose::conceal(*value);  // by itself too: a message may quote a part of the text
   if (separator == std::string_view::npos) {
     if (value) return *std::move(value);
     const std::string variable(name);

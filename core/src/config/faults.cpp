@@ -5,6 +5,8 @@
 #include <limits>
 #include <tuple>
 
+#include "diagnose/conceal.hpp"
+
 namespace pollux::config {
 
 namespace {
@@ -28,7 +30,10 @@ Errors Faults::take() {
     return std::tie(left.first.line, left.first.column) < std::tie(right.first.line, right.first.column);
   });
   Errors errors;
-  for (auto& [at, error] : found_) errors.push_back(std::move(error));
+  for (auto& [at, error] : found_) {
+    errors.push_back({std::move(error.where), diagnose::concealed(error.what),
+                      diagnose::concealed(error.expected), diagnose::concealed(error.remedy)});
+  }
   found_.clear();
   return errors;
 }

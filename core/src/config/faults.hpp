@@ -25,7 +25,7 @@ class Faults {
   [[nodiscard]] bool empty() const { return found_.empty(); }
   [[nodiscard]] std::string place(Position at) const { return place_in(label_, at); }
 
-  // Hands the errors over and is empty afterwards.
+  // Hands the errors over, without secrets, and is empty afterwards.
   [[nodiscard]] Errors take();
 
  private:

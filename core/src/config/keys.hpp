@@ -56,7 +56,9 @@ void for_each_key(S& settings, Visitor&& visit) {
 template <Either<RedactionSettings> S, class Visitor>
 void for_each_key(S& settings, Visitor&& visit) {
   visit("keys", settings.keys, check_not_empty);
+  visit("values", settings.values, check_value_pattern);
   visit("max_length", settings.max_length, Counts{1, 65'536});
+  visit("max_distinct", settings.max_distinct, Counts{0, 1'000'000});
 }
 
 template <Either<RetrySettings> S, class Visitor>

@@ -26,7 +26,7 @@ namespace pollux::config {
 [[nodiscard]] std::optional<std::filesystem::path> file_from_environment(
     const Environment& environment = process_environment());
 
-// The settings as TOML, defaults filled in, each secret shown as "[hidden]".
+// The settings as TOML, defaults filled in, each secret option and each text from ${VAR} shown as "[hidden]".
 [[nodiscard]] std::string show(const Settings& settings);
 
 }  // namespace pollux::config

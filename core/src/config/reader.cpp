@@ -163,7 +163,9 @@ std::optional<std::string> TableReader::read_text(const Node& node, std::string_
     return std::nullopt;
   }
   if (auto fault = check(node.text())) {
-    faults_->add(node.position, in_quotes(key) + ": " + node.shown() + ' ' + fault->what,
+    // What is wrong may quote the text.
+    const std::string what = node.from_environment ? "is not accepted" : std::move(fault->what);
+    faults_->add(node.position, in_quotes(key) + ": " + node.shown() + ' ' + what,
                  std::move(fault->expected));
     return std::nullopt;
   }

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -55,7 +56,9 @@ struct PluginSettings {
 
 struct RedactionSettings {
   std::vector<std::string> keys;    // patterns of attribute keys, `*` any characters; matched without case
+  std::vector<std::string> values;  // regular expressions of secrets in string values, names and keys
   std::uint32_t max_length = 1024;  // bytes of a string value
+  std::uint32_t max_distinct = 10'000;  // string values of one attribute key that are kept apart; 0: all
   GivenKeys given{};
 };
 
@@ -113,6 +116,7 @@ struct Settings {
   RedactionSettings redaction;
   std::vector<ReporterSettings> reporters;  // in the file's order, the disabled ones too
   std::string label;                        // what messages call the file: its path as it was given
+  std::set<std::string> hidden;             // texts that came from ${VAR}: never shown
 
   // "file:line:column", for messages about an entry. An entry that is not in the file came from
   // POLLUX_REPORTERS, and that is then its place.

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <concepts>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -17,6 +18,8 @@
 namespace pollux::config {
 
 namespace {
+
+constexpr std::string_view hidden_text = "\"[hidden]\"";
 
 std::string text_of(const std::string& text) { return toml_string(escape_expansion(text)); }
 
@@ -45,7 +48,7 @@ std::string children_of(const Option& option, const std::vector<Option>& childre
 
 std::string value_of(const Option& option) {
   // The whole of it: the keys of a secret table may tell something too.
-  if (option.secret) return "\"[hidden]\"";
+  if (option.secret) return std::string(hidden_text);
   return std::visit(
       [&](const auto& value) -> std::string {
         using T = std::remove_cvref_t<decltype(value)>;
@@ -66,7 +69,8 @@ std::string value_of(const Option& option) {
 // The visitor of keys.hpp that writes a line a key.
 class Writer {
  public:
-  explicit Writer(const Settings& settings) : is_sync_(settings.telemetry.delivery == Delivery::sync) {}
+  explicit Writer(const Settings& settings)
+      : hidden_(settings.hidden), is_sync_(settings.telemetry.delivery == Delivery::sync) {}
 
   template <class S>
   void write(std::string_view header, const S& settings) {
@@ -90,15 +94,15 @@ class Writer {
   }
   void operator()(std::string_view key, std::uint32_t value, Counts) { line(key, std::to_string(value)); }
   void operator()(std::string_view key, double value, Numbers) { line(key, toml_number(value)); }
-  void operator()(std::string_view key, const std::string& value, TextCheck) { line(key, text_of(value)); }
+  void operator()(std::string_view key, const std::string& value, TextCheck) { line(key, shown(value)); }
   void operator()(std::string_view key, const std::optional<std::string>& value, TextCheck) {
-    if (value) line(key, text_of(*value));
+    if (value) line(key, shown(*value));
   }
   void operator()(std::string_view key, const std::vector<std::string>& value, TextCheck) {
-    line(key, list_of(value, text_of));
+    line(key, list_of(value, [this](const std::string& text) { return shown(text); }));
   }
   void operator()(std::string_view key, const std::vector<std::filesystem::path>& value) {
-    line(key, list_of(value, [](const std::filesystem::path& folder) { return text_of(folder.string()); }));
+    line(key, list_of(value, [this](const std::filesystem::path& folder) { return shown(folder.string()); }));
   }
   template <class S>
   requires std::same_as<S, RetrySettings> || std::same_as<S, HealthSettings>
@@ -126,6 +130,11 @@ class Writer {
     text_ += prefix_ + std::string(key) + " = " + value + '\n';
   }
 
+  [[nodiscard]] std::string shown(const std::string& text) const {
+    return hidden_.contains(text) ? std::string(hidden_text) : text_of(text);
+  }
+
+  const std::set<std::string>& hidden_;
   bool is_sync_;
   std::string prefix_;
   std::string text_;

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
+
+#include "redact/value_patterns.hpp"
 
 namespace pollux::config {
 
@@ -60,6 +63,13 @@ std::optional<TextFault> check_pattern(std::string_view text) {
     if (dot == std::string_view::npos) return std::nullopt;
     text.remove_prefix(dot + 1);
   }
+}
+
+std::optional<TextFault> check_value_pattern(std::string_view text) {
+  std::optional<std::string> fault = redact::ValuePatterns::fault_of(std::string(text));
+  if (!fault) return std::nullopt;
+  return TextFault{*std::move(fault),
+                   "a regular expression as RE2 reads them, https://github.com/google/re2/wiki/Syntax"};
 }
 
 std::optional<TextFault> check_not_empty(std::string_view text) {

@@ -10,6 +10,7 @@
 #include <pollux/abi/ext/snapshot.h>
 #include <pollux/sdk/utf8.hpp>
 
+#include "diagnose/conceal.hpp"
 #include "diagnose/log.hpp"
 #include "platform/clock.hpp"
 #include "ring/enter.hpp"
@@ -69,7 +70,7 @@ Answer Instance::call(Call&& call) {
   answer.rejected = result.rejected;
   answer.retry_after = std::chrono::nanoseconds(std::min(result.retry_after_ns, longest_retry_ns));
   const std::string_view text = message.data();
-  answer.message = utf8::is_valid(text) ? std::string(text) : "(a message that is not UTF-8)";
+  answer.message = utf8::is_valid(text) ? diagnose::concealed(text) : "(a message that is not UTF-8)";
   answer.option = result.option;
   return answer;
 }

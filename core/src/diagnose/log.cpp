@@ -4,7 +4,10 @@
 #include <spdlog/sinks/stdout_sinks.h>
 
 #include <memory>
+#include <string>
 #include <utility>
+
+#include "diagnose/conceal.hpp"
 
 namespace pollux::diagnose {
 
@@ -43,7 +46,8 @@ spdlog::level::level_enum level_of(Level level) {
 
 }  // namespace
 
-void log(Level level, std::string_view about, std::string_view message) {
+void log(Level level, std::string_view about, std::string_view given) {
+  const std::string message = concealed(given);
   Log& log = instance();
   const std::lock_guard lock(log.mutex);
   if (log.sink) return log.sink(level, about, message);

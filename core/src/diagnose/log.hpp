@@ -10,7 +10,7 @@ namespace pollux::diagnose {
 
 enum class Level { debug, info, warning, error };
 
-// Safe from any thread. `about` is a reporter's name, or empty.
+// Safe from any thread. `about` is a reporter's name, or empty. Secrets do not get through; see conceal.hpp.
 void log(Level level, std::string_view about, std::string_view message);
 
 inline void warn(std::string_view about, std::string_view message) { log(Level::warning, about, message); }

@@ -9,6 +9,7 @@
 #include "collect/collector.hpp"
 #include "config/keys.hpp"
 #include "config/secrets.hpp"
+#include "diagnose/conceal.hpp"
 #include "diagnose/log.hpp"
 #include "event/keys.hpp"
 #include "event/tree.hpp"
@@ -38,6 +39,7 @@ bool is_watching =
 void make_settings() {
   static_cast<void>(config::grammar());
   static_cast<void>(config::default_redaction_keys());
+  static_cast<void>(config::default_redaction_values());
   static_cast<void>(is_enabled(config::Enabled::from_environment));
 }
 
@@ -48,6 +50,7 @@ void make_rooms() {
   static_cast<void>(ring::HostSlots::instance());
   static_cast<void>(event::Tree::instance());
   static_cast<void>(event::Keys::instance());
+  static_cast<void>(diagnose::conceal_mutex());
   static_cast<void>(diagnose::mutex());
   static_cast<void>(platform::clock_source());
   static_cast<void>(platform::fence_all_threads());
@@ -69,11 +72,13 @@ void before() {
   event::Tree::instance().mutex().lock();
   event::Keys::instance().mutex().lock();
   platform::SignalWatch::lock();
+  diagnose::conceal_mutex().lock();
   diagnose::mutex().lock();
 }
 
 void release_locks() {
   diagnose::mutex().unlock();
+  diagnose::conceal_mutex().unlock();
   platform::SignalWatch::unlock();
   event::Keys::instance().mutex().unlock();
   event::Tree::instance().mutex().unlock();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string_view>
 
 #include <pollux/name.hpp>
@@ -44,8 +45,9 @@ Node* place_of(const ImportedEvent& event) {
 }
 
 struct ToValue {
-  const collect::Redactor& redactor;
+  collect::Redactor& redactor;
   deliver::Arena& arena;
+  std::optional<std::uint32_t> key_id = {};  // of an attribute
 
   pollux_value operator()(std::monostate) const { return {}; }
   pollux_value operator()(bool value) const { return {POLLUX_VALUE_BOOL, 0, {value ? 1 : 0}}; }
@@ -56,7 +58,8 @@ struct ToValue {
     return made;
   }
   pollux_value operator()(const std::string& value) const {
-    return collect::decode_text(value, redactor, arena);
+    return key_id ? collect::decode_text(value, *key_id, redactor, arena)
+                  : collect::decode_text(value, redactor, arena);
   }
 };
 
@@ -105,10 +108,10 @@ pollux_event to_event(const ImportedEvent& from, collect::Intake& intake) {
   event::Keys& keys = event::Keys::instance();
   for (const auto& [key, value] : from.attributes) {
     const std::uint32_t id = keys.find(key);
-    const std::string& text = keys.text(id);
-    const bool hidden = intake.redactor().hides_key(id);
+    const collect::Redactor::Key& as = intake.redactor().key(id);
     *attributes++ = {
-        {text.c_str(), text.size()}, id, 0, hidden ? collect::hidden_value() : std::visit(to_value, value)};
+        as.text, as.id, 0,
+        as.hides ? collect::hidden_value() : std::visit(ToValue{intake.redactor(), arena, id}, value)};
   }
   return event;
 }

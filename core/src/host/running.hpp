@@ -52,7 +52,7 @@ struct Running {
   made.strict_scopes = settings.telemetry.strict_scopes;
   made.sync = settings.telemetry.delivery == config::Delivery::sync;
   made.interval = settings.telemetry.interval;
-  made.redaction = {settings.redaction.keys, settings.redaction.max_length};
+  made.redaction = settings.redaction;
   return made;
 }
 

@@ -3,6 +3,7 @@
 #include <string>
 #include <variant>
 
+#include "diagnose/conceal.hpp"
 #include "load/options.hpp"
 
 namespace pollux::load {
@@ -28,6 +29,7 @@ void OptionTree::fill(pollux_option& into, const config::Option& from) {
   } else if (const auto* text = std::get_if<std::string>(&from.value)) {
     into.type = POLLUX_OPTION_STRING;
     into.as.string = keep(*text);
+    if (from.secret) diagnose::conceal(*text);
   } else {
     const auto& children = std::get<std::vector<config::Option>>(from.value);
     into.type = from.is_table ? POLLUX_OPTION_TABLE : POLLUX_OPTION_LIST;

@@ -11,6 +11,7 @@
 
 #include "config/nearest.hpp"
 #include "config/parse.hpp"
+#include "config/secrets.hpp"
 #include "load/plain_text.hpp"
 
 namespace pollux::load {
@@ -49,13 +50,6 @@ std::string expectation(const OptionSpec& spec) {
   std::string text;
   for (const std::string& choice : spec.choices) text += (text.empty() ? "one of \"" : ", \"") + choice + '"';
   return text;
-}
-
-void mark_secret(config::Option& option) {
-  option.secret = true;
-  if (auto* children = std::get_if<std::vector<config::Option>>(&option.value)) {
-    for (config::Option& child : *children) mark_secret(child);
-  }
 }
 
 bool fit_duration(config::Option& option) {
@@ -113,7 +107,7 @@ bool fits(config::Option& option, const OptionSpec& spec) {
 }  // namespace
 
 Result<void> fit(config::Option& option, const OptionSpec& spec, std::string_view path) {
-  if (spec.secret) mark_secret(option);
+  if (spec.secret) config::mark_secret(option);
   if (fits(option, spec)) return {};
   std::string remedy;
   if (const auto* text = as<std::string>(option); text && !option.secret) {

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "config/nearest.hpp"
+#include "config/secrets.hpp"
 #include "load/default_value.hpp"
 #include "load/option_value.hpp"
 #include "load/plain_text.hpp"
@@ -34,6 +35,33 @@ Option* child_of(Option& table, std::string_view key) {
   return at == children.end() ? nullptr : &*at;
 }
 
+// In the file's keys a dot within quotes is part of a name; in the schema's keys every dot separates tables.
+bool is_plain(const Option& option) { return option.key.find('.') == std::string::npos; }
+
+// The line of the schema for that option of the table `path`; null when there is none.
+const OptionSpec* spec_of(const Manifest& manifest, const Option& option, const std::string& path) {
+  const auto find = [&](const std::string& key) -> const OptionSpec* {
+    const auto at = std::find_if(manifest.options.begin(), manifest.options.end(),
+                                 [&](const OptionSpec& spec) { return spec.key == key; });
+    return at == manifest.options.end() ? nullptr : &*at;
+  };
+  const OptionSpec* spec = is_plain(option) ? find(joined(path, option.key)) : nullptr;
+  return spec ? spec : find(joined(path, "*"));
+}
+
+void mark_secrets_below(Option& table, const Manifest& manifest, const std::string& path) {
+  auto* children = std::get_if<Children>(&table.value);
+  if (!children || !table.is_table) return;
+  for (Option& child : *children) {
+    const OptionSpec* spec = spec_of(manifest, child, path);
+    if (spec && spec->secret) {
+      config::mark_secret(child);
+    } else {
+      mark_secrets_below(child, manifest, joined(path, child.key));
+    }
+  }
+}
+
 class Check {
  public:
   Check(const config::Settings& settings, const config::ReporterSettings& reporter, const Manifest& manifest)
@@ -57,12 +85,8 @@ class Check {
 
   void check_entry(Option& option, const std::string& path) {
     const std::string full = joined(path, option.key);
-    // In the file's keys a dot within quotes is part of a name; in the schema's keys every dot separates
-    // tables.
-    const bool is_plain = option.key.find('.') == std::string::npos;
-    const OptionSpec* spec = is_plain ? spec_of(full) : nullptr;
-    if (!spec) spec = spec_of(joined(path, "*"));
-    const bool has_more = is_plain && has_options_below(full);
+    const OptionSpec* spec = spec_of(manifest_, option, path);
+    const bool has_more = is_plain(option) && has_options_below(full);
     if (!spec && !has_more)
       return report(option.key_position.line > 0 ? option.key_position : option.position,
                     unknown(full, path));
@@ -73,12 +97,6 @@ class Check {
                     Error{"", "option " + in_quotes(full) + " is " + describe(option), "a table", ""});
     }
     if (has_more && option.is_table) check_table(option, full);
-  }
-
-  const OptionSpec* spec_of(const std::string& key) const {
-    const auto at = std::find_if(manifest_.options.begin(), manifest_.options.end(),
-                                 [&](const OptionSpec& spec) { return spec.key == key; });
-    return at == manifest_.options.end() ? nullptr : &*at;
   }
 
   bool has_options_below(const std::string& path) const {
@@ -151,6 +169,10 @@ class Check {
 Result<Option, Errors> check_options(const config::Settings& settings,
                                      const config::ReporterSettings& reporter, const Manifest& manifest) {
   return Check(settings, reporter, manifest).run();
+}
+
+void mark_secrets(config::Option& options, const Manifest& manifest) {
+  mark_secrets_below(options, manifest, "");
 }
 
 }  // namespace pollux::load

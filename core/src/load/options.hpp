@@ -20,7 +20,11 @@ namespace pollux::load {
                                                            const config::ReporterSettings& reporter,
                                                            const Manifest& manifest);
 
-// The ABI's view of a tree of options; owns every string and node that it points to.
+// Marks the options that the schema calls secret, and all below them; checks nothing.
+void mark_secrets(config::Option& options, const Manifest& manifest);
+
+// The ABI's view of a tree of options; owns every string and node that it points to. What is secret in it is
+// concealed from then on in all messages, for the plugin may quote it.
 class OptionTree {
  public:
   explicit OptionTree(const config::Option& root);

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "diagnose/conceal.hpp"
 #include "load/discover.hpp"
 #include "load/entry.hpp"
 
@@ -15,20 +16,27 @@ std::string name_of(const config::ReporterSettings& reporter) { return "reporter
 
 Error at_plugin(const config::Settings& settings, const config::ReporterSettings& reporter,
                 const Error& error) {
-  return {settings.place(reporter.plugin_position), name_of(reporter) + error.message(), "", ""};
+  return {settings.place(reporter.plugin_position), diagnose::concealed(name_of(reporter) + error.message()),
+          "", ""};
+}
+
+// A path may hold what ${VAR} brought in.
+Error concealed(Error error) {
+  for (std::string* text : {&error.what, &error.expected, &error.remedy}) *text = diagnose::concealed(*text);
+  return error;
 }
 
 Result<PluginFile> read_requested(const config::Settings& settings,
                                   const config::ReporterSettings& reporter) {
   const auto path = find_plugin(settings, reporter);
-  if (!path) return failure(path.error());
+  if (!path) return failure(concealed(path.error()));
   auto file = read_trusted_file(*path, settings.file);
   if (!file) return failure(at_plugin(settings, reporter, file.error()));
   if (reporter.sha256 && *reporter.sha256 != file->sha256) {
-    return failure(Error{settings.place(reporter.sha256_position),
-                         name_of(reporter) + path->string() + " has the SHA-256 " + file->sha256,
-                         *reporter.sha256 + ", to which it is pinned here",
-                         "put the pinned file back; or, if this one is meant, pin its SHA-256"});
+    return failure(concealed(Error{settings.place(reporter.sha256_position),
+                                   name_of(reporter) + path->string() + " has the SHA-256 " + file->sha256,
+                                   *reporter.sha256 + ", to which it is pinned here",
+                                   "put the pinned file back; or, if this one is meant, pin its SHA-256"}));
   }
   return file;
 }
