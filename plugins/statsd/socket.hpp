@@ -31,9 +31,8 @@ class Socket {
   // Whether it is worthwhile to send; else problem() says why not. Waits 10 ms at most.
   [[nodiscard]] bool is_taken();
 
-  enum class Sent { yes, no, too_large };
-  // `lines` is how many the datagram has. Unless it was sent problem() says why, and nothing of it was.
-  [[nodiscard]] Sent send(std::string_view datagram, std::size_t lines);
+  // Whether it was sent; else problem() says why not, and nothing of it was. `lines` is how many it has.
+  [[nodiscard]] bool send(std::string_view datagram, std::size_t lines);
 
   // Learns what became of the last datagram, as far as that can be known, and logs when it is lost.
   void settle();

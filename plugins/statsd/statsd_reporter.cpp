@@ -100,17 +100,8 @@ bool StatsdReporter::send_out(BatchResult& result) {
   bool all = true;
   while (all && at < pieces_.size()) {
     const std::size_t end = end_of_datagram(at);
-    switch (socket_.send(pieces_.datagram(at, end), end - at)) {
-      case Socket::Sent::yes:
-        at = end;
-        break;
-      case Socket::Sent::too_large:
-        reject(at, end);
-        at = end;
-        break;
-      case Socket::Sent::no:
-        all = false;
-    }
+    all = socket_.send(pieces_.datagram(at, end), end - at);
+    if (all) at = end;
   }
   std::size_t done = 0;
   for (; done < made_.size() && made_[done].pieces_end <= at; ++done) {
@@ -128,16 +119,6 @@ std::size_t StatsdReporter::end_of_datagram(std::size_t first) const {
   std::size_t end = first + 1;
   while (end < pieces_.size() && pieces_.datagram(first, end + 1).size() <= settings_.datagram_size) ++end;
   return end;
-}
-
-// The events that have a piece among these.
-void StatsdReporter::reject(std::size_t first, std::size_t end) {
-  if (complaint_.empty()) complaint_ = socket_.problem();
-  std::size_t begin = 0;
-  for (Made& each : made_) {
-    if (begin < end && each.pieces_end > first) each.rejected = true;
-    begin = each.pieces_end;
-  }
 }
 
 void StatsdReporter::flush() { socket_.settle(); }

@@ -76,7 +76,6 @@ class StatsdReporter {
   void append(const Event& event, double draw);
   [[nodiscard]] bool send_out(BatchResult& result);
   [[nodiscard]] std::size_t end_of_datagram(std::size_t first) const;
-  void reject(std::size_t first, std::size_t end);
 
   Settings settings_;
   Socket socket_;
