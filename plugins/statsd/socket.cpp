@@ -164,7 +164,7 @@ void Socket::note_away(int error) {
   std::string loss;
   if (!is_away_ && address_.kind == Address::Kind::udp && is_answer_to_last(error)) {
     lost_ += lines_;
-    loss = "; the last " + std::to_string(lines_) + " metrics before that are lost";
+    loss = "; metrics lost with the last datagram: " + std::to_string(lines_);
   }
   is_away_ = true;
   problem_ = "nobody takes datagrams at " + address_.text + " (" + text_of(error) + ")";
@@ -178,8 +178,7 @@ void Socket::note_back() {
   is_away_ = false;
   if (!is_told_) return;
   is_told_ = false;
-  const std::string loss =
-      lost_ == 0 ? "" : "; at least " + std::to_string(lost_) + " metrics were lost on the way";
+  const std::string loss = lost_ == 0 ? "" : "; metrics known to be lost: " + std::to_string(lost_);
   lost_ = 0;
   host_.info(address_.text + " takes datagrams again" + loss);
 }
