@@ -3,6 +3,7 @@
 
 #include "address.hpp"
 #include "catch.hpp"
+#include "child_process.hpp"
 #include "statsd_fixture.hpp"
 
 using namespace pollux::test;
@@ -86,4 +87,25 @@ TEST_CASE("A host that nobody knows is said at the start") {
   const Answer answer = reporter.start();
   CHECK(answer.status == POLLUX_FATAL);
   CHECK_THAT(answer.message, Contains("cannot find the host of udp://no-such-host.invalid:8125"));
+}
+
+TEST_CASE(
+    "The README of statsd describes each option with its default, and the example configuration is right") {
+  const std::string readme = text_of(POLLUX_SOURCE_DIR "/plugins/statsd/README.md");
+  const std::string example = text_of(POLLUX_SOURCE_DIR "/config/statsd.toml");
+  for (const pollux::OptionSpec& option : pollux::statsd::StatsdReporter::options) {
+    const std::size_t row = readme.find("| `" + std::string(option.key) + "` |");
+    INFO(option.key);
+    REQUIRE(row != readme.npos);
+    const std::string text = readme.substr(row, readme.find('\n', row) - row);
+    CHECK_THAT(text, Contains("| `" + std::string(option.default_text) + "` |"));
+    CHECK_THAT(example, Contains("\n" + std::string(option.key) + " = "));
+  }
+  ChildOptions command;
+  command.program = POLLUX_COMMAND;
+  command.arguments = {"config", "check", POLLUX_SOURCE_DIR "/config/statsd.toml"};
+  command.environment["POLLUX_PLUGIN_PATH"] = POLLUX_PLUGIN_DIR;
+  const ChildResult result = run_child(command);
+  INFO(result.out << result.error);
+  CHECK(result.exit_code == 0);
 }
