@@ -38,6 +38,7 @@ std::vector<Given> given(const std::string& plugin, const std::string& folder) {
   if (plugin == "log") return {{"target", "file"}, {"path", folder + "/log.txt"}};
   if (plugin == "trace") return {{"path", folder + "/trace.json"}};
   if (plugin == "file") return {{"path", folder + "/events.jsonl"}};
+  if (plugin == "sqlite") return {{"path", folder + "/events.db"}};
   if (plugin == "statsd") return {{"address", "udp://127.0.0.1:" + datagram_port()}};
   if (plugin == "recorder" || plugin == "threshold") return {{"path", folder + "/events.txt"}};
   return {};
