@@ -39,6 +39,11 @@ void Database::set_busy_timeout(std::chrono::milliseconds timeout) {
   sqlite3_busy_timeout(raw_.get(), static_cast<int>(timeout.count()));
 }
 
+bool Database::has_moved() const {
+  int moved = 0;
+  return sqlite3_file_control(raw_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved != 0;
+}
+
 void Database::fail(int code) const {
   std::string what = "cannot write to '" + path_ + "': ";
   what += raw_ ? sqlite3_errmsg(raw_.get()) : sqlite3_errstr(code);

@@ -37,6 +37,8 @@ class Database {
   void set_busy_timeout(std::chrono::milliseconds timeout);
   [[nodiscard]] bool in_transaction() const { return sqlite3_get_autocommit(raw_.get()) == 0; }
   [[nodiscard]] bool is_read_only() const { return sqlite3_db_readonly(raw_.get(), "main") == 1; }
+  // Whether its path names another file by now, or none.
+  [[nodiscard]] bool has_moved() const;
 
   [[nodiscard]] sqlite3* raw() const { return raw_.get(); }
   // "cannot write to '/var/lib/x.db': database is locked"

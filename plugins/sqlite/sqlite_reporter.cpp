@@ -44,7 +44,7 @@ void use_write_ahead_log(Database& database, const std::string& path) {
 
 bool needs_reopening(const DatabaseError& error) {
   switch (error.code()) {
-    case SQLITE_READONLY:  // the file was moved away, too
+    case SQLITE_READONLY:
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
     case SQLITE_PROTOCOL:
@@ -136,6 +136,10 @@ void SqliteReporter::trim() {
 
 void SqliteReporter::flush() {
   if (!opened_) return;
+  if (opened_->database.has_moved()) {
+    opened_.reset();  // the next batch begins another
+    return;
+  }
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   const auto until = Clock::now() + longest_trim;
   try {
