@@ -55,12 +55,6 @@ void EventRows::begin(const Batch& batch) {
 
 void EventRows::end() { keep_id_.bind(1, next_).run(); }
 
-void EventRows::forget() {
-  run_id_ = 0;
-  scopes_.clear();
-  keys_.clear();
-}
-
 void EventRows::add_run(const Batch& batch) {
   run_ = batch.run_id();
   const std::string text = hex(run_);

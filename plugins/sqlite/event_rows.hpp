@@ -17,11 +17,9 @@ class EventRows {
  public:
   explicit EventRows(const Database& database);
 
-  // At the begin of each transaction, and at its end: takes ids, and gives back those that were not used.
+  // At the begin of each transaction and at its end: takes the next id, and says which one is the next now.
   void begin(const Batch& batch);
   void end();
-  // The transaction was taken back, and with it every name in it.
-  void forget();
 
   void add(const Timing& timing);
   void add(const Metric& metric);

@@ -42,20 +42,6 @@ void use_write_ahead_log(Database& database, const std::string& path) {
   }
 }
 
-bool needs_reopening(const DatabaseError& error) {
-  switch (error.code()) {
-    case SQLITE_READONLY:
-    case SQLITE_IOERR:
-    case SQLITE_CANTOPEN:
-    case SQLITE_PROTOCOL:
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      return true;
-    default:
-      return false;
-  }
-}
-
 }  // namespace
 
 struct SqliteReporter::Opened {
@@ -103,12 +89,11 @@ BatchResult SqliteReporter::record_batch(const Batch& batch) {
     trim();
     write(batch);
   } catch (const DatabaseError& error) {
-    if (needs_reopening(error)) {
-      opened_.reset();
-    } else if (opened_) {
-      opened_->rows.forget();
-    }
+    opened_.reset();  // with all that it knew of a transaction that is taken back
     if (error.may_pass()) throw RetryLater(error.what());
+    throw;
+  } catch (...) {
+    opened_.reset();
     throw;
   }
   return BatchResult::all(batch);
