@@ -79,7 +79,7 @@ std::string read_tags(const Options& options) {
 }
 
 std::string read_container(const Options& options) {
-  const std::string given = options.string("container");
+  std::string given = options.string("container");
   for (const char c : given) {
     if (c <= ' ' || c > '~' || c == '|') {
       options.reject("container", "expected \"auto\", an id, or \"\" for none; found '" + given + "'");
