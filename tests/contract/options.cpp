@@ -1,5 +1,8 @@
 // The options that each plugin is tried with. A plugin that needs none works with its defaults and is not
 // listed.
+#include <netinet/in.h>
+#include <sys/socket.h>
+
 #include <cstdlib>
 #include <map>
 
@@ -15,10 +18,28 @@ struct Given {
   std::string text;
 };
 
+// Of a port on loopback that takes datagrams, which nobody reads.
+std::string datagram_port() {
+  static const int port = [] {
+    sockaddr_in name{};
+    name.sin_family = AF_INET;
+    name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof name;
+    auto* const raw = reinterpret_cast<sockaddr*>(&name);
+    const int socket = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);  // open until the process ends
+    REQUIRE(::bind(socket, raw, size) == 0);
+    REQUIRE(::getsockname(socket, raw, &size) == 0);
+    return ntohs(name.sin_port);
+  }();
+  return std::to_string(port);
+}
+
 std::vector<Given> given(const std::string& plugin, const std::string& folder) {
   if (plugin == "log") return {{"target", "file"}, {"path", folder + "/log.txt"}};
   if (plugin == "trace") return {{"path", folder + "/trace.json"}};
   if (plugin == "file") return {{"path", folder + "/events.jsonl"}};
+  if (plugin == "sqlite") return {{"path", folder + "/events.db"}};
+  if (plugin == "statsd") return {{"address", "udp://127.0.0.1:" + datagram_port()}};
   if (plugin == "recorder" || plugin == "threshold") return {{"path", folder + "/events.txt"}};
   return {};
 }

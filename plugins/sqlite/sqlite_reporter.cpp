@@ -1,0 +1,153 @@
+// SqliteReporter: opens its database, writes batches to it and keeps it within its limits.
+#include "sqlite_reporter.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <stdexcept>
+#include <string>
+
+#include "database.hpp"
+#include "event_rows.hpp"
+#include "retention.hpp"
+#include "schema.hpp"
+
+namespace pollux::sqlite {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// How long old events may be taken away before new ones have their turn.
+constexpr std::chrono::milliseconds longest_trim{100};
+
+// So that the file has its permissions from the start. SQLite gives its other files the same.
+void make_file(const std::string& path, mode_t mode) {
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+  if (file < 0) return;        // it is there, or SQLite will say why it cannot be
+  (void)::fchmod(file, mode);  // past the umask
+  ::close(file);
+}
+
+// Readers go on while it is written, and a killed process leaves nothing half-written.
+void use_write_ahead_log(Database& database, const std::string& path) {
+  Statement statement(database, "PRAGMA journal_mode = WAL");
+  const std::string mode(statement.step() ? statement.text(0) : std::string_view{});
+  statement.run();
+  if (mode != "wal") {
+    throw std::runtime_error("'" + path + "' is on a file system without shared memory, such as NFS, where " +
+                             "SQLite has no write-ahead log; choose a local `path`");
+  }
+}
+
+}  // namespace
+
+struct SqliteReporter::Opened {
+  Opened(Database made, const Settings& settings)
+      : database(std::move(made)), rows(database), retention(settings, database) {}
+
+  Database database;
+  EventRows rows;
+  Retention retention;
+};
+
+SqliteReporter::SqliteReporter(const Options& options) : settings_(read_settings(options)) {}
+SqliteReporter::SqliteReporter(SqliteReporter&&) noexcept = default;
+SqliteReporter::~SqliteReporter() = default;
+
+void SqliteReporter::open() {
+  const std::string path = settings_.path.string();
+  make_file(path, settings_.mode);
+  Database database(path);
+  database.set_busy_timeout(settings_.busy_timeout);
+  if (database.is_read_only()) {
+    throw DatabaseError("cannot write to '" + path + "': it is read-only for this process", SQLITE_READONLY);
+  }
+  {  // before anything of a stranger's database is touched
+    Transaction transaction(database);
+    prepare_schema(database, path);
+    transaction.commit();
+  }
+  use_write_ahead_log(database, path);
+  database.run(settings_.sync_batches ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+  database.run(
+      "PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4096; PRAGMA journal_size_limit = 33554432");
+  opened_ = std::make_unique<Opened>(std::move(database), settings_);
+}
+
+void SqliteReporter::start() {
+  open();
+  started_ = true;
+}
+
+BatchResult SqliteReporter::record_batch(const Batch& batch) {
+  if (!started_) throw std::logic_error("the sqlite reporter was given events while it was not started");
+  try {
+    if (!opened_) open();
+    trim();
+    write(batch);
+  } catch (const DatabaseError& error) {
+    opened_.reset();  // with all that it knew of a transaction that is taken back
+    if (error.may_pass()) throw RetryLater(error.what());
+    throw;
+  } catch (...) {
+    opened_.reset();
+    throw;
+  }
+  return BatchResult::all(batch);
+}
+
+void SqliteReporter::write(const Batch& batch) {
+  Transaction transaction(opened_->database);
+  opened_->rows.begin(batch);
+  for (const Event event : batch) {
+    if (event.is_timing()) {
+      opened_->rows.add(event.timing());
+    } else if (event.is_metric()) {
+      opened_->rows.add(event.metric());
+    }
+  }
+  opened_->rows.end();
+  transaction.commit();
+}
+
+void SqliteReporter::trim() {
+  const auto until = Clock::now() + longest_trim;
+  while (opened_->retention.trim_size() && Clock::now() < until) {
+  }
+}
+
+void SqliteReporter::flush() {
+  if (!opened_) return;
+  if (opened_->database.has_moved()) {
+    opened_.reset();  // the next batch begins another
+    return;
+  }
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const auto until = Clock::now() + longest_trim;
+  try {
+    while (opened_->retention.trim_age(std::chrono::nanoseconds(now).count()) && Clock::now() < until) {
+    }
+  } catch (const DatabaseError& error) {
+    if (!error.may_pass()) throw;  // else there is a next time
+  }
+}
+
+void SqliteReporter::stop() {
+  flush();
+  started_ = false;
+  opened_.reset();
+}
+
+// What has no place in an open database makes it be opened anew, by the next batch.
+Reconfigured SqliteReporter::reconfigure(const Options& options) {
+  const Settings wanted = read_settings(options);
+  if (wanted.path != settings_.path || wanted.mode != settings_.mode) return Reconfigured::needs_restart;
+  settings_ = wanted;
+  opened_.reset();
+  return Reconfigured::yes;
+}
+
+}  // namespace pollux::sqlite

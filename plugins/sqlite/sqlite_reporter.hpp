@@ -1,0 +1,52 @@
+// SqliteReporter: writes events to a database that can be queried while it is written. In: batches. Out: one
+// transaction for each.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include <pollux/sdk/event.hpp>
+#include <pollux/sdk/options.hpp>
+#include <pollux/sdk/reporter.hpp>
+
+#include "settings.hpp"
+
+namespace pollux::sqlite {
+
+class SqliteReporter {
+ public:
+  static constexpr std::string_view license = "MIT";
+  static constexpr OptionSpec options[] = {
+      {"path", "string", "", "required", "Database to write, in a folder that exists, such as \"events.db\""},
+      {"mode", "string", "\"0600\"", "", "Permissions of a database that is made, octal"},
+      {"sync", "enum(checkpoint,batch)", "\"checkpoint\"", "",
+       "batch: each batch is on the disk before it counts as delivered; checkpoint: now and then"},
+      {"busy_timeout", "duration", "\"1s\"", "", "How long to wait for others that write, 0s to 60s"},
+      {"keep_age", "duration", "\"0s\"", "", "Age at which events are taken away, 1s or more; 0s: never"},
+      {"max_size", "size", "\"1GiB\"", "",
+       "Size at which the oldest events are taken away, 1MiB or more; 0: never"},
+  };
+
+  explicit SqliteReporter(const Options& options);
+  SqliteReporter(SqliteReporter&&) noexcept;
+  ~SqliteReporter();
+
+  void start();
+  BatchResult record_batch(const Batch& batch);
+  void flush();
+  void stop();
+  Reconfigured reconfigure(const Options& options);
+
+ private:
+  struct Opened;
+
+  void open();
+  void write(const Batch& batch);
+  void trim();
+
+  Settings settings_;
+  bool started_ = false;
+  std::unique_ptr<Opened> opened_;  // between start and stop
+};
+
+}  // namespace pollux::sqlite

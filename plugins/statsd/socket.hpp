@@ -1,0 +1,62 @@
+// Socket: sends datagrams to one address, and knows whether anybody takes them. In: datagrams. Out: whether
+// each was sent, and if not, why.
+//
+// UDP does not say what arrives. But a port that nobody has open answers, and what was sent to it last is
+// then known to be lost; from there on an empty datagram is sent before others, to ask. A Unix socket loses
+// nothing: the sender waits for a slow receiver, here for 100 ms at most.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <pollux/sdk/host_view.hpp>
+
+#include "address.hpp"
+#include "descriptor.hpp"
+
+namespace pollux::statsd {
+
+class Socket {
+ public:
+  Socket(Address address, HostView host) : address_(std::move(address)), host_(host) {}
+
+  // Looks the host's name up, which takes as long as the system's resolver does. Nobody needs to listen yet.
+  // Throws std::runtime_error when the name is unknown or the system has no socket to give.
+  void open();
+  void close();
+
+  // Whether it is worthwhile to send; else problem() says why not. Waits 10 ms at most.
+  [[nodiscard]] bool is_taken();
+
+  // Whether it was sent; else problem() says why not, and nothing of it was. `lines` is how many it has.
+  [[nodiscard]] bool send(std::string_view datagram, std::size_t lines);
+
+  // Learns what became of the last datagram, as far as that can be known, and logs when it is lost.
+  void settle();
+
+  [[nodiscard]] const std::string& problem() const { return problem_; }
+
+ private:
+  void open_udp();
+  [[nodiscard]] bool connect_local();
+  [[nodiscard]] bool probe();
+  [[nodiscard]] bool wait_writable();
+  [[nodiscard]] int take_error() const;
+  void note_away(int error);
+  void note_back();
+
+  Address address_;
+  HostView host_;
+  Descriptor socket_;
+  bool is_away_ = true;                    // nobody took the last one; at first it is not known
+  bool is_told_ = false;                   // that nobody takes them
+  std::size_t lines_ = 0;                  // of the datagram that was sent last
+  std::uint64_t lost_ = 0;                 // lines that are known to be lost since somebody took them
+  std::chrono::milliseconds patience_{0};  // how long send() may still wait until the next is_taken()
+  std::string problem_;
+};
+
+}  // namespace pollux::statsd

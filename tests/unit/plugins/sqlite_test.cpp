@@ -1,0 +1,390 @@
+// The sqlite plugin: what is in the rows, which databases it refuses, what becomes of events when a database
+// is locked, full, moved or read-only, and what is kept.
+#include <sys/fsuid.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include <pollux/sdk/testing.hpp>
+
+#include "catch.hpp"
+#include "child_process.hpp"
+#include "database.hpp"
+#include "file_size_limit.hpp"
+#include "sqlite_reporter.hpp"
+#include "temporary_folder.hpp"
+
+using namespace pollux::test;
+using namespace std::chrono_literals;
+using Catch::Matchers::Contains;
+using pollux::MetricType;
+using pollux::sqlite::Database;
+using pollux::sqlite::Statement;
+using pollux::testing::Aggregated;
+using pollux::testing::Answer;
+using pollux::testing::EventList;
+using pollux::testing::OptionTable;
+using DrivenSqlite = pollux::testing::Driven<pollux::sqlite::SqliteReporter>;
+
+namespace {
+
+std::vector<std::string> rows(const std::string& path, const char* sql) {
+  const Database database(path);
+  std::vector<std::string> all;
+  const auto add = [](void* into, int count, char** columns, char**) {
+    std::string row;
+    for (int i = 0; i < count; ++i) row.append(i ? "|" : "").append(columns[i] ? columns[i] : "NULL");
+    static_cast<std::vector<std::string>*>(into)->push_back(row);
+    return 0;
+  };
+  INFO(sql);
+  REQUIRE(sqlite3_exec(database.raw(), sql, add, &all, nullptr) == SQLITE_OK);
+  return all;
+}
+
+std::int64_t ask(const std::string& path, const char* sql) {
+  const Database database(path);
+  return Statement(database, sql).only_int64();
+}
+
+void run(const std::string& path, const char* sql) { Database(path).run(sql); }
+
+OptionTable& at_path(OptionTable& options, const std::string& path) {
+  return options.set("path", path).set("busy_timeout", 0s);
+}
+
+void add_numbered(EventList& events, int first, int last) {
+  for (int i = first; i < last; ++i) events.metric(MetricType::counter, "n", i).attribute("i", i);
+}
+
+using Rows = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("Timings are rows with every nanosecond, names once for all") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("events.db");
+  OptionTable options;
+  DrivenSqlite reporter(at_path(options, path));
+  REQUIRE(reporter.start().status == POLLUX_OK);
+  EventList events;
+  events.timing("a.b", 1234567891ns)
+      .at(5s + 7ns)
+      .thread(3)
+      .timing("a", 0ns)
+      .at(2s)
+      .failed()
+      .timing("a.b", 1ns);
+  REQUIRE(reporter.deliver(events).status == POLLUX_OK);
+  CHECK(rows(path,
+             "SELECT timings.id, path, name, parent_scope, depth, start_ns, duration_ns, call_count, failed, "
+             "thread FROM timings JOIN scopes ON scopes.id = scope_id ORDER BY 1 LIMIT 2") ==
+        Rows{"1|a.b|b|a|1|1700000005000000007|1234567891|1|0|3", "2|a|a||0|1700000002000000000|0|1|1|1"});
+  CHECK(ask(path, "SELECT count(*) FROM scopes") == 2);
+  CHECK(rows(path, "SELECT run, process FROM runs") ==
+        Rows{"0000000000000001|" + std::to_string(::getpid())});
+  CHECK(rows(path, "SELECT scope, status, duration_s, end_wall_time_s FROM timing_events WHERE id = 2") ==
+        Rows{"a|error|0.0|1700000002.0"});
+}
+
+TEST_CASE("Metrics are rows with their values as they were, and with all that an aggregate has") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("events.db");
+  OptionTable options;
+  DrivenSqlite reporter(at_path(options, path));
+  REQUIRE(reporter.start().status == POLLUX_OK);
+  EventList events;
+  events.metric(MetricType::counter, "c", std::numeric_limits<std::int64_t>::max());
+  events.metric(MetricType::gauge, "g", 0.1).metric(MetricType::gauge, "g", std::nan(""));
+  events.metric(MetricType::untyped, "u", "it's").metric(MetricType::untyped, "u", true);
+  events.metric(MetricType::histogram, "h", 3.5)
+      .aggregate(Aggregated::of({1, 6}, {2, 4}).over(10s))
+      .unknown("x");
+  REQUIRE(reporter.deliver(events).status == POLLUX_OK);
+  CHECK(rows(path,
+             "SELECT type, typeof(value), value, observations, sum, min, max, interval_ns FROM metrics "
+             "ORDER BY id") ==
+        Rows{"counter|integer|9223372036854775807|1|NULL|NULL|NULL|NULL",
+             "gauge|real|0.1|1|NULL|NULL|NULL|NULL", "gauge|null|NULL|1|NULL|NULL|NULL|NULL",
+             "untyped|text|it's|1|NULL|NULL|NULL|NULL", "untyped|integer|1|1|NULL|NULL|NULL|NULL",
+             "histogram|real|3.5|2|7.0|1.0|6.0|10000000000"});
+  CHECK(rows(path, "SELECT * FROM buckets") == Rows{"6|1|2.0|1", "6|2|4.0|0", "6|3|Inf|1"});
+}
+
+TEST_CASE("Attributes are rows of either kind of event, each key once and with its last value") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("events.db");
+  OptionTable options;
+  DrivenSqlite reporter(at_path(options, path));
+  REQUIRE(reporter.start().status == POLLUX_OK);
+  EventList events;
+  events.timing("a", 1ms).attribute("k", 1).attribute("k", "two").attribute("ok", false);
+  events.metric(MetricType::counter, "c", 1).attribute("k", 0.5).attribute("empty", "");
+  REQUIRE(reporter.deliver(events).status == POLLUX_OK);
+  CHECK(rows(path, "SELECT event_id, key, typeof(value), value FROM event_attributes ORDER BY 1, 2") ==
+        Rows{"1|k|text|two", "1|ok|integer|0", "2|empty|text|", "2|k|real|0.5"});
+}
+
+TEST_CASE("A database goes on where the reporter before has stopped, and takes several at once") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("events.db");
+  EventList events;
+  add_numbered(events, 0, 100);
+  for (int round = 0; round < 2; ++round) {
+    OptionTable options;
+    options.set("path", path).set("busy_timeout", 1s);
+    DrivenSqlite first(options), second(options);
+    REQUIRE(first.start().status == POLLUX_OK);
+    REQUIRE(second.start().status == POLLUX_OK);
+    for (int i = 0; i < 3; ++i) {
+      REQUIRE(first.deliver(events).status == POLLUX_OK);
+      REQUIRE(second.deliver(events).status == POLLUX_OK);
+    }
+  }
+  CHECK(ask(path, "SELECT count(*) FROM metrics") == 1200);
+  CHECK(ask(path, "SELECT count(DISTINCT id) FROM metrics") == 1200);
+  CHECK(ask(path, "SELECT count(*) FROM attributes") == 1200);
+  CHECK(ask(path, "SELECT count(*) FROM scopes") == 1);
+  CHECK_FALSE(std::filesystem::exists(path + "-wal"));  // the last one has put it away
+}
+
+TEST_CASE("While others hold the database the events wait, and each is written once") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("events.db");
+  OptionTable options;
+  DrivenSqlite reporter(at_path(options, path));
+  REQUIRE(reporter.start().status == POLLUX_OK);
+  EventList events;
+  add_numbered(events, 0, 100);
+  Database other(path);
+  other.run("BEGIN IMMEDIATE");
+  const Answer answer = reporter.deliver(events);
+  CHECK(answer.status == POLLUX_RETRY);
+  CHECK(answer.consumed == 0);
+  CHECK_THAT(answer.message, Contains(path) && Contains("database is locked"));
+  other.run("COMMIT");
+  CHECK(reporter.deliver(events, 0, 2).status == POLLUX_OK);
+  CHECK(ask(path, "SELECT count(*) FROM metrics") == 100);
+}
+
+TEST_CASE("When the disk is full the events wait, and each is written once when there is room") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("events.db");
+  OptionTable options;
+  DrivenSqlite reporter(at_path(options, path));
+  REQUIRE(reporter.start().status == POLLUX_OK);
+  EventList first, events;
+  add_numbered(first, 0, 10);
+  REQUIRE(reporter.deliver(first).status == POLLUX_OK);
+  for (int i = 10; i < 3000; ++i)
+    events.metric(MetricType::counter, "n" + std::to_string(i), i).attribute("i", i);
+  {
+    const FileSizeLimit limit(200'000);
+    for (std::uint32_t attempt = 1; attempt <= 3; ++attempt) {
+      const Answer answer = reporter.deliver(events, 0, attempt);
+      CHECK(answer.status == POLLUX_RETRY);
+      CHECK(answer.consumed == 0);
+      CHECK_THAT(answer.message, Contains(path));
+    }
+  }
+  CHECK(reporter.deliver(events, 0, 4).status == POLLUX_OK);
+  CHECK(ask(path, "SELECT count(*) FROM metrics") == 3000);
+  CHECK(ask(path, "SELECT count(*) FROM scopes") == 2991);
+  CHECK(ask(path, "SELECT count(*) FROM attributes") == 3000);
+  CHECK(rows(path, "PRAGMA integrity_check") == Rows{"ok"});
+}
+
+TEST_CASE("When the database is moved away a new one is begun after the next flush") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("events.db");
+  OptionTable options;
+  DrivenSqlite reporter(at_path(options, path));
+  REQUIRE(reporter.start().status == POLLUX_OK);
+  EventList events;
+  add_numbered(events, 0, 100);
+  REQUIRE(reporter.deliver(events).status == POLLUX_OK);
+  for (const char* end : {"", "-wal", "-shm"}) std::filesystem::rename(path + end, path + ".old" + end);
+  CHECK(reporter.flush().status == POLLUX_OK);
+  REQUIRE(reporter.deliver(events).status == POLLUX_OK);
+  CHECK(ask(path, "SELECT count(*) FROM metrics") == 100);
+  REQUIRE(reporter.stop().status == POLLUX_OK);
+  CHECK(ask(path + ".old", "SELECT count(*) FROM metrics") == 100);
+}
+
+TEST_CASE(
+    "Databases of others, of another version, and files that are none are refused and left as they are") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("events.db");
+  const auto refused = [&] {
+    const std::string before = text_of(path);
+    OptionTable options;
+    DrivenSqlite reporter(at_path(options, path));
+    const Answer answer = reporter.start();
+    CHECK(answer.status == POLLUX_FATAL);
+    CHECK_THAT(answer.message, Contains("'" + path + "'"));
+    CHECK(text_of(path) == before);
+    return answer.message;
+  };
+  SECTION("of another application, named") {
+    run(path, "CREATE TABLE songs (title); PRAGMA application_id = 77");
+    CHECK_THAT(refused(), Contains("a database of another application"));
+  }
+  SECTION("of another application, without a name") {
+    run(path, "CREATE TABLE songs (title)");
+    CHECK_THAT(refused(), Contains("a database of another application"));
+  }
+  SECTION("of another version") {
+    OptionTable options;
+    REQUIRE(DrivenSqlite(at_path(options, path)).start().status == POLLUX_OK);
+    run(path, "PRAGMA user_version = 2");
+    CHECK_THAT(refused(), Contains("has version 2 of the schema, and this plugin writes version 1"));
+  }
+  SECTION("no database") {
+    std::ofstream(path) << std::string(5000, 'x');
+    CHECK_THAT(refused(), Contains("file is not a database"));
+  }
+}
+
+TEST_CASE("A database that cannot be written or made is refused with the system's reason") {
+  const TemporaryFolder folder;
+  OptionTable missing;
+  DrivenSqlite nowhere(at_path(missing, folder.file("no/such/folder/events.db")));
+  CHECK_THAT(nowhere.start().message, Contains("unable to open database file") && Contains("No such file"));
+
+  const std::string path = folder.file("events.db");
+  OptionTable options;
+  REQUIRE(DrivenSqlite(at_path(options, path)).start().status == POLLUX_OK);
+  std::filesystem::permissions(path, std::filesystem::perms(0444));
+  std::filesystem::permissions(folder.path(), std::filesystem::perms(0755));
+  const bool is_root = ::geteuid() == 0;
+  if (is_root) ::setfsuid(65534);  // root writes where it may not
+  DrivenSqlite reporter(options);
+  const Answer answer = reporter.start();
+  if (is_root) ::setfsuid(0);
+  CHECK(answer.status == POLLUX_FATAL);
+  CHECK_THAT(answer.message, Contains("it is read-only for this process"));
+}
+
+TEST_CASE("A database is made with the permissions that were asked for, past any umask") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("events.db");
+  const bool shared = GENERATE(false, true);
+  OptionTable options;
+  if (shared) options.set("mode", "0664");
+  const mode_t before = ::umask(0077);
+  DrivenSqlite reporter(at_path(options, path));
+  REQUIRE(reporter.start().status == POLLUX_OK);
+  EventList events;
+  add_numbered(events, 0, 1);
+  REQUIRE(reporter.deliver(events).status == POLLUX_OK);
+  ::umask(before);
+  for (const char* end : {"", "-wal", "-shm"}) {
+    struct stat status {};
+    REQUIRE(::stat((path + end).c_str(), &status) == 0);
+    CHECK((status.st_mode & 0777u) == (shared ? 0664u : 0600u));
+  }
+}
+
+TEST_CASE("Events that are older than keep_age are taken away with all that belongs to them") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("events.db");
+  OptionTable options;
+  DrivenSqlite reporter(at_path(options, path).set("keep_age", 1h));
+  REQUIRE(reporter.start().status == POLLUX_OK);
+  const auto now =
+      std::chrono::system_clock::now().time_since_epoch() - 1'700'000'000s;  // on the events' clock
+  EventList events;
+  for (int i = 0; i < 6000; ++i) {
+    const auto age = i % 2 == 0 ? 2h : 30min;
+    events.timing("t", 1ms).at(now - age).attribute("old", i % 2 == 0);
+    events.metric(MetricType::histogram, "h", 1.0).at(now - age).attribute("old", i % 2 == 0);
+    events.aggregate(Aggregated::of({1.0}, {2.0}));
+  }
+  REQUIRE(reporter.deliver(events).status == POLLUX_OK);
+  for (int i = 0; i < 100 && ask(path, "SELECT count(*) FROM metrics") > 3000; ++i) {
+    REQUIRE(reporter.flush().status == POLLUX_OK);
+  }
+  CHECK(ask(path, "SELECT count(*) FROM timings") == 3000);
+  CHECK(ask(path, "SELECT count(*) FROM metrics") == 3000);
+  CHECK(ask(path, "SELECT count(*) FROM buckets") == 6000);
+  CHECK(rows(path, "SELECT value, count(*) FROM attributes GROUP BY value") == Rows{"0|6000"});
+}
+
+TEST_CASE("A database does not grow beyond max_size, and keeps the youngest events") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("events.db");
+  OptionTable options;
+  DrivenSqlite reporter(at_path(options, path).set("max_size", 1 << 20));
+  REQUIRE(reporter.start().status == POLLUX_OK);
+  for (int round = 0; round < 100; ++round) {
+    EventList events;
+    for (int i = 0; i < 500; ++i)
+      events.timing("t", 1ms).at(round * 1s + i * 1ms).attribute("i", round * 500 + i);
+    REQUIRE(reporter.deliver(events).status == POLLUX_OK);
+  }
+  REQUIRE(reporter.stop().status == POLLUX_OK);
+  CHECK(std::filesystem::file_size(path) <= 1 << 20);
+  const std::int64_t kept = ask(path, "SELECT count(*) FROM timings");
+  CHECK(kept > 4000);
+  CHECK(ask(path, "SELECT max(id) - min(id) + 1 FROM timings") == kept);
+  CHECK(ask(path, "SELECT max(id) FROM timings") == 50'000);
+  CHECK(ask(path, "SELECT count(*) FROM attributes") == kept);
+}
+
+TEST_CASE(
+    "Options of the sqlite reporter that are wrong are refused by name, and limits change while it runs") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("events.db");
+  const auto refused = [](std::string_view key, const auto& value) {
+    OptionTable options;
+    options.set("path", "events.db").set(key, value);
+    const Answer answer = DrivenSqlite(options).created();
+    CHECK(answer.status == POLLUX_INVALID);
+    CHECK(answer.option == key);
+    return answer.message;
+  };
+  CHECK_THAT(refused("path", ""), Contains("the database"));
+  CHECK_THAT(refused("mode", "0444"), Contains("found '0444'"));
+  CHECK_THAT(refused("sync", "never"), Contains("expected one of checkpoint, batch; found 'never'"));
+  CHECK_THAT(refused("busy_timeout", 61s), Contains("\"0s\" to \"60s\"; found 61000000000 ns"));
+  CHECK_THAT(refused("keep_age", 5ms), Contains("\"1s\" or more"));
+  CHECK_THAT(refused("max_size", 1000), Contains("\"1MiB\" or more, or 0 for no limit; found 1000 bytes"));
+
+  OptionTable options, other, elsewhere;
+  DrivenSqlite reporter(at_path(options, path));
+  REQUIRE(reporter.start().status == POLLUX_OK);
+  EventList events;
+  add_numbered(events, 0, 10);
+  REQUIRE(reporter.deliver(events).status == POLLUX_OK);
+  CHECK(reporter.reconfigure(at_path(other, path).set("sync", "batch")).status == POLLUX_OK);
+  CHECK(reporter.reconfigure(at_path(elsewhere, path + "2")).status == POLLUX_NEEDS_RESTART);
+  REQUIRE(reporter.deliver(events).status == POLLUX_OK);
+  CHECK(ask(path, "SELECT count(*) FROM metrics") == 20);
+}
+
+TEST_CASE(
+    "The README of sqlite describes each option with its default, and the example configuration is right") {
+  const std::string readme = text_of(POLLUX_SOURCE_DIR "/plugins/sqlite/README.md");
+  const std::string example = text_of(POLLUX_SOURCE_DIR "/config/sqlite.toml");
+  for (const pollux::OptionSpec& option : pollux::sqlite::SqliteReporter::options) {
+    const std::size_t row = readme.find("| `" + std::string(option.key) + "` |");
+    INFO(option.key);
+    REQUIRE(row != readme.npos);
+    CHECK_THAT(readme.substr(row, readme.find('\n', row) - row), Contains(std::string(option.default_text)));
+    CHECK_THAT(example, Contains("\n" + std::string(option.key) + " = "));
+  }
+  ChildOptions command;
+  command.program = POLLUX_COMMAND;
+  command.arguments = {"config", "check", POLLUX_SOURCE_DIR "/config/sqlite.toml"};
+  command.environment["POLLUX_PLUGIN_PATH"] = POLLUX_PLUGIN_DIR;
+  const ChildResult result = run_child(command);
+  INFO(result.out << result.error);
+  CHECK(result.exit_code == 0);
+}

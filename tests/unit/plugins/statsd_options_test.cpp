@@ -1,0 +1,111 @@
+// The statsd plugin's options: what is refused and why, and addresses.
+#include <string>
+
+#include "address.hpp"
+#include "catch.hpp"
+#include "child_process.hpp"
+#include "statsd_fixture.hpp"
+
+using namespace pollux::test;
+using Catch::Matchers::Contains;
+using pollux::statsd::Address;
+using pollux::statsd::parse_address;
+using pollux::testing::Answer;
+using pollux::testing::OptionTable;
+
+TEST_CASE(
+    "Options of the statsd reporter that are wrong are refused by name, with what was expected and found") {
+  const auto refused = [](std::string_view key, const auto& value) {
+    OptionTable options;
+    options.set("format", "dogstatsd").set(key, value);
+    const Answer answer = DrivenStatsd(options).created();
+    CHECK(answer.status == POLLUX_INVALID);
+    CHECK(answer.option == key);
+    CHECK_THAT(answer.message, Contains("option '" + std::string(key) + "'"));
+    return answer.message;
+  };
+  CHECK_THAT(refused("address", "localhost"), Contains("udp://HOST:PORT") && Contains("found 'localhost'"));
+  CHECK_THAT(refused("format", "graphite"), Contains("expected one of statsd, dogstatsd; found 'graphite'"));
+  CHECK_THAT(refused("datagram_size", 127), Contains("128 to 65507") && Contains("found 127"));
+  CHECK_THAT(refused("datagram_size", 65508), Contains("found 65508"));
+  CHECK_THAT(refused("timing_type", "s"), Contains("ms, h, d; found 's'"));
+  CHECK_THAT(refused("histogram_type", "c"), Contains("auto, ms, h, d; found 'c'"));
+  CHECK_THAT(refused("sample_rate", 0.0), Contains("from 0.000001 to 1; found 0.0"));
+  CHECK_THAT(refused("sample_rate", 1.5), Contains("found 1.5"));
+  CHECK_THAT(refused("scope_sample", -1), Contains("found -1.0"));
+  CHECK_THAT(refused("container", "a|b"), Contains("found 'a|b'"));
+  CHECK_THAT(refused("when_away", "wait"), Contains("retry, drop; found 'wait'"));
+
+  OptionTable options;
+  options.set("format", "dogstatsd").set("tags", {"env:prod", ":x"});
+  const Answer answer = DrivenStatsd(options).created();
+  CHECK(answer.option == "tags");
+  CHECK_THAT(answer.message, Contains("\"env:prod\"") && Contains("found ':x'"));
+}
+
+TEST_CASE("What only DogStatsD can say is refused in plain StatsD, with the remedy") {
+  const auto refused = [](auto&& set, const std::string& key) {
+    OptionTable options;
+    set(options);
+    const Answer answer = DrivenStatsd(options).created();
+    CHECK(answer.status == POLLUX_INVALID);
+    CHECK(answer.option == key);
+    CHECK_THAT(answer.message, Contains("set format = \"dogstatsd\""));
+  };
+  refused([](OptionTable& options) { options.set("tags", {"env:prod"}); }, "tags");
+  refused([](OptionTable& options) { options.set("container", "auto"); }, "container");
+  refused([](OptionTable& options) { options.set("timestamps", true); }, "timestamps");
+}
+
+TEST_CASE("Addresses are UDP's with host and port, or paths of Unix sockets") {
+  const auto udp = parse_address("udp://agent.local:8125");
+  REQUIRE(udp);
+  CHECK(udp->kind == Address::Kind::udp);
+  CHECK(udp->host == "agent.local");
+  CHECK(udp->port == "8125");
+  CHECK(parse_address("udp://[::1]:1")->host == "::1");
+  const auto local = parse_address("unix:///var/run/datadog/dsd.socket");
+  REQUIRE(local);
+  CHECK(local->kind == Address::Kind::local);
+  CHECK(local->path == "/var/run/datadog/dsd.socket");
+
+  for (const char* wrong : {"", "udp://", "udp://host", "udp://host:", "udp://:8125", "udp://host:0",
+                            "udp://host:65536", "udp://host:8125x", "udp://::1:8125", "udp://a/b:1",
+                            "tcp://host:1", "unix://", "unix://relative", "host:8125"}) {
+    INFO(wrong);
+    CHECK_FALSE(parse_address(wrong));
+  }
+  CHECK(parse_address("unix:///" + std::string(106, 'x')));
+  CHECK_FALSE(parse_address("unix:///" + std::string(107, 'x')));
+}
+
+TEST_CASE("A host that nobody knows is said at the start") {
+  OptionTable options;
+  options.set("address", "udp://no-such-host.invalid:8125");
+  DrivenStatsd reporter(options);
+  REQUIRE(reporter.created().status == POLLUX_OK);
+  const Answer answer = reporter.start();
+  CHECK(answer.status == POLLUX_FATAL);
+  CHECK_THAT(answer.message, Contains("cannot find the host of udp://no-such-host.invalid:8125"));
+}
+
+TEST_CASE(
+    "The README of statsd describes each option with its default, and the example configuration is right") {
+  const std::string readme = text_of(POLLUX_SOURCE_DIR "/plugins/statsd/README.md");
+  const std::string example = text_of(POLLUX_SOURCE_DIR "/config/statsd.toml");
+  for (const pollux::OptionSpec& option : pollux::statsd::StatsdReporter::options) {
+    const std::size_t row = readme.find("| `" + std::string(option.key) + "` |");
+    INFO(option.key);
+    REQUIRE(row != readme.npos);
+    const std::string text = readme.substr(row, readme.find('\n', row) - row);
+    CHECK_THAT(text, Contains("| `" + std::string(option.default_text) + "` |"));
+    CHECK_THAT(example, Contains("\n" + std::string(option.key) + " = "));
+  }
+  ChildOptions command;
+  command.program = POLLUX_COMMAND;
+  command.arguments = {"config", "check", POLLUX_SOURCE_DIR "/config/statsd.toml"};
+  command.environment["POLLUX_PLUGIN_PATH"] = POLLUX_PLUGIN_DIR;
+  const ChildResult result = run_child(command);
+  INFO(result.out << result.error);
+  CHECK(result.exit_code == 0);
+}
