@@ -1,0 +1,184 @@
+#include "families.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "names.hpp"
+#include "process_metrics.hpp"
+
+namespace pollux::prometheus {
+namespace {
+
+using ::prometheus::MetricType;
+
+constexpr std::string_view collides = "its name on the page is another's; the log says whose";
+constexpr std::string_view not_on_page = "a histogram takes finite numbers, a counter those from 0 up";
+
+// With the word for the unit behind it, unless it is there.
+std::string with_suffix(std::string name, std::string_view suffix) {
+  if (suffix.empty() || name == suffix) return name;
+  const std::string ending = std::string("_").append(suffix);
+  if (!name.ends_with(ending)) name += ending;
+  return name;
+}
+
+std::string quoted(const char* what, std::string_view path) {
+  return std::string(what) + " '" + std::string(path) + "'";
+}
+
+// In a comment of the page a line must stay one.
+std::string help_text(const EventView& event, const std::string& fallback) {
+  const std::string_view description = view(event.raw().scope->description);
+  std::string text;
+  for (const char c : description.empty() ? std::string_view(fallback) : description) {
+    if (c == '\\') text += '\\';
+    text += c == '\n' || c == '\r' ? ' ' : c;
+  }
+  return text;
+}
+
+template <class Places>
+auto& place_of(Places& places, std::uint32_t id) {
+  if (id >= places.size()) places.resize(std::max<std::size_t>(id + std::size_t{1}, places.size() * 2));
+  return places[id];
+}
+
+}  // namespace
+
+Families::Families(const Settings& settings) : settings_(settings) {
+  for (const std::string_view name : process_metric_names) taken_.emplace(name, "the process");
+}
+
+std::string_view Families::record(const Timing& timing) {
+  TimingPlaces& places = place_of(timings_, timing.scope_id());
+  if (!places.durations.family && places.durations.refused.empty()) look_at(timing, places);
+  if (!places.durations.family) return places.durations.refused;
+  static_cast<void>(places.durations.family->record(timing));
+  watch(*places.durations.family);
+  if (places.errors.family)
+    places.errors.family->add(timing.attributes(), timing.status() == Status::error ? 1 : 0);
+  return {};
+}
+
+std::string_view Families::record(const Metric& metric) {
+  if (metric.value().is_string() || metric.value().type() == Value::Type::none) return {};
+  Place& place = place_of(metrics_, metric.scope_id())[static_cast<std::size_t>(metric.type())];
+  if (!place.family && place.refused.empty()) look_at(metric, place);
+  if (!place.family) return place.refused;
+  if (!place.family->record(metric)) return not_on_page;
+  watch(*place.family);
+  return {};
+}
+
+void Families::look_at(const Timing& timing, TimingPlaces& places) {
+  const std::string_view path = timing.scope();
+  const std::string stem =
+      settings_.prefix + (settings_.scope_as_label ? std::string("scope") : legal_name(path));
+  const std::string owner = settings_.scope_as_label ? "the scopes" : quoted("scope", path);
+  const std::vector<std::string> keys = labels_of(settings_.labels, path);
+  const Labels::Page fixed =
+      settings_.scope_as_label ? Labels::Page{{"scope", std::string(path)}} : Labels::Page{};
+  const Bounds* rule = bounds_of(settings_.buckets, path);
+  const auto help = [&](const char* what) {
+    return settings_.scope_as_label
+               ? std::string(what) + " of scopes"
+               : help_text(timing, std::string(what) + " of the scope " + std::string(path));
+  };
+  places.durations = claim(owner, path,
+                           {stem + "_duration_seconds", help("Duration"), MetricType::Histogram,
+                            rule ? *rule : settings_.duration_bounds, settings_.max_series},
+                           keys, fixed);
+  places.errors = claim(
+      owner, path, {stem + "_errors_total", help("Failures"), MetricType::Counter, {}, settings_.max_series},
+      keys, fixed);
+}
+
+void Families::look_at(const Metric& metric, Place& place) {
+  const std::string_view path = metric.scope();
+  const bool is_self = (metric.raw().flags & POLLUX_EVENT_SELF) != 0;
+  std::string name = with_suffix((is_self ? "" : settings_.prefix) + legal_name(path),
+                                 unit_word(view(metric.raw().scope->unit)));
+  std::vector<std::string> keys;
+  if (is_self) {  // the host's own have few values
+    for (const Attribute attribute : metric.attributes()) keys.emplace_back(attribute.key);
+  } else {
+    keys = labels_of(settings_.labels, path);
+  }
+  FamilyDescription description{
+      {}, help_text(metric, quoted("Metric", path)), MetricType::Untyped, {}, settings_.max_series};
+  if (metric.type() == pollux::MetricType::counter) {
+    name = with_suffix(std::move(name), "total");
+    description.type = MetricType::Counter;
+  } else if (metric.type() == pollux::MetricType::histogram) {
+    description.type = MetricType::Histogram;
+    description.bounds = bounds_for(metric);
+  } else if (metric.type() == pollux::MetricType::gauge) {
+    description.type = MetricType::Gauge;
+  }
+  description.name = std::move(name);
+  place = claim(quoted("metric", path), path, std::move(description), std::move(keys));
+}
+
+// A handle has buckets of its own; what is recorded by name has those of the rules.
+Bounds Families::bounds_for(const Metric& metric) const {
+  if (const auto aggregate = metric.aggregate(); aggregate && !aggregate->buckets().empty()) {
+    const auto own = aggregate->buckets().bounds();
+    return {own.begin(), own.end()};
+  }
+  const Bounds* rule = bounds_of(settings_.buckets, metric.scope());
+  return rule ? *rule : settings_.value_bounds;
+}
+
+// Who has the name, or one of the names of its samples, already; null: nobody but `owner` itself.
+const std::string* Families::owner_of(const FamilyDescription& description, const std::string& owner) const {
+  const auto named = named_.find(description.name);
+  if (named != named_.end() && (named->second.owner != owner || named->second.type != description.type))
+    return &named->second.owner;
+  const auto taken = taken_.find(description.name);
+  if (taken != taken_.end()) return &taken->second;
+  for (const char* suffix : {"_bucket", "_sum", "_count"}) {
+    const auto sample = named_.find(description.name + suffix);
+    if (description.type == MetricType::Histogram && sample != named_.end()) return &sample->second.owner;
+  }
+  return nullptr;
+}
+
+Families::Place Families::claim(const std::string& owner, std::string_view path,
+                                FamilyDescription description, std::vector<std::string> keys,
+                                Labels::Page fixed) {
+  const std::string name = description.name;
+  if (const std::string* other = owner_of(description, owner)) {
+    news_.push_back(owner + " would be called " + name + " on the page, as " + *other +
+                    " is: its events are rejected; rename one, or exclude it");
+    return {nullptr, collides};
+  }
+  if (description.type == MetricType::Histogram) {
+    for (const char* suffix : {"_bucket", "_sum", "_count"}) taken_.try_emplace(name + suffix, owner);
+  }
+  Named& named = named_.try_emplace(name, Named{owner, description.type, {}}).first->second;
+  std::unique_ptr<Family>& family = named.families[std::string(path)];
+  if (!family) family = std::make_unique<Family>(std::move(description), std::move(keys), std::move(fixed));
+  return {family.get(), {}};
+}
+
+void Families::watch(Family& family) {
+  if (!family.has_begun_to_overflow()) return;
+  news_.push_back(family.description().name + " has " + std::to_string(settings_.max_series) +
+                  " series (max_series): further ones are one series, whose labels say (other)");
+}
+
+std::vector<std::string> Families::take_news() { return std::exchange(news_, {}); }
+
+std::vector<::prometheus::MetricFamily> Families::page() const {
+  std::vector<::prometheus::MetricFamily> page;
+  for (const auto& [name, named] : named_) {
+    ::prometheus::MetricFamily& family = page.emplace_back();
+    family.name = name;
+    family.type = named.type;
+    family.help = named.families.begin()->second->description().help;
+    for (const auto& [path, each] : named.families) each->append_to(family);
+  }
+  return page;
+}
+
+}  // namespace pollux::prometheus
