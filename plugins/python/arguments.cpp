@@ -33,6 +33,7 @@ py::object value_of(const Value& value) {
 // field's place; so it does here, but for those that are arguments of their own.
 std::string_view original_key(std::string_view key) {
   constexpr std::string_view prefix = "attr.";
+  if (key == "duration") return "attr.duration";
   if (!key.starts_with(prefix)) return key;
   const std::string_view name = key.substr(prefix.size());
   return is_field_name(name) && name != "scope" && name != "value" ? name : key;

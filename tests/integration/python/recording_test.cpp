@@ -21,6 +21,7 @@ TEST_CASE("Attributes arrive as keyword arguments of their types, and take a bui
                                       {"user", "zoë"},
                                       {"depth", 99},
                                       {"scope", "mine"},
+                                      {"duration", 5},
                                       {"name", "x"}});
   }
   host.shutdown(std::chrono::seconds(20));
@@ -35,6 +36,7 @@ TEST_CASE("Attributes arrive as keyword arguments of their types, and take a bui
   CHECK(inner["user"] == "zoë");
   CHECK(inner["depth"] == 99);
   CHECK(inner["attr.scope"] == "mine");
+  CHECK(inner["attr.duration"] == 5);
   CHECK(inner["name"] == "x");
   CHECK(inner["status"] == "ok");
   CHECK_FALSE(timings[1].contains("name"));
