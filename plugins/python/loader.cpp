@@ -1,0 +1,99 @@
+#include "loader.hpp"
+
+#include <pybind11/eval.h>
+
+#include <stdexcept>
+
+#include "python_error.hpp"
+
+namespace pollux::python {
+namespace {
+
+namespace py = pybind11;
+
+// What is easier said in Python. A module is known by its file and the file's time and size: two reporters
+// may name modules alike in different folders.
+constexpr const char* import_code = R"py(
+import importlib, importlib.util, os, sys
+
+_stamps = {}
+
+def _stamp(path):
+    try:
+        status = os.stat(path)
+    except (OSError, TypeError):
+        return None
+    return (path, status.st_mtime_ns, status.st_size)
+
+def _found_now(module):
+    known = sys.modules.pop(module)
+    try:
+        spec = importlib.util.find_spec(module)
+    finally:
+        sys.modules[module] = known
+    return spec.origin if spec else None
+
+def import_module(module, folders):
+    for folder in reversed(folders):
+        if folder in sys.path:
+            sys.path.remove(folder)
+        sys.path.insert(0, folder)
+    importlib.invalidate_caches()
+    if module in _stamps and module in sys.modules:
+        if _stamps[module] != _stamp(_found_now(module)):
+            del sys.modules[module]
+    imported = importlib.import_module(module)
+    _stamps[module] = _stamp(getattr(imported, "__file__", None))
+    return imported
+)py";
+
+py::object importer() {
+  static PyObject* function = nullptr;  // lives as long as the interpreter; guarded by its lock
+  if (!function) {
+    py::dict scope;
+    scope["__builtins__"] = py::module_::import("builtins");
+    py::exec(import_code, scope);
+    function = scope["import_module"].cast<py::object>().release().ptr();
+  }
+  return py::reinterpret_borrow<py::object>(function);
+}
+
+py::object function_of(const py::object& reporter, const char* name) {
+  py::object function = py::getattr(reporter, name, py::none());
+  if (function.is_none()) return {};
+  if (PyCallable_Check(function.ptr()) == 0)
+    throw std::runtime_error(std::string(name) + " cannot be called");
+  return function;
+}
+
+}  // namespace
+
+Loaded load(const Wanted& wanted, const py::dict& arguments) {
+  return translated([&] {
+    py::list folders;
+    for (const std::string& folder : wanted.folders) folders.append(folder);
+    const py::object module = importer()(wanted.module, folders);
+    const py::object type = py::getattr(module, wanted.name.c_str(), py::none());
+    const std::string place = "module '" + wanted.module + "' (" +
+                              std::string(py::str(py::getattr(module, "__file__", py::str("built in")))) +
+                              ")";
+    if (type.is_none()) throw std::runtime_error(place + " has no class '" + wanted.name + "'");
+    if (PyCallable_Check(type.ptr()) == 0)
+      throw std::runtime_error("'" + wanted.name + "' of " + place + " is no class");
+
+    Loaded loaded;
+    loaded.reporter = type(**arguments);
+    loaded.record_timing = function_of(loaded.reporter, "record_timing");
+    loaded.record_metric = function_of(loaded.reporter, "record_metric");
+    loaded.flush = function_of(loaded.reporter, "flush");
+    loaded.close = function_of(loaded.reporter, "close");
+    if (!loaded.record_timing && !loaded.record_metric) {
+      throw std::runtime_error("class '" + wanted.name + "' of " + place +
+                               " is no reporter: it needs record_timing(self, scope, duration, **metadata), "
+                               "record_metric(self, scope, value, **metadata) or both");
+    }
+    return loaded;
+  });
+}
+
+}  // namespace pollux::python

@@ -1,0 +1,32 @@
+// Finds a class in a module, and makes its reporter.
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+#include <string>
+#include <vector>
+
+namespace pollux::python {
+
+struct Wanted {
+  std::string module;                // "reporters", "company.telemetry"
+  std::string name;                  // of the class in it
+  std::vector<std::string> folders;  // absolute; searched first, in this order
+  std::string venv;                  // folder of a virtual environment; empty: none
+};
+
+// A reporter and its functions; those that its class does not have are empty.
+struct Loaded {
+  pybind11::object reporter;
+  pybind11::object record_timing;
+  pybind11::object record_metric;
+  pybind11::object flush;
+  pybind11::object close;
+};
+
+// Imports the module and calls the class. A module whose file has changed since it was last imported is
+// imported anew; reporters of the old one keep what they have. Throws std::runtime_error with what was found,
+// what was expected, or Python's traceback. With the lock held.
+[[nodiscard]] Loaded load(const Wanted& wanted, const pybind11::dict& arguments);
+
+}  // namespace pollux::python

@@ -1,0 +1,49 @@
+// PythonReporter: calls the methods of a Python object. In: batches. Out: one call an event, as in the
+// Python original.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <pollux/sdk/event.hpp>
+#include <pollux/sdk/options.hpp>
+#include <pollux/sdk/reporter.hpp>
+
+#include "keywords.hpp"
+#include "loader.hpp"
+
+namespace pollux::python {
+
+class PythonReporter {
+ public:
+  static constexpr std::string_view license = "MIT";
+  static constexpr OptionSpec options[] = {
+      {"module", "string", "", "required",
+       "Module to import, such as \"reporters\" or \"company.telemetry\""},
+      {"class", "string", "", "required", "Class in it that has record_timing, record_metric or both"},
+      {"path", "list", "[]", "", "Folders that are searched for modules first, in order"},
+      {"venv", "string", "", "",
+       "Folder of a virtual environment; the first reporter decides for the process"},
+      {"kwargs", "table", "", "", "Keyword arguments of the class's constructor"},
+  };
+
+  explicit PythonReporter(const Options& options);
+  PythonReporter(PythonReporter&&) noexcept;
+  PythonReporter& operator=(PythonReporter&&) = delete;
+  ~PythonReporter();
+
+  void start();
+  BatchResult record_batch(const Batch& batch);
+  void flush();
+  void stop();
+
+ private:
+  struct Running;  // all that belongs to Python, and is touched with its lock held
+
+  Wanted wanted_;
+  Keywords keywords_;
+  std::unique_ptr<Running> running_;  // between start and stop
+};
+
+}  // namespace pollux::python

@@ -1,0 +1,108 @@
+// Classes that fail, at each step, and what the host and its operator see of it.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "child_process.hpp"
+#include "hosted.hpp"
+
+using namespace pollux;
+using test::quoted;
+using test::TemporaryFolder;
+
+namespace {
+
+std::string refusal(const std::string& module, const std::string& name, const std::string& more = "") {
+  const auto host = Host::from_text(test::python_config(module, name, more));
+  REQUIRE_FALSE(host.has_value());
+  return host.error().message();
+}
+
+}  // namespace
+
+TEST_CASE("A class that is no reporter is refused, with what is missing and where") {
+  const std::string error = refusal("kinds", "Neither");
+  CHECK_THAT(error, Catch::Contains("reporter 'python' could not start: class 'Neither' of module 'kinds'"));
+  CHECK_THAT(error, Catch::Contains("/kinds.py"));
+  CHECK_THAT(error, Catch::Contains("record_timing(self, scope, duration, **metadata)"));
+}
+
+TEST_CASE("A module or a class that is not there is refused") {
+  CHECK_THAT(refusal("no_such_module", "X"),
+             Catch::Contains("ModuleNotFoundError: No module named 'no_such_module'"));
+  CHECK_THAT(refusal("kinds", "NoSuchClass"), Catch::Contains("has no class 'NoSuchClass'"));
+}
+
+TEST_CASE("A constructor that raises is refused with its traceback") {
+  const std::string error = refusal("kinds", "Broken");
+  CHECK_THAT(error, Catch::Contains("Traceback (most recent call last)"));
+  CHECK_THAT(error, Catch::Contains("kinds.py\", line "));
+  CHECK_THAT(error, Catch::Contains("RuntimeError: the database is away"));
+}
+
+TEST_CASE("Options that cannot be right are refused with their line") {
+  CHECK_THAT(refusal("kinds.py!", "X"), Catch::Contains("(text):9:10") && Catch::Contains("option 'module'"));
+  CHECK_THAT(refusal("kinds", "a b"), Catch::Contains("option 'class': expected the name of a class"));
+  CHECK_THAT(refusal("kinds", "Nothing", "venv = \"/no/such/venv\""), Catch::Contains("has no pyvenv.cfg"));
+}
+
+TEST_CASE("An event that a method raises at is rejected and counted; the others are delivered") {
+  Host host = test::python_host("kinds", "Failing");
+  for (int i = 0; i < 100; ++i) const auto scope = host.telemetry()("work");
+  host.shutdown(std::chrono::seconds(20));
+  const ReporterLedger ledger = host.ledger().reporters.at(0);
+  CHECK(ledger.rejected == 50);
+  CHECK(ledger.delivered == 50);
+  CHECK(ledger.balances());
+}
+
+TEST_CASE("The log has the Python traceback of an exception") {
+  const TemporaryFolder folder;
+  std::ofstream(folder.file("pollux.toml")) << test::python_config("kinds", "Failing");
+  std::ofstream(folder.file("events.jsonl")) << "{\"scope\": \"a\", \"duration_s\": 1}\n"
+                                                "{\"scope\": \"b\", \"duration_s\": 1}\n";
+  const test::ChildResult result = test::run_child(
+      {.program = POLLUX_COMMAND,
+       .arguments = {"run", "--config", folder.file("pollux.toml"), "--input", folder.file("events.jsonl")},
+       .environment = {},
+       .folder = {}});
+  CHECK(result.exit_code == 1);
+  CHECK_THAT(result.error, Catch::Contains("in record_timing"));
+  CHECK_THAT(result.error, Catch::Contains("ValueError: no room for b"));
+}
+
+TEST_CASE("An exception with retry_after has the event sent again, in order and without a double") {
+  const TemporaryFolder folder;
+  const std::string file = folder.file("seen.json");
+  Host host = test::python_host("kinds", "ComesBack", "kwargs.path = " + quoted(file));
+  for (int i = 0; i < 10; ++i) const auto scope = host.telemetry()("work");
+  host.flush(std::chrono::seconds(20));
+  host.shutdown(std::chrono::seconds(20));
+  CHECK(test::text_of(file) == "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]");
+  CHECK(host.ledger().reporters.at(0).delivered == 10);
+  CHECK(host.ledger().reporters.at(0).resent >= 2);
+}
+
+TEST_CASE("A child forked from a process that runs Python refuses to use it, at once") {
+  const Host host = test::python_host("kinds", "Nothing");
+  const pid_t child = ::fork();
+  if (child == 0) {
+    const auto own = Host::from_text(test::python_config("kinds", "Nothing"));
+    const bool refused = !own && own.error().message().find("was forked from one") != std::string::npos;
+    ::_exit(refused ? 0 : 1);
+  }
+  int status = -1;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  CHECK(status == 0);
+}
+
+TEST_CASE("A class that is busy in Python keeps no thread of the application waiting") {
+  Host host = test::python_host("kinds", "Slow");
+  const TelemetryContext tele = host.telemetry();
+  for (int i = 0; i < 3; ++i) const auto scope = tele("slow");
+  // While it is in Python for 0.6 s or more, 100,000 scopes are recorded.
+  for (int i = 0; i < 100'000; ++i) const auto scope = tele("quick");
+  const ReporterLedger ledger = host.ledger().reporters.at(0);
+  CHECK(ledger.delivered < 1000);
+  host.shutdown(std::chrono::milliseconds(100));
+  CHECK(host.ledger().balances());
+}

@@ -1,0 +1,108 @@
+"""Reporters for the tests, each with one trait. They write JSON Lines to the file that they are given."""
+import array  # an extension module
+import json
+import _ctypes  # noqa: F401, one that needs Python's symbols to be global
+import threading
+import time
+
+
+class Recorder:
+    def __init__(self, path, **settings):
+        self.out = open(path, "w")
+        self.settings = settings
+        if settings:
+            self.write("settings", settings)
+
+    def write(self, kind, value):
+        print(json.dumps([kind, value]), file=self.out)
+
+    def record_timing(self, scope, duration, **metadata):
+        self.write("timing", {"scope": scope, "duration": duration, **metadata})
+
+    def record_metric(self, scope, value, **metadata):
+        self.write("metric", {"scope": scope, "value": value, **metadata})
+
+    def flush(self):
+        self.out.flush()
+
+    def close(self):
+        self.write("closed", threading.current_thread().name != "")
+        self.out.close()
+
+
+class TimingsOnly:
+    def __init__(self, path):
+        self.count = array.array("q", [0])
+        self.path = path
+
+    def record_timing(self, scope, duration, **metadata):
+        self.count[0] += 1
+
+    def close(self):
+        with open(self.path, "w") as out:
+            out.write(str(self.count[0]))
+
+
+class MetricsOnly:
+    def record_metric(self, scope, value, **metadata):
+        pass
+
+
+class Neither:
+    pass
+
+
+class Failing:
+    """Refuses every second timing."""
+
+    def __init__(self):
+        self.count = 0
+
+    def record_timing(self, scope, duration, **metadata):
+        self.count += 1
+        if self.count % 2 == 0:
+            raise ValueError(f"no room for {scope}")
+
+
+class Busy(Exception):
+    retry_after = 0.01
+
+
+class ComesBack:
+    """Asks to be sent the third timing again, twice."""
+
+    def __init__(self, path):
+        self.seen, self.refusals, self.path = [], 0, path
+
+    def record_timing(self, scope, duration, call_count, **metadata):
+        if call_count == 3 and self.refusals < 2:
+            self.refusals += 1
+            raise Busy("later")
+        self.seen.append(call_count)
+
+    def close(self):
+        with open(self.path, "w") as out:
+            json.dump(self.seen, out)
+
+
+class Slow:
+    def record_timing(self, scope, duration, **metadata):
+        until = time.monotonic() + 0.2
+        while time.monotonic() < until:
+            pass  # holds the interpreter's lock, but for its own pauses
+
+
+class Broken:
+    def __init__(self):
+        raise RuntimeError("the database is away")
+
+    def record_timing(self, scope, duration, **metadata):
+        pass
+
+
+class Nothing:
+    def record_timing(self, scope, duration, **metadata):
+        pass
+
+    def record_metric(self, scope, value, **metadata):
+        pass
