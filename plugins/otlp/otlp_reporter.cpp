@@ -114,14 +114,19 @@ bool OtlpReporter::append(Signal signal, const Batch& batch, std::uint32_t place
 // Returns whether all is settled. When one signal has to wait the others are still sent.
 bool OtlpReporter::send(const Filled& filled, Clock::time_point until, BatchResult& result) {
   bool all = true;
-  for (const Signal signal : every_signal) {
+  const std::size_t first = first_signal_;
+  for (std::size_t turn = 0; turn < every_signal.size(); ++turn) {
+    const Signal signal = every_signal[(first + turn) % every_signal.size()];
     if (filled.events[index(signal)] == 0) {
       progress_.advance(signal, filled.end, filled.refused[index(signal)]);
     } else if (const auto left = until - Clock::now(); left <= left.zero()) {
       if (result.message.empty()) result.message = "the collector took too long for all that was to be sent";
       all = false;
     } else {
-      all = send(signal, filled, left, result) && all;
+      const bool is_settled = send(signal, filled, left, result);
+      // One that uses up the time comes last when it is tried again.
+      if (!is_settled) first_signal_ = (index(signal) + 1) % every_signal.size();
+      all = is_settled && all;
     }
   }
   const bool has_refused = filled.refused[index(Signal::metrics)] > 0;

@@ -101,6 +101,7 @@ class OtlpReporter {
   Progress progress_;
   std::unique_ptr<const Envelope> envelope_;    // this and the next between start and stop
   PerSignal<std::unique_ptr<Sender>> senders_;  //
+  std::size_t first_signal_ = 0;                // whose turn it is first
   std::uint64_t warnings_ = 0;
   std::uint64_t resets_ = 0;  // that were said
 };
