@@ -38,7 +38,8 @@ class HttpReceiver {
     std::string path;
     std::map<std::string, std::string> headers;  // names in lower case
     std::string body;
-    int connection = 0;  // the how-manyth, from 1
+    int connection = 0;    // the how-manyth, from 1
+    bool is_taken = true;  // it was answered, and with success
   };
   enum class Way {
     answer,   // with status, headers and body
@@ -190,6 +191,7 @@ class HttpReceiver {
       }
       ++count_;
       bytes_ += request.body.size();
+      request.is_taken = reply.way == Way::answer && reply.status / 100 == 2;
       if (keep_) requests_.push_back(std::move(request));
     }
     if (reply.way == Way::hang) return true;

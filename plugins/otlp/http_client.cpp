@@ -113,6 +113,10 @@ Response HttpClient::post(std::string_view body, std::chrono::nanoseconds timeou
     const BrokenPipeBlocked blocked;
     return ::curl_easy_perform(easy_.get());
   }();
+  if (code == CURLE_SEND_FAIL_REWIND) {  // see `rewind`
+    response_.problem = "the connection ended";
+    return std::move(response_);
+  }
   if (code != CURLE_OK) {
     response_.problem = problem_[0] != '\0' ? problem_ : ::curl_easy_strerror(code);
     return std::move(response_);

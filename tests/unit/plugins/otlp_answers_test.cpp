@@ -199,7 +199,9 @@ TEST_CASE("otlp: a connection that ends without a response is not used for a sil
   events.timing("a", 1ms);
   sent.deliver_all(events);  // the connection is kept from here on
   sent.receiver().next({.way = Way::hang_up});
-  CHECK(sent.deliver(events).status == POLLUX_RETRY);
+  const Answer answer = sent.deliver(events);
+  CHECK(answer.status == POLLUX_RETRY);
+  CHECK(answer.message == sent.receiver().url() + "/v1/traces: no response: the connection ended");
   CHECK(sent.receiver().count() == 2);
   CHECK(sent.deliver(events, 0, 2).status == POLLUX_OK);
   CHECK(sent.receiver().count() == 3);
