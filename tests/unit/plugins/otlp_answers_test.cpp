@@ -111,10 +111,11 @@ TEST_CASE("otlp: what a partial success rejects is counted and never sent again"
 
 TEST_CASE("otlp: a partial success cannot reject more than was sent") {
   Sent sent;
+  sent.options().set("max_batch", 1);
   EventList events;
-  events.timing("a", 1ms);
+  events.timing("a", 1ms).timing("b", 1ms);
   sent.receiver().next({.body = partial_success(100, "all")});
-  CHECK(sent.deliver(events).rejected == 1);
+  CHECK(sent.deliver(events).rejected == 1);  // of two requests
 }
 
 TEST_CASE("otlp: a partial success that rejects nothing is a warning") {
