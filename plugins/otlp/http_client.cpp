@@ -32,8 +32,12 @@ CURL* new_easy() {
 curl_slist* header_list(const Endpoint& endpoint) {
   curl_slist* list = nullptr;
   const auto add = [&list](const std::string& line) { list = ::curl_slist_append(list, line.c_str()); };
-  // "Name;" is libcurl's way to send a header without a value.
-  for (const auto& [name, value] : endpoint.headers) add(value.empty() ? name + ";" : name + ": " + value);
+  for (const auto& [name, value] : endpoint.headers) {
+    std::string line = name;
+    // "Name;" is libcurl's way to send a header without a value.
+    line += value.empty() ? ";" : ": ";
+    add(line += value);
+  }
   add("Content-Type: application/x-protobuf");
   if (endpoint.gzip) add("Content-Encoding: gzip");
   add("Expect:");  // no waiting for leave to send

@@ -81,6 +81,7 @@ std::string_view Metrics::encode() {
   if (content_.temporality == Temporality::cumulative && totals_.add_to(series)) ++resets_;
 
   std::vector<const Series*> by_metric;
+  by_metric.reserve(series.size());
   for (const Series& each : series) by_metric.push_back(&each);
   std::stable_sort(by_metric.begin(), by_metric.end(), [](const Series* a, const Series* b) {
     return std::pair(a->scope->path_id, a->type) < std::pair(b->scope->path_id, b->type);
