@@ -164,3 +164,13 @@ TEST_CASE("A collector that hangs does not hold up the program's end") {
   CHECK(std::chrono::steady_clock::now() - before < 5s);  // its own timeout is 10 s
   CHECK(ledger_of(host).dropped_total() == 1);
 }
+
+TEST_CASE("config/otlp.toml starts, whether or not a collector is there") {
+  ::setenv("POLLUX_TELEMETRY", "1", 1);
+  ::setenv("POLLUX_PLUGIN_PATH", POLLUX_PLUGIN_DIR, 1);
+  const auto host = Host::from_file(POLLUX_SOURCE_DIR "/config/otlp.toml");
+  ::unsetenv("POLLUX_TELEMETRY");
+  ::unsetenv("POLLUX_PLUGIN_PATH");
+  if (!host) FAIL(host.error().message());
+  CHECK(host->is_enabled());
+}
