@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include <pollux/abi/version.h>
+
 namespace pollux::otlp {
 namespace {
 
@@ -25,10 +27,16 @@ std::optional<Signal> signal_of(const Event& event) {
   return is_text ? Signal::logs : Signal::metrics;
 }
 
-std::chrono::nanoseconds longest_timeout(const Settings& settings) {
+// The longest timeout, and nine tenths of what the host allows the call: an answer that says `again` is
+// better than none in time.
+std::chrono::nanoseconds longest_wait(const Settings& settings, const Batch& batch) {
   std::chrono::nanoseconds longest{};
   for (const Endpoint& each : settings.endpoints) longest = std::max(longest, each.timeout);
-  return longest;
+  if (batch.raw().deadline_ns == POLLUX_NO_DEADLINE) return longest;
+  const std::chrono::nanoseconds allowed =
+      std::chrono::nanoseconds(std::max<std::int64_t>(0, batch.raw().deadline_ns)) -
+      Clock::now().time_since_epoch();
+  return std::clamp(allowed / 10 * 9, std::chrono::nanoseconds(std::chrono::milliseconds(1)), longest);
 }
 
 }  // namespace
@@ -52,7 +60,7 @@ void OtlpReporter::stop() {
 
 BatchResult OtlpReporter::record_batch(const Batch& batch) {
   if (!envelope_) throw std::logic_error("the otlp reporter was given events while it was not started");
-  const Clock::time_point until = Clock::now() + longest_timeout(settings_);
+  const Clock::time_point until = Clock::now() + longest_wait(settings_, batch);
   BatchResult result;
   progress_.begin(batch);
   for (std::uint32_t next = 0; next < batch.size() && !result.retry;) {

@@ -166,6 +166,20 @@ TEST_CASE("otlp: a collector that hangs is waited for as long as the timeout, th
   CHECK(sent.bodies("metrics").size() == 1);
 }
 
+TEST_CASE("otlp: the host's deadline counts before the timeout") {
+  Sent sent;
+  sent.receiver().next({.way = Way::hang});
+  EventList events;
+  events.timing("a", 1ms);
+  pollux_batch batch = events.raw();
+  const auto deadline = std::chrono::steady_clock::now() + 500ms;
+  batch.deadline_ns = std::chrono::nanoseconds(deadline.time_since_epoch()).count();
+  OtlpReporter reporter(sent.options().options(), {});
+  reporter.start();
+  CHECK(reporter.record_batch(pollux::Batch(batch)).retry);
+  CHECK(std::chrono::steady_clock::now() < deadline);
+}
+
 TEST_CASE("otlp: one signal that hangs does not keep the others from their turn") {
   Sent sent;
   sent.options().set("timeout", 100ms);
