@@ -7,6 +7,7 @@
 #include <map>
 
 #include "catch.hpp"
+#include "http_receiver.hpp"
 #include "subject.hpp"
 
 namespace contract {
@@ -34,12 +35,19 @@ std::string datagram_port() {
   return std::to_string(port);
 }
 
+// Where a plugin that sends finds somebody who takes it. Serves until the program ends.
+const std::string& receiver_url() {
+  static auto* const receiver = new pollux::test::HttpReceiver(false);
+  return receiver->url();
+}
+
 std::vector<Given> given(const std::string& plugin, const std::string& folder) {
   if (plugin == "log") return {{"target", "file"}, {"path", folder + "/log.txt"}};
   if (plugin == "trace") return {{"path", folder + "/trace.json"}};
   if (plugin == "file") return {{"path", folder + "/events.jsonl"}};
   if (plugin == "sqlite") return {{"path", folder + "/events.db"}};
   if (plugin == "statsd") return {{"address", "udp://127.0.0.1:" + datagram_port()}};
+  if (plugin == "otlp") return {{"endpoint", receiver_url()}};
   if (plugin == "recorder" || plugin == "threshold") return {{"path", folder + "/events.txt"}};
   return {};
 }

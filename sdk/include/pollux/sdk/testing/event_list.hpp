@@ -88,7 +88,7 @@ class EventList {
     batch_.count = static_cast<std::uint32_t>(events_.size()) - first;
     batch_.attempt = attempt;
     batch_.run_id = 1;
-    batch_.sequence = 1;
+    batch_.sequence = 1 + first;
     batch_.wall_minus_monotonic_ns = 1'700'000'000'000'000'000;
     batch_.deadline_ns = POLLUX_NO_DEADLINE;
     return batch_;

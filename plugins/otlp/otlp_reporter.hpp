@@ -1,0 +1,109 @@
+// OtlpReporter: sends every event to an OpenTelemetry collector, over HTTP. In: batches. Out: requests, and
+// an answer that says which events the collector has taken.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <pollux/sdk/event.hpp>
+#include <pollux/sdk/host_view.hpp>
+#include <pollux/sdk/options.hpp>
+#include <pollux/sdk/reporter.hpp>
+
+#include "log_records.hpp"
+#include "metrics.hpp"
+#include "progress.hpp"
+#include "sender.hpp"
+#include "settings.hpp"
+#include "spans.hpp"
+
+namespace pollux::otlp {
+
+class OtlpReporter {
+ public:
+  static constexpr std::string_view license = "MIT";
+  static constexpr bool wants_trace = true;
+  static constexpr OptionSpec options[] = {
+      {"endpoint", "string", "", "",
+       "Address of the collector, to which /v1/SIGNAL is added; default: OTEL_EXPORTER_OTLP_ENDPOINT, else "
+       "http://localhost:4318"},
+      {"traces_endpoint", "string", "", "", "Address for spans, used as it is; default: by `endpoint`"},
+      {"metrics_endpoint", "string", "", "", "Address for metrics, used as it is; default: by `endpoint`"},
+      {"logs_endpoint", "string", "", "", "Address for texts, used as it is; default: by `endpoint`"},
+      {"headers.*", "string", "", "secret",
+       "HTTP headers of every request, beside OTEL_EXPORTER_OTLP_HEADERS"},
+      {"compression", "enum(none,gzip)", "", "",
+       "Of requests; default: OTEL_EXPORTER_OTLP_COMPRESSION, else none"},
+      {"timeout", "duration", "", "",
+       "The longest wait for the collector, 1ms to 1h; default: OTEL_EXPORTER_OTLP_TIMEOUT, else 10s"},
+      {"ca_file", "string", "", "",
+       "PEM file of the authorities that sign the collector's certificate; default: "
+       "OTEL_EXPORTER_OTLP_CERTIFICATE, else the system's"},
+      {"certificate", "string", "", "",
+       "PEM file of this client's certificate; default: OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE"},
+      {"key", "string", "", "", "PEM file of its key; default: OTEL_EXPORTER_OTLP_CLIENT_KEY"},
+      {"service_name", "string", "", "",
+       "Attribute service.name; default: OTEL_SERVICE_NAME, else unknown_service:PROGRAM"},
+      {"resource", "table", "", "", "Further attributes of the resource, beside OTEL_RESOURCE_ATTRIBUTES"},
+      {"span_name", "enum(path,name)", "\"path\"", "",
+       "A span is called by the scope's full path or its own name"},
+      {"fields", "bool", "true", "",
+       "Whether spans have the attributes pollux.depth, pollux.parent_scope, pollux.call_count and "
+       "thread.id"},
+      {"metrics", "bool", "true", "", "Whether metrics and texts are sent too"},
+      {"temporality", "enum(cumulative,delta)", "", "",
+       "Of sums and histograms; default: OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE, else cumulative"},
+      {"bounds", "list", "", "",
+       "Upper bounds of histograms that are recorded one by one, at most 160; default: 10 us to 10 s, in "
+       "seconds"},
+      {"max_series", "int", "10000", "",
+       "Series whose cumulative totals are kept, 1 to 1000000; one more, and all begin anew"},
+      {"max_batch", "int", "8192", "", "Most events of a request, 1 to 1000000"},
+      {"max_bytes", "size", "\"4MiB\"", "",
+       "Size at which a request is sent, before compression, 1KiB to 1GiB"},
+  };
+
+  OtlpReporter(const Options& options, HostView host);
+
+  [[nodiscard]] bool wants_metrics() const { return settings_.wants_metrics; }
+
+  void start();
+  BatchResult record_batch(const Batch& batch);
+  void stop();
+
+ private:
+  // One request of each signal, before it is sent.
+  struct Filled {
+    std::uint32_t end = 0;               // the first event of the batch that found no room
+    PerSignal<std::uint64_t> events{};   // that it holds
+    PerSignal<std::uint64_t> refused{};  // that have no place in OTLP
+  };
+
+  Filled fill(const Batch& batch, std::uint32_t first);
+  bool append(Signal signal, const Batch& batch, std::uint32_t place);
+  bool send(const Filled& filled, std::chrono::steady_clock::time_point until, BatchResult& result);
+  bool send(Signal signal, const Filled& filled, std::chrono::nanoseconds longest, BatchResult& result);
+  std::string_view items_of(Signal signal);
+  void note_resets();
+  void warn(const std::string& message);
+
+  Settings settings_;
+  HostView host_;
+  Spans spans_;
+  Metrics metrics_;
+  LogRecords logs_;
+  Progress progress_;
+  std::unique_ptr<const Envelope> envelope_;    // this and the next between start and stop
+  PerSignal<std::unique_ptr<Sender>> senders_;  //
+  std::size_t first_signal_ = 0;                // whose turn it is first
+  std::uint64_t warnings_ = 0;
+  std::uint64_t resets_ = 0;  // that were said
+};
+
+}  // namespace pollux::otlp

@@ -1,0 +1,81 @@
+#include "resource.hpp"
+
+#include <errno.h>  // program_invocation_short_name
+#include <unistd.h>
+
+#include <cstddef>
+#include <iterator>
+#include <protozero/varint.hpp>
+#include <type_traits>
+
+#include "attributes.hpp"
+#include "version.hpp"
+
+namespace pollux::otlp {
+namespace {
+
+std::string host_name() {
+  char name[256] = "";
+  return ::gethostname(name, sizeof name - 1) == 0 ? name : "";
+}
+
+template <class Field>
+std::size_t size_of_message(Field, std::size_t size) {
+  return 1 + protozero::length_of_varint(size) + size;  // the numbers of all these fields fit one byte
+}
+
+template <class Field>
+void begin_message(std::string& out, Field field, std::size_t size) {
+  out += static_cast<char>((static_cast<unsigned>(field) << 3) | 2u);
+  protozero::write_varint(std::back_inserter(out), size);
+}
+
+}  // namespace
+
+ResourceAttributes detected_resource() {
+  ResourceAttributes known;
+  const std::string program = program_invocation_short_name;
+  known["service.name"] = program.empty() ? "unknown_service" : "unknown_service:" + program;
+  known["process.pid"] = std::int64_t{::getpid()};
+  if (!program.empty()) known["process.executable.name"] = program;
+  if (std::string host = host_name(); !host.empty()) known["host.name"] = std::move(host);
+  known["telemetry.sdk.name"] = "pollux";
+  known["telemetry.sdk.language"] = "cpp";
+  known["telemetry.sdk.version"] = version;
+  return known;
+}
+
+Envelope::Envelope(const ResourceAttributes& resource) {
+  {
+    protozero::pbf_builder<ResourceItems> items(resource_);
+    protozero::pbf_builder<Resource> message(items, ResourceItems::resource);
+    for (const auto& [key, value] : resource) {
+      std::visit(
+          [&message, &key = key](const auto& held) {
+            if constexpr (std::is_same_v<std::remove_cvref_t<decltype(held)>, std::string>) {
+              append_attribute(message, Resource::attributes, key, Value(std::string_view(held)));
+            } else {
+              append_attribute(message, Resource::attributes, key, Value(held));
+            }
+          },
+          value);
+    }
+  }
+  protozero::pbf_builder<ScopeItems> items(scope_);
+  protozero::pbf_builder<InstrumentationScope> scope(items, ScopeItems::scope);
+  scope.add_string(InstrumentationScope::name, "pollux");
+  scope.add_string(InstrumentationScope::version, version);
+}
+
+void Envelope::wrap(std::string_view items, std::string& request) const {
+  const std::size_t inner = scope_.size() + items.size();
+  const std::size_t outer = resource_.size() + size_of_message(ResourceItems::scope_items, inner);
+  request.clear();
+  begin_message(request, ExportRequest::resource_items, outer);
+  request += resource_;
+  begin_message(request, ResourceItems::scope_items, inner);
+  request += scope_;
+  request += items;
+}
+
+}  // namespace pollux::otlp

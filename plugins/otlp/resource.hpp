@@ -1,0 +1,30 @@
+// Resource: who sends, as attributes; and the envelope of every request, which says so.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace pollux::otlp {
+
+using ResourceValue = std::variant<bool, std::int64_t, double, std::string>;
+using ResourceAttributes = std::map<std::string, ResourceValue>;
+
+// What is known without being told: process, host, and `unknown_service:PROGRAM`.
+[[nodiscard]] ResourceAttributes detected_resource();
+
+class Envelope {
+ public:
+  explicit Envelope(const ResourceAttributes& resource);
+
+  // The request that carries these items, into `request`.
+  void wrap(std::string_view items, std::string& request) const;
+
+ private:
+  std::string resource_;  // encoded, as a field of ResourceItems
+  std::string scope_;     // encoded, as a field of ScopeItems
+};
+
+}  // namespace pollux::otlp

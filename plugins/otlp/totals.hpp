@@ -1,0 +1,30 @@
+// Totals: what each series came to since its start, for cumulative temporality. Bounded: when a series too
+// many comes up all begin anew, with a new start time, which is how OTLP says so.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "series.hpp"
+
+namespace pollux::otlp {
+
+class Totals {
+ public:
+  explicit Totals(std::size_t most) : most_(most) {}
+
+  // Makes every point of a counter or a histogram the total at its end. Nothing is kept yet: the request may
+  // have to be made again. Returns whether all had to begin anew.
+  [[nodiscard]] bool add_to(std::vector<Series>& series);
+
+  // Keeps the totals of a request that was accepted.
+  void keep(const std::vector<Series>& accumulated);
+
+ private:
+  std::size_t most_;
+  std::unordered_map<std::string, Point> kept_;  // by the series' keys
+};
+
+}  // namespace pollux::otlp

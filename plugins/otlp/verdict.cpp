@@ -1,0 +1,79 @@
+#include "verdict.hpp"
+
+#include <algorithm>
+#include <protozero/exception.hpp>
+#include <protozero/pbf_message.hpp>
+#include <string_view>
+
+#include "messages.hpp"
+
+namespace pollux::otlp {
+namespace {
+
+bool is_transient(long status) { return status == 429 || (status >= 502 && status <= 504); }
+
+// The message of a google.rpc.Status, or a body that is text; else nothing.
+std::string explanation(const std::string& body) {
+  constexpr std::size_t most = 300;
+  std::string text;
+  try {
+    protozero::pbf_message<RpcStatus> status(body);
+    while (status.next(RpcStatus::message, protozero::pbf_wire_type::length_delimited))
+      text = status.get_string();
+  } catch (const protozero::exception&) {
+    text = body;
+  }
+  text.resize(std::min(text.size(), most));
+  const bool is_text = std::none_of(text.begin(), text.end(),
+                                    [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; });
+  return is_text ? text : std::string();
+}
+
+std::string with(std::string head, const std::string& detail) {
+  return detail.empty() ? head : std::move(head) + ": " + detail;
+}
+
+Verdict accepted(const std::string& body) {
+  Verdict verdict;
+  try {
+    protozero::pbf_message<ExportResponse> response(body);
+    while (response.next(ExportResponse::partial_success, protozero::pbf_wire_type::length_delimited)) {
+      protozero::pbf_message<PartialSuccess> partial = response.get_message();
+      while (partial.next()) {
+        if (partial.tag_and_type() ==
+            protozero::tag_and_type(PartialSuccess::rejected_items, protozero::pbf_wire_type::varint)) {
+          verdict.rejected = static_cast<std::uint64_t>(std::max<std::int64_t>(0, partial.get_int64()));
+        } else if (partial.tag_and_type() ==
+                   protozero::tag_and_type(PartialSuccess::error_message,
+                                           protozero::pbf_wire_type::length_delimited)) {
+          verdict.message = partial.get_string();
+        } else {
+          partial.skip();
+        }
+      }
+    }
+  } catch (const protozero::exception&) {
+    // The status says that it was taken, so to send it again would double it.
+    verdict = {};
+    verdict.message = "it took the request, but its response is none of OTLP's: is it an OTLP receiver?";
+  }
+  return verdict;
+}
+
+}  // namespace
+
+Verdict judge(const Response& response) {
+  Verdict verdict;
+  if (response.status >= 200 && response.status < 300) return accepted(response.body);
+  if (response.status == 0) {
+    verdict.kind = Verdict::Kind::again;
+    verdict.message = with("no response", response.problem);
+    return verdict;
+  }
+  verdict.kind = is_transient(response.status) ? Verdict::Kind::again : Verdict::Kind::refused;
+  if (response.retry_after.count() > 0) verdict.after = response.retry_after;
+  verdict.message = with("status " + std::to_string(response.status), explanation(response.body));
+  return verdict;
+}
+
+}  // namespace pollux::otlp

@@ -1,0 +1,24 @@
+// Verdict: what a response means for the events that were sent, by the rules of OTLP/HTTP.
+// Source: opentelemetry-proto, docs/specification.md, "OTLP/HTTP Response".
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "http_client.hpp"
+
+namespace pollux::otlp {
+
+struct Verdict {
+  enum class Kind { accepted, again, refused };
+
+  Kind kind = Kind::accepted;
+  std::uint64_t rejected = 0;          // of an accepted request: items that the server did not take
+  std::chrono::nanoseconds after{-1};  // of `again`: at least this long; negative: it does not say
+  std::string message;                 // why, or what the server wants to be known; may be empty
+};
+
+[[nodiscard]] Verdict judge(const Response& response);
+
+}  // namespace pollux::otlp

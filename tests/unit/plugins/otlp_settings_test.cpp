@@ -1,0 +1,171 @@
+// Options, the standard variables, and which of them counts.
+#include "otlp_sent.hpp"
+#include "settings.hpp"
+
+using namespace pollux::test::otlp;
+using pollux::otlp::Endpoint;
+using pollux::otlp::ResourceValue;
+using pollux::otlp::Settings;
+using pollux::otlp::Temporality;
+using namespace std::chrono_literals;
+
+namespace {
+
+Settings settings(OptionTable& options) { return pollux::otlp::read_settings(options.options()); }
+Settings defaults() {
+  OptionTable none;
+  return settings(none);
+}
+std::string urls(const Settings& of) {
+  std::string all;
+  for (const Endpoint& each : of.endpoints) all += each.url + " ";
+  return all;
+}
+
+// The key of the option that is refused, and the message.
+template <class T>
+std::pair<std::string, std::string> refusal(const char* key, const T& value) {
+  OptionTable options;
+  options.set(key, value);
+  const Driven<OtlpReporter> reporter(options);
+  CHECK(reporter.created().status == POLLUX_INVALID);
+  return {reporter.created().option, reporter.created().message};
+}
+
+ResourceValue resource(const Settings& of, const std::string& key) {
+  const auto found = of.resource.find(key);
+  return found == of.resource.end() ? ResourceValue(std::string("(none)")) : found->second;
+}
+ResourceValue text(const char* of) { return std::string(of); }
+
+}  // namespace
+
+TEST_CASE("otlp: without options and variables the defaults are those of the specification") {
+  const Settings of = defaults();
+  CHECK(urls(of) ==
+        "http://localhost:4318/v1/traces http://localhost:4318/v1/metrics http://localhost:4318/v1/logs ");
+  CHECK(of.endpoints[0].timeout == 10s);
+  CHECK_FALSE(of.endpoints[0].gzip);
+  CHECK(of.metrics.temporality == Temporality::cumulative);
+  CHECK(resource(of, "service.name") == text("unknown_service:test_otlp"));
+  CHECK(resource(of, "process.pid") == ResourceValue(std::int64_t{::getpid()}));
+  CHECK(resource(of, "telemetry.sdk.name") == text("pollux"));
+  CHECK(of.resource.contains("host.name"));
+  CHECK(of.warnings.empty());
+}
+
+TEST_CASE("otlp: an address gets the signal's path, an address of one signal is used as it is") {
+  OptionTable options;
+  options.set("endpoint", "https://collector:4318/base/")
+      .set("metrics_endpoint", "http://other/api/otlp?x=1");
+  CHECK(
+      urls(settings(options)) ==
+      "https://collector:4318/base/v1/traces http://other/api/otlp?x=1 https://collector:4318/base/v1/logs ");
+}
+
+TEST_CASE("otlp: the standard variables are read, a signal's own before those of all") {
+  const Environment environment(
+      {{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://all:1"},
+       {"OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "http://m:2/p"},
+       {"OTEL_EXPORTER_OTLP_TIMEOUT", "2500"},
+       {"OTEL_EXPORTER_OTLP_LOGS_TIMEOUT", "500"},
+       {"OTEL_EXPORTER_OTLP_COMPRESSION", "gzip"},
+       {"OTEL_EXPORTER_OTLP_TRACES_COMPRESSION", "none"},
+       {"OTEL_EXPORTER_OTLP_HEADERS", "api-key=a%20b, x=1=2"},
+       {"OTEL_EXPORTER_OTLP_CERTIFICATE", "/ca.pem"},
+       {"OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", "/cert.pem"},
+       {"OTEL_EXPORTER_OTLP_CLIENT_KEY", "/key.pem"},
+       {"OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "Delta"},
+       {"OTEL_SERVICE_NAME", "shop"},
+       {"OTEL_RESOURCE_ATTRIBUTES", "service.name=lost,deployment.environment=a%2Cb"}});
+  const Settings of = defaults();
+  CHECK(urls(of) == "http://all:1/v1/traces http://m:2/p http://all:1/v1/logs ");
+  CHECK(of.endpoints[0].timeout == 2500ms);
+  CHECK(of.endpoints[2].timeout == 500ms);
+  CHECK_FALSE(of.endpoints[0].gzip);
+  CHECK(of.endpoints[1].gzip);
+  REQUIRE(of.endpoints[1].headers.size() == 2);
+  CHECK(of.endpoints[1].headers[0] == std::pair<std::string, std::string>("api-key", "a b"));
+  CHECK(of.endpoints[1].headers[1] == std::pair<std::string, std::string>("x", "1=2"));
+  CHECK(of.endpoints[0].ca_file == "/ca.pem");
+  CHECK(of.endpoints[0].certificate == "/cert.pem");
+  CHECK(of.endpoints[0].key == "/key.pem");
+  CHECK(of.metrics.temporality == Temporality::delta);
+  CHECK(resource(of, "service.name") == text("shop"));
+  CHECK(resource(of, "deployment.environment") == text("a,b"));
+  CHECK(of.warnings.empty());
+}
+
+TEST_CASE("otlp: an option counts before a variable") {
+  const Environment environment({{"OTEL_EXPORTER_OTLP_ENDPOINT", "http://all:1"},
+                                 {"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://t:2"},
+                                 {"OTEL_EXPORTER_OTLP_TIMEOUT", "2500"},
+                                 {"OTEL_EXPORTER_OTLP_COMPRESSION", "gzip"},
+                                 {"OTEL_EXPORTER_OTLP_HEADERS", "Api-Key=old,kept=1"},
+                                 {"OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "delta"},
+                                 {"OTEL_SERVICE_NAME", "shop"},
+                                 {"OTEL_RESOURCE_ATTRIBUTES", "a=1,b=2"}});
+  OptionTable options;
+  options.set("endpoint", "http://option:3").set("timeout", 1s).set("compression", "none");
+  options.set("headers.api-key", "new").set("temporality", "cumulative").set("service_name", "mine");
+  options.set("resource.b", 3).set("resource.deployment.environment", "test").set("resource.ratio", 0.5);
+  const Settings of = settings(options);
+  CHECK(urls(of) == "http://option:3/v1/traces http://option:3/v1/metrics http://option:3/v1/logs ");
+  CHECK(of.endpoints[0].timeout == 1s);
+  CHECK_FALSE(of.endpoints[0].gzip);
+  REQUIRE(of.endpoints[0].headers.size() == 2);
+  CHECK(of.endpoints[0].headers[1] == std::pair<std::string, std::string>("api-key", "new"));
+  CHECK(of.metrics.temporality == Temporality::cumulative);
+  CHECK(resource(of, "service.name") == text("mine"));
+  CHECK(resource(of, "a") == text("1"));
+  CHECK(resource(of, "b") == ResourceValue(std::int64_t{3}));
+  CHECK(resource(of, "deployment.environment") == text("test"));
+  CHECK(resource(of, "ratio") == ResourceValue(0.5));
+}
+
+TEST_CASE("otlp: a variable that makes no sense is ignored, and said once in the log") {
+  const Environment environment({{"OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317"},
+                                 {"OTEL_EXPORTER_OTLP_TIMEOUT", "10s"},
+                                 {"OTEL_EXPORTER_OTLP_COMPRESSION", "zstd"},
+                                 {"OTEL_EXPORTER_OTLP_HEADERS", "secret"},
+                                 {"OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"},
+                                 {"OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE", "none"},
+                                 {"OTEL_RESOURCE_ATTRIBUTES", "a=%zz"}});
+  OptionTable none;
+  Driven<OtlpReporter> reporter(none);
+  REQUIRE(reporter.start().status == POLLUX_OK);
+  const std::vector<std::string> log = reporter.log();
+  CHECK(log.size() == 7);
+  for (const std::string& line : log) {
+    CHECK(line.find(" is ignored: ") != std::string::npos);
+    CHECK(line.find("secret") == std::string::npos);
+  }
+  CHECK(urls(defaults()).starts_with("http://localhost:4318/v1/traces "));
+}
+
+TEST_CASE("otlp: a wrong option is refused by its name") {
+  CHECK(refusal("endpoint", "collector:4317").first == "endpoint");
+  CHECK(refusal("logs_endpoint", "ftp://x").first == "logs_endpoint");
+  CHECK(refusal("timeout", 0ns).first == "timeout");
+  CHECK(refusal("compression", "zstd").first == "compression");
+  CHECK(refusal("temporality", "lowmemory").first == "temporality");
+  CHECK(refusal("span_name", "x").first == "span_name");
+  CHECK(refusal("max_batch", 0).first == "max_batch");
+  CHECK(refusal("max_bytes", 1).first == "max_bytes");
+  CHECK(refusal("max_series", -1).first == "max_series");
+  CHECK(refusal("bounds", 5).first == "bounds");
+  CHECK(refusal("headers.evil", "a\r\nb: c").first == "evil");
+  CHECK(refusal("headers.b c", "x").first == "b c");
+  CHECK(refusal("ca_file", 1).first == "ca_file");
+  CHECK(refusal("timeout", 2h).second == "option 'timeout': expected 1ms to 1h; found 7200000000000 ns");
+}
+
+TEST_CASE("otlp: a certificate that cannot be read keeps it from starting") {
+  OptionTable options;
+  options.set("ca_file", "/nowhere/ca.pem");
+  Driven<OtlpReporter> reporter(options);
+  REQUIRE(reporter.created().status == POLLUX_OK);
+  const Answer answer = reporter.start();
+  CHECK(answer.status == POLLUX_FATAL);
+  CHECK(answer.message == "cannot read '/nowhere/ca.pem': No such file or directory");
+}
