@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "cli/table.hpp"
 #include "cli/text.hpp"
@@ -32,9 +33,10 @@ const char* word_for(Outcome outcome) {
   return "";
 }
 
+constexpr std::size_t indent = 16;
+
 // Words, in lines below one another behind a label; a word that is longer than a line stands by itself.
 std::string paragraph(const std::string& label, const std::string& text) {
-  constexpr std::size_t indent = 16;
   std::string lines = "      " + label + std::string(indent - 6 - label.size(), ' ');
   std::size_t at = indent;
   const std::string shown = printable(text);
@@ -83,6 +85,29 @@ std::size_t count(const std::vector<CaseResult>& results, Outcome outcome) {
                     [outcome](const auto& result) { return result.verdict.outcome == outcome; }));
 }
 
+constexpr std::size_t most_named = 12;
+
+// The cases that were skipped, by reason, in the order in which the reasons came up.
+std::vector<std::pair<std::string, std::vector<std::string>>> skips_of(
+    const std::vector<CaseResult>& results) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> skips;
+  for (const CaseResult& result : results) {
+    if (result.verdict.outcome != Outcome::skip) continue;
+    const std::string& reason = result.verdict.found;
+    auto at =
+        std::find_if(skips.begin(), skips.end(), [&](const auto& skip) { return skip.first == reason; });
+    if (at == skips.end()) at = skips.insert(at, {reason, {}});
+    at->second.emplace_back(result.of.name);
+  }
+  return skips;
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
 double seconds(std::chrono::nanoseconds time) { return std::chrono::duration<double>(time).count(); }
 
 std::string dumped(const Json& json) {
@@ -93,13 +118,13 @@ std::string dumped(const Json& json) {
 
 std::string result_as_text(const CaseResult& result, const Repeat& repeat, bool bold) {
   const conform::Verdict& verdict = result.verdict;
+  if (verdict.outcome == Outcome::skip) return {};  // the totals tell
   const bool failed = verdict.outcome == Outcome::fail;
   std::string name = result.of.name;
   name.resize(std::max<std::size_t>(name.size(), 27), ' ');
   std::string text = std::string(word_for(verdict.outcome)) + "  " + name + ' ' + result.of.proves;
   if (failed && bold) text = "\x1b[1m" + text + "\x1b[0m";
   text += '\n';
-  if (verdict.outcome == Outcome::skip) return text + paragraph("because", verdict.found);
   if (!failed) return text;
   text += paragraph("expected", verdict.expected) + paragraph("found", verdict.found) +
           paragraph("why", result.of.why) + paragraph("remedy", result.of.remedy) + "      repeat    " +
@@ -109,13 +134,18 @@ std::string result_as_text(const CaseResult& result, const Repeat& repeat, bool 
 }
 
 std::string totals_as_text(const std::vector<CaseResult>& results) {
+  std::string skipped;
+  for (const auto& [reason, names] : skips_of(results)) {
+    skipped += "skip  " + counted(names.size(), "case") + ": " + printable(reason) + '\n';
+    if (names.size() <= most_named) skipped += paragraph("", joined(names));
+  }
   std::chrono::nanoseconds took{};
   for (const CaseResult& result : results) took += result.took;
   char text[120];
   std::snprintf(text, sizeof text, "%zu passed, %zu failed, %zu skipped in %.1f s\n",
                 count(results, Outcome::pass), count(results, Outcome::fail), count(results, Outcome::skip),
                 seconds(took));
-  return text;
+  return skipped + text;
 }
 
 std::string cases_as_text(const std::vector<Case>& cases, bool bold_header) {

@@ -12,10 +12,10 @@ namespace pollux::cli {
 // How to run one case again: the command's words without --case.
 using Repeat = std::string;
 
-// A line with the verdict, and below it what an author needs to mend a failure.
+// A line with the verdict, and below it what an author needs to mend a failure; nothing for a skip.
 [[nodiscard]] std::string result_as_text(const conform::CaseResult& result, const Repeat& repeat, bool bold);
 
-// "61 passed, 2 failed, 3 skipped in 4.2 s".
+// What was skipped, by reason; and "61 passed, 2 failed, 3 skipped in 4.2 s".
 [[nodiscard]] std::string totals_as_text(const std::vector<conform::CaseResult>& results);
 [[nodiscard]] std::string cases_as_text(const std::vector<conform::Case>& cases, bool bold_header);
 

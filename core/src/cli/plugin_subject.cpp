@@ -166,7 +166,10 @@ Result<Subject, ExitCode> choose_subject(const char* command, const SubjectOptio
   auto checked = load::check_options(subject.settings, subject.reporter, *manifest);
   if (!checked) {
     for (Error& error : checked.error()) {
-      if (error.where == subject.settings.place({})) error.where = std::string(command) + ": --option";
+      if (error.where != subject.settings.place({})) continue;
+      error.where = std::string(command) + ": --option";
+      if (const std::size_t at = error.expected.rfind(" in [reporter.options]"); at != std::string::npos)
+        error.expected.erase(at);
     }
     print(checked.error());
     return Unexpected(options.config.empty() ? exit_usage : exit_configuration);

@@ -29,6 +29,7 @@ constexpr const char* name = "pollux plugins check";
 struct CheckOptions {
   SubjectOptions subject;
   std::string cases = "*";
+  std::vector<std::string> except;
   std::uint64_t seed = 0;
   bool seed_given = false;
   std::string timeout = "10s";
@@ -61,8 +62,17 @@ std::string repeat_of(const CheckOptions& options, std::uint64_t seed) {
 // Small enough to be typed again.
 std::uint64_t new_seed() { return std::random_device()() % 1'000'000; }
 
+std::vector<conform::Case> choose_cases(const CheckOptions& options) {
+  std::vector<conform::Case> cases = conform::cases_like(options.cases);
+  for (const std::string& pattern : options.except) {
+    for (const conform::Case& left_out : conform::cases_like(pattern))
+      std::erase_if(cases, [&](const conform::Case& each) { return each.name == left_out.name; });
+  }
+  return cases;
+}
+
 int check(const CheckOptions& options) {
-  const std::vector<conform::Case> cases = conform::cases_like(options.cases);
+  const std::vector<conform::Case> cases = choose_cases(options);
   if (cases.empty())
     return refuse("no case is named like '" + printable(options.cases, 80) + "'; `" + name +
                   " --list` names them");
@@ -112,6 +122,9 @@ void add_plugins_check(CLI::App& group, int& exit_code) {
   command.get_option("PLUGIN")->required(false);
   command.add_option("--case", options->cases, "Only cases whose names match; * stands for any characters")
       ->type_name("GLOB");
+  command.add_option("--except", options->except, "Not these cases; may be given several times")
+      ->type_name("GLOB")
+      ->allow_extra_args(false);
   CLI::Option* seed =
       command.add_option("--seed", options->seed, "Seed of the random cases; else one is drawn")
           ->type_name("N");
@@ -123,12 +136,12 @@ void add_plugins_check(CLI::App& group, int& exit_code) {
   command.footer(
       "Each case loads the plugin in a process of its own, in an empty temporary folder, and calls it as a\n"
       "host does, and as no host should. A required option that is called `path` or `file` needs no value.\n"
+      "SIGINT or SIGTERM ends it with 130 or 143.\n"
       "\nExamples:\n"
       "  pollux plugins check build/libpollux_my_reporter.so\n"
       "  pollux plugins check log --option target=file --option path={folder}/log.txt\n"
       "  pollux plugins check file --case 'options.*' --json\n\n" +
-      explain({exit_ok, exit_incomplete, exit_usage, exit_configuration, exit_plugin, exit_interrupted,
-               exit_terminated}));
+      explain({exit_ok, exit_incomplete, exit_usage, exit_configuration, exit_plugin}));
   command.callback([options, seed, &exit_code] {
     options->seed_given = seed->count() > 0;
     exit_code = check(*options);

@@ -49,7 +49,7 @@ void many_buckets(Trial& trial) {
 }
 
 constexpr Case cases[] = {
-    {"aggregate.types", "takes counters, gauges, histograms of intervals",
+    {"aggregate.types", "takes metrics that sum up an interval",
      "handles of the application are summed up and sent once an interval",
      "`value` alone is sound; `aggregate` has the rest", each_type},
     {"aggregate.few_buckets", "takes aggregates without buckets, and of one",

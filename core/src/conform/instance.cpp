@@ -13,9 +13,26 @@ std::int64_t nanoseconds_of(std::int64_t deadline) {
   return deadline == Instance::soon ? monotonic_ns() + 10'000'000'000 : deadline;
 }
 
-void require_start(Instance& instance) {
-  if (!instance.exists()) throw Skipped{"it cannot be created; see lifecycle.creates"};
-  if (instance.start().status != POLLUX_OK) throw Skipped{"it does not start; see lifecycle.starts"};
+// The first start of a case is judged by other cases; each later one has to go as the first did, unless it
+// wants what only one can hold.
+void require_start(Trial& trial, Instance& instance) {
+  const bool again = trial.has_started;
+  if (!instance.exists()) {
+    expect(!again, "each instance is created as the first one was",
+           "create answered " + instance.created().text());
+    throw Skipped{"it cannot be created; see lifecycle.creates"};
+  }
+  const Answer started = instance.start();
+  if (started.status == POLLUX_OK) {
+    trial.has_started = true;
+    return;
+  }
+  if (again && instance.handover())
+    throw Skipped{
+        "it holds what only one can hold, and hands it over; options for more than one, such as port 0, "
+        "let this case run"};
+  expect(!again, "each instance starts as the first one did", "start answered " + started.text());
+  throw Skipped{"it does not start; see lifecycle.starts"};
 }
 
 }  // namespace
@@ -168,9 +185,9 @@ Answer Instance::resume(std::int64_t deadline_ns) {
               [&](pollux_result* r) { return handover()->resume(self(), nanoseconds_of(deadline_ns), r); });
 }
 
-Started::Started(Trial& trial) : Instance(trial) { require_start(*this); }
+Started::Started(Trial& trial) : Instance(trial) { require_start(trial, *this); }
 Started::Started(Trial& trial, const GivenOptions& options) : Instance(trial, options) {
-  require_start(*this);
+  require_start(trial, *this);
 }
 
 }  // namespace pollux::conform

@@ -82,7 +82,7 @@ void odd_trees(Trial& trial) {
     root.child_stride = sizeof(Longer);
     const Instance reporter(trial, &root);
     if (type != 0) {
-      check_refusal(reporter, "options of the unknown type " + std::to_string(type));
+      check_refusal(trial, reporter, "options of the unknown type " + std::to_string(type));
       continue;
     }
     const Instance plain(trial, valid);

@@ -1,5 +1,6 @@
 // Calls from several threads, as far as the contract allows them; and the plugin's own threads.
 #include <atomic>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <string>
@@ -15,16 +16,17 @@ namespace pollux::conform {
 
 namespace {
 
-// Runs it on a thread of its own, to its end; what it throws fails the case.
-void elsewhere(Trial& trial, const std::function<void()>& body) {
+// Runs it on a thread of its own, to its end; what it throws is thrown here.
+void elsewhere(const std::function<void()>& body) {
+  std::exception_ptr thrown;
   std::thread([&] {
     try {
       body();
-    } catch (const Failed& failed) {
-      trial.note(failed);
-    } catch (const Skipped&) {  // the case goes on to what it can judge
+    } catch (...) {
+      thrown = std::current_exception();
     }
   }).join();
+  if (thrown) std::rethrow_exception(thrown);
 }
 
 void worker_changes(Trial& trial) {
@@ -32,8 +34,8 @@ void worker_changes(Trial& trial) {
   add_ordinary(events);
   const pollux_batch& batch = events.raw();
   Started reporter(trial);
-  for (int i = 0; i < 20; ++i) elsewhere(trial, [&] { reporter.accept(batch); });
-  elsewhere(trial, [&] { reporter.settle(); });
+  for (int i = 0; i < 20; ++i) elsewhere([&] { reporter.accept(batch); });
+  elsewhere([&] { reporter.settle(); });
 }
 
 void each_call_elsewhere(Trial& trial) {
@@ -41,15 +43,15 @@ void each_call_elsewhere(Trial& trial) {
   add_ordinary(events);
   const pollux_batch& batch = events.raw();
   std::unique_ptr<Instance> reporter;
-  elsewhere(trial, [&] { reporter = std::make_unique<Instance>(trial); });
+  elsewhere([&] { reporter = std::make_unique<Instance>(trial); });
   if (!reporter || !reporter->exists()) throw Skipped{"it cannot be created; see lifecycle.creates"};
   bool started = false;
-  elsewhere(trial, [&] { started = reporter->start().status == POLLUX_OK; });
+  elsewhere([&] { started = reporter->start().status == POLLUX_OK; });
   if (!started) throw Skipped{"it does not start; see lifecycle.starts"};
-  elsewhere(trial, [&] { reporter->accept(batch); });
-  elsewhere(trial, [&] { reporter->settle(); });
-  elsewhere(trial, [&] { reporter->stop(); });
-  elsewhere(trial, [&] { reporter.reset(); });
+  elsewhere([&] { reporter->accept(batch); });
+  elsewhere([&] { reporter->settle(); });
+  elsewhere([&] { reporter->stop(); });
+  elsewhere([&] { reporter.reset(); });
 }
 
 void in_parallel(Trial& trial) {

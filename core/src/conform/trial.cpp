@@ -6,6 +6,12 @@
 
 namespace pollux::conform {
 
+Trial::Trial(const Target& target, std::uint64_t seed, std::string_view name)
+    : target_(target), random_(seed, name) {
+  EventList first;
+  add_ordinary(first);  // its scopes get the lowest ids, whatever the case sends before `works` is asked
+}
+
 const load::Manifest& Trial::manifest() const {
   if (!target_.manifest) throw Skipped{"its manifest cannot be read; see identity.manifest"};
   return *target_.manifest;
@@ -29,7 +35,8 @@ bool Trial::works() {
     add_ordinary(events);
     Started fresh(*this);
     const Answer answer = fresh.deliver(events.raw());
-    works_ = answer.status == POLLUX_OK && answer.rejected == 0 && fresh.flush().status == POLLUX_OK;
+    works_ = answer.status == POLLUX_OK && answer.rejected == 0 && fresh.flush().status == POLLUX_OK &&
+             fresh.stop().status == POLLUX_OK;
   }
   return *works_;
 }

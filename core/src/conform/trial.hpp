@@ -18,8 +18,7 @@ namespace pollux::conform {
 
 class Trial {
  public:
-  Trial(const Target& target, std::uint64_t seed, std::string_view name)
-      : target_(target), random_(seed, name) {}
+  Trial(const Target& target, std::uint64_t seed, std::string_view name);
   Trial(const Trial&) = delete;
   Trial& operator=(const Trial&) = delete;
 
@@ -37,6 +36,7 @@ class Trial {
   void note(const Failed& failed);
   [[nodiscard]] const std::optional<Failed>& noted() const { return noted_; }
 
+  bool has_started = false;   // an instance, before in this case
   bool ends_by_exit = false;  // after the case the process runs its exit handlers, which must not fail
 
  private:

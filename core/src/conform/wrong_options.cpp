@@ -65,9 +65,11 @@ std::string usable_key(const load::OptionSpec& spec) {
   return key;
 }
 
-void check_refusal(const Instance& reporter, const std::string& what) {
+void check_refusal(Trial& trial, const Instance& reporter, const std::string& what) {
   const Answer& answer = reporter.created();
   if (reporter.exists()) return;
+  if (answer.status != POLLUX_INVALID && !Instance(trial).exists())
+    throw Skipped{"it cannot be created; see lifecycle.creates"};
   expect(answer.status == POLLUX_INVALID, "OK or INVALID",
          "create answered " + answer.text() + " to " + what);
   expect(!answer.message.empty(), "a refusal says what is wrong",
@@ -76,7 +78,7 @@ void check_refusal(const Instance& reporter, const std::string& what) {
 
 void take_or_refuse(Trial& trial, const Option& options, const std::string& what) {
   const GivenOptions given(options);
-  check_refusal(Instance(trial, given), what);
+  check_refusal(trial, Instance(trial, given), what);
 }
 
 }  // namespace pollux::conform

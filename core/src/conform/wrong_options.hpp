@@ -23,8 +23,9 @@ struct WrongValue {
 [[nodiscard]] std::string usable_key(const load::OptionSpec& spec);
 
 // Creates an instance of those options, which takes them, or refuses them as INVALID and says why; else the
-// case fails. `what` says for messages what is wrong with them.
+// case fails. One that cannot be created at all is judged by another case. `what` says what is wrong with
+// them.
 void take_or_refuse(Trial& trial, const config::Option& options, const std::string& what);
-void check_refusal(const Instance& reporter, const std::string& what);
+void check_refusal(Trial& trial, const Instance& reporter, const std::string& what);
 
 }  // namespace pollux::conform
