@@ -120,7 +120,7 @@ void add_inspect(CLI::App& group, int& exit_code) {
 }  // namespace
 
 void add_plugins(CLI::App& pollux, int& exit_code) {
-  CLI::App& group = *pollux.add_subcommand("plugins", "List plugins, inspect one, or check one");
+  CLI::App& group = *pollux.add_subcommand("plugins", "List plugins; inspect, check or measure one");
   group.require_subcommand(1);
   group.footer(
       "Examples:\n"
@@ -130,6 +130,7 @@ void add_plugins(CLI::App& pollux, int& exit_code) {
   add_list(group, exit_code);
   add_inspect(group, exit_code);
   add_plugins_check(group, exit_code);
+  add_plugins_bench(group, exit_code);
 }
 
 }  // namespace pollux::cli

@@ -18,6 +18,14 @@ namespace {
 using config::Option;
 using Children = std::vector<Option>;
 
+Children& children_of(Option& table) {
+  if (!std::holds_alternative<Children>(table.value)) table.value = Children{};
+  table.is_table = true;
+  return std::get<Children>(table.value);
+}
+
+}  // namespace
+
 Option with_folder(Option option, const std::string& folder) {
   if (auto* text = std::get_if<std::string>(&option.value)) {
     constexpr std::string_view mark = folder_mark;
@@ -28,14 +36,6 @@ Option with_folder(Option option, const std::string& folder) {
   }
   return option;
 }
-
-Children& children_of(Option& table) {
-  if (!std::holds_alternative<Children>(table.value)) table.value = Children{};
-  table.is_table = true;
-  return std::get<Children>(table.value);
-}
-
-}  // namespace
 
 Folder::Folder() {
   static std::atomic<unsigned> made{0};

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <string_view>
 
 #include <pollux/abi/option.h>
 
@@ -22,6 +24,9 @@ class Folder {
  private:
   std::filesystem::path path_;
 };
+
+// `{folder}` in its strings becomes `folder`.
+[[nodiscard]] config::Option with_folder(config::Option option, const std::string& folder);
 
 class GivenOptions {
  public:
