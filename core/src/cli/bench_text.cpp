@@ -47,8 +47,8 @@ std::string cost_as_text(const conform::Target& target, const PluginCost& cost, 
   add(rates, "scopes, to a reporter of nothing", cost.scopes_to_nothing);
   const std::string name = target.manifest ? target.manifest->name + ' ' + target.manifest->version : "";
   std::string text = printable(target.file.named.string()) + ": " + name + "\n\n" + rates.text(bold_header);
-  text += "\na scope costs the program  " + number(cost.scope_ns, "%.1f") + " ns, " +
-          number(cost.scope_to_nothing_ns, "%.1f") + " ns of it without this reporter\n";
+  text += "\na scope costs the program  " + number(cost.scope_ns, "%.1f") + " ns; " +
+          number(cost.scope_to_nothing_ns, "%.1f") + " ns with a reporter that does nothing\n";
   text += "an event leaves            " + number(cost.heap_bytes, "%.2f") + " bytes on the heap, " +
           number(cost.resident_bytes, "%.2f") + " bytes resident\n";
   text += "delivered                  " + amount(static_cast<double>(cost.events)) +

@@ -62,7 +62,13 @@ int bench(const BenchOptions& options) {
                     "; `pollux plugins check` finds out where",
                 ended->output);
   const auto cost = unpacked(ended->report);
-  if (!cost) return fail(cost.error().message(), ended->output);
+  if (!cost) {
+    // The place of a reporter that no file configures says nothing here.
+    std::string why = cost.error().message();
+    const std::string nowhere = subject->settings.place({}) + ": ";
+    if (why.starts_with(nowhere)) why.erase(0, nowhere.size());
+    return fail(why, ended->output);
+  }
   const std::string text = options.json ? cost_as_json(subject->target, *cost)
                                         : cost_as_text(subject->target, *cost, wants_emphasis(STDOUT_FILENO));
   std::fwrite(text.data(), 1, text.size(), stdout);

@@ -103,9 +103,14 @@ class Measurement {
         share_(options.time / (options.rounds * 5)) {}
 
   PluginCost run() {
-    const Rate warm = rate_of(plugin_, name_, emit_scope, 20'000);
-    const Rate warm_metrics = rate_of(plugin_, name_, emit_metric, 20'000);
-    const Rate warm_nothing = rate_of(nothing_, "", emit_scope, 20'000);
+    // Twice: the first sets up threads and names and tells how many events fit, the second fills queues and
+    // pools, whose memory is the host's.
+    Rate warm, warm_metrics, warm_nothing;
+    for (int i = 0; i < 2; ++i) {
+      warm = rate_of(plugin_, name_, emit_scope, fitting(warm));
+      warm_metrics = rate_of(plugin_, name_, emit_metric, fitting(warm_metrics));
+      warm_nothing = rate_of(nothing_, "", emit_scope, fitting(warm_nothing));
+    }
     const double heap = static_cast<double>(conform::heap_in_use());
     const double resident = resident_bytes();
     const std::uint64_t before = accepted(plugin_);
@@ -128,12 +133,15 @@ class Measurement {
   }
 
  private:
+  // How many events a measurement has, at that rate.
+  std::uint64_t fitting(const Rate& rate) const {
+    if (options_.events > 0) return options_.events;
+    return static_cast<std::uint64_t>(rate.per_second * Seconds(share_).count()) + 20'000;
+  }
   void add(std::vector<Rate>& to, const TelemetryContext& tele, const std::string& name, Emit emit,
            const Rate& warm) const {
     if (warm.per_second == 0) return;
-    const double fitting = warm.per_second * Seconds(share_).count();
-    const auto events = options_.events > 0 ? options_.events : static_cast<std::uint64_t>(fitting) + 1000;
-    to.push_back(rate_of(tele, name, emit, events));
+    to.push_back(rate_of(tele, name, emit, fitting(warm)));
   }
   static void append(std::vector<double>& to, const std::vector<double>& from) {
     to.insert(to.end(), from.begin(), from.end());
