@@ -36,7 +36,8 @@ struct Stream {
   void close() {
     if (descriptor >= 0) ::close(std::exchange(descriptor, -1));
   }
-  void read_some() {
+  // False when there was nothing to read.
+  bool read_some() {
     char bytes[16 * 1024];
     const ssize_t got = ::read(descriptor, bytes, sizeof bytes);
     if (got > 0) {
@@ -45,6 +46,7 @@ struct Stream {
     } else if (got == 0 || (errno != EINTR && errno != EAGAIN)) {
       close();
     }
+    return got > 0;
   }
 };
 
@@ -77,10 +79,7 @@ class Watch {
     ::kill(-process_, SIGKILL);  // what the plugin may have started
     for (Stream* stream : {&report_, &output_}) {
       if (stream->descriptor >= 0) ::fcntl(stream->descriptor, F_SETFL, O_NONBLOCK);
-      for (std::size_t before = stream->text.size() + 1;
-           stream->descriptor >= 0 && stream->text.size() != before;) {
-        before = stream->text.size();
-        stream->read_some();
+      while (stream->descriptor >= 0 && stream->read_some()) {
       }
     }
     ended.took = Clock::now() - begin;
