@@ -1,87 +1,286 @@
-// A plugin with one fault, chosen by FAULT when it is compiled: the suite has to find each. FAULT 0 has none.
-#include <cmath>
-#include <cstddef>
-#include <cstdint>
-#include <cstring>
+// A plugin with one fault, which the environment variable POLLUX_CARELESS names: the conformance suite has to
+// find each. `none` is none. Written against the ABI alone, for the SDK would not let most of them happen.
+#include "careless.hpp"
 
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+#include <pollux/abi/ext/handover.h>
 #include <pollux/abi/ext/snapshot.h>
-#include <pollux/abi/pollux.h>
+
+namespace careless {
+
+Fault fault_named(const char* name) {
+  constexpr const char* names[] = {
+#define CARELESS(name, plugin, cases) #name,
+#include "faults.inc"
+#undef CARELESS
+  };
+  for (std::size_t i = 0; i < std::size(names); ++i) {
+    if (name && std::strcmp(names[i], name) == 0) return static_cast<Fault>(i);
+  }
+  return none;
+}
+
+const Fault fault = fault_named(std::getenv("POLLUX_CARELESS"));
 
 namespace {
 
-enum Fault {
-  none,
-  reads_without_stride,    // takes events[i]
-  overruns_message,        // writes its message whatever the room
-  fails_on_unknown_kinds,  // where it should skip them
-  consumes_too_much,       // says more than the batch has
-  lets_exceptions_out,     // of deliver
-  claims_an_extension,     // in its manifest only
-  refuses_without_a_word,  // an option, with no message
-  fails_the_second_flush,
-  insists_on_buckets,  // of every aggregate
-  trusts_figures,      // of an aggregate to be finite
-};
-constexpr Fault fault = static_cast<Fault>(FAULT);
+std::atomic<int> starts{0};
+std::atomic<int> working{0};
+Careless* holder = nullptr;
 
-int flushes = 0;
-
-std::int32_t create(const pollux_host*, const pollux_option* options, pollux_instance* instance,
-                    pollux_result*) {
-  if (fault == refuses_without_a_word && options->child_count > 0) return POLLUX_INVALID;
-  *instance = {sizeof(pollux_instance), POLLUX_WANTS_TIMINGS | POLLUX_WANTS_METRICS, &flushes};
-  flushes = 0;
-  return POLLUX_OK;
-}
-
-std::int32_t deliver(void*, const pollux_batch* batch, pollux_result* result) {
-  for (std::uint32_t i = 0; i < batch->count; ++i) {
-    const auto* at =
-        reinterpret_cast<const unsigned char*>(batch->events) + std::size_t{i} * batch->event_stride;
-    if (fault == reads_without_stride) at = reinterpret_cast<const unsigned char*>(&batch->events[i]);
-    const auto* event = reinterpret_cast<const pollux_event*>(at);
-    const bool known = event->kind >= POLLUX_EVENT_TIMING && event->kind <= POLLUX_EVENT_UNTYPED;
-    if (fault == reads_without_stride && !known) ++result->rejected;
-    if (fault == fails_on_unknown_kinds && !known) return POLLUX_FATAL;
-    if (known && event->aggregate) {
-      if (fault == insists_on_buckets && event->aggregate->bucket_count == 0) ++result->rejected;
-      if (fault == trusts_figures && !std::isfinite(event->aggregate->sum)) return POLLUX_FATAL;
-    }
-    if (fault == lets_exceptions_out && i == 5) throw 42;
+struct AtExit {
+  ~AtExit() {
+    if (fault == aborts_at_exit) std::abort();
   }
-  if (fault == overruns_message) std::strcpy(result->message, "all went well");
-  result->consumed = batch->count + (fault == consumes_too_much ? 1 : 0);
+} at_exit;
+
+void say(pollux_result* result, const char* text) {
+  if (result->message_size == 0) return;
+  std::strncpy(result->message, text, result->message_size);
+  result->message[result->message_size - 1] = '\0';
+}
+
+[[noreturn]] void hang() {
+  for (;;) ::pause();
+}
+
+// The label has to be text. Keys beyond it are passed over.
+std::int32_t check(const pollux_option* options, pollux_result* result, pollux_string* label) {
+  static const pollux_option foreign{};
+  const auto* at = reinterpret_cast<const char*>(options->children);
+  bool found = false;
+  bool has_path = false;
+  for (std::uint32_t i = 0; i < options->child_count; ++i, at += options->child_stride) {
+    const auto* option = reinterpret_cast<const pollux_option*>(at);
+    if (fault == steps_through_options) option = &options->children[i];
+    if (fault == steps_through_options && option->struct_size < sizeof *option) std::abort();
+    const std::string_view key(option->key.data, option->key.size);
+    if (fault == crashes_at_unknown_options && key.size() > 1000) std::abort();
+    if (key == "path") has_path = true;
+    if (fault == knows_half_its_choices && key == "sort" && option->type == POLLUX_OPTION_STRING &&
+        std::string_view(option->as.string.data) == "large")
+      std::abort();
+    if (key != "label") continue;
+    found = true;
+    if (option->type == POLLUX_OPTION_STRING) {
+      *label = option->as.string;
+      continue;
+    }
+    if (fault == leaks_when_it_refuses)
+      static_cast<void>(::strdup("a hundred bytes or so that nobody frees"));
+    if (fault == names_a_foreign_option) result->option = &foreign;
+    if (fault != refuses_without_a_word) say(result, "the label is not text");
+    return fault == fails_at_wrong_options ? POLLUX_FATAL : POLLUX_INVALID;
+  }
+  if (!found && fault == requires_defaults) std::abort();
+  if (!has_path && fault == trusts_the_host_for_options) std::abort();
   return POLLUX_OK;
 }
 
-std::int32_t flush(void*, std::int64_t, pollux_result*) {
-  return fault == fails_the_second_flush && ++flushes == 2 ? POLLUX_FATAL : POLLUX_OK;
+std::int32_t create(const pollux_host* host, const pollux_option* options, pollux_instance* instance,
+                    pollux_result* result) {
+  if (fault == fails_to_create) return POLLUX_FATAL;
+  if (fault == insists_on_the_minor && host->abi_minor != POLLUX_ABI_MINOR) return POLLUX_FATAL;
+  Careless made;
+  if (const std::int32_t status = check(options, result, &made.label); status != POLLUX_OK) return status;
+  auto* self = new Careless(made);
+  self->host = host;
+  if (fault == opens_in_create) self->descriptor = ::dup(STDERR_FILENO);
+  if (fault == leaks_memory) self->host = (new Careless(*self))->host;
+  if (fault == overruns_instances) std::memset(instance, 0, instance->struct_size);
+  *instance = {sizeof(pollux_instance), POLLUX_WANTS_TIMINGS | POLLUX_WANTS_METRICS, self};
+  if (fault == wants_nothing) instance->wants = 0;
+  return POLLUX_OK;
 }
 
-void destroy(void*) {}
+std::int32_t start(void* self, std::int64_t deadline_ns, pollux_result* result) {
+  auto& careless = *static_cast<Careless*>(self);
+  if (fault == crashes_at_second_start && careless.started) std::abort();
+  if (fault == lives_ten_times && ++starts > 10) return POLLUX_FATAL;
+  if (fault == is_alone && holder) return POLLUX_FATAL;
+  if (fault == does_not_let_go && holder && holder->released) return POLLUX_FATAL;
+  if (fault == keeps_options &&
+      std::string_view(careless.label.data, careless.label.size) != std::string_view("careless"))
+    return POLLUX_FATAL;
+  const std::uint64_t with_reserve = static_cast<std::uint64_t>(deadline_ns) + 1'000'000;
+  if (fault == adds_to_deadlines && static_cast<std::int64_t>(with_reserve) < 0) return POLLUX_TIMED_OUT;
+  if (fault == leaks_descriptors) static_cast<void>(::dup(STDERR_FILENO));
+  if (fault == leaks_threads) std::thread(hang).detach();
+  careless.thread = ::gettid();
+  careless.started = true;
+  holder = &careless;
+  say(result, "started");
+  return POLLUX_OK;
+}
 
-constexpr pollux_reporter reporter{
-    sizeof(pollux_reporter), 0, create, nullptr, deliver, flush, nullptr, destroy, nullptr, nullptr};
+void take_events(const pollux_batch& batch, pollux_result& result) {
+  const auto* at = reinterpret_cast<const char*>(batch.events);
+  for (std::uint32_t i = 0; i < batch.count; ++i, at += batch.event_stride) {
+    const auto* event = reinterpret_cast<const pollux_event*>(at);
+    if (fault == steps_through_events) event = &batch.events[i];
+    if (rejects(*event)) ++result.rejected;
+  }
+}
 
-constexpr char manifest[] POLLUX_MANIFEST_PLACE = POLLUX_MANIFEST_SIGNATURE POLLUX_MANIFEST_ABI
-    "name=careless_" POLLUX_ABI_TEXT(FAULT) "\0"
-    "version=1.0.0\0"
-#if FAULT == 6
-    "capability=snapshot/1\0"
+std::int32_t deliver(void* self, const pollux_batch* batch, pollux_result* result) {
+  auto& careless = *static_cast<Careless*>(self);
+  careless.delivered = true;
+  careless.flushed_since = false;
+  if (careless.broken) return POLLUX_FATAL;
+  if (fault == has_room_for_150_batches && ++careless.batches > 150) return POLLUX_FATAL;
+  if (fault == is_unsure_while_it_works) {
+    working = 1;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    working = 0;
+  }
+  if (fault == is_tied_to_a_thread && careless.thread != ::gettid()) return POLLUX_FATAL;
+  if (fault == insists_on_sizes && batch->struct_size != sizeof *batch) return POLLUX_FATAL;
+  if (fault == hangs_without_events && batch->count == 0) hang();
+  if (fault == has_room_for_100000_events && batch->count > 100'000) return POLLUX_FATAL;
+  if (fault == knows_one_run && batch->run_id == 77) return POLLUX_FATAL;
+  if (fault == waits_for_late_batches && batch->deadline_ns < careless.host->monotonic_ns(careless.host))
+    std::this_thread::sleep_for(std::chrono::seconds(3));
+  if (fault == shares_state) {
+    const bool alone = ++working == 1;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    --working;
+    if (!alone) return POLLUX_FATAL;
+  }
+  if (fault == overruns_messages) std::strcpy(result->message, "all went well");
+  if (fault == leaves_messages_open && result->message_size == 2)
+    std::memset(result->message, 'x', result->message_size);
+  if (fault == writes_to_batches) const_cast<pollux_event*>(batch->events)->flags = 0;
+  careless.kept = batch->events;
+  try {
+    take_events(*batch, *result);
+  } catch (const Broken&) {
+    return POLLUX_FATAL;
+  }
+  result->consumed = batch->count;
+  if (fault == miscounts_repeats && batch->attempt > 1) ++result->consumed;
+  return fault == retries_for_nothing && batch->attempt == 2 ? POLLUX_RETRY : POLLUX_OK;
+}
+
+std::int32_t flush(void* self, std::int64_t deadline_ns, pollux_result*) {
+  auto& careless = *static_cast<Careless*>(self);
+  if (fault == waits_beyond_deadlines && deadline_ns < careless.host->monotonic_ns(careless.host))
+    std::this_thread::sleep_for(std::chrono::seconds(3));
+  if (fault == crashes_after_stop && careless.stopped) std::abort();
+  if (fault == keeps_events && careless.kept && careless.kept->kind == 12'345) return POLLUX_FATAL;
+  careless.flushed = true;
+  const bool again = std::exchange(careless.flushed_since, true);
+  return fault == flushes_once && again ? POLLUX_FATAL : POLLUX_OK;
+}
+
+std::int32_t stop(void* self, std::int64_t, pollux_result*) {
+  auto& careless = *static_cast<Careless*>(self);
+  careless.stopped = true;
+  if (holder == &careless) holder = nullptr;
+  if (fault == stops_with_an_error) return POLLUX_FATAL;
+  if (fault == needs_an_event_to_stop && !careless.delivered) return POLLUX_FATAL;
+  if (fault == needs_a_flush_to_stop && !careless.flushed) return POLLUX_FATAL;
+  if (fault == cannot_stop_released && careless.released) return POLLUX_FATAL;
+  return POLLUX_OK;
+}
+
+void destroy(void* self) {
+  auto* careless = static_cast<Careless*>(self);
+  if (fault == tires_of_destroying && !careless->started && ++starts > 15) std::abort();
+  if (fault == logs_after_stop) careless->host->log(careless->host, POLLUX_LOG_INFO, {"gone", 4});
+  if (careless->descriptor >= 0) ::close(careless->descriptor);
+  delete careless;
+}
+
+std::int32_t reconfigure(void* self, const pollux_option* options, pollux_result* result) {
+  auto& careless = *static_cast<Careless*>(self);
+  if (fault == refuses_its_own_options) return POLLUX_INVALID;
+  pollux_string label;
+  const std::int32_t status = check(options, result, &label);
+  if (fault == breaks_by_wrong_options && status != POLLUX_OK) careless.broken = true;
+  return fault == fails_at_wrong_options ? POLLUX_OK : status;
+}
+
+std::int32_t release(void* self, std::int64_t, pollux_result*) {
+  static_cast<Careless*>(self)->released = true;
+  return POLLUX_OK;
+}
+
+std::int32_t resume(void* self, std::int64_t, pollux_result*) {
+  static_cast<Careless*>(self)->released = false;
+  return fault == does_not_resume ? POLLUX_FATAL : POLLUX_OK;
+}
+
+void read(void*, void* context, void (*take)(void*, pollux_string)) {
+  const pollux_string json =
+      fault == writes_bad_json ? pollux_string{"{\"x\":nan}", 9} : pollux_string{"{}", 2};
+  take(context, json);
+  if (fault == gives_two_snapshots) take(context, json);
+}
+
+void reset(void*) {}
+
+constexpr pollux_ext_handover handover{sizeof(pollux_ext_handover), 0, release, resume};
+constexpr pollux_ext_snapshot snapshot{sizeof(pollux_ext_snapshot), 0, read, reset};
+
+const void* get_extension(void*, const char* id) {
+#ifdef IS_BARE
+  constexpr bool is_bare = true;
+#else
+  constexpr bool is_bare = false;
 #endif
-    "summary=Has one fault";
+  if (std::strcmp(id, POLLUX_EXT_HANDOVER) == 0) return is_bare ? nullptr : &handover;
+  if (std::strcmp(id, POLLUX_EXT_SNAPSHOT) == 0)
+    return fault == claims_an_extension || (is_bare && fault != hides_an_extension) ? nullptr : &snapshot;
+  if (fault == is_unsure_while_it_works && working == 1) return &snapshot;
+  return fault == has_any_extension ? &snapshot : nullptr;
+}
+
+// Not a constant, for one fault changes it.
+const pollux_reporter reporter{sizeof(pollux_reporter),
+                               fault == sets_reserved_members ? 7u : 0u,
+                               create,
+                               start,
+                               deliver,
+                               flush,
+                               stop,
+                               destroy,
+                               reconfigure,
+                               get_extension};
+
+constexpr char manifest[] POLLUX_MANIFEST_PLACE =
+    POLLUX_MANIFEST_SIGNATURE POLLUX_MANIFEST_ABI "name=" PLUGIN_NAME
+                                                  "\0"
+#ifndef IS_BARE
+                                                  "capability=" POLLUX_EXT_HANDOVER
+                                                  "\0"
+                                                  "capability=" POLLUX_EXT_SNAPSHOT
+                                                  "\0"
+#endif
+                                                  "version=1.0.0\0"
+                                                  "option=label|string|\"careless\"||A name for nothing\0"
+                                                  "option=sort|enum(small,large)|\"small\"||Which of two\0"
+                                                  "option=path|string||required|Where nothing is\0"
+                                                  "summary=Has one fault";
 
 }  // namespace
+}  // namespace careless
 
 extern "C" {
+#ifdef EXPORTS_MORE
+POLLUX_EXPORT int careless_for_all = 1;
+#endif
 POLLUX_EXPORT extern const pollux_plugin_entry pollux_plugin;
-const pollux_plugin_entry pollux_plugin = {POLLUX_ABI_MAGIC,
-                                           sizeof(pollux_plugin_entry),
-                                           POLLUX_ABI_MAJOR,
-                                           POLLUX_ABI_REQUIRED_MINOR,
-                                           POLLUX_ABI_CANDIDATE,
-                                           {},
-                                           manifest,
-                                           sizeof manifest,
-                                           &reporter};
+const pollux_plugin_entry pollux_plugin = {
+    POLLUX_ABI_MAGIC,          sizeof(pollux_plugin_entry), POLLUX_ABI_MAJOR,
+    POLLUX_ABI_REQUIRED_MINOR, POLLUX_ABI_CANDIDATE,        {},
+    careless::manifest,        sizeof careless::manifest,   &careless::reporter};
 }

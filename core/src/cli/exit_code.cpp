@@ -10,7 +10,7 @@ const char* meaning(ExitCode code) {
     case exit_ok:
       return "ok";
     case exit_incomplete:
-      return "finished, but some input lines were bad or some events were not delivered";
+      return "finished, but some input lines were bad, some events were not delivered, or a check failed";
     case exit_usage:
       return "wrong usage, or an input that cannot be opened";
     case exit_configuration:

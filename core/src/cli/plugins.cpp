@@ -1,4 +1,5 @@
-// `pollux plugins`: folders or one file in, what their manifests say out. Never loads a plugin.
+// `pollux plugins`: folders or one file in, what their manifests say out. `list` and `inspect` load no
+// plugin.
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -119,12 +120,17 @@ void add_inspect(CLI::App& group, int& exit_code) {
 }  // namespace
 
 void add_plugins(CLI::App& pollux, int& exit_code) {
-  CLI::App& group = *pollux.add_subcommand("plugins", "List plugins, or inspect one");
+  CLI::App& group = *pollux.add_subcommand("plugins", "List plugins; inspect, check or measure one");
   group.require_subcommand(1);
   group.footer(
-      "Examples:\n  pollux plugins list --path plugins\n  pollux plugins inspect plugins/libpollux_log.so");
+      "Examples:\n"
+      "  pollux plugins list --path plugins\n"
+      "  pollux plugins inspect plugins/libpollux_log.so\n"
+      "  pollux plugins check plugins/libpollux_log.so");
   add_list(group, exit_code);
   add_inspect(group, exit_code);
+  add_plugins_check(group, exit_code);
+  add_plugins_bench(group, exit_code);
 }
 
 }  // namespace pollux::cli

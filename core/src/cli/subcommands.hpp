@@ -15,6 +15,8 @@ void add_replay(CLI::App& pollux, int& exit_code);
 // `command`: what stood behind `--`, ending in null.
 void add_exec(CLI::App& pollux, char** command, int& exit_code);
 void add_plugins(CLI::App& pollux, int& exit_code);
+void add_plugins_check(CLI::App& group, int& exit_code);
+void add_plugins_bench(CLI::App& group, int& exit_code);
 void add_config(CLI::App& pollux, int& exit_code);
 void add_explain(CLI::App& pollux, int& exit_code);
 void add_help(CLI::App& pollux, int& exit_code);

@@ -10,6 +10,8 @@ TEST_CASE("Every subcommand explains itself with examples and its exit codes") {
                                                                                      {"replay"},
                                                                                      {"plugins", "list"},
                                                                                      {"plugins", "inspect"},
+                                                                                     {"plugins", "check"},
+                                                                                     {"plugins", "bench"},
                                                                                      {"config", "check"},
                                                                                      {"config", "show"},
                                                                                      {"explain"}}) {
@@ -61,7 +63,7 @@ TEST_CASE("Wrong usage exits with 2 and says what was wrong") {
             "you mean "
             "'run'?"},
            {{"plugins", "lits"},
-            "pollux plugins: no subcommand 'lits'; expected one of list, inspect; did you mean 'list'?"},
+            "pollux plugins: no subcommand 'lits'; expected one of list, inspect, check, bench; did you mean 'list'?"},
            {{"run", "--inptu", "x"}, "--inptu"},
            {{"run", "--input"}, "--input"},
            {{"run", "surplus"}, "surplus"},

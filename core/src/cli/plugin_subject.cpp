@@ -1,0 +1,182 @@
+// Reads the file once, finds its options in a configuration or on the command line, and fills in what can be
+// guessed.
+#include "cli/plugin_subject.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "cli/configuration.hpp"
+#include "conform/given_options.hpp"
+#include "load/default_value.hpp"
+#include "load/discover.hpp"
+#include "load/options.hpp"
+
+namespace pollux::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+using config::Option;
+
+bool is_path(std::string_view plugin) {
+  return plugin.find('/') != plugin.npos || plugin.ends_with(".so") || plugin.ends_with(".dll");
+}
+
+Unexpected<ExitCode> refuse(const char* command, const std::string& why, ExitCode code = exit_usage) {
+  std::fprintf(stderr, "%s: %s\n", command, why.c_str());
+  return Unexpected(code);
+}
+
+// The configuration's reporter that uses the plugin at `path`.
+Result<config::ReporterSettings, std::string> reporter_of(const config::Settings& settings,
+                                                          const fs::path& path, const std::string& name) {
+  const config::ReporterSettings* found = nullptr;
+  std::string known;
+  for (const config::ReporterSettings& each : settings.reporters) {
+    known += (known.empty() ? "" : ", ") + each.name;
+    if (!name.empty()) {
+      if (each.name == name) return each;
+      continue;
+    }
+    std::error_code error;
+    const auto file = load::find_plugin(settings, each);
+    if (!file || !fs::equivalent(*file, path, error)) continue;
+    if (found)
+      return Unexpected(
+          std::string("several reporters use the plugin; pick one of " + known + " with --reporter"));
+    found = &each;
+  }
+  if (found) return *found;
+  return Unexpected((name.empty() ? "no reporter uses the plugin" : "no reporter is named '" + name + "'") +
+                    std::string("; the configuration has ") + (known.empty() ? "none" : known));
+}
+
+// As its type in the schema has it; text where there is none.
+Option value_of(const load::Manifest& manifest, std::string_view key, const std::string& text) {
+  const auto spec = std::find_if(manifest.options.begin(), manifest.options.end(),
+                                 [key](const auto& each) { return each.key == key; });
+  if (spec != manifest.options.end() &&
+      (spec->type == load::OptionType::boolean || spec->type == load::OptionType::integer ||
+       spec->type == load::OptionType::number || spec->type == load::OptionType::list)) {
+    if (auto value = load::parse_default(text)) return *std::move(value);
+  }
+  Option value;
+  value.value = text;
+  return value;
+}
+
+bool has(const Option& root, std::string_view key) {
+  const auto* children = std::get_if<std::vector<Option>>(&root.value);
+  if (!children) return false;
+  const std::size_t dot = key.find('.');
+  const auto child =
+      std::find_if(children->begin(), children->end(),
+                   [segment = key.substr(0, dot)](const auto& each) { return each.key == segment; });
+  return child != children->end() && (dot == key.npos || has(*child, key.substr(dot + 1)));
+}
+
+// A file to write is the one thing that most plugins require; any will do, in the folder of its own.
+void guess_paths(Option& options, const load::Manifest& manifest) {
+  for (const load::OptionSpec& spec : manifest.options) {
+    const std::string_view last = std::string_view(spec.key).substr(spec.key.rfind('.') + 1);
+    if (!spec.required || spec.type != load::OptionType::string || (last != "path" && last != "file") ||
+        has(options, spec.key))
+      continue;
+    Option value;
+    value.value = std::string(conform::folder_mark) + "/" + std::string(last);
+    conform::set_option(options, spec.key, value);
+  }
+}
+
+Result<fs::path, ExitCode> find(const char* command, config::Settings& settings, const std::string& plugin) {
+  std::error_code ignored;
+  if (is_path(plugin)) return fs::absolute(plugin, ignored);
+  config::ReporterSettings by_name;
+  by_name.plugin = plugin;
+  auto found = load::find_plugin(settings, by_name);
+  if (found) return std::move(*found);
+  return refuse(command,
+                Error{"", found.error().what, found.error().expected, found.error().remedy}.message(),
+                exit_plugin);
+}
+
+}  // namespace
+
+void add_subject(CLI::App& command, SubjectOptions& options) {
+  command
+      .add_option("PLUGIN", options.plugin, "Plugin file, or its name, to be looked up in the plugin folders")
+      ->type_name("FILE|NAME")
+      ->required();
+  command
+      .add_option("-o,--option", options.options,
+                  "An option for the plugin; {folder} stands for an empty folder; may be given several times")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  CLI::Option* config =
+      command.add_option("-c,--config", options.config,
+                         "Take options and plugin folders from this file's [[reporter]] of the plugin");
+  config->type_name("FILE");
+  command.add_option("-r,--reporter", options.reporter, "The [[reporter]], where several use the plugin")
+      ->type_name("NAME")
+      ->needs(config);
+}
+
+Result<Subject, ExitCode> choose_subject(const char* command, const SubjectOptions& options) {
+  const bool by_name = !is_path(options.plugin);
+  auto settings = options.config.empty() && !by_name ? load_settings(std::nullopt)
+                                                     : load_settings(choose_file(options.config));
+  if (!settings) {
+    print(settings.error());
+    return Unexpected(exit_configuration);
+  }
+  const auto path = find(command, *settings, options.plugin);
+  if (!path) return Unexpected(path.error());
+  auto file = load::read_plugin_file(*path);
+  if (!file) return refuse(command, file.error().message(), exit_plugin);
+
+  Subject subject{{std::move(*file), std::nullopt, {}, {}}, std::move(*settings), {}};
+  if (!options.config.empty()) {
+    auto reporter = reporter_of(subject.settings, *path, options.reporter);
+    if (!reporter) return refuse(command, options.config + ": " + reporter.error(), exit_configuration);
+    subject.reporter = std::move(*reporter);
+  }
+  subject.reporter.plugin = path->string();
+  subject.reporter.enabled = true;
+
+  auto manifest = load::manifest_of(subject.target.file);
+  if (!manifest) {
+    subject.target.manifest_fault = manifest.error().message();
+    return subject;
+  }
+  if (subject.reporter.name.empty()) subject.reporter.name = manifest->name;
+  subject.reporter.options.is_table = true;
+  for (const std::string& given : options.options) {
+    const std::size_t equals = given.find('=');
+    if (equals == given.npos || equals == 0)
+      return refuse(command, "--option " + given + ": expected KEY=VALUE");
+    conform::set_option(subject.reporter.options, given.substr(0, equals),
+                        value_of(*manifest, given.substr(0, equals), given.substr(equals + 1)));
+  }
+  if (options.config.empty()) guess_paths(subject.reporter.options, *manifest);
+  auto checked = load::check_options(subject.settings, subject.reporter, *manifest);
+  if (!checked) {
+    for (Error& error : checked.error()) {
+      if (error.where != subject.settings.place({})) continue;
+      error.where = std::string(command) + ": --option";
+      if (const std::size_t at = error.expected.rfind(" in [reporter.options]"); at != std::string::npos)
+        error.expected.erase(at);
+    }
+    print(checked.error());
+    return Unexpected(options.config.empty() ? exit_usage : exit_configuration);
+  }
+  subject.target.manifest = std::move(*manifest);
+  subject.target.options = std::move(*checked);
+  return subject;
+}
+
+}  // namespace pollux::cli

@@ -1,0 +1,80 @@
+// The extension handover/1: what only one can hold passes from an instance to its successor.
+#include "conform/case.hpp"
+#include "conform/events.hpp"
+#include "conform/instance.hpp"
+
+namespace pollux::conform {
+
+namespace {
+
+void require(Instance& reporter) {
+  const pollux_ext_handover* handover = reporter.handover();
+  if (!handover) throw Skipped{"it offers no handover/1"};
+  expect(handover->struct_size >= sizeof *handover && handover->release && handover->resume,
+         "a table with both functions",
+         "struct_size " + std::to_string(handover->struct_size) + ", or a null");
+}
+
+void expect_ok(const Answer& answer, const char* name) {
+  expect(answer.status == POLLUX_OK, "OK", std::string(name) + " answered " + answer.text());
+}
+
+void passes_on(Trial& trial) {
+  EventList events;
+  add_ordinary(events);
+  const GivenOptions shared(trial.target().options);
+  Started old(trial, shared);
+  require(old);
+  old.accept(events.raw());
+  Instance next(trial, shared);
+  expect(next.exists(), "create takes no exclusive resource", "create answered " + next.created().text());
+  expect_ok(old.release(), "release");
+  expect_ok(next.start(), "start of the successor");
+  next.accept(events.raw());
+  expect_ok(old.stop(), "stop of the one that released");
+  old.destroy();
+  next.accept(events.raw());
+  next.settle();
+}
+
+void takes_back(Trial& trial) {
+  EventList events;
+  add_ordinary(events);
+  Started reporter(trial);
+  require(reporter);
+  for (int i = 0; i < 3; ++i) {
+    reporter.accept(events.raw());
+    expect_ok(reporter.release(), "release");
+    expect_ok(reporter.resume(), "resume");
+  }
+  reporter.accept(events.raw());
+  reporter.settle();
+  expect_ok(reporter.stop(), "stop");
+}
+
+void ends_released(Trial& trial) {
+  EventList events;
+  add_ordinary(events);
+  Started reporter(trial);
+  require(reporter);
+  reporter.accept(events.raw());
+  expect_ok(reporter.release(), "release");
+  expect_ok(reporter.stop(), "stop");
+}
+
+constexpr Case cases[] = {
+    {"handover.passes_on", "hands over to a successor",
+     "a reload creates the new instance, has the old one release, and starts the new one",
+     "let release flush and close, and leave to start what create must not do", passes_on},
+    {"handover.takes_back", "takes it again when the successor fails",
+     "resume is called only when the new instance could not start", "let resume open as start does",
+     takes_back},
+    {"handover.ends_released", "stops after it has handed over", "the old instance is stopped and destroyed",
+     "let stop do without what release has let go", ends_released},
+};
+
+}  // namespace
+
+std::span<const Case> handover_cases() { return cases; }
+
+}  // namespace pollux::conform

@@ -1,0 +1,54 @@
+#include "conform/host_side.hpp"
+
+#include <string_view>
+
+#include <pollux/abi/version.h>
+#include <pollux/sdk/utf8.hpp>
+
+#include "platform/clock.hpp"
+
+namespace pollux::conform {
+
+std::int64_t monotonic_ns() { return platform::monotonic_ns(); }
+
+HostSide::HostSide() {
+  pollux_host& host = longer_.host;
+  host.struct_size = sizeof host;
+  host.abi_major = POLLUX_ABI_MAJOR;
+  host.abi_minor = POLLUX_ABI_MINOR;
+  host.context = this;
+  host.reporter = {"under_test", 10};
+  host.product = {"pollux plugins check", 20};
+  host.log = [](const pollux_host* from, std::int32_t level, pollux_string message) {
+    HostSide& self = of(from);
+    self.count();
+    if (level < POLLUX_LOG_DEBUG || level > POLLUX_LOG_ERROR) {
+      self.fault_ = "it logged at a level that is none of POLLUX_LOG_*";
+    } else if (!message.data) {
+      self.fault_ = "it logged a message whose data is null";
+    } else if (!utf8::is_valid({message.data, message.size})) {
+      self.fault_ = "it logged a message that is not UTF-8";
+    }
+  };
+  host.monotonic_ns = [](const pollux_host* from) {
+    of(from).count();
+    return conform::monotonic_ns();
+  };
+  host.get_extension = [](const pollux_host* from, const char* id) -> const void* {
+    of(from).count();
+    if (!id) of(from).fault_ = "it asked for an extension whose id is null";
+    return nullptr;
+  };
+}
+
+void HostSide::become_newer() {
+  longer_.host.struct_size = sizeof longer_;
+  longer_.host.abi_minor = POLLUX_ABI_MINOR + 3;
+}
+
+void HostSide::count() {
+  ++calls_;
+  if (closed_.load()) ++late_calls_;
+}
+
+}  // namespace pollux::conform

@@ -1,0 +1,82 @@
+// New options for an instance that runs.
+#include "conform/case.hpp"
+#include "conform/events.hpp"
+#include "conform/instance.hpp"
+#include "conform/wrong_options.hpp"
+
+namespace pollux::conform {
+
+namespace {
+
+void require(Trial& trial) {
+  if (!trial.functions().reconfigure)
+    throw Skipped{"it offers no reconfigure: a reload makes a new instance"};
+}
+
+void same(Trial& trial) {
+  require(trial);
+  EventList events;
+  add_ordinary(events);
+  const GivenOptions options(trial.target().options);
+  Started reporter(trial, options);
+  for (int i = 0; i < 3; ++i) {
+    const Answer answer = reporter.reconfigure(options.root());
+    expect(answer.status == POLLUX_OK || answer.status == POLLUX_NEEDS_RESTART, "OK or NEEDS_RESTART",
+           "reconfigure answered " + answer.text() + " to the options that it runs with");
+    reporter.accept(events.raw());
+  }
+  reporter.settle();
+}
+
+void others(Trial& trial) {
+  require(trial);
+  EventList events;
+  add_ordinary(events);
+  const GivenOptions first(trial.target().options), second(trial.target().options);
+  Started reporter(trial, first);
+  for (const GivenOptions* options : {&second, &first, &second}) {
+    const Answer answer = reporter.reconfigure(options->root());
+    expect(answer.status == POLLUX_OK || answer.status == POLLUX_NEEDS_RESTART, "OK or NEEDS_RESTART",
+           "reconfigure answered " + answer.text() + " to options that its manifest allows");
+    reporter.accept(events.raw());
+    reporter.settle();
+  }
+}
+
+void wrong(Trial& trial) {
+  require(trial);
+  EventList events;
+  add_ordinary(events);
+  for (const WrongValue& value : wrong_values()) {
+    Started reporter(trial);
+    config::Option options = trial.target().options;
+    for (const load::OptionSpec& spec : trial.manifest().options)
+      set_option(options, usable_key(spec), value.value);
+    set_option(options, "no_such_option", value.value);
+    const GivenOptions given(options);
+    const Answer answer = reporter.reconfigure(given.root());
+    expect(answer.status != POLLUX_FATAL, "OK, NEEDS_RESTART or INVALID",
+           "reconfigure answered " + answer.text() + " to " + value.name);
+    if (answer.status == POLLUX_OK) continue;  // it now runs with them; what it then does is its own affair
+    reporter.accept(events.raw());
+    reporter.settle();
+  }
+}
+
+constexpr Case cases[] = {
+    {"reconfigure.same", "takes again the options that it runs with",
+     "a reload passes them on although only another reporter's have changed",
+     "change nothing when nothing is new", same},
+    {"reconfigure.others", "takes other options, or asks for a restart",
+     "a reload must not lose an event, whatever the answer is",
+     "go on with the old options unless all of the new ones can be taken", others},
+    {"reconfigure.wrong", "goes on as before after wrong options",
+     "INVALID says that nothing has changed; the host keeps the instance and sends on",
+     "check all new options before the first is applied", wrong},
+};
+
+}  // namespace
+
+std::span<const Case> reconfigure_cases() { return cases; }
+
+}  // namespace pollux::conform

@@ -1,0 +1,111 @@
+// The extension snapshot/1: a JSON document, from any thread, at any time.
+#include <atomic>
+#include <limits>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <thread>
+
+#include "conform/case.hpp"
+#include "conform/events.hpp"
+#include "conform/instance.hpp"
+#include "conform/step.hpp"
+
+namespace pollux::conform {
+
+namespace {
+
+struct Taken {
+  int times = 0;
+  bool ends_in_nul = false;
+  std::string json;
+};
+
+Taken read(Instance& reporter, const pollux_ext_snapshot& snapshot) {
+  Taken taken;
+  const Step step("snapshot/1 read");
+  snapshot.read(reporter.self(), &taken, [](void* into, pollux_string json) {
+    auto& kept = *static_cast<Taken*>(into);
+    if (++kept.times > 1 || !json.data) return;
+    kept.json.assign(json.data, json.size);
+    kept.ends_in_nul = json.data[json.size] == '\0';
+  });
+  return taken;
+}
+
+const pollux_ext_snapshot& require(Instance& reporter) {
+  const pollux_ext_snapshot* snapshot = reporter.snapshot();
+  if (!snapshot) throw Skipped{"it offers no snapshot/1"};
+  expect(snapshot->struct_size >= sizeof *snapshot && snapshot->read && snapshot->reset,
+         "a table with both functions",
+         "struct_size " + std::to_string(snapshot->struct_size) + ", or a null");
+  return *snapshot;
+}
+
+void check(const Taken& taken, const char* when) {
+  expect(taken.times == 1, "`take` is called once, before read returns",
+         std::to_string(taken.times) + " times " + when);
+  expect(taken.ends_in_nul, "a NUL byte follows the text", std::string("none does ") + when);
+  expect(nlohmann::json::accept(taken.json), "one JSON document",
+         std::string(when) + ": " + taken.json.substr(0, 300));
+}
+
+void is_json(Trial& trial) {
+  Started reporter(trial);
+  const pollux_ext_snapshot& snapshot = require(reporter);
+  check(read(reporter, snapshot), "before the first event");
+  EventList events;
+  add_ordinary(events);
+  events.metric(MetricType::gauge, "g", std::numeric_limits<double>::quiet_NaN());
+  events.metric(MetricType::histogram, "h", std::numeric_limits<double>::infinity());
+  events.metric(MetricType::counter, "c", -std::numeric_limits<double>::infinity());
+  events.metric(MetricType::untyped, "u", "quote \" backslash \\ line\n").attribute("\"", "\x01");
+  events.timing("\xC3\xA9\"\\\n", std::chrono::hours(1));
+  reporter.deliver(events.raw());
+  check(read(reporter, snapshot), "with numbers and texts that JSON has to escape");
+  reporter.flush();
+  check(read(reporter, snapshot), "after a flush");
+  snapshot.reset(reporter.self());
+  check(read(reporter, snapshot), "after a reset");
+}
+
+void meanwhile(Trial& trial) {
+  Started reporter(trial);
+  const pollux_ext_snapshot& snapshot = require(reporter);
+  EventList events;
+  for (int i = 0; i < 200; ++i) {
+    events.timing("s" + std::to_string(i), std::chrono::milliseconds(1)).metric(MetricType::gauge, "m", i);
+  }
+  const pollux_batch& batch = events.raw();
+  std::atomic<bool> done{false};
+  std::atomic<int> wrong{0};
+  std::thread reader([&] {
+    for (int i = 0; !done || i == 0; ++i) {
+      const Taken taken = read(reporter, snapshot);
+      if (taken.times != 1 || !nlohmann::json::accept(taken.json)) ++wrong;
+      if (i % 8 == 7) snapshot.reset(reporter.self());
+    }
+  });
+  try {
+    for (int i = 0; i < 50; ++i) reporter.accept(batch);
+    reporter.settle();
+  } catch (const Failed& failed) {
+    trial.note(failed);
+  }
+  done = true;
+  reader.join();
+  expect(wrong == 0, "one JSON document each time", std::to_string(wrong) + " snapshots were none");
+}
+
+constexpr Case cases[] = {
+    {"snapshot.json", "gives a snapshot that is JSON", "Host::snapshot, and whoever shows it, parse the text",
+     "escape texts; write null for numbers that JSON does not have", is_json},
+    {"snapshot.meanwhile", "gives snapshots while it is delivered to",
+     "read and reset are called by any thread, at any time between create and stop",
+     "guard what deliver changes with a mutex", meanwhile},
+};
+
+}  // namespace
+
+std::span<const Case> snapshot_cases() { return cases; }
+
+}  // namespace pollux::conform
