@@ -58,7 +58,7 @@ deliver::SharedBatch Intake::part_for(std::size_t index, const deliver::SharedBa
     if (labels_[i].draw < routes_[labels_[i].route].rates[index]) part->add() = batch->events[i];
   }
   part->wall_minus_monotonic_ns = batch->wall_minus_monotonic_ns;
-  part->origin = batch;
+  part->origins.push_back(batch);
   return part;
 }
 

@@ -37,7 +37,7 @@ void PutBack::operator()(Batch* batch) const {
   used->wall_minus_monotonic_ns = 0;
   used->arena.reset();
   used->texts.reset();
-  used->origin = {};
+  used->origins.clear();
   shelf->put(std::move(used));
 }
 

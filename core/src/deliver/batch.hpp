@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include <pollux/abi/event.h>
 
@@ -54,7 +55,7 @@ struct Batch {
   std::int64_t wall_minus_monotonic_ns = 0;  // 0: not read yet
   Arena arena;                               // what the events point to, but for the texts of attributes
   Arena texts;                               // those
-  SharedBatch origin;                        // of a part that was copied out: what its events point into
+  std::vector<SharedBatch> origins;  // of one that was copied out of others: what its events point into
 
   std::atomic<std::uint32_t> holders{0};
   std::shared_ptr<Shelf> shelf;  // where it goes when nobody needs it; null: nowhere

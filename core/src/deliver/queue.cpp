@@ -1,9 +1,15 @@
 #include "deliver/queue.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 namespace pollux::deliver {
+
+namespace {
+// Batches whose clocks differ by more stay apart: the system's time was set in between.
+constexpr std::int64_t most_clock_step_ns = 1'000'000;
+}  // namespace
 
 void Queue::push(Parcel parcel) {
   events_ += parcel.size();
@@ -23,6 +29,38 @@ Parcel Queue::pop() {
     self_.reset();
     return parcel;
   }
+  Parcel front = take_front();
+  return is_continued(front) ? join(front) : front;
+}
+
+// Whether the next parcel can be delivered together with this one.
+bool Queue::is_continued(const Parcel& parcel) const {
+  if (parcels_.empty()) return false;
+  const Parcel& next = parcels_.front();
+  const std::int64_t step = next.batch->wall_minus_monotonic_ns - parcel.batch->wall_minus_monotonic_ns;
+  return parcel.attempts == 0 && next.attempts == 0 && next.sequence == parcel.sequence + parcel.size() &&
+         parcel.size() + next.size() <= Batch::most_events && std::abs(step) < most_clock_step_ns;
+}
+
+Parcel Queue::join(const Parcel& first) {
+  OpenBatch joined = pool_.take();
+  joined->wall_minus_monotonic_ns = first.batch->wall_minus_monotonic_ns;
+  const auto append = [&joined](const Parcel& parcel) {
+    for (std::uint32_t i = parcel.begin; i < parcel.end; ++i) joined->add() = parcel.batch->events[i];
+    joined->origins.push_back(parcel.batch);
+  };
+  append(first);
+  Parcel whole = first;
+  while (is_continued(whole)) {
+    const Parcel next = take_front();
+    append(next);
+    whole.end += next.size();  // its size is what counts, until it has the joined batch
+  }
+  const std::uint32_t count = joined->count;
+  return {SharedBatch(std::move(joined)), 0, count, first.sequence, 0};
+}
+
+Parcel Queue::take_front() {
   Parcel parcel = std::move(parcels_.front());
   parcels_.pop_front();
   events_ -= parcel.size();

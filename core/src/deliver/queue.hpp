@@ -43,6 +43,8 @@ class Queue {
 
   // Joins what continues the last parcel: pushed piece by piece, a batch is delivered whole.
   void push(Parcel parcel);
+  // The front one, and with it those behind it that fit one batch: what came in small pieces while the
+  // reporter was busy is delivered as one. What is sent again stays as it was.
   [[nodiscard]] Parcel pop();
   [[nodiscard]] Parcel pop_at_most(std::uint32_t events);  // of the first parcel, or the host's own
   // Puts back what was popped, before all others. It had its place: the bound does not apply.
@@ -63,11 +65,16 @@ class Queue {
   [[nodiscard]] std::uint64_t clear_self();
 
  private:
+  [[nodiscard]] Parcel take_front();
+  [[nodiscard]] bool is_continued(const Parcel& parcel) const;
+  [[nodiscard]] Parcel join(const Parcel& first);
+
   std::uint64_t capacity_;
   std::uint64_t events_ = 0;
   std::pmr::unsynchronized_pool_resource memory_;  // kept and used again
   std::pmr::deque<Parcel> parcels_{&memory_};
   std::optional<Parcel> self_;
+  BatchPool pool_;  // of joined ones
 };
 
 }  // namespace pollux::deliver

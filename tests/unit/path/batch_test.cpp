@@ -58,7 +58,7 @@ TEST_CASE("A part keeps the batch that its events point into") {
   SharedBatch whole = pool.take();
   const auto* address = &*whole;
   auto part = pool.take();
-  part->origin = std::exchange(whole, {});
+  part->origins.push_back(std::exchange(whole, {}));
   CHECK(pool.take().get() != address);
   part.reset();
   const auto one = pool.take();

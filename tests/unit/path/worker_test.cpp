@@ -34,12 +34,27 @@ TEST_CASE("Retries end, and what is given up is counted") {
   }
   const auto worker = worker_of(reporter, settings());
   push(*worker, 4);
-  push(*worker, 2);
+  push(*worker, deliver::Batch::most_events);  // too large to be joined to the first
   REQUIRE(worker->flush(Clock::now() + 20s));
   const ReporterLedger ledger = worker->ledger();
   CHECK(ledger.dropped.at("retries_exhausted") == 4);
-  CHECK(ledger.delivered == 2);
+  CHECK(ledger.delivered == deliver::Batch::most_events);
   CHECK(ledger.balances());
+  stop(*worker);
+}
+
+TEST_CASE("What came while the reporter was busy is delivered in one call") {
+  Scripted reporter;
+  reporter.held = true;
+  const auto worker = worker_of(reporter, settings());
+  push(*worker, 1);
+  reporter.await_calls(1);
+  for (int i = 0; i < 100; ++i) push(*worker, 1);
+  reporter.release();
+  REQUIRE(worker->flush(Clock::now() + 20s));
+  REQUIRE(reporter.calls.size() == 2);
+  CHECK(reporter.calls[1] == std::pair<std::uint64_t, std::uint32_t>{1, 100});
+  CHECK(worker->ledger().delivered == 101);
   stop(*worker);
 }
 
@@ -122,7 +137,9 @@ TEST_CASE(
   for (int round = 0; round < 50; ++round) {
     for (int i = 0; i < 20; ++i) push(*worker, 1);
     REQUIRE(worker->flush(Clock::now() + 20s));
-    REQUIRE(reporter.calls.size() == static_cast<std::size_t>(round + 1) * 20);
+    std::uint32_t events = 0;
+    for (const auto& call : reporter.calls) events += call.second;
+    REQUIRE(events == static_cast<std::uint32_t>(round + 1) * 20);
   }
   stop(*worker);
 }
