@@ -1,5 +1,8 @@
 #include "arguments.hpp"
 
+#include <algorithm>
+#include <iterator>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -31,12 +34,16 @@ py::object value_of(const Value& value) {
 
 // The host calls an attribute that is named like a built-in field attr.NAME. In the original it took the
 // field's place; so it does here, but for those that are arguments of their own.
-std::string_view original_key(std::string_view key) {
+std::string original_key(std::string_view key) {
   constexpr std::string_view prefix = "attr.";
-  if (key == "duration") return "attr.duration";
-  if (!key.starts_with(prefix)) return key;
+  constexpr std::string_view arguments[] = {"self", "scope", "duration", "value"};
+  const auto is_argument = [&](std::string_view name) {
+    return std::ranges::find(arguments, name) != std::end(arguments);
+  };
+  if (is_argument(key)) return std::string(prefix).append(key);
+  if (!key.starts_with(prefix)) return std::string(key);
   const std::string_view name = key.substr(prefix.size());
-  return is_field_name(name) && name != "scope" && name != "value" ? name : key;
+  return std::string(is_field_name(name) && !is_argument(name) ? name : key);
 }
 
 }  // namespace
@@ -117,7 +124,9 @@ void Arguments::add_aggregate(const Aggregate& aggregate) {
 
 void Arguments::add_attributes(const EventView& event) {
   for (const Attribute attribute : event.attributes()) {
-    call_.add(attributes_.of(attribute.key_id, original_key(attribute.key)), value_of(attribute.value));
+    const py::object* known = attributes_.find(attribute.key_id);
+    const py::object& key = known ? *known : attributes_.of(attribute.key_id, original_key(attribute.key));
+    call_.add(key, value_of(attribute.value));
   }
 }
 

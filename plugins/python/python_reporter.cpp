@@ -46,8 +46,11 @@ std::string class_from(const Options& options) {
 
 std::vector<std::string> folders_from(const Options& options) {
   std::vector<std::string> folders;
-  for (const std::string& folder : options.strings("path"))
+  for (const std::string& folder : options.strings("path")) {
+    if (folder.empty() || folder.find('\0') != folder.npos)
+      options.reject("path", "expected folders, such as [\"/etc/my_program\"]; found an empty one");
     folders.push_back(std::filesystem::absolute(folder).lexically_normal().string());
+  }
   return folders;
 }
 

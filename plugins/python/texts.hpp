@@ -17,6 +17,10 @@ class Texts {
  public:
   // The same object for the same id, interned. `bytes` is what stands behind the id, always the same.
   const pybind11::object& of(std::uint32_t id, std::string_view bytes);
+  // Null when it was not asked for yet.
+  [[nodiscard]] const pybind11::object* find(std::uint32_t id) const {
+    return id < known_.size() && known_[id] ? &known_[id] : nullptr;
+  }
 
  private:
   std::vector<pybind11::object> known_;  // by id

@@ -1,6 +1,8 @@
 // What an instance takes, when it takes it, and that it gives it back.
+#include <algorithm>
 #include <cstddef>
 #include <filesystem>
+#include <limits>
 
 #include "conform/case.hpp"
 #include "conform/events.hpp"
@@ -51,10 +53,15 @@ void frees(Trial& trial) {
   add_ordinary(events);
   constexpr int lives = 40;
   for (int i = 0; i < lives; ++i) live(trial, events);
-  const std::size_t before = heap_in_use();
-  for (int i = 0; i < lives; ++i) live(trial, events);
-  const std::size_t after = heap_in_use();
-  const std::size_t grown = after > before ? after - before : 0;
+  // What the allocator keeps for the next one, libraries' caches too, grows at first and then no more; a leak
+  // grows in every round.
+  std::size_t grown = std::numeric_limits<std::size_t>::max();
+  for (int round = 0; round < 4 && grown > 0; ++round) {
+    const std::size_t before = heap_in_use();
+    for (int i = 0; i < lives; ++i) live(trial, events);
+    const std::size_t after = heap_in_use();
+    grown = std::min(grown, after > before ? after - before : 0);
+  }
   expect(grown < lives * 64, "as much memory in use as before",
          std::to_string(grown / lives) + " bytes more after each of " + std::to_string(lives) + " lives");
 }

@@ -69,16 +69,19 @@ bool soon(Condition&& condition) {
   return true;
 }
 
-inline std::string prometheus_config(const std::string& options) {
-  return "[telemetry]\nenabled = true\n[plugins]\npath = [\"" POLLUX_PLUGIN_DIR
+inline std::string prometheus_config(const std::string& options,
+                                     const std::string& telemetry = "[telemetry]\nenabled = true\n") {
+  return telemetry +
+         "[plugins]\npath = [\"" POLLUX_PLUGIN_DIR
          "\"]\n[[reporter]]\nplugin = \"prometheus\"\n[reporter.options]\n" +
          options + "\n";
 }
 
 class ServedHost {
  public:
-  explicit ServedHost(const std::string& options = "")
-      : port_(free_port()), host_(open("listen = \"" + local(port_) + "\"\n" + options)) {}
+  explicit ServedHost(const std::string& options = "",
+                      const std::string& telemetry = "[telemetry]\nenabled = true\n")
+      : port_(free_port()), host_(open("listen = \"" + local(port_) + "\"\n" + options, telemetry)) {}
 
   [[nodiscard]] TelemetryContext telemetry() const { return host_.telemetry(); }
   [[nodiscard]] std::string address() const { return local(port_); }
@@ -90,8 +93,9 @@ class ServedHost {
     return get("http://" + address() + "/metrics");
   }
 
-  static Host open(const std::string& options) {
-    auto host = Host::from_text(prometheus_config(options));
+  static Host open(const std::string& options,
+                   const std::string& telemetry = "[telemetry]\nenabled = true\n") {
+    auto host = Host::from_text(prometheus_config(options, telemetry));
     if (!host) FAIL(host.error().message());
     return std::move(*host);
   }
