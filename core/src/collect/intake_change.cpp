@@ -13,10 +13,10 @@ bool Intake::any_traces(const Workers& workers) {
 
 void Intake::change(IntakeSettings settings, route::Routes routes, Workers workers) {
   hand_over();
-  settings.key = settings_.key;
-  settings.opened_ticks = settings_.opened_ticks;
-  settings.sync = settings_.sync;
-  settings_ = std::move(settings);
+  // The others are read out of turn, and never change.
+  settings_.strict_scopes = settings.strict_scopes;
+  settings_.interval = settings.interval;
+  settings_.redaction = std::move(settings.redaction);
   routes_ = std::move(routes);
   redactor_ = Redactor(settings_.redaction);
   workers_ = std::move(workers);
