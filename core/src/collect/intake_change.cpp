@@ -24,10 +24,10 @@ void Intake::change(IntakeSettings settings, route::Routes routes, Workers worke
   hand_over();
   // A redactor that stays knows which values it has seen.
   const bool is_changed = !is_same(settings.redaction, settings_.redaction);
-  settings.key = settings_.key;
-  settings.opened_ticks = settings_.opened_ticks;
-  settings.sync = settings_.sync;
-  settings_ = std::move(settings);
+  // The others are read out of turn, and never change.
+  settings_.strict_scopes = settings.strict_scopes;
+  settings_.interval = settings.interval;
+  settings_.redaction = std::move(settings.redaction);
   routes_ = std::move(routes);
   if (is_changed) redactor_ = Redactor(settings_.redaction);
   workers_ = std::move(workers);
