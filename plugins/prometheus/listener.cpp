@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
+#include <future>
 #include <stdexcept>
 #include <system_error>
 #include <vector>
@@ -14,27 +16,57 @@ namespace {
 
 constexpr const char* threads = "2";  // one for the server, one for somebody who looks
 
+// A socket for that address, and the address itself. Throws what is wrong with it.
+struct Endpoint {
+  using Addresses = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>;
+
+  explicit Endpoint(const std::string& address) {
+    const std::size_t colon = address.rfind(':');
+    std::string host = address.substr(0, colon);
+    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+    addrinfo hints{};
+    hints.ai_socktype = SOCK_STREAM;
+    hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
+    addrinfo* found = nullptr;
+    const int error = ::getaddrinfo(host.c_str(), address.c_str() + colon + 1, &hints, &found);
+    if (error != 0) throw std::runtime_error(::gai_strerror(error));
+    name.reset(found);
+    socket =
+        ::socket(found->ai_family, found->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, found->ai_protocol);
+    if (socket < 0) throw std::runtime_error(std::generic_category().message(errno));
+  }
+  Endpoint(const Endpoint&) = delete;
+  Endpoint& operator=(const Endpoint&) = delete;
+  ~Endpoint() {
+    if (socket >= 0) ::close(socket);
+  }
+
+  Addresses name{nullptr, &::freeaddrinfo};
+  int socket = -1;
+};
+
 // Why nobody can listen there; the library does not say. Empty when one can.
 std::string reason(const std::string& address) {
-  const std::size_t colon = address.rfind(':');
-  std::string host = address.substr(0, colon);
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  addrinfo hints{};
-  hints.ai_socktype = SOCK_STREAM;
-  hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
-  addrinfo* found = nullptr;
-  if (const int error = ::getaddrinfo(host.c_str(), address.c_str() + colon + 1, &hints, &found); error != 0)
-    return ::gai_strerror(error);
-  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> first(found, &::freeaddrinfo);
-  const int descriptor = ::socket(first->ai_family, first->ai_socktype | SOCK_CLOEXEC, first->ai_protocol);
-  if (descriptor < 0) return std::generic_category().message(errno);
-  const int on = 1;
-  ::setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  std::string why;
-  if (::bind(descriptor, first->ai_addr, first->ai_addrlen) != 0 || ::listen(descriptor, 1) != 0)
-    why = std::generic_category().message(errno);
-  ::close(descriptor);
-  return why;
+  try {
+    const Endpoint endpoint(address);
+    const int on = 1;
+    ::setsockopt(endpoint.socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    const bool can = ::bind(endpoint.socket, endpoint.name->ai_addr, endpoint.name->ai_addrlen) == 0 &&
+                     ::listen(endpoint.socket, 1) == 0;
+    return can ? "" : std::generic_category().message(errno);
+  } catch (const std::runtime_error& error) {
+    return error.what();
+  }
+}
+
+// Connects, and hangs up.
+void knock(const std::string& address) {
+  try {
+    const Endpoint endpoint(address);
+    static_cast<void>(::connect(endpoint.socket, endpoint.name->ai_addr, endpoint.name->ai_addrlen));
+    ::usleep(5000);
+  } catch (const std::runtime_error&) {  // NOLINT(bugprone-empty-catch): then the server's own pace must do
+  }
 }
 
 }  // namespace
@@ -50,6 +82,13 @@ Listener::Listener(const std::string& address, const std::string& path,
                              "; give 'listen' another port, or end what listens there");
   }
   exposer_->RegisterCollectable(page, path);
+  address_ = address.substr(0, address.rfind(':') + 1) + std::to_string(port());
+}
+
+// The server looks only every two seconds whether it is to end, unless somebody comes.
+Listener::~Listener() {
+  auto ended = std::async(std::launch::async, [this] { exposer_.reset(); });
+  while (ended.wait_for(std::chrono::seconds(0)) != std::future_status::ready) knock(address_);
 }
 
 int Listener::port() const {

@@ -15,10 +15,15 @@ class Listener {
   Listener(const std::string& address, const std::string& path,
            const std::shared_ptr<::prometheus::Collectable>& page);
 
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+  ~Listener();
+
   // The port, which the system chose when the address said 0.
   [[nodiscard]] int port() const;
 
  private:
+  std::string address_;  // with the port that it has
   std::unique_ptr<::prometheus::Exposer> exposer_;
 };
 

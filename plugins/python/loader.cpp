@@ -14,7 +14,7 @@ namespace py = pybind11;
 // What is easier said in Python. A module is known by its file and the file's time and size: two reporters
 // may name modules alike in different folders.
 constexpr const char* import_code = R"py(
-import importlib, importlib.util, os, sys
+import importlib, importlib.machinery, os, sys
 
 _stamps = {}
 
@@ -26,11 +26,9 @@ def _stamp(path):
     return (path, status.st_mtime_ns, status.st_size)
 
 def _found_now(module):
-    known = sys.modules.pop(module)
-    try:
-        spec = importlib.util.find_spec(module)
-    finally:
-        sys.modules[module] = known
+    parent = module.rpartition(".")[0]
+    path = sys.modules[parent].__path__ if parent in sys.modules else None
+    spec = importlib.machinery.PathFinder.find_spec(module, path)
     return spec.origin if spec else None
 
 def import_module(module, folders):

@@ -68,7 +68,8 @@ Parcel Queue::take_front() {
 }
 
 Parcel Queue::pop_at_most(std::uint32_t events) {
-  if (self_ || parcels_.front().size() <= events) return pop();
+  if (self_) return pop();
+  if (parcels_.front().size() <= events) return take_front();
   Parcel& first = parcels_.front();
   Parcel part = first;
   part.end = part.begin + events;

@@ -46,7 +46,7 @@ class Queue {
   // The front one, and with it those behind it that fit one batch: what came in small pieces while the
   // reporter was busy is delivered as one. What is sent again stays as it was.
   [[nodiscard]] Parcel pop();
-  [[nodiscard]] Parcel pop_at_most(std::uint32_t events);  // of the first parcel, or the host's own
+  [[nodiscard]] Parcel pop_at_most(std::uint32_t events);  // of the first parcel alone, or the host's own
   // Puts back what was popped, before all others. It had its place: the bound does not apply.
   void put_back(Parcel parcel);
 

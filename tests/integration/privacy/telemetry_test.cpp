@@ -29,6 +29,14 @@ const Output outputs[] = {
      "plugin = 'file'\nname = 'zstd'\n"
      "options = {path = 'FOLDER/packed.jsonl', rotate_size = '1KiB', keep = 100000, compress = 'zstd'}\n"},
 #endif
+#if defined(POLLUX_WITH_SQLITE)
+    {"events.db", "plugin = 'sqlite'\noptions = {path = 'FOLDER/events.db'}\n"},
+#endif
+#if defined(POLLUX_WITH_PYTHON)
+    {"python.jsonl",
+     "plugin = 'python'\noptions = {module = 'kinds', class = 'Recorder', path = ['" POLLUX_SOURCE_DIR
+     "/tests/integration/python/reporters'], kwargs = {path = 'FOLDER/python.jsonl'}}\n"},
+#endif
     {"stderr", "plugin = 'summary'\n"},
     {"trace.json", "plugin = 'trace'\noptions = {path = 'FOLDER/trace.json'}\n"},
 };

@@ -21,7 +21,7 @@ void check_with_promtool(const std::string& page) {
 }  // namespace
 
 TEST_CASE("Scopes, counters, gauges and histograms are on the page, and promtool accepts it") {
-  ServedHost served;
+  ServedHost served("self = false");
   const TelemetryContext tele = served.telemetry();
   for (int i = 0; i < 3; ++i) {
     auto request = tele("api.request", {{"route", "/items"}});
@@ -52,7 +52,9 @@ TEST_CASE("Scopes, counters, gauges and histograms are on the page, and promtool
 }
 
 TEST_CASE("Attributes are labels where a rule says so, of all scopes or of some") {
-  ServedHost served("labels = [\"region\", { scope = \"api.**\", keys = [\"route\", \"bad key\"] }]");
+  ServedHost served(
+      "self = false\n"
+      "labels = [\"region\", { scope = \"api.**\", keys = [\"route\", \"bad key\"] }]");
   const TelemetryContext tele = served.telemetry();
   {
     const auto scope =
@@ -69,7 +71,9 @@ TEST_CASE("Attributes are labels where a rule says so, of all scopes or of some"
 }
 
 TEST_CASE("Beyond max_series the others share one series") {
-  ServedHost served("labels = [\"user\"]\nmax_series = 10");
+  ServedHost served(
+      "self = false\n"
+      "labels = [\"user\"]\nmax_series = 10");
   for (int i = 0; i < 50; ++i) served.telemetry().count("logins", 1, {{"user", i}});
   const std::string page = served.page();
   check_with_promtool(page);
@@ -79,7 +83,9 @@ TEST_CASE("Beyond max_series the others share one series") {
 }
 
 TEST_CASE("A scope is a label where the options say so") {
-  ServedHost served("scopes = \"label\"\nprefix = \"shop\"");
+  ServedHost served(
+      "self = false\n"
+      "scopes = \"label\"\nprefix = \"shop\"");
   { const auto scope = served.telemetry()("a.b"); }
   { const auto scope = served.telemetry()("a_b"); }
   const std::string page = served.page();
@@ -91,6 +97,7 @@ TEST_CASE("A scope is a label where the options say so") {
 
 TEST_CASE("Buckets are those of the first rule that matches, else the given ones") {
   ServedHost served(
+      "self = false\n"
       "buckets = [1, 2]\nvalue_buckets = [5]\n"
       "bucket_rules = [{ scope = \"db.**\", bounds = [0.5] }, { scope = \"**\", bounds = [0.25] }]");
   { const auto scope = served.telemetry()("db.query"); }
@@ -102,7 +109,7 @@ TEST_CASE("Buckets are those of the first rule that matches, else the given ones
 }
 
 TEST_CASE("A handle's buckets are the page's, exactly") {
-  ServedHost served;
+  ServedHost served("self = false");
   const Histogram sizes = served.telemetry().histogram("sizes", Bounds{1, 10, 100});
   const Counter hits = served.telemetry().counter("hits");
   for (int i = 1; i <= 200; ++i) {
@@ -122,7 +129,7 @@ TEST_CASE("A handle's buckets are the page's, exactly") {
 }
 
 TEST_CASE("Names that would be one on the page: the first stays, the other is rejected and counted") {
-  ServedHost served;
+  ServedHost served("self = false");
   const TelemetryContext tele = served.telemetry();
   { const auto scope = tele("first.step"); }
   { const auto scope = tele("first_step"); }
@@ -141,7 +148,7 @@ TEST_CASE("Names that would be one on the page: the first stays, the other is re
 }
 
 TEST_CASE("What has no place in a family is rejected: decreases, and observations that are not finite") {
-  ServedHost served;
+  ServedHost served("self = false");
   const TelemetryContext tele = served.telemetry();
   tele.count("c", 1);
   tele.count("c", -1);
@@ -156,7 +163,7 @@ TEST_CASE("What has no place in a family is rejected: decreases, and observation
 }
 
 TEST_CASE("A path at several depths is one family") {
-  ServedHost served;
+  ServedHost served("self = false");
   const TelemetryContext tele = served.telemetry();
   { const auto scope = tele("a.b"); }
   {
