@@ -12,6 +12,7 @@ void register_unwanted();
 void register_off();
 void register_end_to_end();
 void register_slow_reporter();
+void register_plugins();
 void register_memory();
 void register_idle();
 void register_start();

@@ -74,6 +74,7 @@ void register_all() {
   register_off();
   register_end_to_end();
   register_slow_reporter();
+  register_plugins();
   register_memory();
   register_idle();
   register_start();

@@ -53,6 +53,19 @@ constexpr Target table[] = {
     {"caller's p99.9 beside a slow reporter", "slow_reporter", "p999_ratio", at_most, 1.5, "x without"},
     {"fast reporter's delay beside a slow one", "slow_reporter", "delay_ratio", at_most, 1.1, "x without"},
 
+    // On one core: by the processor time of the reporter's thread.
+    {"plugin log, text", "plugin/log_text", "worker_million_per_second", at_least, 1, "M/s"},
+    {"plugin log, JSON", "plugin/log_json", "worker_million_per_second", at_least, 1, "M/s"},
+    {"plugin file, JSON Lines", "plugin/file_jsonl", "worker_million_per_second", at_least, 1, "M/s"},
+    {"plugin file, CSV", "plugin/file_csv", "worker_million_per_second", at_least, 1, "M/s"},
+    {"plugin trace", "plugin/trace", "worker_million_per_second", at_least, 1, "M/s"},
+    {"plugin prometheus", "plugin/prometheus", "worker_million_per_second", at_least, 1, "M/s"},
+    {"plugin prometheus, one label", "plugin/prometheus_label", "worker_million_per_second", at_least, 1, "M/s"},
+    {"plugin statsd", "plugin/statsd", "worker_million_per_second", at_least, 1, "M/s"},
+    {"plugin statsd, DogStatsD", "plugin/dogstatsd", "worker_million_per_second", at_least, 1, "M/s"},
+    {"plugin otlp", "plugin/otlp", "worker_million_per_second", at_least, 0.5, "M/s"},
+    {"plugin sqlite", "plugin/sqlite", "worker_million_per_second", at_least, 0.2, "M/s"},
+
     {"memory of a nested level", "memory/nested_level", "bytes", at_most, 64, "bytes"},
     {"allocations an event, calling thread", "memory/steady_state", "caller_an_event", at_most, 0, ""},
     {"allocations an event, all threads", "memory/steady_state", "all_an_event", at_most, 0, ""},
