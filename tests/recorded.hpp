@@ -24,6 +24,7 @@ struct Seen {
   bool error = false;
   bool truncated = false;
   bool detached = false;
+  bool attached = false;
   std::uint32_t thread = 0;
   std::string type;  // of a metric; "timing" else
   std::string value;
@@ -69,6 +70,7 @@ inline Seen seen_of(const EventView& event) {
   seen.thread = event.thread();
   seen.truncated = event.truncated();
   seen.detached = event.detached();
+  seen.attached = event.attached();
   for (const Attribute& attribute : event.attributes()) {
     seen.in_order.emplace_back(attribute.key, text_of(attribute.value));
     seen.attributes[seen.in_order.back().first] = seen.in_order.back().second;
