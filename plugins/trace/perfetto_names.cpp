@@ -123,7 +123,8 @@ std::uint64_t PerfettoNames::counter_track(const Metric& metric, Series series) 
   add_text(descriptor, field::TrackDescriptor::name, name);
   const std::string_view unit = view(metric.raw().scope->unit);
   Builder<field::CounterDescriptor> counter(descriptor, field::TrackDescriptor::counter);
-  counter.add_int32(field::CounterDescriptor::type, 0);  // of no special kind; an empty message is not written
+  counter.add_int32(field::CounterDescriptor::type,
+                    0);  // of no special kind; an empty message is not written
   if (!unit.empty()) counter.add_string(field::CounterDescriptor::unit_name, unit.data(), unit.size());
   return uuid;
 }
