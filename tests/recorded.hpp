@@ -25,6 +25,7 @@ struct Seen {
   bool error = false;
   bool truncated = false;
   bool detached = false;
+  bool attached = false;
   std::uint32_t thread = 0;
   std::string type;  // of a metric; "timing" else
   std::string value;
@@ -71,6 +72,7 @@ inline Seen seen_of(const EventView& event) {
   seen.thread = event.thread();
   seen.truncated = event.truncated();
   seen.detached = event.detached();
+  seen.attached = event.attached();
   for (const Attribute& attribute : event.attributes()) {
     seen.has_repeated_key |= !seen.attributes.emplace(attribute.key, text_of(attribute.value)).second;
   }

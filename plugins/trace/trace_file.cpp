@@ -25,8 +25,8 @@ std::string text_of(int error) { return std::generic_category().message(error); 
 
 }  // namespace
 
-TraceFile::TraceFile(fs::path path, std::string first_line)
-    : path_(std::move(path)), first_line_(std::move(first_line)) {}
+TraceFile::TraceFile(fs::path path, std::string head, std::string tail)
+    : path_(std::move(path)), head_(std::move(head)), tail_(std::move(tail)) {}
 
 TraceFile::~TraceFile() {
   if (is_open()) ::close(descriptor_);
@@ -55,7 +55,7 @@ void TraceFile::begin_next() {
   current_ = path;
   size_ = 0;
   try {
-    put_whole("[\n" + first_line_ + ",\n");
+    put_whole(head_);
   } catch (...) {
     ::close(std::exchange(descriptor_, -1));
     fs::remove(path, error);
@@ -66,14 +66,13 @@ void TraceFile::begin_next() {
 
 void TraceFile::close() {
   if (!is_open()) return;
-  // An array has no comma after its last value, and the events all have one: a value more is what ends it.
-  put_whole(first_line_ + "\n]\n");
+  put_whole(tail_);
   ::close(std::exchange(descriptor_, -1));
 }
 
-Written TraceFile::write(std::string_view lines, std::span<const std::size_t> ends) {
+Written TraceFile::write(std::string_view bytes, std::span<const std::size_t> ends) {
   Written written;
-  const std::size_t done = put(lines, written.problem);
+  const std::size_t done = put(bytes, written.problem);
   const auto past = std::upper_bound(ends.begin(), ends.end(), done);
   written.events = static_cast<std::size_t>(past - ends.begin());
   const std::size_t whole = written.events > 0 ? ends[written.events - 1] : 0;

@@ -1,8 +1,5 @@
-// TraceFile: a trace on disk that is readable at any moment. In: whole lines. Out: how many of the events in
-// them are written for sure.
-//
-// It is the array form of the format, whose last bracket may be missing: what a program leaves behind that is
-// killed, viewers open.
+// TraceFile: a trace on disk that is readable at any moment. In: chunks of events, as bytes. Out: how many of
+// the events in them are written for sure.
 #pragma once
 
 #include <cstddef>
@@ -14,15 +11,16 @@
 namespace pollux::trace {
 
 struct Written {
-  std::size_t events = 0;  // at the front; the file holds all of their lines, and nothing of the next ones
+  std::size_t events = 0;  // at the front; the file holds them whole, and nothing of the next ones
   std::string problem;     // why the rest is not written; empty when everything is
 };
 
 // The only writer of its file. Unbuffered: what is written outlives the process.
 class TraceFile {
  public:
-  // `first_line` is each file's first event, and its last one. Opens nothing yet.
-  TraceFile(std::filesystem::path path, std::string first_line);
+  // Each file begins with `head`, and ends with `tail` when it is closed; readers do without. Opens nothing
+  // yet.
+  TraceFile(std::filesystem::path path, std::string head, std::string tail);
   ~TraceFile();
   TraceFile(const TraceFile&) = delete;
   TraceFile& operator=(const TraceFile&) = delete;
@@ -31,10 +29,11 @@ class TraceFile {
   // is there is kept as trace.old.json. Throws std::runtime_error; the next call then goes on from there.
   void begin_next();
 
-  // Writes `lines`, whose events end at `ends`. After a failure the file ends after a whole event.
-  Written write(std::string_view lines, std::span<const std::size_t> ends);
+  // Writes `bytes`, whose events end at `ends`, in ascending order. After a failure the file ends after a
+  // whole event.
+  Written write(std::string_view bytes, std::span<const std::size_t> ends);
 
-  // Ends the array. Throws std::runtime_error when that fails: the file is then readable, and still open.
+  // Writes the tail. Throws std::runtime_error when that fails: the file is then readable, and still open.
   void close();
 
   [[nodiscard]] bool is_open() const { return descriptor_ >= 0; }
@@ -46,7 +45,8 @@ class TraceFile {
   void put_whole(std::string_view bytes);
 
   std::filesystem::path path_;
-  std::string first_line_;
+  std::string head_;
+  std::string tail_;
   std::filesystem::path current_;
   std::size_t number_ = 0;  // of the next file
   int descriptor_ = -1;

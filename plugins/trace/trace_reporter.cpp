@@ -1,4 +1,4 @@
-// TraceReporter: reads its options, formats a chunk of lines at a time and hands it to its file.
+// TraceReporter: reads its options, formats a chunk of events at a time and hands it to its file.
 #include "trace_reporter.hpp"
 
 #include <unistd.h>
@@ -10,6 +10,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "json_format.hpp"
+#include "perfetto.hpp"
 #include "thread_names.hpp"
 
 namespace pollux::trace {
@@ -37,6 +39,18 @@ std::size_t size_from(const Options& options) {
   return static_cast<std::size_t>(size);
 }
 
+bool is_perfetto_from(const Options& options) {
+  const std::string format = options.string("format", "json");
+  if (format != "json" && format != "perfetto") {
+    options.reject("format", "expected \"json\" or \"perfetto\"; found \"" + format + "\"");
+  }
+  if (format == "json") return false;
+  if (const std::string_view why = why_perfetto_is_missing(); !why.empty()) {
+    options.reject("format", "\"perfetto\" cannot be written: " + std::string(why) + "; use \"json\"");
+  }
+  return true;
+}
+
 }  // namespace
 
 TraceReporter::TraceReporter(const Options& options)
@@ -46,16 +60,26 @@ TraceReporter::TraceReporter(const Options& options)
       metrics_(options.boolean("metrics", true)),
       attributes_(options.boolean("attributes", true)),
       trace_ids_(options.boolean("trace_ids", false)),
+      flows_(options.boolean("flows", false)),
+      is_perfetto_(is_perfetto_from(options)),
       // Another file is begun between chunks: small ones fill it well.
       chunk_(max_size_ == 0 ? default_chunk : std::min(default_chunk, max_size_ / 8)) {}
 
+std::unique_ptr<Format> TraceReporter::make_format() const {
+  const Content content{attributes_, trace_ids_};
+  const auto process = static_cast<std::uint32_t>(::getpid());
+  const std::string name = process_name_.empty() ? program_name() : process_name_;
+  if (is_perfetto_) return make_perfetto_format(content, process, name);
+  return std::make_unique<JsonFormat>(content, process, name);
+}
+
 void TraceReporter::start() {
-  auto writer =
-      std::make_unique<EventWriter>(Content{attributes_, trace_ids_}, static_cast<std::uint32_t>(::getpid()));
-  auto file = std::make_unique<TraceFile>(
-      path_, writer->process_line(process_name_.empty() ? program_name() : process_name_));
+  auto format = make_format();
+  auto arrows = flows_ ? std::make_unique<Arrows>() : nullptr;
+  auto file = std::make_unique<TraceFile>(path_, format->head(), format->tail());
   file->begin_next();
-  writer_ = std::move(writer);
+  format_ = std::move(format);
+  arrows_ = std::move(arrows);
   file_ = std::move(file);
   totals_.clear();
 }
@@ -63,15 +87,14 @@ void TraceReporter::start() {
 BatchResult TraceReporter::record_batch(const Batch& batch) {
   if (!file_) throw std::logic_error("the trace reporter was given events while it was not started");
   BatchResult result;
-  lines_.clear();  // an exception may have left some
-  ends_.clear();
+  if (format_->size() > 0) begin_anew();  // an exception has left some
   if (metrics_) totals_.plan(batch);
   std::uint32_t index = 0;
   for (const Event event : batch) {
-    if (lines_.empty() && !has_room(result)) break;
+    if (format_->size() == 0 && !has_room(result)) break;
     append(event, index++);
-    ends_.push_back(lines_.size());
-    if (lines_.size() >= chunk_ && !write_out(result)) break;
+    format_->end_event();
+    if (format_->size() >= chunk_ && !write_out(result)) break;
   }
   if (!result.retry) write_out(result);
   totals_.commit(result.consumed);
@@ -90,34 +113,47 @@ bool TraceReporter::has_room(BatchResult& result) {
     result.message = error.what();
     return false;
   }
-  writer_->begin_file();
+  begin_anew();
   return true;
 }
 
 void TraceReporter::append(const Event& event, std::uint32_t index) {
   if (event.is_timing()) {
-    writer_->append(lines_, event.timing());
+    const Timing timing = event.timing();
+    const SliceSpot spot = format_->append(timing);
+    if (!arrows_) return;
+    for (const Arrow& arrow : arrows_->note(timing, spot)) format_->append(arrow);
   } else if (event.is_metric() && metrics_) {
-    writer_->append(lines_, event.metric(), totals_.find(index));
+    format_->append(event.metric(), totals_.find(index));
   }
 }
 
 // Returns whether everything that was formatted is written; adds what is written to `result` either way.
 bool TraceReporter::write_out(BatchResult& result) {
-  Written written = file_->write(lines_, ends_);
+  const Chunk chunk = format_->chunk();
+  Written written = file_->write(chunk.bytes, chunk.ends);
   result.consumed += static_cast<std::uint32_t>(written.events);
-  result.retry = written.events != ends_.size();
+  result.retry = written.events != chunk.ends.size();
   result.message = std::move(written.problem);
-  // Names that stood in a line that was not written are to be written again.
-  if (result.retry) writer_->begin_file();
-  lines_.clear();
-  ends_.clear();
+  if (result.retry) {
+    begin_anew();
+  } else {
+    format_->begin_chunk();
+  }
   return !result.retry;
+}
+
+// What was said and is not in the file, or not in this one, is to be said again; and no arrow leads there.
+void TraceReporter::begin_anew() {
+  format_->begin_chunk();
+  format_->forget();
+  if (arrows_) arrows_->clear();
 }
 
 void TraceReporter::stop() {
   const std::unique_ptr<TraceFile> file = std::move(file_);
-  writer_.reset();
+  format_.reset();
+  arrows_.reset();
   if (file) file->close();
 }
 

@@ -33,4 +33,9 @@ const pollux_trace* decode_trace(const RecordView& record, const ring::Ring& rin
   return trace;
 }
 
+bool is_attached(const RecordView& record, const ring::Ring& ring) {
+  return record.is_timing() && !record.is_detached() && record.parent() == 0 && ring.trace &&
+         ring.trace.span != 0;
+}
+
 }  // namespace pollux::collect

@@ -14,4 +14,7 @@ namespace pollux::collect {
 [[nodiscard]] const pollux_trace* decode_trace(const RecordView& record, const ring::Ring& ring,
                                                deliver::Arena& arena);
 
+// True of a timing whose parent span comes from its thread's trace instead of a scope around it.
+[[nodiscard]] bool is_attached(const RecordView& record, const ring::Ring& ring);
+
 }  // namespace pollux::collect

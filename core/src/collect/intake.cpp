@@ -129,7 +129,10 @@ void Intake::take(const RecordView& record, const ring::Ring& ring, const TickCo
   event->trace = nullptr;
   event->aggregate = nullptr;
   if (record.payload_size() > 0) take_payload(record, place, *event);
-  if (traces_) event->trace = decode_trace(record, ring, batch_->texts);
+  if (traces_) {
+    event->trace = decode_trace(record, ring, batch_->texts);
+    if (is_attached(record, ring)) event->flags |= POLLUX_EVENT_ATTACHED;
+  }
   hand_batch_if_full();
 }
 

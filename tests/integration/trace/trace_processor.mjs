@@ -19,12 +19,13 @@ const bytes = (field, value) => {
 };
 
 // Reading: [field, value] of a message; a value is a BigInt, or a Buffer.
-class Reader {
+export class Reader {
   constructor(buffer) { this.buffer = buffer; this.at = 0; }
   get more() { return this.at < this.buffer.length; }
   varint() {
     let value = 0n;
     for (let shift = 0n;; shift += 7n) {
+      if (!this.more) throw new RangeError('cut within a number');
       const byte = this.buffer[this.at++];
       value |= BigInt(byte & 127) << shift;
       if (byte < 128) return BigInt.asIntN(64, value);
@@ -39,11 +40,12 @@ class Reader {
     return this.buffer.subarray(this.at - size, this.at);
   }
 }
-function* fieldsOf(buffer) {
+export function* fieldsOf(buffer) {
   const reader = new Reader(buffer);
   while (reader.more) {
     const tag = Number(reader.varint());
     if (tag % 8 === 0) yield [tag >> 3, reader.varint()];
+    else if (tag % 8 === 1) yield [tag >> 3, reader.bytes(8)];
     else if (tag % 8 === 2) yield [tag >> 3, reader.bytes(Number(reader.varint()))];
     else throw new Error(`a field of wire type ${tag % 8}`);
   }

@@ -137,6 +137,43 @@ TEST_CASE("A detached scope belongs to the trace in which it was opened, or begi
   CHECK(seen.at(3).parent_span == seen.at(4).span);
 }
 
+TEST_CASE("A scope right below an attachment says that it was attached, and none else") {
+  Traced seen;
+  TelemetryContext tele{on, std::ref(seen)};
+  {
+    const auto root = tele("trace_attached");
+    std::thread([&, captured = tele.capture()] {
+      {
+        const auto here = tele.attach(captured);
+        const auto step = tele("step");
+        const auto inner = tele("inner");
+        const auto apart = tele.detached("apart");
+      }
+      const auto own = tele("own");
+    }).join();
+    const auto plain = tele("plain");
+  }
+  {
+    const auto here = tele.attach(CapturedScope::from_traceparent(header).value());
+    const auto handler = tele("trace_attached_handler");
+  }
+  std::set<std::string> attached;
+  for (const auto& event : seen.events) {
+    if (event.attached) attached.insert(event.scope);
+  }
+  CHECK(seen.events.size() == 7);
+  CHECK(attached == std::set<std::string>{"trace_attached.step", "trace_attached_handler"});
+}
+
+TEST_CASE("Without trace ids no scope says that it was attached") {
+  Recorded seen;
+  TelemetryContext tele{on, std::ref(seen)};
+  const auto here = tele.attach(CapturedScope::from_traceparent(header).value());
+  { const auto handler = tele("trace_attached_unasked"); }
+  REQUIRE(seen.events.size() == 1);
+  CHECK_FALSE(seen.at(0).attached);
+}
+
 TEST_CASE("What hangs below a scope that is not recorded names the nearest one that is") {
   Traced seen;
   const Host host = test::host_with<Traced>({{test::routed({"**"}, {"**.quiet"}), &seen}});

@@ -23,7 +23,10 @@ enum {
   POLLUX_EVENT_TRUNCATED = 1u, /* attributes did not fit and were left out */
   POLLUX_EVENT_SELF = 2u,      /* the host's own metric */
   POLLUX_EVENT_DETACHED =
-      4u /* timing of a scope that is not bound to its thread: it may overlap others there */
+      4u, /* timing of a scope that is not bound to its thread: it may overlap others there */
+  POLLUX_EVENT_ATTACHED =
+      8u /* timing whose parent span is not the scope around it on its thread: it was attached to that, or
+          * came by traceparent. Only with trace ids; never of a detached scope */
 };
 
 /* A place in the program's tree of names, interned: the pointer and every string in it live for the

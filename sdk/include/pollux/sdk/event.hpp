@@ -50,6 +50,9 @@ class EventView {
   [[nodiscard]] bool detached() const { return (event_->flags & POLLUX_EVENT_DETACHED) != 0; }
   // The host's own metric, of a reporter that says `wants_self`.
   [[nodiscard]] bool is_self() const { return (event_->flags & POLLUX_EVENT_SELF) != 0; }
+  // Its parent span is not the scope around it on its thread: it was attached there, or the parent is another
+  // process's. False unless the reporter says `wants_trace = true`.
+  [[nodiscard]] bool attached() const { return (event_->flags & POLLUX_EVENT_ATTACHED) != 0; }
   [[nodiscard]] Attributes attributes() const {
     return {event_->attributes, event_->attribute_count, event_->attribute_stride};
   }

@@ -66,6 +66,7 @@ class EventList {
   }
   EventList& failed() { return last().status = POLLUX_STATUS_ERROR, *this; }
   EventList& detached() { return last().flags |= POLLUX_EVENT_DETACHED, *this; }
+  EventList& attached() { return last().flags |= POLLUX_EVENT_ATTACHED, *this; }
   EventList& thread(std::uint32_t number) { return last().thread = last().os_thread = number, *this; }
   EventList& at(Nanoseconds monotonic) { return last().start_ns = monotonic.count(), *this; }
 
