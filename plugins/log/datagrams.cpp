@@ -91,7 +91,7 @@ Written Datagrams::write(const Records& records) {
   Pieces room;
   for (;;) {
     const std::span<iovec> pieces = pieces_of(records, written.bytes, room);
-    if (pieces.empty()) break;
+    if (pieces.empty()) return written;
     const std::size_t sent = send(descriptor_, pieces);
     for (const iovec& piece : pieces.first(sent)) written.bytes += piece.iov_len;
     if (sent > 0) continue;
@@ -117,8 +117,6 @@ Written Datagrams::write(const Records& records) {
     }
     return written;
   }
-  written.bytes = records.text.size();
-  return written;
 }
 
 bool Datagrams::is_writable_again() const {

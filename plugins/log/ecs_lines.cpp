@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cmath>
+#include <concepts>
 
 #include <pollux/sdk/json_text.hpp>
 

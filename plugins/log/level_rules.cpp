@@ -1,9 +1,11 @@
 // LevelRules: reads the rules from the options, and remembers for each path which one it comes under.
 #include "level_rules.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <string>
+#include <system_error>
 
 #include "choice.hpp"
 

@@ -2,6 +2,7 @@
 // scope failed, how long it took, and its path.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>

@@ -1,7 +1,6 @@
 // Numbers as text that need no floating point: seconds from nanoseconds, digits of a fixed width, bytes.
 #pragma once
 
-#include <array>
 #include <charconv>
 #include <chrono>
 #include <cstddef>

@@ -3,10 +3,12 @@
 
 #include <sys/un.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "choice.hpp"
 #include "ecs_lines.hpp"
