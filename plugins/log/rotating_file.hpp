@@ -20,6 +20,7 @@ struct FileSettings {
   std::size_t max_size = 0;   // bytes; 0: never begun anew
   std::size_t old_files = 0;  // how many full ones are kept: log.1.txt is the youngest
   bool append = true;         // else a file that is there counts as full
+  friend bool operator==(const FileSettings&, const FileSettings&) = default;
 };
 
 // The only writer of its file.

@@ -18,6 +18,7 @@ struct Destination {
   std::FILE* stream = nullptr;
   std::optional<FileSettings> file;
   std::optional<SocketSettings> socket;
+  friend bool operator==(const Destination&, const Destination&) = default;
 };
 
 // Each throws OptionError.
