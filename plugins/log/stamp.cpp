@@ -3,16 +3,18 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <ctime>
 
 namespace pollux::log {
 
-void UtcStamp::begin(Second second) {
+void UtcStamp::begin(std::int64_t second) {
   using namespace std::chrono;
-  second_ = second.time_since_epoch().count();
-  const auto day = floor<days>(second);
+  second_ = second;
+  const sys_seconds time{std::chrono::seconds(second)};
+  const auto day = floor<days>(time);
   const year_month_day date(day);
-  const hh_mm_ss clock(second - day);
+  const hh_mm_ss clock(time - day);
   text_ = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.", static_cast<int>(date.year()),
                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
                       clock.hours().count(), clock.minutes().count(), clock.seconds().count());

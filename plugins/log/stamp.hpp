@@ -2,7 +2,6 @@
 // second, whose text is made once.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -14,20 +13,31 @@
 
 namespace pollux::log {
 
+// A time since 1970, its nanoseconds never negative. Sound for every time that there is, unlike to subtract
+// the floor.
+struct SplitTime {
+  explicit SplitTime(WallTime time)
+      : second(time.time_since_epoch().count() / 1'000'000'000),
+        ns(time.time_since_epoch().count() % 1'000'000'000) {
+    if (ns < 0) --second, ns += 1'000'000'000;
+  }
+  std::int64_t second;
+  std::int64_t ns;
+};
+
 // 2026-11-21T10:15:02.123456Z: RFC 3339, as ISO 8601, JSON and RFC 5424 have it.
 class UtcStamp {
  public:
   void append(Buffer& out, WallTime time) {
-    const auto second = std::chrono::floor<std::chrono::seconds>(time);
-    if (second.time_since_epoch().count() != second_) begin(second);
+    const SplitTime split(time);
+    if (split.second != second_) begin(split.second);
     out.append(text_);
-    append_digits(out, static_cast<std::uint64_t>((time - second).count()) / 1000, 6);
+    append_digits(out, static_cast<std::uint64_t>(split.ns / 1000), 6);
     out.push_back('Z');
   }
 
  private:
-  using Second = std::chrono::time_point<std::chrono::system_clock, std::chrono::seconds>;
-  void begin(Second second);
+  void begin(std::int64_t second);
 
   std::int64_t second_ = std::numeric_limits<std::int64_t>::min();
   std::string text_;
@@ -37,7 +47,7 @@ class UtcStamp {
 class LocalStamp {
  public:
   void append(Buffer& out, WallTime time) {
-    const auto second = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+    const std::int64_t second = SplitTime(time).second;
     if (second != second_) begin(second);
     out.append(text_);
   }
