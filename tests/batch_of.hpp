@@ -112,6 +112,14 @@ class BatchOf {
     Entry& lasts(std::chrono::nanoseconds duration) { return event.duration_ns = duration.count(), *this; }
     Entry& call(std::uint64_t count) { return event.call_count = count, *this; }
     Entry& fails() { return event.status = POLLUX_STATUS_ERROR, *this; }
+    // Ids whose bytes are all `trace`, `span` and `parent_span`; 0 for the latter: a root span.
+    Entry& traced(std::uint8_t trace, std::uint8_t span, std::uint8_t parent_span = 0) {
+      ids.emplace();
+      std::memset(ids->trace_id, trace, sizeof ids->trace_id);
+      std::memset(ids->span_id, span, sizeof ids->span_id);
+      std::memset(ids->parent_span_id, parent_span, sizeof ids->parent_span_id);
+      return *this;
+    }
     Entry& aggregate(Aggregated of) { return aggregated = std::move(of), *this; }
     template <class T>
     Entry& with(std::string_view key, const T& value) {
@@ -124,6 +132,7 @@ class BatchOf {
     pollux_event event{};
     std::vector<pollux_attribute> attributes;
     std::optional<Aggregated> aggregated;
+    std::optional<pollux_trace> ids;
     pollux_aggregate raw_aggregate{};
 
    private:
@@ -169,6 +178,7 @@ class BatchOf {
         entry.raw_aggregate = entry.aggregated->raw(entry.event.start_ns);
         entry.event.aggregate = &entry.raw_aggregate;
       }
+      if (entry.ids) entry.event.trace = &*entry.ids;
       events_.push_back(entry.event);
     }
     batch_ = {};

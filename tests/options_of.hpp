@@ -20,9 +20,13 @@ namespace pollux::test {
 
 class OptionsOf {
  public:
-  using Scalar = std::variant<bool, int, double, std::string>;
+  using Table = std::vector<std::pair<std::string, std::string>>;
+  using Scalar =
+      std::variant<bool, int, double, std::string, std::vector<Table>>;  // the last: a list of tables
 
-  OptionsOf(std::initializer_list<std::pair<std::string, Scalar>> entries) {
+  OptionsOf(std::initializer_list<std::pair<std::string, Scalar>> entries)
+      : OptionsOf(std::vector<std::pair<std::string, Scalar>>(entries)) {}
+  explicit OptionsOf(const std::vector<std::pair<std::string, Scalar>>& entries) {
     root_.table = true;
     std::uint32_t line = 10;
     for (const auto& [key, value] : entries) root_.insert(key, value, line++);
@@ -67,12 +71,7 @@ class OptionsOf {
       into.line = line;
       into.column = line == 0 ? 0 : 1;
       if (table) {
-        into.type = POLLUX_OPTION_TABLE;
-        options.resize(children.size());
-        for (std::size_t i = 0; i < children.size(); ++i) children[i].finish(options[i]);
-        into.children = options.data();
-        into.child_count = static_cast<std::uint32_t>(options.size());
-        into.child_stride = sizeof(pollux_option);
+        finish_children(POLLUX_OPTION_TABLE, into);
       } else if (const auto* truth = std::get_if<bool>(&value)) {
         into.type = POLLUX_OPTION_BOOL;
         into.as.boolean = *truth ? 1 : 0;
@@ -82,11 +81,32 @@ class OptionsOf {
       } else if (const auto* number = std::get_if<double>(&value)) {
         into.type = POLLUX_OPTION_DOUBLE;
         into.as.float64 = *number;
+      } else if (const auto* tables = std::get_if<std::vector<Table>>(&value)) {
+        finish_list(*tables, into);
       } else {
         const auto& text = std::get<std::string>(value);
         into.type = POLLUX_OPTION_STRING;
         into.as.string = {text.c_str(), text.size()};
       }
+    }
+
+    void finish_children(std::uint32_t type, pollux_option& into) {
+      into.type = type;
+      options.resize(children.size());
+      for (std::size_t i = 0; i < children.size(); ++i) children[i].finish(options[i]);
+      into.children = options.data();
+      into.child_count = static_cast<std::uint32_t>(options.size());
+      into.child_stride = sizeof(pollux_option);
+    }
+
+    void finish_list(const std::vector<Table>& tables, pollux_option& into) {
+      for (const Table& entries : tables) {
+        Entry& item = children.emplace_back();
+        item.table = true;
+        item.line = line;
+        for (const auto& [key_of, text] : entries) item.insert(key_of, text, line);
+      }
+      finish_children(POLLUX_OPTION_LIST, into);
     }
   };
 

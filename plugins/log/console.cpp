@@ -46,7 +46,8 @@ Console::Console(std::FILE* stream)
   }
 }
 
-Written Console::write(std::string_view lines) {
+Written Console::write(const Records& records) {
+  const std::string_view lines = records.text;
   const StreamLock lock(stream_);
   (void)std::fflush(
       stream_);  // what the application printed before comes first; its loss is not ours to report
@@ -56,19 +57,19 @@ Written Console::write(std::string_view lines) {
     if (lines.starts_with(torn_)) {
       done = torn_at_;  // the same line again: complete it
     } else if (put("\n", problem) == 0) {
-      return {0, problem};
+      return {0, 0, problem};
     }
     torn_.clear();
   }
   done += put(lines.substr(done), problem);
-  if (done == lines.size()) return {done, {}};
+  if (done == lines.size()) return {done, 0, {}};
 
   const std::size_t whole = whole_lines(lines, done);
   if (done > whole) {
     torn_ = lines.substr(whole, lines.find('\n', whole) + 1 - whole);
     torn_at_ = done - whole;
   }
-  return {whole, problem};
+  return {whole, 0, problem};
 }
 
 // Returns how many bytes the system took; fewer than given leave a problem.

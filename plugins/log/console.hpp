@@ -16,7 +16,7 @@ class Console : public Output {
   // `stream` is stderr or stdout. Throws std::runtime_error when it is closed.
   explicit Console(std::FILE* stream);
 
-  Written write(std::string_view lines) override;
+  Written write(const Records& records) override;
   void flush() override {}
   [[nodiscard]] bool shows_colours() const override { return colours_; }
 

@@ -3,4 +3,5 @@
 
 #include "log_reporter.hpp"
 
-POLLUX_REPORTER_PLUGIN(pollux::log::LogReporter, "log", "1.0.0", "Writes events as log lines, text or JSON")
+POLLUX_REPORTER_PLUGIN(pollux::log::LogReporter, "log", "1.1.0",
+                       "Writes events as log lines: to the console, a file, syslog or the journal")

@@ -1,20 +1,21 @@
-// LogReporter: writes each event as one line, text or JSON, to the console or a rotating file. In: batches.
-// Out: lines that are written for sure, and an answer that says how many.
+// LogReporter: writes each event as one line to the console or a rotating file, or as one message to syslog
+// or the journal. In: batches. Out: records that are written for sure, and an answer that says how many.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <vector>
 
 #include <pollux/sdk/event.hpp>
 #include <pollux/sdk/options.hpp>
 #include <pollux/sdk/reporter.hpp>
 
-#include "line.hpp"
+#include "buffer.hpp"
+#include "level_rules.hpp"
 #include "output.hpp"
-#include "rotating_file.hpp"
+#include "record_writer.hpp"
+#include "settings.hpp"
 
 namespace pollux::log {
 
@@ -22,20 +23,39 @@ class LogReporter {
  public:
   static constexpr std::string_view license = "MIT";
   static constexpr OptionSpec options[] = {
-      {"format", "enum(text,json)", "\"text\"", "", "How a line is written: text (logfmt) or json"},
-      {"target", "enum(stderr,stdout,file)", "\"stderr\"", "", "Where lines go"},
+      {"format", "enum(text,json,ecs)", "\"text\"", "",
+       "How a line is written: text (logfmt), json, or ecs: JSON with the names of the Elastic Common "
+       "Schema"},
+      {"target", "enum(stderr,stdout,file,syslog,journald)", "\"stderr\"", "", "Where lines go"},
       {"path", "string", "", "", "File to write, in a folder that exists; required with target = \"file\""},
       {"append", "bool", "true", "", "Add to a file that is there; false: rotate it away at the start"},
-      {"level", "enum(debug,info,warning,error)", "\"info\"", "", "The level that every line carries"},
+      {"level", "enum(debug,info,warning,error)", "\"info\"", "",
+       "The level of an event, unless the following say"},
+      {"failed_level", "enum(debug,info,warning,error)", "\"error\"", "", "The level of a scope that failed"},
+      {"warn_over", "duration", "\"0s\"", "", "Scopes that take longer are warnings at least; 0: none"},
+      {"rules", "list", "[]", "",
+       "Other levels for some paths: { scope = \"db.**\", level, failed_level, warn_over }; the first "
+       "counts"},
+      {"min_level", "enum(debug,info,warning,error)", "\"debug\"", "",
+       "Events of lower levels are not written"},
+      {"trace", "bool", "false", "", "Write the ids of trace and span, too"},
       {"self", "bool", "false", "", "Write the host's own metrics, pollux.*, too"},
       {"rotate.size", "size", "\"10MiB\"", "",
        "Bytes after which a new file is begun, 1KiB or more; 0: never"},
       {"rotate.files", "int", "5", "", "Full files that are kept, 0 to 1000"},
+      {"ident", "string", "", "",
+       "Who writes, for syslog, the journal and ecs, 1 to 48 characters; default: the program's name"},
+      {"facility", "enum(user,daemon,local0,local1,local2,local3,local4,local5,local6,local7)", "\"user\"",
+       "", "The part of the system that writes, for syslog and the journal"},
+      {"protocol", "enum(rfc3164,rfc5424)", "\"rfc3164\"", "", "The header of a syslog message"},
+      {"socket", "string", "", "",
+       "Datagram socket of syslog or the journal; default: /dev/log, /run/systemd/journal/socket"},
   };
 
   explicit LogReporter(const Options& options);
 
   [[nodiscard]] bool wants_self() const { return wants_self_; }
+  [[nodiscard]] bool wants_trace() const { return wants_trace_; }
   void start();
   BatchResult record_batch(const Batch& batch);
   void flush();
@@ -48,16 +68,19 @@ class LogReporter {
   void resume();
 
  private:
+  template <class EventType>
+  void append(const EventType& event);
   bool write_out(BatchResult& result);
 
-  LineWriter writer_;
+  std::unique_ptr<RecordWriter> writer_;
+  LevelRules levels_;
+  Destination destination_;
+  bool wants_trace_;
   bool wants_self_;
-  std::FILE* stream_ = nullptr;       // set for a console
-  std::optional<FileSettings> file_;  // set for a file
-  std::size_t chunk_;                 // bytes after which lines are written out
-  std::unique_ptr<Output> output_;    // between start and stop
-  Buffer lines_;                      // formatted, not yet written
-  std::vector<std::size_t> ends_;     // where in `lines_` each event ends
+  std::size_t chunk_;               // bytes after which records are written out
+  std::unique_ptr<Output> output_;  // between start and stop
+  Buffer records_;                  // formatted, not yet written
+  std::vector<std::size_t> ends_;   // where in `records_` each event ends
 };
 
 }  // namespace pollux::log

@@ -33,7 +33,7 @@ bool is_bare(std::string_view text) {
 }  // namespace
 
 void append_key(Buffer& out, std::string_view key) {
-  if (is_bare(key)) return json::append_raw(out, key);
+  if (is_bare(key)) return out.append(key);
   if (key.empty()) out.push_back('_');
   for (const char c : key) out.push_back(bare[static_cast<unsigned char>(c)] ? c : '_');
 }
@@ -43,14 +43,13 @@ void append_value(Buffer& out, const Value& value) {
     case Value::Type::none:
       return;
     case Value::Type::boolean:
-      return json::append_raw(out, value.boolean() ? "true" : "false");
+      return out.append(value.boolean() ? std::string_view("true") : std::string_view("false"));
     case Value::Type::int64:
       return json::append_integer(out, value.int64());
     case Value::Type::float64:
       return json::append_double(out, value.float64());
     case Value::Type::string:
-      return is_bare(value.string()) ? json::append_raw(out, value.string())
-                                     : json::append_string(out, value.string());
+      return is_bare(value.string()) ? out.append(value.string()) : json::append_string(out, value.string());
   }
 }
 

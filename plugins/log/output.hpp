@@ -1,15 +1,25 @@
-// Output: where lines go, a console or a file. In: whole lines. Out: how much of them is written for sure.
+// Output: where records go: a console, a file, a daemon's socket. In: whole records. Out: how much of them is
+// written for sure.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
 namespace pollux::log {
 
 struct Written {
-  std::size_t bytes = 0;  // a prefix of what was given; always ends after a whole line
-  std::string problem;    // why the rest is not written; empty when everything is
+  std::size_t bytes = 0;      // a prefix of what was given; always ends after a whole record
+  std::uint32_t refused = 0;  // records among these that can never be written
+  std::string problem;        // why something is not written; empty when everything is
+};
+
+// Records one behind the other. `ends` says where each of them ends; one may be empty.
+struct Records {
+  std::string_view text;
+  std::span<const std::size_t> ends;
 };
 
 // Writes at once: nothing is buffered here, so that what is reported as written survives the end of the
@@ -21,8 +31,9 @@ class Output {
   Output& operator=(const Output&) = delete;
   virtual ~Output() = default;
 
-  // Throws only for want of memory. After a failure the next call begins with the line that was not written.
-  virtual Written write(std::string_view lines) = 0;
+  // Throws only for want of memory. After a failure the next call begins with the record that was not
+  // written.
+  virtual Written write(const Records& records) = 0;
   virtual void flush() = 0;
 
   // Whether the reader is a person at a terminal that shows colours.

@@ -82,14 +82,15 @@ std::size_t RotatingFile::size() const {
   return known ? static_cast<std::size_t>(status.st_size) : 0;
 }
 
-Written RotatingFile::write(std::string_view lines) {
+Written RotatingFile::write(const Records& records) {
+  const std::string_view lines = records.text;
   try {
     if (!sink_) open();
     size_before_ = size();
     sink_->log(spdlog::details::log_msg({}, spdlog::level::info, {lines.data(), lines.size()}));
-    return {lines.size(), {}};
+    return {lines.size(), 0, {}};
   } catch (const std::exception& error) {
-    Written written{0, error.what()};
+    Written written{0, 0, error.what()};
     const std::size_t size_after = size();
     if (size_after > size_before_) {
       // Part of the lines is in the file. Cut it after the last whole one, which is then not asked for again.

@@ -30,7 +30,7 @@ class RotatingFile : public Output {
   explicit RotatingFile(FileSettings settings);
   ~RotatingFile() override;
 
-  Written write(std::string_view lines) override;
+  Written write(const Records& records) override;
   void flush() override;
 
  private:

@@ -97,7 +97,7 @@ TEST_CASE("At a terminal the level is coloured, red for a scope that failed, and
     CHECK_THAT(shown, Contains("\"scope\":\"good\"") && !Contains("\x1b"));
   } else {
     CHECK_THAT(shown, Contains("Z \x1b[32mINFO\x1b[m telemetry.timing scope=good"));
-    CHECK_THAT(shown, Contains("Z \x1b[1;31mINFO\x1b[m telemetry.timing scope=bad"));
+    CHECK_THAT(shown, Contains("Z \x1b[1;31mERROR\x1b[m telemetry.timing scope=bad"));
   }
 }
 

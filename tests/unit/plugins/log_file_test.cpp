@@ -60,10 +60,18 @@ TEST_CASE("Options out of range are refused with what was expected and found") {
     CHECK(answer.line > 0);
     return answer.message;
   };
-  CHECK_THAT(refused({{"format", "xml"}}), Contains("expected one of text, json; found 'xml'"));
-  CHECK_THAT(refused({{"target", "printer"}}), Contains("stderr, stdout, file; found 'printer'"));
+  CHECK_THAT(refused({{"format", "xml"}}), Contains("expected one of text, json, ecs; found 'xml'"));
+  CHECK_THAT(refused({{"target", "printer"}}),
+             Contains("stderr, stdout, file, syslog, journald; found 'printer'"));
   CHECK_THAT(refused({{"level", "loud"}}), Contains("found 'loud'"));
   CHECK_THAT(refused({{"path", "x.log"}}), Contains("add target = \"file\""));
+  CHECK_THAT(refused({{"socket", "/dev/log"}}), Contains("add target = \"syslog\" or \"journald\""));
+  CHECK_THAT(refused({{"target", "syslog"}, {"socket", std::string(108, 's')}}), Contains("1 to 107 bytes"));
+  CHECK_THAT(refused({{"target", "syslog"}, {"socket", ""}}), Contains("1 to 107 bytes"));
+  CHECK_THAT(refused({{"target", "syslog"}, {"ident", "two words"}}), Contains("without space"));
+  CHECK_THAT(refused({{"target", "syslog"}, {"ident", "a[1]"}}), Contains("1 to 48"));
+  CHECK_THAT(refused({{"target", "syslog"}, {"facility", "kern"}}), Contains("found 'kern'"));
+  CHECK_THAT(refused({{"target", "syslog"}, {"protocol", "tcp"}}), Contains("rfc3164, rfc5424; found 'tcp'"));
   CHECK_THAT(refused({{"target", "file"}, {"path", "x"}, {"rotate.size", 100}}), Contains("found 100 bytes"));
   CHECK_THAT(refused({{"target", "file"}, {"path", "x"}, {"rotate.files", -1}}), Contains("found -1"));
   CHECK_THAT(refused({{"target", "file"}, {"path", ""}}), Contains("'path' is required"));

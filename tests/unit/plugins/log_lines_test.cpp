@@ -247,6 +247,43 @@ TEST_CASE("Times before 1970 and across a second's end are right") {
   CHECK(text.find("\n1969-12-31T23:59:59.000000Z INFO telemetry.metric scope=again ") != std::string::npos);
 }
 
+TEST_CASE("Fields in seconds are exact to the nanosecond") {
+  BatchOf batch;
+  batch.wall_minus_monotonic(difference);
+  batch.timing("short").starts(5s + 1ns).lasts(1ns);
+  batch.timing("whole").starts(5s).lasts(3600s);
+  const std::string text = text_logged(batch, "text");
+  CHECK(text.find("scope=short duration_s=0.000000001 ") != std::string::npos);
+  CHECK(text.find(" start_monotonic_s=5.000000001 end_monotonic_s=5.000000002 ") != std::string::npos);
+  CHECK(text.find(" end_wall_time_s=1795256102.000000002 ") != std::string::npos);
+  CHECK(text.find("scope=whole duration_s=3600.0 ") != std::string::npos);
+
+  BatchOf early;
+  early.wall_minus_monotonic(std::chrono::nanoseconds::min() + 1s);
+  early.counter("first", 1).starts(-1s);
+  early.counter("before", 1).starts(std::chrono::nanoseconds::max() - 1'500'000'000ns);
+  const std::string lines = text_logged(early, "json");
+  CHECK(lines.find(R"("time_monotonic_s":-1.0,"time_wall_s":-9223372036.854775808,)") != std::string::npos);
+  CHECK(lines.find(R"("time_wall_s":-0.500000001,)") != std::string::npos);
+}
+
+TEST_CASE("Trace ids are on the lines of events within a trace") {
+  BatchOf batch;
+  batch.timing("root").traced(0x01, 0x0A).with("trace_id", "mine");
+  batch.timing("inner").traced(0xFF, 0x10, 0x0A);
+  batch.timing("outside").with("span_id", 5);
+  const std::string text = text_logged(batch, "text");
+  CHECK(text.find(" thread=1 trace_id=01010101010101010101010101010101 span_id=0a0a0a0a0a0a0a0a "
+                  "attr.trace_id=mine\n") != std::string::npos);
+  CHECK(text.find(" trace_id=ffffffffffffffffffffffffffffffff span_id=1010101010101010 "
+                  "parent_span_id=0a0a0a0a0a0a0a0a\n") != std::string::npos);
+  CHECK(text.ends_with(" thread=1 span_id=5\n"));
+  const std::string json = text_logged(batch, "json");
+  CHECK(json.find(R"("thread":1,"trace_id":"01010101010101010101010101010101","span_id":"0a0a0a0a0a0a0a0a",)"
+                  R"("attr.trace_id":"mine"})") != std::string::npos);
+  CHECK(json.find(R"("thread":1,"span_id":5})") != std::string::npos);
+}
+
 TEST_CASE("Events of a kind that is not known are consumed without a line") {
   BatchOf batch;
   batch.unknown("x");

@@ -5,25 +5,49 @@
 #include <cstdint>
 #include <limits>
 #include <string_view>
+#include <type_traits>
 
 #include <pollux/sdk/event.hpp>
 
 namespace pollux {
 
-// Calls `field(key, Value)` for each built-in field of a timing, in a fixed order. Times are in seconds.
+namespace detail {
+
+template <class Field>
+void time_field(Field&& field, std::string_view key, Nanoseconds time) {
+  if constexpr (std::is_invocable_v<Field, std::string_view, Nanoseconds>) {
+    field(key, time);
+  } else {
+    field(key, Value(seconds(time)));
+  }
+}
+template <class Field>
+void time_field(Field&& field, std::string_view key, WallTime time) {
+  if constexpr (std::is_invocable_v<Field, std::string_view, Nanoseconds>) {
+    field(key, time.time_since_epoch());
+  } else {
+    field(key, Value(seconds(time)));
+  }
+}
+
+}  // namespace detail
+
+// Calls `field(key, Value)` for each built-in field of a timing, in a fixed order. Times are in seconds; a
+// `field` that can also be called with (key, Nanoseconds) gets them as they are, since 1970 for those of the
+// day.
 template <class Field>
 void for_each_field(const Timing& timing, Field&& field) {
   field("scope", Value(timing.scope()));
-  field("duration_s", Value(timing.duration_s()));
+  detail::time_field(field, "duration_s", timing.duration());
   field("depth", Value(std::int64_t{timing.depth()}));
   field("parent_scope", Value(timing.parent_scope()));
   field("name", Value(timing.name()));
   field("call_count", Value(static_cast<std::int64_t>(timing.call_count())));
   field("status", Value(std::string_view(timing.status() == Status::ok ? "ok" : "error")));
-  field("start_monotonic_s", Value(seconds(timing.start_monotonic())));
-  field("end_monotonic_s", Value(seconds(timing.end_monotonic())));
-  field("start_wall_time_s", Value(seconds(timing.start_wall_time())));
-  field("end_wall_time_s", Value(seconds(timing.end_wall_time())));
+  detail::time_field(field, "start_monotonic_s", timing.start_monotonic());
+  detail::time_field(field, "end_monotonic_s", timing.end_monotonic());
+  detail::time_field(field, "start_wall_time_s", timing.start_wall_time());
+  detail::time_field(field, "end_wall_time_s", timing.end_wall_time());
   field("thread", Value(std::int64_t{timing.thread()}));
 }
 
@@ -36,8 +60,8 @@ void for_each_field(const Metric& metric, Field&& field) {
   field("depth", Value(std::int64_t{metric.depth()}));
   field("parent_scope", Value(metric.parent_scope()));
   field("name", Value(metric.name()));
-  field("time_monotonic_s", Value(seconds(metric.time_monotonic())));
-  field("time_wall_s", Value(seconds(metric.time())));
+  detail::time_field(field, "time_monotonic_s", metric.time_monotonic());
+  detail::time_field(field, "time_wall_s", metric.time());
   field("thread", Value(std::int64_t{metric.thread()}));
 }
 
@@ -50,7 +74,7 @@ void for_each_field(const Aggregate& aggregate, Field&& field) {
   field("sum", Value(aggregate.sum()));
   field("min", Value(aggregate.min()));
   field("max", Value(aggregate.max()));
-  field("interval_s", Value(seconds(aggregate.interval())));
+  detail::time_field(field, "interval_s", aggregate.interval());
 }
 
 // True for a name that for_each_field uses for a timing or a metric. An attribute of such a name is delivered

@@ -1,0 +1,139 @@
+// Reads the options that name a target, and those of each target.
+#include "settings.hpp"
+
+#include <sys/un.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "choice.hpp"
+#include "ecs_lines.hpp"
+#include "journal_entries.hpp"
+#include "json_lines.hpp"
+#include "syslog_messages.hpp"
+#include "text_lines.hpp"
+
+namespace pollux::log {
+namespace {
+
+constexpr std::int64_t least_size = 1024;
+constexpr std::int64_t default_size = std::int64_t{10} * 1024 * 1024;
+constexpr std::int64_t most_files = 1000;  // each rotation renames them all
+constexpr std::size_t longest_ident = 48;  // RFC 5424, APP-NAME
+
+enum class Target { to_stderr, to_stdout, file, syslog, journald };
+
+Target read_target(const Options& options) {
+  return static_cast<Target>(choice(options, "target", {"stderr", "stdout", "file", "syslog", "journald"}));
+}
+
+FileSettings read_file_settings(const Options& options) {
+  const std::string path = options.string("path");
+  if (path.empty() || path.find('\0') != std::string::npos) {
+    throw OptionError(
+        "option 'path' is required with target = \"file\": the file to write, such as \"events.log\"",
+        options.find(options.has("path") ? "path" : "target"));
+  }
+  const std::int64_t size = options.int64("rotate.size", default_size);
+  if (size != 0 && size < least_size) {
+    options.reject("rotate.size", "expected \"1KiB\" or more, or 0 to never begin a new file; found " +
+                                      std::to_string(size) + " bytes");
+  }
+  const std::int64_t files = options.int64("rotate.files", 5);
+  if (files < 0 || files > most_files) {
+    options.reject("rotate.files", "expected 0 to 1000; found " + std::to_string(files));
+  }
+  return {std::filesystem::absolute(path), static_cast<std::size_t>(size), static_cast<std::size_t>(files),
+          options.boolean("append", true)};
+}
+
+SocketSettings read_socket_settings(const Options& options, bool journal) {
+  const std::string path = options.string("socket", journal ? "/run/systemd/journal/socket" : "/dev/log");
+  if (path.empty() || path.find('\0') != std::string::npos || path.size() >= sizeof(sockaddr_un::sun_path)) {
+    options.reject("socket", "expected the path of a socket, 1 to 107 bytes");
+  }
+  return {path, journal ? "systemd-journald" : "a syslog daemon", journal};
+}
+
+bool is_ident_character(char c) { return c > ' ' && c <= '~' && c != '[' && c != ':'; }
+
+// By default the program's name.
+std::string read_ident(const Options& options) {
+  if (!options.has("ident")) {
+    std::string name(std::string_view(program_invocation_short_name).substr(0, longest_ident));
+    for (char& c : name) c = is_ident_character(c) ? c : '_';
+    return name.empty() ? "pollux" : name;
+  }
+  std::string ident = options.string("ident");
+  if (ident.empty() || ident.size() > longest_ident ||
+      !std::all_of(ident.begin(), ident.end(), is_ident_character)) {
+    options.reject("ident", "expected 1 to 48 printable ASCII characters without space, '[' and ':'");
+  }
+  return ident;
+}
+
+// Those that programs of no certain kind use.
+int read_facility(const Options& options) {
+  constexpr std::string_view names[] = {"user",   "daemon", "local0", "local1", "local2",
+                                        "local3", "local4", "local5", "local6", "local7"};
+  constexpr int numbers[] = {1, 3, 16, 17, 18, 19, 20, 21, 22, 23};  // RFC 5424, table 1
+  return numbers[choice(options, "facility", names)];
+}
+
+// What another target needs may stay in the file while the target is a console, if that is said.
+void refuse_unused(const Options& options, std::string_view key, const std::string& target) {
+  const pollux_option* written = options.find("target");
+  if (!options.has(key) || (written && written->line != 0)) return;
+  options.reject(
+      key, "nothing would be written there, for the target is \"stderr\" unless it is given; add target = " +
+               target);
+}
+
+}  // namespace
+
+Destination read_destination(const Options& options) {
+  const Target target = read_target(options);
+  Destination destination;
+  switch (target) {
+    case Target::file:
+      destination.file = read_file_settings(options);
+      return destination;
+    case Target::syslog:
+    case Target::journald:
+      destination.socket = read_socket_settings(options, target == Target::journald);
+      return destination;
+    case Target::to_stderr:
+    case Target::to_stdout:
+      destination.stream = target == Target::to_stdout ? stdout : stderr;
+  }
+  refuse_unused(options, "path", "\"file\"");
+  refuse_unused(options, "socket", "\"syslog\" or \"journald\"");
+  return destination;
+}
+
+std::unique_ptr<RecordWriter> make_writer(const Options& options) {
+  const Target target = read_target(options);
+  const std::size_t format = choice(options, "format", {"text", "json", "ecs"});
+  const int facility = read_facility(options);
+  const std::string ident = read_ident(options);
+  const auto protocol =
+      static_cast<SyslogHeader::Protocol>(choice(options, "protocol", {"rfc3164", "rfc5424"}));
+  if (target == Target::journald) return std::make_unique<JournalEntries>(ident, facility);
+
+  std::unique_ptr<RecordWriter> lines;
+  if (format == 0) {
+    lines = std::make_unique<TextLines>(target != Target::syslog);
+  } else if (format == 1) {
+    lines = std::make_unique<JsonLines>();
+  } else {
+    lines = std::make_unique<EcsLines>(ident);
+  }
+  if (target != Target::syslog) return lines;
+  return std::make_unique<SyslogMessages>(SyslogHeader{protocol, facility, ident}, std::move(lines));
+}
+
+}  // namespace pollux::log
