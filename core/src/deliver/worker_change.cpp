@@ -71,11 +71,7 @@ std::shared_ptr<Instance> Worker::replace(std::shared_ptr<Instance> next) {
   if ((next->wants() & POLLUX_WANTS_SELF) == 0) self_account_.drop("not_wanted", queue_.clear_self());
   is_stalled_ = false;
   not_before_ = Deadline::min();
-  if (!queue_.empty()) {
-    Parcel front = queue_.pop();
-    front.attempts = std::min(front.attempts, 1u);
-    queue_.put_back(std::move(front));
-  }
+  queue_.renew_tries();
   next_flush_ = Clock::now() + settings_.flush_interval;
   return std::exchange(instance_, std::move(next));
 }
