@@ -22,7 +22,7 @@ bool wants_kind(std::uint32_t wants, std::uint16_t kind) {
 bool Worker::hold(Deadline deadline) {
   const auto limit = [&] {
     const std::lock_guard lock(mutex_);
-    return std::min(deadline, waits_end_);
+    return std::min(deadline, holds_end_);
   };
   if (settings_.sync) {
     while (!turn_.try_lock_until(std::min(limit(), Clock::now() + step))) {
@@ -32,8 +32,8 @@ bool Worker::hold(Deadline deadline) {
   Lock lock(mutex_);
   held_ = true;
   forbearing_until_ = Deadline::max();
-  while (is_in_call() && Clock::now() < std::min(deadline, waits_end_)) {
-    done_.wait_until(lock, std::min(deadline, waits_end_));
+  while (is_in_call() && Clock::now() < std::min(deadline, holds_end_)) {
+    done_.wait_until(lock, std::min(deadline, holds_end_));
   }
   if (!is_in_call() && !stopping_ && !health_.is_abandoned()) return true;
   lock.unlock();
