@@ -307,9 +307,11 @@ TEST_CASE("The plugins log and file change while they run, or hand over their fi
   };
   Host host = it.open(text("", ""));
   emit(host, "step", 10);
+  host.flush();  // what is queued is written as the new options say
   CHECK(it.reload(host, text("level = \"debug\"\nformat = \"json\"\n", "keep = 1\n")).reconfigured ==
         Names{"log", "file"});
   emit(host, "step", 10);
+  host.flush();
   CHECK(it.reload(host, text("rotate.size = \"1MiB\"\n", "mode = \"0640\"\n")).replaced ==
         Names{"log", "file"});
   emit(host, "step", 10);
