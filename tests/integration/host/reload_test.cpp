@@ -1,5 +1,6 @@
 // Reloads by the program: what changes, what stays, and that nothing is lost or doubled.
 #include <map>
+#include <thread>
 
 #include "reloading.hpp"
 
@@ -242,6 +243,27 @@ TEST_CASE("What is not wanted any more is not delivered, and what is newly wante
   CHECK(it.lines() == Names{"one start", "one metric items", "two start", "one stop", "two scope 1",
                             "three start", "two stop", "three metric items", "three stop"});
   CHECK(host.ledger().balances());
+}
+
+TEST_CASE("A shorter interval begins with the reload, though nothing else happens") {
+  const Reloading it;
+  const auto text = [&](const std::string& interval) {
+    return "[telemetry]\nenabled = true\ninterval = \"" + interval +
+           "\"\n[plugins]\npath = ['" POLLUX_FIXTURE_DIR "']\n" + it.entry("replaced", "one", "");
+  };
+  std::ofstream(it.file()) << text("1h");
+  auto host = Host::from_file(it.file());
+  REQUIRE(host.has_value());
+  const auto items = host->telemetry().counter("items");
+  items.add(1);
+  host->flush();
+  items.add(1);
+  std::this_thread::sleep_for(100ms);  // the collector has nothing to do, and sleeps until the interval's end
+  std::ofstream(it.file()) << text("20ms");
+  REQUIRE(host->reload().has_value());
+  const auto until = std::chrono::steady_clock::now() + 5s;
+  while (it.lines().size() < 3 && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(2ms);
+  CHECK(it.lines() == Names{"one start", "one metric items", "one metric items"});
 }
 
 TEST_CASE("Redaction changes with the next event") {
