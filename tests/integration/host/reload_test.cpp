@@ -192,6 +192,7 @@ TEST_CASE("Reporters are added and removed; one that comes back goes on counting
   const std::string other = it.entry("replaced", "other", "name = \"other\"\n");
   Host host = it.open(kept + other);
   emit(host, "first");
+  host.flush();
   CHECK(it.reload(host, kept).removed == Names{"other"});
   CHECK(it.lines().back() == "other stop");
   Ledger ledger = host.ledger();
