@@ -91,6 +91,7 @@ class Reload {
   void let_go(Change& change);
   void lose(Change& change);
   void undo(Change& change);
+  void take_back(Change& change);
   void list_next();
   [[nodiscard]] Way way_of(const Change& change) const;
   [[nodiscard]] Running* find_running(const std::string& name) const;

@@ -133,6 +133,17 @@ TEST_CASE("A failure undoes everything that was done: started, reconfigured, han
   CHECK(host.ledger().reporters.size() == 4);
 }
 
+TEST_CASE("A reporter that could not take its old options again is made anew by the next reload") {
+  const Reloading it;
+  const std::string text = it.entry("reconfigured", "one", "", "change = \"fails\"\n");
+  const std::string other = it.entry("handed_over", "other", "");
+  Host host = it.open(text + other);
+  it.rejection(host, it.entry("reconfigured", "two", "") +
+                         it.entry("handed_over", "other", "", "start = \"fails\"\n"));
+  CHECK(it.reload(host, text + other).replaced == Names{"reconfigured"});
+  CHECK(it.reload(host, text + other).unchanged == Names{"reconfigured", "handed_over"});
+}
+
 TEST_CASE("An option that reconfigure calls invalid rejects the reload at its place") {
   const Reloading it;
   Host host = it.open(it.entry("reconfigured", "one", ""));
