@@ -101,6 +101,7 @@ void Collector::hosts_changed() {
   } else if (!needs_thread) {
     running_.store(false, std::memory_order_relaxed);
   }
+  bell_.ring();  // a sleep until something was due may be too long now
 }
 
 bool Collector::collect_now(Intake& intake, std::chrono::steady_clock::time_point deadline) {

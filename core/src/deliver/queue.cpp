@@ -85,6 +85,11 @@ void Queue::put_back(Parcel parcel) {
   parcels_.push_front(std::move(parcel));
 }
 
+void Queue::renew_tries() {
+  for (Parcel& parcel : parcels_) parcel.attempts = std::min(parcel.attempts, 1u);
+  if (self_) self_->attempts = std::min(self_->attempts, 1u);
+}
+
 std::uint64_t Queue::cut_to_room(Parcel& parcel) const {
   const auto kept = static_cast<std::uint32_t>(std::min<std::uint64_t>(parcel.size(), room()));
   const std::uint32_t cut = parcel.size() - kept;

@@ -50,6 +50,9 @@ class Queue {
   // Puts back what was popped, before all others. It had its place: the bound does not apply.
   void put_back(Parcel parcel);
 
+  // What was sent already counts as sent once, however often it was.
+  void renew_tries();
+
   // Cuts the parcel's tail off until it fits; returns how many events that cost.
   [[nodiscard]] std::uint64_t cut_to_room(Parcel& parcel) const;
   // Cuts the parcel's front off until what is left fits an empty queue; returns how many events that cost.

@@ -126,6 +126,7 @@ void Worker::limit_waits(Deadline deadline) {
   {
     const std::lock_guard lock(mutex_);
     waits_end_ = deadline;
+    holds_end_ = std::min({holds_end_, deadline, Clock::now() + std::chrono::milliseconds(100)});
   }
   done_.notify_all();
 }
@@ -162,8 +163,12 @@ Deadline Worker::next_wake() const {
 }
 
 void Worker::deliver_pending() {
+  const auto call_budget = [this] {
+    const std::lock_guard lock(mutex_);
+    return settings_.health.call_budget;
+  };
   // The thread that is in a call which does not return delivers the rest, if ever it comes back.
-  if (!take_turn(Clock::now() + settings_.health.call_budget)) return;
+  if (!take_turn(Clock::now() + call_budget())) return;
   const std::lock_guard turn(turn_, std::adopt_lock);
   Lock lock(mutex_);
   const std::uint64_t process = platform::process_epoch();

@@ -63,7 +63,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   // or takes no events. [collector]
   bool push_self(SharedBatch batch);
 
-  // No push waits beyond this any more.
+  // Its host is ending: no push waits beyond this any more, and no hold beyond a moment.
   void limit_waits(Deadline deadline);
 
   // Delivers what is queued on the calling thread; of a sync worker.
@@ -153,6 +153,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   Backoff backoff_;
   Deadline not_before_ = Deadline::min();  // of the front parcel, after a retry
   Deadline waits_end_ = Deadline::max();
+  Deadline holds_end_ = Deadline::max();
   Deadline next_flush_ = Deadline::max();
   Deadline stop_deadline_ = Deadline::max();
   std::uint64_t flushes_wanted_ = 0;

@@ -22,7 +22,7 @@ bool wants_kind(std::uint32_t wants, std::uint16_t kind) {
 bool Worker::hold(Deadline deadline) {
   const auto limit = [&] {
     const std::lock_guard lock(mutex_);
-    return std::min(deadline, waits_end_);
+    return std::min(deadline, holds_end_);
   };
   if (settings_.sync) {
     while (!turn_.try_lock_until(std::min(limit(), Clock::now() + step))) {
@@ -32,8 +32,8 @@ bool Worker::hold(Deadline deadline) {
   Lock lock(mutex_);
   held_ = true;
   forbearing_until_ = Deadline::max();
-  while (is_in_call() && Clock::now() < std::min(deadline, waits_end_)) {
-    done_.wait_until(lock, std::min(deadline, waits_end_));
+  while (is_in_call() && Clock::now() < std::min(deadline, holds_end_)) {
+    done_.wait_until(lock, std::min(deadline, holds_end_));
   }
   if (!is_in_call() && !stopping_ && !health_.is_abandoned()) return true;
   lock.unlock();
@@ -71,11 +71,7 @@ std::shared_ptr<Instance> Worker::replace(std::shared_ptr<Instance> next) {
   if ((next->wants() & POLLUX_WANTS_SELF) == 0) self_account_.drop("not_wanted", queue_.clear_self());
   is_stalled_ = false;
   not_before_ = Deadline::min();
-  if (!queue_.empty()) {
-    Parcel front = queue_.pop();
-    front.attempts = std::min(front.attempts, 1u);
-    queue_.put_back(std::move(front));
-  }
+  queue_.renew_tries();
   next_flush_ = Clock::now() + settings_.flush_interval;
   return std::exchange(instance_, std::move(next));
 }

@@ -35,6 +35,8 @@ ReporterStats Worker::stats() const {
 // At most one of these waits at a time, and none for room: what one does not say, the next does.
 bool Worker::push_self(SharedBatch batch) {
   const std::lock_guard lock(mutex_);
+  // It may have been exchanged since the collector was told who asks.
+  if ((instance_->wants() & POLLUX_WANTS_SELF) == 0) return false;
   const Health::State state = health_.state(Clock::now());
   const bool goes_on = state == Health::State::ready || state == Health::State::degraded;
   if (!goes_on || finished_ || self_in_hands_ > 0 || queue_.has_self()) return false;

@@ -74,19 +74,19 @@ Result<std::shared_ptr<HostCore>> HostCore::open(const config::Settings& setting
   std::shared_ptr<HostCore> core(new HostCore);
   core->shutdown_timeout_ = settings.telemetry.shutdown_timeout;
   core->run_id_ = random_id();
-  core->source_ = std::move(source);
-  core->settings_ = settings;
+  core->plan_->source = std::move(source);
+  core->plan_->settings = settings;
   for (const ReporterSetup& reporter : reporters) {
-    core->reporters_.push_back(
+    core->plan_->reporters.push_back(
         {reporter.settings, reporter.plugin, reporter.options, core->make_worker(reporter, settings)});
   }
-  const collect::Workers workers = workers_of(core->reporters_);
+  const collect::Workers workers = workers_of(core->plan_->reporters);
   core->set_crew({workers, {}, {}});
   collect::IntakeSettings to_intake = intake_settings(settings);
   to_intake.key = *key;
   to_intake.opened_ticks = platform::read_ticks();
   core->intake_ =
-      std::make_shared<collect::Intake>(std::move(to_intake), routes_of(core->reporters_), workers);
+      std::make_shared<collect::Intake>(std::move(to_intake), routes_of(core->plan_->reporters), workers);
   try {
     for (const auto& worker : workers) worker->start();
     collect::Collector::instance().add(core->intake_);
@@ -122,7 +122,7 @@ HostCore::~HostCore() {
   }
   // In a forked child: the threads and the reporters are the parent's. Nothing of them is touched.
   platform::keep_for_ever(std::move(crew_));
-  platform::keep_for_ever(std::move(reporters_));
+  platform::keep_for_ever(std::move(plan_));
   platform::keep_for_ever(std::move(intake_));
   platform::keep_for_ever(std::move(control_));
   platform::keep_for_ever(preparing_);
@@ -200,6 +200,7 @@ FlushReport HostCore::shutdown(std::chrono::nanoseconds within) {
   aggregate::Instruments::instance().read_threads(deadline);
   collect::Collector::instance().remove(*intake_);
   stop_all(all, deadline);
+  end_control(deadline);
   const std::lock_guard lock(final_mutex_);
   closed_at_ = Clock::now();
   final_ = ledger_now();

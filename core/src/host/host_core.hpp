@@ -66,6 +66,15 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
     std::map<std::string, ReporterLedger> removed;  // by name; one that comes back goes on counting
   };
 
+  // What runs, as reloads know it. Apart, for a forked child must not destroy what others were waiting for,
+  // or were in the middle of changing.
+  struct Plan {
+    platform::Turn turn;  // of what follows
+    Source source;        // empty: what runs came from elsewhere
+    config::Settings settings;
+    std::vector<Running> reporters;
+  };
+
   HostCore();
   [[nodiscard]] bool is_ours() const;  // false in a forked child of the process that opened it
   [[nodiscard]] std::shared_ptr<deliver::Worker> make_worker(const ReporterSetup& reporter,
@@ -75,10 +84,12 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
   [[nodiscard]] collect::Workers workers() const;  // those that are leaving, too
   [[nodiscard]] Result<void> may_reload() const;
   [[nodiscard]] Result<ReloadReport> reload_now();
+  [[nodiscard]] bool begin_change();
   [[nodiscard]] bool take_on(collect::Workers at_work, collect::Workers leaving,
                              const config::Settings& settings);
   void dismiss(std::chrono::nanoseconds within);
   void end_reloads(deliver::Deadline deadline);
+  void end_control(deliver::Deadline deadline);
   Control& begin_control();
   void watch();
   void inform_control(config::Settings settings, std::string text);
@@ -95,12 +106,10 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
   mutable std::mutex crew_mutex_;
   std::shared_ptr<const Crew> crew_ = std::make_shared<Crew>();
   std::chrono::nanoseconds shutdown_timeout_{};  // under the same
+  bool is_changing_ = false;                     // under the same: a reload touches what runs
   bool is_ending_ = false;                       // under the same: nothing is exchanged any more
 
-  platform::Turn reload_turn_;  // of what follows
-  Source source_;               // empty: what runs came from elsewhere
-  config::Settings settings_;   // what runs
-  std::vector<Running> reporters_;
+  std::unique_ptr<Plan> plan_ = std::make_unique<Plan>();
 
   std::mutex control_mutex_;
   std::unique_ptr<Control> control_;  // once something asks for it

@@ -10,6 +10,7 @@
 #include "host/difference.hpp"
 #include "host/host_core.hpp"
 #include "host/reload.hpp"
+#include "platform/thread.hpp"
 #include "ring/enter.hpp"
 
 namespace pollux::host {
@@ -39,7 +40,7 @@ Result<void> HostCore::may_reload() const {
   if (!is_ours()) return refuse("this host belongs to the parent process", "a host of this process");
   if (ring::is_in_reporter())
     return refuse("this is the call of a reporter, which a reload would wait for", "a thread of the program");
-  if (!source_.read)
+  if (!plan_->source.read)
     return refuse("this host was not opened from a file",
                   "Host::from_file, or from_environment with POLLUX_CONFIG");
   if (preparing_->is_set()) return refuse("the host is shut down", "a host that goes on");
@@ -48,27 +49,42 @@ Result<void> HostCore::may_reload() const {
 
 Result<ReloadReport> HostCore::reload() {
   if (auto allowed = may_reload(); !allowed) return failure(std::move(allowed.error()));
-  reload_turn_.lock();
-  const std::lock_guard turn(reload_turn_, std::adopt_lock);
-  return reload_now();
+  const auto self = shared_from_this();  // a host that ends does not wait for what changes nothing
+  const platform::CancellationBlocked uncancelled;
+  auto report = [this]() -> Result<ReloadReport> {
+    plan_->turn.lock();
+    const std::lock_guard turn(plan_->turn, std::adopt_lock);
+    auto made = reload_now();
+    const std::lock_guard lock(crew_mutex_);
+    is_changing_ = false;
+    return made;
+  }();
+  // Who emitted while they were held has left it to others to deliver.
+  for (const auto& worker : workers()) {
+    if (worker->is_sync()) worker->deliver_pending();
+    if (!is_ours()) break;  // a reporter forked: the rest is the parent's
+  }
+  return report;
 }
 
 Result<ReloadReport> HostCore::reload_now() {
-  std::string text = text_of(source_.file);
-  auto read = source_.read();
+  std::string text = text_of(plan_->source.file);
+  auto read = plan_->source.read();
   if (!read) {
-    inform_control(settings_, std::move(text));
+    inform_control(plan_->settings, std::move(text));
     return failure(rejected(read.error()));
   }
   config::Settings settings = std::move(*read);
-  std::vector<std::string> warnings = keep_what_cannot_change(settings_, settings);
+  std::vector<std::string> warnings = keep_what_cannot_change(plan_->settings, settings);
   inform_control(settings, std::move(text));  // whatever becomes of it: a plugin that it lacks may come
 
-  Reload reload(reporters_, settings, preparing_, [&](const ReporterSetup& setup) {
+  Reload reload(plan_->reporters, settings, preparing_, [&](const ReporterSetup& setup) {
     auto worker = make_worker(setup, settings);
     worker->start();
     return worker;
   });
+  if (auto planned = reload.plan(); !planned) return failure(rejected(planned.error()));
+  if (!begin_change()) return refuse("the host is shut down", "a host that goes on");
   if (auto prepared = reload.prepare(); !prepared) return failure(rejected(prepared.error()));
   if (!take_on(workers_of(reload.running()), workers_of(reload.removed()), settings)) {
     reload.undo();
@@ -79,13 +95,21 @@ Result<ReloadReport> HostCore::reload_now() {
   collect::Collector::instance().change(*intake_, intake_settings(settings), routes_of(reload.running()),
                                         workers_of(reload.running()));
   reload.stop_replaced(soon(settings.telemetry.shutdown_timeout), stopping_);
-  reporters_ = reload.running();
+  plan_->reporters = reload.running();
   dismiss(settings.telemetry.shutdown_timeout);
-  if (std::exchange(settings_, std::move(settings)).telemetry.watch != settings_.telemetry.watch) watch();
+  if (std::exchange(plan_->settings, std::move(settings)).telemetry.watch != plan_->settings.telemetry.watch)
+    watch();
 
   ReloadReport report = std::move(reload.report());
   report.warnings.insert(report.warnings.begin(), warnings.begin(), warnings.end());
   return report;
+}
+
+// False when the host is ending: then nothing that runs may be touched.
+bool HostCore::begin_change() {
+  const std::lock_guard lock(crew_mutex_);
+  is_changing_ = !is_ending_;
+  return is_changing_;
 }
 
 // False when the host is ending: then nothing is exchanged any more.
@@ -117,9 +141,9 @@ void HostCore::dismiss(std::chrono::nanoseconds within) {
 
 // Whether it watches changes with what runs.
 void HostCore::inform_control(config::Settings settings, std::string text) {
-  source_.text = std::move(text);
-  settings.telemetry.watch = settings_.telemetry.watch;
-  Standing seen = standing_of(settings, source_.text);
+  plan_->source.text = std::move(text);
+  settings.telemetry.watch = plan_->settings.telemetry.watch;
+  Standing seen = standing_of(settings, plan_->source.text);
   const std::lock_guard lock(control_mutex_);
   if (control_) control_->follow(std::move(settings), std::move(seen));
 }
@@ -128,22 +152,25 @@ void HostCore::inform_control(config::Settings settings, std::string text) {
 Control& HostCore::begin_control() {
   const std::lock_guard lock(control_mutex_);
   if (!control_)
-    control_ = std::make_unique<Control>(weak_from_this(), settings_, standing_of(settings_, source_.text));
+    control_ = std::make_unique<Control>(weak_from_this(), plan_->settings,
+                                         standing_of(plan_->settings, plan_->source.text));
   return *control_;
 }
 
 void HostCore::watch() {
-  if (!source_.read) return diagnose::warn("", "'watch' has no effect: the host was not opened from a file");
+  if (!plan_->source.read)
+    return diagnose::warn("", "'watch' has no effect: the host was not opened from a file");
   try {
-    begin_control().follow(settings_, standing_of(settings_, source_.text));
+    begin_control().follow(plan_->settings, standing_of(plan_->settings, plan_->source.text));
   } catch (const std::system_error& error) {
     diagnose::error("", std::string("its files are not watched: ") + error.what());
   }
 }
 
 Result<void> HostCore::reload_on(int signal) {
-  reload_turn_.lock();
-  const std::lock_guard turn(reload_turn_, std::adopt_lock);
+  const auto self = shared_from_this();
+  plan_->turn.lock();
+  const std::lock_guard turn(plan_->turn, std::adopt_lock);
   if (auto allowed = may_reload(); !allowed) return allowed;
   try {
     begin_control().reload_on(signal);
@@ -154,17 +181,21 @@ Result<void> HostCore::reload_on(int signal) {
   }
 }
 
-// What is not settled is undone, what is comes to its end by the deadline; nothing begins any more.
+// What is not settled is undone, what is comes to its end by the deadline; nothing begins any more. One that
+// has not touched what runs is not waited for: it may be in a plugin's code that does not return.
 void HostCore::end_reloads(deliver::Deadline deadline) {
   preparing_->bring_forward(deliver::Clock::now());
   stopping_->bring_forward(deadline);
   for (const auto& worker : workers()) worker->limit_waits(deadline);
-  const bool has_turn = reload_turn_.try_lock_until(std::max(deadline, deliver::Clock::now() + grace));
   {
     const std::lock_guard lock(crew_mutex_);
     is_ending_ = true;
+    if (!is_changing_) return;
   }
-  if (has_turn) reload_turn_.unlock();
+  if (plan_->turn.try_lock_until(std::max(deadline, deliver::Clock::now() + grace))) plan_->turn.unlock();
+}
+
+void HostCore::end_control(deliver::Deadline deadline) {
   // Not under its mutex, which the thread that is waited for may want.
   Control* control = nullptr;
   {

@@ -17,11 +17,23 @@ Reload::Reload(std::vector<Running>& running, const config::Settings& settings, 
       limit_(std::move(limit)),
       make_worker_(std::move(make_worker)) {}
 
+// Where an exception has passed.
+Reload::~Reload() {
+  if (!is_settled_) undo();
+  for (Change& change : changes_) let_go(change);
+}
+
+// What leaves no trace comes first, and what nobody else can do meanwhile last.
+Result<void, Errors> Reload::plan() { return take({&Reload::look_up_all}); }
+
 Result<void, Errors> Reload::prepare() {
-  // What leaves no trace comes first, and what nobody else can do meanwhile last.
-  using Step = Errors (Reload::*)();
-  constexpr Step steps[] = {&Reload::plan,          &Reload::start_beside, &Reload::reconfigure,
-                            &Reload::hold_replaced, &Reload::hand_over,    &Reload::add_workers};
+  auto prepared = take({&Reload::start_beside, &Reload::reconfigure, &Reload::hold_replaced,
+                        &Reload::hand_over, &Reload::add_workers});
+  if (prepared) list_next();
+  return prepared;
+}
+
+Result<void, Errors> Reload::take(std::initializer_list<Step> steps) {
   for (const Step step : steps) {
     Errors errors = (this->*step)();
     if (errors.empty() && limit_->is_set())
@@ -30,24 +42,23 @@ Result<void, Errors> Reload::prepare() {
     undo();
     return failure(std::move(errors));
   }
-  list_next();
   return {};
 }
 
-Errors Reload::plan() {
+Errors Reload::look_up_all() {
   Errors errors;
   for (const config::ReporterSettings& reporter : settings_.reporters) {
     if (!reporter.enabled) continue;
-    for (Error& error : plan(reporter)) errors.push_back(std::move(error));
+    for (Error& error : look_up(reporter)) errors.push_back(std::move(error));
   }
   return errors;
 }
 
-Errors Reload::plan(const config::ReporterSettings& reporter) {
+Errors Reload::look_up(const config::ReporterSettings& reporter) {
   Change change;
   change.setup.settings = reporter;
   change.old = find_running(reporter.name);
-  auto setup = look_up(settings_, reporter);
+  auto setup = host::look_up(settings_, reporter);
   if (!setup) return skip(change, std::move(setup.error()));
   change.setup = std::move(*setup);
   const bool is_as_it_was = change.old && change.old->plugin == change.setup.plugin &&
@@ -137,6 +148,7 @@ void Reload::list_next() {
 }
 
 void Reload::commit() {
+  is_settled_ = true;
   for (Change& change : changes_) {
     if (!change.held) continue;
     replaced_.push_back(change.old->worker->replace(std::move(change.setup.instance)));

@@ -19,7 +19,8 @@
 
 namespace pollux::host {
 
-// For one thread. The order of calls: prepare, then commit or undo, then end.
+// For one thread. The order of calls: plan, prepare, then commit or undo, then end. What is neither is
+// undone.
 class Reload {
  public:
   // Makes and starts the worker of a reporter that is added; throws std::system_error for want of a thread.
@@ -29,8 +30,14 @@ class Reload {
   Reload(std::vector<Running>& running, const config::Settings& settings, std::shared_ptr<Limit> limit,
          MakeWorker make_worker);
 
-  // Everything that can fail: looks up and makes, starts beside what runs, reconfigures, hands over. The
-  // reporters that are to be replaced are held afterwards. On a failure all has been undone.
+  ~Reload();
+  Reload(const Reload&) = delete;
+  Reload& operator=(const Reload&) = delete;
+
+  // Looks up and makes what is new; nothing that runs takes notice.
+  [[nodiscard]] Result<void, Errors> plan();
+  // Everything else that can fail: starts beside what runs, reconfigures, hands over. The reporters that are
+  // to be replaced are held afterwards. On a failure all has been undone.
   [[nodiscard]] Result<void, Errors> prepare();
   void undo();
 
@@ -61,7 +68,7 @@ class Reload {
   };
 
   // Steps. Each returns what went wrong, but for reporters that may be passed over.
-  Errors plan();
+  Errors look_up_all();
   Errors start_beside();
   Errors reconfigure();
   Errors hold_replaced();
@@ -69,19 +76,22 @@ class Reload {
   Errors add_workers();
 
   // The same of one reporter.
-  Errors plan(const config::ReporterSettings& reporter);
+  Errors look_up(const config::ReporterSettings& reporter);
   Errors start(Change& change);
   Errors reconfigure(Change& change);
   Errors hold(Change& change);
   Errors release(Change& change);
   Errors add_worker(Change& change);
 
+  using Step = Errors (Reload::*)();
+  [[nodiscard]] Result<void, Errors> take(std::initializer_list<Step> steps);
   Errors for_each(std::initializer_list<Way> ways, Errors (Reload::*step)(Change&));
   Errors skip(Change& change, Errors errors);
   Errors fail(Change& change, Error error);
   void let_go(Change& change);
   void lose(Change& change);
   void undo(Change& change);
+  void take_back(Change& change);
   void list_next();
   [[nodiscard]] Way way_of(const Change& change) const;
   [[nodiscard]] Running* find_running(const std::string& name) const;
@@ -97,6 +107,7 @@ class Reload {
   std::vector<Running> removed_;
   std::vector<std::shared_ptr<deliver::Instance>> replaced_;
   ReloadReport report_;
+  bool is_settled_ = false;  // nothing is undone any more
 };
 
 }  // namespace pollux::host

@@ -154,17 +154,25 @@ void Reload::undo(Change& change) {
       diagnose::error(change.old->worker->name(),
                       "it could not go on after a reload that failed: " + answer->message);
   }
-  if (std::exchange(change.is_reconfigured, false) && change.old->worker->hold(Clock::now() + call_timeout)) {
-    change.held = true;
-    const auto options = std::make_shared<const load::OptionTree>(change.old->options);
-    const auto answer = call(change.old->worker->instance(), limit_,
-                             [options](Instance& it) { return it.reconfigure(options->root()); });
-    if (!answer) lose(change);
-    if (answer && answer->status != POLLUX_OK)
-      diagnose::error(change.old->worker->name(),
-                      "it could not take its old options again: " + answer->message);
-  }
+  if (std::exchange(change.is_reconfigured, false)) take_back(change);
   let_go(change);
+}
+
+// One that may have kept some of its new options is made anew by the next reload.
+void Reload::take_back(Change& change) {
+  const std::shared_ptr<deliver::Worker>& worker = change.old->worker;
+  change.held = worker->hold(Clock::now() + call_timeout);
+  if (!change.held) {
+    change.old->plugin = nullptr;
+    return diagnose::error(worker->name(), "it is in a call, and keeps the options of a reload that failed");
+  }
+  const auto options = std::make_shared<const load::OptionTree>(change.old->options);
+  const auto answer =
+      call(worker->instance(), limit_, [options](Instance& it) { return it.reconfigure(options->root()); });
+  if (!answer) return lose(change);
+  if (answer->status == POLLUX_OK) return;
+  change.old->plugin = nullptr;
+  diagnose::error(worker->name(), "it could not take its old options again: " + answer->message);
 }
 
 void Reload::stop_replaced(Deadline deadline, const std::shared_ptr<Limit>& limit) {

@@ -17,7 +17,7 @@ namespace pollux::host {
 
 struct Running {
   config::ReporterSettings settings;
-  std::shared_ptr<const load::Plugin> plugin;  // null: the application's own
+  std::shared_ptr<const load::Plugin> plugin;  // null: the application's own, or to be made anew
   config::Option options;                      // as the plugin was given them
   std::shared_ptr<deliver::Worker> worker;
 };

@@ -3,6 +3,7 @@
 #include "platform/signal_watch.hpp"
 
 #include <signal.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <array>
@@ -42,7 +43,8 @@ void on_signal(int signal, siginfo_t* info, void* context) {
   handling.fetch_add(1);  // pairs with the destructor, which frees the place and then waits
   for (Place& place : places) {
     if (place.signal.load() != signal || place.process.load() != process) continue;
-    [[maybe_unused]] const auto written = ::write(place.eventfd.load(), &one, sizeof one);
+    // Not ::write, where a thread that is to be cancelled would end, and be waited for as handling for ever.
+    [[maybe_unused]] const auto written = ::syscall(SYS_write, place.eventfd.load(), &one, sizeof one);
   }
   handling.fetch_sub(1);
   errno = error;
@@ -55,14 +57,20 @@ bool is_ours(const struct sigaction& action) {
   return (action.sa_flags & SA_SIGINFO) != 0 && action.sa_sigaction == &on_signal;
 }
 
+// What stands in our place passes no signal on. Of a handler nobody can tell.
+bool is_none(const struct sigaction& action) {
+  return (action.sa_flags & SA_SIGINFO) == 0 &&
+         (action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN);
+}
+
 [[noreturn]] void fail(int error) { throw std::system_error(error, std::generic_category()); }
 
 void install(int signal) {
   if (signal <= 0 || signal >= NSIG) fail(EINVAL);
   Before& earlier = before[static_cast<std::size_t>(signal)];
-  if (earlier.installed) return;
   struct sigaction found {};
   if (::sigaction(signal, nullptr, &found) != 0) fail(errno);
+  if (earlier.installed && !is_none(found)) return;
   earlier.action = found;  // before the handler can run
   struct sigaction action {};
   action.sa_sigaction = &on_signal;

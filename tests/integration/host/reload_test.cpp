@@ -1,5 +1,6 @@
 // Reloads by the program: what changes, what stays, and that nothing is lost or doubled.
 #include <map>
+#include <thread>
 
 #include "reloading.hpp"
 
@@ -132,6 +133,17 @@ TEST_CASE("A failure undoes everything that was done: started, reconfigured, han
   CHECK(host.ledger().reporters.size() == 4);
 }
 
+TEST_CASE("A reporter that could not take its old options again is made anew by the next reload") {
+  const Reloading it;
+  const std::string text = it.entry("reconfigured", "one", "", "change = \"fails\"\n");
+  const std::string other = it.entry("handed_over", "other", "");
+  Host host = it.open(text + other);
+  it.rejection(host, it.entry("reconfigured", "two", "") +
+                         it.entry("handed_over", "other", "", "start = \"fails\"\n"));
+  CHECK(it.reload(host, text + other).replaced == Names{"reconfigured"});
+  CHECK(it.reload(host, text + other).unchanged == Names{"reconfigured", "handed_over"});
+}
+
 TEST_CASE("An option that reconfigure calls invalid rejects the reload at its place") {
   const Reloading it;
   Host host = it.open(it.entry("reconfigured", "one", ""));
@@ -191,6 +203,7 @@ TEST_CASE("Reporters are added and removed; one that comes back goes on counting
   const std::string other = it.entry("replaced", "other", "name = \"other\"\n");
   Host host = it.open(kept + other);
   emit(host, "first");
+  host.flush();
   CHECK(it.reload(host, kept).removed == Names{"other"});
   CHECK(it.lines().back() == "other stop");
   Ledger ledger = host.ledger();
@@ -242,6 +255,27 @@ TEST_CASE("What is not wanted any more is not delivered, and what is newly wante
   CHECK(it.lines() == Names{"one start", "one metric items", "two start", "one stop", "two scope 1",
                             "three start", "two stop", "three metric items", "three stop"});
   CHECK(host.ledger().balances());
+}
+
+TEST_CASE("A shorter interval begins with the reload, though nothing else happens") {
+  const Reloading it;
+  const auto text = [&](const std::string& interval) {
+    return "[telemetry]\nenabled = true\ninterval = \"" + interval +
+           "\"\n[plugins]\npath = ['" POLLUX_FIXTURE_DIR "']\n" + it.entry("replaced", "one", "");
+  };
+  std::ofstream(it.file()) << text("1h");
+  auto host = Host::from_file(it.file());
+  REQUIRE(host.has_value());
+  const auto items = host->telemetry().counter("items");
+  items.add(1);
+  host->flush();
+  items.add(1);
+  std::this_thread::sleep_for(100ms);  // the collector has nothing to do, and sleeps until the interval's end
+  std::ofstream(it.file()) << text("20ms");
+  REQUIRE(host->reload().has_value());
+  const auto until = std::chrono::steady_clock::now() + 5s;
+  while (it.lines().size() < 3 && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(2ms);
+  CHECK(it.lines() == Names{"one start", "one metric items", "one metric items"});
 }
 
 TEST_CASE("Redaction changes with the next event") {
@@ -307,9 +341,11 @@ TEST_CASE("The plugins log and file change while they run, or hand over their fi
   };
   Host host = it.open(text("", ""));
   emit(host, "step", 10);
+  host.flush();  // what is queued is written as the new options say
   CHECK(it.reload(host, text("level = \"debug\"\nformat = \"json\"\n", "keep = 1\n")).reconfigured ==
         Names{"log", "file"});
   emit(host, "step", 10);
+  host.flush();
   CHECK(it.reload(host, text("rotate.size = \"1MiB\"\n", "mode = \"0640\"\n")).replaced ==
         Names{"log", "file"});
   emit(host, "step", 10);

@@ -101,6 +101,24 @@ TEST_CASE("A reporter that asks is told exactly what the ledger says, and no led
   CHECK(tele.stats().reporters.at(1).self_delivered == 0);
 }
 
+TEST_CASE("A host is told of itself in its own time, though an earlier one lets the collector sleep") {
+  Plain plain;
+  const TelemetryContext earlier{with_flushes(Delivery::async), std::ref(plain)};
+  earlier.flush(20s);
+  std::this_thread::sleep_for(100ms);  // until the collector sleeps, for an hour
+  Asks asks;
+  ContextOptions options = with_flushes(Delivery::async);
+  options.interval = 20ms;
+  const TelemetryContext tele{options, std::ref(asks)};
+  const auto is_told = [&] {
+    const std::lock_guard lock(asks.mutex);
+    return asks.self > 0;
+  };
+  const auto until = std::chrono::steady_clock::now() + 5s;
+  while (!is_told() && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(2ms);
+  CHECK(is_told());
+}
+
 TEST_CASE("An idle host has nothing to say of itself, however long it is asked") {
   Asks asks;
   TelemetryContext tele{with_flushes(Delivery::async), std::ref(asks)};

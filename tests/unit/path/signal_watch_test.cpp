@@ -1,15 +1,36 @@
 #include "platform/signal_watch.hpp"
 
+#include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <optional>
 #include <system_error>
 
 #include "catch.hpp"
 #include "platform/wake_up.hpp"
 
 using namespace pollux::platform;
+
+namespace {
+
+// In a process of its own, which a signal may end and which does not wait for ever.
+template <class Body>
+int status_of(Body body) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    ::alarm(20);
+    ::_exit(body());
+  }
+  int status = 0;
+  REQUIRE(::waitpid(child, &status, 0) == child);
+  return status;
+}
+
+}  // namespace
 
 TEST_CASE("A signal wakes whoever watches it, in this process alone, and until they end") {
   struct sigaction ignored {};
@@ -48,4 +69,48 @@ TEST_CASE("A signal that cannot be handled is refused") {
   const WakeUp wake_up;
   CHECK_THROWS_AS(SignalWatch(SIGKILL, wake_up.descriptor()), std::system_error);
   CHECK_THROWS_AS(SignalWatch(-1, wake_up.descriptor()), std::system_error);
+}
+
+TEST_CASE("A signal is watched anew after the program has taken its handler away") {
+  CHECK(status_of([] {
+          const WakeUp wake_up;
+          for (const auto disposition : {SIG_DFL, SIG_IGN}) {
+            {
+              const SignalWatch first(SIGHUP, wake_up.descriptor());
+              ::signal(SIGHUP, disposition);
+            }
+            std::optional<SignalWatch> second(std::in_place, SIGHUP, wake_up.descriptor());
+            ::raise(SIGHUP);
+            if (!wake_up.was_signal()) return 1;
+            second.reset();
+            struct sigaction found {};
+            if (::sigaction(SIGHUP, nullptr, &found) != 0 || found.sa_handler != disposition) return 2;
+          }
+          return 0;
+        }) == 0);
+}
+
+TEST_CASE("A thread that is to be cancelled handles a signal to its end") {
+  CHECK(status_of([] {
+          const WakeUp wake_up;
+          std::optional<SignalWatch> watch(std::in_place, SIGHUP, wake_up.descriptor());
+          static std::atomic<int> phase{0};
+          pthread_t thread{};
+          const auto spins = [](void*) -> void* {
+            for (phase = 1; phase != 2;) {
+            }
+            return nullptr;
+          };
+          if (::pthread_create(&thread, nullptr, spins, nullptr) != 0) return 1;
+          while (phase != 1) {
+          }
+          ::pthread_cancel(thread);
+          ::pthread_kill(thread, SIGHUP);
+          pollfd ready{wake_up.descriptor(), POLLIN, 0};
+          const int woken = ::poll(&ready, 1, 5000);
+          phase = 2;
+          ::pthread_join(thread, nullptr);
+          watch.reset();  // waits for whoever is handling one
+          return woken == 1 ? 0 : 2;
+        }) == 0);
 }

@@ -7,6 +7,19 @@
 using namespace pollux;
 using namespace pollux::test;
 
+namespace {
+
+struct WantsSelf : Scripted {
+  static constexpr bool wants_self = true;
+};
+
+std::shared_ptr<Instance> instance_of(WantsSelf& reporter) {
+  return Instance::adopt("scripted", sdk::Adapter<WantsSelf&>::functions,
+                         sdk::Adapter<WantsSelf&>::adopt(reporter));
+}
+
+}  // namespace
+
 TEST_CASE("A hold waits for the call that runs, and gives up when it does not return") {
   Scripted reporter;
   reporter.held = true;
@@ -98,6 +111,41 @@ TEST_CASE("A successor is ready at once, and what its predecessor was to retry i
   CHECK(worker->ledger().delivered == 4);
   CHECK(second.calls.size() == 1);
   stop(*worker);
+}
+
+TEST_CASE("A successor has all its tries, though the host's own metrics wait before what is sent again") {
+  const Quiet quiet;
+  WantsSelf first, second;
+  const auto in = [](std::chrono::nanoseconds delay) {
+    return [=](const pollux::Batch&) {
+      return BatchResult{.retry = true, .retry_after = delay, .message = "later"};
+    };
+  };
+  first.answers = {in(1ms), in(1h)};
+  WorkerSettings own = settings();
+  own.retry.max_attempts = 3;
+  const auto worker = std::make_shared<Worker>(own, instance_of(first));
+  worker->start();
+  push(*worker, 4);
+  first.await_calls(2);
+  REQUIRE(worker->hold(Clock::now() + 20s));
+  REQUIRE(worker->push_self(batch_of(1)));
+  second.answers = {[](const pollux::Batch& batch) { return BatchResult::all(batch); }, in(1ms)};
+  static_cast<void>(worker->replace(instance_of(second)));
+  worker->let_go();
+  REQUIRE(worker->flush(Clock::now() + 20s));
+  CHECK(second.calls.size() == 3);
+  CHECK(worker->ledger().delivered == 4);
+  CHECK(worker->ledger().dropped.empty());
+  stop(*worker);
+}
+
+TEST_CASE("The host's own metrics do not reach a successor that does not ask for them") {
+  Scripted reporter;  // asks for none
+  const auto worker = worker_of(reporter, settings());
+  CHECK_FALSE(worker->push_self(batch_of(1)));
+  stop(*worker);
+  CHECK(reporter.calls.empty());
 }
 
 TEST_CASE("A successor gets only what it wants of what is queued, and the rest is counted") {

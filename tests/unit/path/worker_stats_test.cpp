@@ -20,6 +20,7 @@ namespace {
 
 // Takes events as told, by default all of them; keeps how many of either sort it was given.
 struct Told {
+  static constexpr bool wants_self = true;
   std::mutex mutex;
   std::condition_variable changed;
   std::function<BatchResult(const pollux::Batch&)> answer;
