@@ -23,6 +23,7 @@
 #include "host/prepare.hpp"
 #include "host/running.hpp"
 #include "host/source.hpp"
+#include "live/server.hpp"
 #include "platform/turn.hpp"
 
 namespace pollux::host {
@@ -64,6 +65,7 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
     collect::Workers at_work;
     collect::Workers leaving;                       // removed, and still delivering
     std::map<std::string, ReporterLedger> removed;  // by name; one that comes back goes on counting
+    std::shared_ptr<deliver::Worker> watching;      // while somebody watches the host; no reporter
   };
 
   HostCore();
@@ -79,9 +81,16 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
                              const config::Settings& settings);
   void dismiss(std::chrono::nanoseconds within);
   void end_reloads(deliver::Deadline deadline);
+  void route_to(const std::vector<Running>& reporters, const config::Settings& settings);
   Control& begin_control();
   void watch();
   void inform_control(config::Settings settings, std::string text);
+  // See host_core_live.cpp.
+  void open_live();
+  void end_live(deliver::Deadline deadline);
+  [[nodiscard]] bool watch_scopes(const std::shared_ptr<live::Figures>& figures, bool on);
+  [[nodiscard]] bool set_watching(std::shared_ptr<deliver::Worker>& worker);
+
   [[nodiscard]] Ledger ledger_now() const;
   [[nodiscard]] std::vector<ReporterLedger> reporter_ledgers() const;
 
@@ -104,6 +113,8 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
 
   std::mutex control_mutex_;
   std::unique_ptr<Control> control_;  // once something asks for it
+
+  std::unique_ptr<live::Server> live_;  // with a socket; made before the host is known
 
   std::mutex shutdown_mutex_;
   mutable std::mutex final_mutex_;
