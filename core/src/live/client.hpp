@@ -33,7 +33,7 @@ class Client {
   void dismiss(std::string text, Clock::time_point now);
 
   [[nodiscard]] bool is_over(Clock::time_point now) const { return is_gone_ || now >= drop_at_; }
-  [[nodiscard]] Clock::time_point drop_at() const { return drop_at_; }
+  [[nodiscard]] Clock::time_point drop_at() const { return is_gone_ ? Clock::time_point::min() : drop_at_; }
   // None until it has asked; nor once it was dismissed.
   [[nodiscard]] const std::optional<Request>& request() const { return request_; }
   [[nodiscard]] bool watches() const { return request_ && request_->what == Request::What::top; }

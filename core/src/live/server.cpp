@@ -69,6 +69,7 @@ class Server::Rounds {
       if (client.view) until = std::min(until, client.view->due);
     }
     if (wants_watch() != is_watched_) until = std::min(until, now + next_try);
+    until = std::max(until, now);
     const auto left =
         std::chrono::ceil<milliseconds>(std::min<Clock::duration>(until - now, std::chrono::hours(1)));
     const int wait =
