@@ -37,8 +37,8 @@ live::Descriptor take_signals() {
 
 class TopView {
  public:
-  TopView(live::Descriptor server, const TopOptions& options)
-      : options_(options), server_(std::move(server)) {
+  TopView(const std::filesystem::path& socket, live::Descriptor server, const TopOptions& options)
+      : options_(options), socket_(socket), server_(std::move(server)) {
     layout_.sort = options.sort;
     if (options.json || options.count > 0 || !is_terminal(STDOUT_FILENO) || !is_terminal(STDIN_FILENO))
       return;
@@ -96,12 +96,20 @@ class TopView {
 
   // The other side is closed without a word.
   void lose() {
-    const bool is_alive = process_ > 0 && (::kill(static_cast<pid_t>(process_), 0) == 0 || errno == EPERM);
-    if (!has_answer_ || is_alive) {
+    if (!has_answer_ || is_served()) {
       end(exit_incomplete, "the program has closed the connection");
     } else {
       end(exit_ok, name() + " has ended");
     }
+  }
+
+  // Whether it still listens: one that is killed closes its files one after the other.
+  [[nodiscard]] bool is_served() const {
+    for (int look = 0; look < 4; ++look) {
+      if (!connect_to(socket_)) return false;
+      ::poll(nullptr, 0, 50);
+    }
+    return true;
   }
 
   [[nodiscard]] std::string name() const {
@@ -183,6 +191,7 @@ class TopView {
   }
 
   const TopOptions& options_;
+  const std::filesystem::path& socket_;
   live::Descriptor server_;
   live::Descriptor signals_;
   std::optional<TopScreen> screen_;
@@ -207,7 +216,7 @@ int watch_top(const std::filesystem::path& socket, const TopOptions& options) {
     std::fprintf(stderr, "pollux top: %s\n", server.error().message().c_str());
     return exit_usage;
   }
-  return TopView(std::move(*server), options).run();
+  return TopView(socket, std::move(*server), options).run();
 }
 
 }  // namespace pollux::cli

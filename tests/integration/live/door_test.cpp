@@ -50,7 +50,10 @@ TEST_CASE("A socket is its owner's alone, and goes with the host") {
 }
 
 TEST_CASE("Another user is refused even where permissions let him in") {
-  if (::geteuid() != 0) return WARN("only root can become another user");
+  if (::geteuid() != 0) {
+    WARN("only root can become another user");
+    return;
+  }
   const TemporaryFolder folder;
   const Host host = watched(folder);
   const std::string path = folder.file("door/it.sock");
