@@ -40,6 +40,7 @@ int main(int argc, char** argv) {
   add_plugins(app, exit_code);
   add_config(app, exit_code);
   add_explain(app, exit_code);
+  add_top(app, exit_code);
   add_help(app, exit_code);
   add_version(app);
   app.footer(
@@ -51,6 +52,7 @@ int main(int argc, char** argv) {
       "  pollux exec --config pollux.toml -- make all\n"
       "  pollux config check pollux.toml\n"
       "  pollux explain shop.cart.add --config pollux.toml\n"
+      "  pollux top\n"
       "  pollux help plugins list\n\n" +
       explain({exit_ok, exit_incomplete, exit_usage, exit_configuration, exit_plugin, exit_interrupted,
                exit_terminated}));

@@ -19,6 +19,7 @@ void add_plugins_check(CLI::App& group, int& exit_code);
 void add_plugins_bench(CLI::App& group, int& exit_code);
 void add_config(CLI::App& pollux, int& exit_code);
 void add_explain(CLI::App& pollux, int& exit_code);
+void add_top(CLI::App& pollux, int& exit_code);
 void add_help(CLI::App& pollux, int& exit_code);
 void add_version(CLI::App& pollux);
 

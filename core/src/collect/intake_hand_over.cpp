@@ -49,7 +49,7 @@ void Intake::hand_to(std::size_t index, const deliver::SharedBatch& batch) {
   if (part->count == 0) return;
   deliver::Worker& worker = *workers_[index];
   if (!worker.has_room_for(part->count)) wake_workers();  // it may wait now: the others need not
-  worker.push(part, 0, part->count, patient_);
+  worker.push(part, 0, part->count, patient_ && !worker.is_apart());
 }
 
 deliver::SharedBatch Intake::part_for(std::size_t index, const deliver::SharedBatch& batch) {

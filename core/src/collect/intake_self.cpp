@@ -38,6 +38,7 @@ Stats Intake::stats() const {
   stats.scopes = event::Tree::instance().size() - 1;  // without the root
   stats.threads = static_cast<std::uint32_t>(ring::Rings::instance().size());
   for (const auto& worker : workers_) {
+    if (worker->is_apart()) continue;
     stats.ledger.reporters.push_back(worker->ledger());
     stats.reporters.push_back(worker->stats());
   }

@@ -45,6 +45,7 @@ void for_each_key(S& settings, Visitor&& visit) {
   visit("ring_size", settings.ring_size, PowersOfTwo{64u << 10, 64u << 20});
   visit("max_scopes", settings.max_scopes, Counts{1, 1'000'000});
   visit("watch", settings.watch);
+  visit("socket", settings.socket, check_socket);
 }
 
 template <Either<PluginSettings> S, class Visitor>

@@ -46,6 +46,7 @@ struct TelemetrySettings {
   std::uint64_t ring_size = 256 * 1024;                    // bytes a thread, a power of two
   std::uint32_t max_scopes = 100'000;                      // places in the tree of names
   bool watch = false;                                      // reload when a file has changed
+  std::string socket;  // where it can be watched: "auto", "FOLDER/" or a path; empty: nowhere
   GivenKeys given{};
 };
 

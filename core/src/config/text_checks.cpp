@@ -72,6 +72,12 @@ std::optional<TextFault> check_value_pattern(std::string_view text) {
                    "a regular expression as RE2 reads them, https://github.com/google/re2/wiki/Syntax"};
 }
 
+std::optional<TextFault> check_socket(std::string_view text) {
+  if (!text.starts_with('@') && text.find('\0') == std::string_view::npos) return std::nullopt;
+  return TextFault{"names an abstract socket, which every user could open",
+                   "\"auto\", a folder that ends in '/', or the path of a socket"};
+}
+
 std::optional<TextFault> check_not_empty(std::string_view text) {
   if (!text.empty()) return std::nullopt;
   return TextFault{"is empty", "at least one character"};

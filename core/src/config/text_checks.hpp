@@ -31,6 +31,9 @@ using TextCheck = std::optional<TextFault> (*)(std::string_view);
 // A regular expression that finds secrets: of RE2's syntax, and no match of the empty text.
 [[nodiscard]] std::optional<TextFault> check_value_pattern(std::string_view text);
 
+// A path, for a socket; or nothing, for none.
+[[nodiscard]] std::optional<TextFault> check_socket(std::string_view text);
+
 // Anything but nothing: folders, and patterns of attribute keys.
 [[nodiscard]] std::optional<TextFault> check_not_empty(std::string_view text);
 

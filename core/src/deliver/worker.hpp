@@ -37,6 +37,7 @@ struct WorkerSettings {
   std::chrono::nanoseconds flush_interval = std::chrono::seconds(1);
   bool sync = false;  // no thread: whoever emits delivers
   std::uint64_t run_id = 0;
+  bool is_apart = false;  // of no configuration: no ledger and no statistics of the host's name it
 };
 
 class Worker : public std::enable_shared_from_this<Worker> {
@@ -101,6 +102,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   [[nodiscard]] Result<std::string> snapshot() const;
   [[nodiscard]] const std::string& name() const { return settings_.name; }
   [[nodiscard]] bool is_sync() const { return settings_.sync; }
+  [[nodiscard]] bool is_apart() const { return settings_.is_apart; }
   [[nodiscard]] std::uint32_t wants() const { return instance()->wants(); }
 
  private:
@@ -141,7 +143,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   [[nodiscard]] Deadline sends_from() const;
   [[nodiscard]] bool is_in_call() const { return health_.call() != Health::Call::none; }
 
-  WorkerSettings settings_;  // under mutex_, but for name, sync and run_id, which never change
+  WorkerSettings settings_;  // under mutex_, but for name, sync, run_id and is_apart, which never change
   std::thread thread_;
   platform::Turn turn_;  // of calling the instance, where no thread of its own has it
 

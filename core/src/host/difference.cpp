@@ -42,6 +42,7 @@ std::vector<std::string> keep_what_cannot_change(const config::Settings& from, c
   keep("enabled", running.enabled, to.telemetry.enabled, false);
   keep("delivery", running.delivery, to.telemetry.delivery, false);
   keep("ring_size", running.ring_size, to.telemetry.ring_size, false);
+  keep("socket", running.socket, to.telemetry.socket, false);
   keep("max_scopes", running.max_scopes, to.telemetry.max_scopes,
        to.telemetry.max_scopes >= running.max_scopes);
   return warnings;

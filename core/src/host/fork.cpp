@@ -15,6 +15,7 @@
 #include "event/tree.hpp"
 #include "host/enabled.hpp"
 #include "host/host_core.hpp"
+#include "live/descriptor.hpp"
 #include "load/room_lock.hpp"
 #include "platform/clock.hpp"
 #include "platform/exceptions.hpp"
@@ -50,6 +51,7 @@ void make_rooms() {
   static_cast<void>(ring::HostSlots::instance());
   static_cast<void>(event::Tree::instance());
   static_cast<void>(event::Keys::instance());
+  static_cast<void>(live::Descriptor::mutex());
   static_cast<void>(diagnose::conceal_mutex());
   static_cast<void>(diagnose::mutex());
   static_cast<void>(platform::clock_source());
@@ -72,6 +74,7 @@ void before() {
   event::Tree::instance().mutex().lock();
   event::Keys::instance().mutex().lock();
   platform::SignalWatch::lock();
+  live::Descriptor::mutex().lock();
   diagnose::conceal_mutex().lock();
   diagnose::mutex().lock();
 }
@@ -79,6 +82,7 @@ void before() {
 void release_locks() {
   diagnose::mutex().unlock();
   diagnose::conceal_mutex().unlock();
+  live::Descriptor::mutex().unlock();
   platform::SignalWatch::unlock();
   event::Keys::instance().mutex().unlock();
   event::Tree::instance().mutex().unlock();
@@ -109,6 +113,7 @@ void in_child() {
     aggregate::Instruments::instance().abandon_all();
     ring::start_thread_afresh();
     ring::make_ids_afresh();
+    live::Descriptor::close_all();
     release_locks();
     collect::Collector::instance().after_fork_in_child();
     HostCore::directory_mutex().unlock();

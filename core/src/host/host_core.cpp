@@ -81,7 +81,7 @@ Result<std::shared_ptr<HostCore>> HostCore::open(const config::Settings& setting
         {reporter.settings, reporter.plugin, reporter.options, core->make_worker(reporter, settings)});
   }
   const collect::Workers workers = workers_of(core->plan_->reporters);
-  core->set_crew({workers, {}, {}});
+  core->set_crew({workers, {}, {}, {}});
   collect::IntakeSettings to_intake = intake_settings(settings);
   to_intake.key = *key;
   to_intake.opened_ticks = platform::read_ticks();
@@ -102,6 +102,7 @@ Result<std::shared_ptr<HostCore>> HostCore::open(const config::Settings& setting
     directory().hosts[*key >> detail::slot_shift] = core;
   }
   slots.open(*key);
+  core->open_live();
   if (settings.telemetry.watch) core->watch();
   return core;
 }
@@ -125,6 +126,7 @@ HostCore::~HostCore() {
   platform::keep_for_ever(std::move(plan_));
   platform::keep_for_ever(std::move(intake_));
   platform::keep_for_ever(std::move(control_));
+  platform::keep_for_ever(std::move(live_));
   platform::keep_for_ever(preparing_);
   platform::keep_for_ever(stopping_);
 }
@@ -195,8 +197,10 @@ FlushReport HostCore::shutdown(std::chrono::nanoseconds within) {
   slots.close(key_);
   ring::Rings::instance().forget(key_);
   end_reloads(deadline);
-  const collect::Workers all = workers();
+  collect::Workers all = workers();
   for (const auto& worker : all) worker->limit_waits(deadline);
+  end_live(deadline);
+  if (const auto watching = crew()->watching) all.push_back(watching);
   aggregate::Instruments::instance().read_threads(deadline);
   collect::Collector::instance().remove(*intake_);
   stop_all(all, deadline);

@@ -23,6 +23,7 @@
 #include "host/prepare.hpp"
 #include "host/running.hpp"
 #include "host/source.hpp"
+#include "live/server.hpp"
 #include "platform/turn.hpp"
 
 namespace pollux::host {
@@ -64,6 +65,7 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
     collect::Workers at_work;
     collect::Workers leaving;                       // removed, and still delivering
     std::map<std::string, ReporterLedger> removed;  // by name; one that comes back goes on counting
+    std::shared_ptr<deliver::Worker> watching;      // while somebody watches the host; no reporter
   };
 
   // What runs, as reloads know it. Apart, for a forked child must not destroy what others were waiting for,
@@ -90,9 +92,16 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
   void dismiss(std::chrono::nanoseconds within);
   void end_reloads(deliver::Deadline deadline);
   void end_control(deliver::Deadline deadline);
+  void route_to(const std::vector<Running>& reporters, const config::Settings& settings);
   Control& begin_control();
   void watch();
   void inform_control(config::Settings settings, std::string text);
+  // See host_core_live.cpp.
+  void open_live();
+  void end_live(deliver::Deadline deadline);
+  [[nodiscard]] bool watch_scopes(const std::shared_ptr<live::Figures>& figures, bool on);
+  [[nodiscard]] bool set_watching(std::shared_ptr<deliver::Worker>& worker);
+
   [[nodiscard]] Ledger ledger_now() const;
   [[nodiscard]] std::vector<ReporterLedger> reporter_ledgers() const;
 
@@ -113,6 +122,8 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
 
   std::mutex control_mutex_;
   std::unique_ptr<Control> control_;  // once something asks for it
+
+  std::unique_ptr<live::Server> live_;  // with a socket; made before the host is known
 
   std::mutex shutdown_mutex_;
   mutable std::mutex final_mutex_;

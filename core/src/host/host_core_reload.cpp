@@ -92,8 +92,7 @@ Result<ReloadReport> HostCore::reload_now() {
   }
   reload.commit();
   event::Tree::instance().allow(settings.telemetry.max_scopes);
-  collect::Collector::instance().change(*intake_, intake_settings(settings), routes_of(reload.running()),
-                                        workers_of(reload.running()));
+  route_to(reload.running(), settings);
   reload.stop_replaced(soon(settings.telemetry.shutdown_timeout), stopping_);
   plan_->reporters = reload.running();
   dismiss(settings.telemetry.shutdown_timeout);
@@ -116,7 +115,7 @@ bool HostCore::begin_change() {
 bool HostCore::take_on(collect::Workers at_work, collect::Workers leaving, const config::Settings& settings) {
   const std::lock_guard lock(crew_mutex_);
   if (is_ending_) return false;
-  Crew crew{std::move(at_work), std::move(leaving), crew_->removed};
+  Crew crew{std::move(at_work), std::move(leaving), crew_->removed, crew_->watching};
   for (const auto& worker : crew.at_work) crew.removed.erase(worker->name());
   crew_ = std::make_shared<const Crew>(std::move(crew));
   shutdown_timeout_ = settings.telemetry.shutdown_timeout;

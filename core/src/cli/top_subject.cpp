@@ -1,0 +1,94 @@
+#include "cli/top_subject.hpp"
+
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <fstream>
+#include <system_error>
+#include <utility>
+
+#include "cli/table.hpp"
+#include "cli/text.hpp"
+#include "live/place.hpp"
+
+namespace pollux::cli {
+
+namespace {
+
+// Of "1234.sock" and "1234.2.sock"; 0: it is no process's.
+int process_of(const std::filesystem::path& socket) {
+  const std::string name = socket.filename().string();
+  int process = 0;
+  const auto [end, error] = std::from_chars(name.data(), name.data() + name.size(), process);
+  return error == std::errc{} && name.ends_with(".sock") && *end == '.' ? process : 0;
+}
+
+std::string program_of(int process) {
+  std::string name;
+  std::getline(std::ifstream("/proc/" + std::to_string(process) + "/comm"), name);
+  return name;
+}
+
+bool is_number(const std::string& word) {
+  return !word.empty() && word.find_first_not_of("0123456789") == std::string::npos;
+}
+
+std::string text_of(const std::vector<TopSubject>& subjects) {
+  Table table({"PID", "PROGRAM", "SOCKET"});
+  for (const TopSubject& subject : subjects)
+    table.add({std::to_string(subject.process), subject.program, subject.socket.string()});
+  return table.text();
+}
+
+}  // namespace
+
+Result<live::Descriptor> connect_to(const std::filesystem::path& socket) {
+  const std::string path = socket.string();
+  if (path.size() > live::longest_path)
+    return failure(Error{printable(path), "the path is too long for a socket", "at most 107 bytes", ""});
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, sizeof address.sun_path - 1);
+  auto made = live::Descriptor::of([] { return ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0); });
+  if (made && ::connect(made.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
+    return made;
+  const char* expected = errno == EACCES ? "a program of this user's; only its user, and root, may watch it"
+                         : errno == ECONNREFUSED ? "a program that still runs"
+                                                 : "the socket of a program with [telemetry] socket";
+  return failure(Error{printable(path), std::generic_category().message(errno), expected, ""});
+}
+
+std::vector<TopSubject> list_subjects(const std::filesystem::path& folder) {
+  std::vector<TopSubject> subjects;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
+    const int process = process_of(entry.path());
+    if (process == 0 || !connect_to(entry.path())) continue;
+    subjects.push_back({entry.path(), process, program_of(process)});
+  }
+  std::ranges::sort(subjects, {}, [](const TopSubject& s) { return std::pair(s.process, s.socket); });
+  return subjects;
+}
+
+Result<std::filesystem::path> choose_subject(const std::string& word, const std::filesystem::path& folder) {
+  if (!word.empty() && !is_number(word)) return std::filesystem::path(word);
+  std::vector<TopSubject> subjects = list_subjects(folder);
+  const std::string remedy = "name its socket, or start it with [telemetry] socket = \"auto\"";
+  if (subjects.empty())
+    return failure(Error{"", "no program of this user's can be watched in " + folder.string(), "", remedy});
+  const std::string all = text_of(subjects);
+  if (!word.empty())
+    std::erase_if(subjects, [&](const TopSubject& s) { return std::to_string(s.process) != word; });
+  if (subjects.empty())
+    return failure(
+        Error{"", "process " + word + " cannot be watched", "one of these, or a socket:\n" + all, ""});
+  if (subjects.size() > 1)
+    return failure(Error{"", "several can be watched", "one of these, by its PID or SOCKET:\n" + all, ""});
+  return subjects.front().socket;
+}
+
+}  // namespace pollux::cli
