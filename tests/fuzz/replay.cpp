@@ -50,7 +50,9 @@ std::vector<std::string> read_seeds(const std::vector<std::filesystem::path>& gi
       paths.push_back(path);
       continue;
     }
-    for (const auto& entry : std::filesystem::directory_iterator(path)) paths.push_back(entry.path());
+    for (const auto& entry : std::filesystem::directory_iterator(path)) {
+      if (entry.is_regular_file()) paths.push_back(entry.path());
+    }
   }
   std::sort(paths.begin(), paths.end());  // a folder has no order, and a mutation depends on it
   std::vector<std::string> seeds;

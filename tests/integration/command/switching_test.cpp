@@ -27,6 +27,14 @@ class Live {
       return run_.error().find(line, before) != std::string::npos;
     });
   }
+  // Emits until the first reporter has written something: from then on a change is a reload.
+  [[nodiscard]] bool has_begun(const std::string& name) {
+    return run_.wait_until([&] {
+      emit();
+      std::error_code ignored;
+      return std::filesystem::file_size(folder_.path() / name, ignored) > 0 && !ignored;
+    });
+  }
   void emit() {
     for (int i = 0; i < 10; ++i) {
       run_.write("{\"scope\": \"job.step\", \"duration_s\": 0.02, \"n\": " + std::to_string(++emitted_) +
@@ -51,7 +59,10 @@ class Live {
 
 std::multiset<int> numbers_of(const std::string& file) {
   std::multiset<int> numbers;
-  for (const std::string& line : lines_of(file)) numbers.insert(nlohmann::json::parse(line)["n"].get<int>());
+  for (const std::string& line : lines_of(file)) {
+    const auto event = nlohmann::json::parse(line);
+    numbers.insert(event.value("attributes", event)["n"].get<int>());
+  }
   return numbers;
 }
 
@@ -63,7 +74,7 @@ TEST_CASE("From log to file to both, and a mistake between: no event is lost, an
       "\"log.jsonl\"\n";
   const std::string file = "[[reporter]]\nplugin = \"file\"\noptions.path = \"events.jsonl\"\n";
   Live live(log);
-  live.emit();
+  REQUIRE(live.has_begun("log.jsonl"));
   CHECK(live.says(file, "added file, removed log"));
   live.emit();
   CHECK(live.says("[[reporter]]\nplugin = \"fil\"\n", "the running configuration goes on"));
