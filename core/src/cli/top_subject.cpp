@@ -53,11 +53,14 @@ Result<live::Descriptor> connect_to(const std::filesystem::path& socket) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   path.copy(address.sun_path, sizeof address.sun_path - 1);
-  auto made = live::Descriptor::of([] { return ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0); });
+  // One that is stuck has no room for more connections, and is not waited for.
+  auto made =
+      live::Descriptor::of([] { return ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0); });
   if (made && ::connect(made.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0)
     return made;
   const char* expected = errno == EACCES ? "a program of this user's; only its user, and root, may watch it"
                          : errno == ECONNREFUSED ? "a program that still runs"
+                         : errno == EAGAIN       ? "a program that answers"
                                                  : "the socket of a program with [telemetry] socket";
   return failure(Error{printable(path), std::generic_category().message(errno), expected, ""});
 }

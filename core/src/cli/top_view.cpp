@@ -82,7 +82,7 @@ class TopView {
   void receive() {
     char bytes[64 * 1024];
     const ssize_t got = ::recv(server_.number(), bytes, sizeof bytes, 0);
-    if (got < 0 && errno == EINTR) return;
+    if (got < 0 && (errno == EINTR || errno == EAGAIN)) return;
     if (got <= 0) return lose();
     received_.append(bytes, static_cast<std::size_t>(got));
     std::size_t begin = 0;

@@ -1,5 +1,7 @@
 // What those who watch are told: exact figures, errors for what is no request, and nothing for whoever else.
 #include <chrono>
+#include <fstream>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -88,6 +90,60 @@ TEST_CASE("Scopes that no reporter wants are recorded while somebody watches, an
     grown = host.ledger().emitted - emitted;
   }
   CHECK(grown == 0);
+}
+
+TEST_CASE("A reload goes on under those who watch, and so do their figures") {
+  const TemporaryFolder folder;
+  const std::string file = folder.file("pollux.toml");
+  const std::string text = watched_config(folder, "door/it.sock");
+  std::ofstream(file) << text;
+  auto host = Host::from_file(file);
+  REQUIRE(host);
+  Watcher client(folder.file("door/it.sock"));
+  client.say(ask_top);
+  REQUIRE_FALSE(client.line().empty());
+  emit(*host, 100);
+  std::ofstream(file) << text
+                      << "[[reporter]]\nname = 'more'\nplugin = 'recorder'\n[reporter.options]\npath = '"
+                      << folder.file("more") << "'\n";
+  const auto report = host->reload();
+  REQUIRE(report);
+  CHECK(report->added == std::vector<std::string>{"more"});
+  CHECK(report->unchanged == std::vector<std::string>{"recorder"});
+  emit(*host, 100);
+  CHECK(sum_of(client, "unwanted.step", 200).calls == 200);
+  CHECK(host->ledger().reporters.size() == 2);
+}
+
+TEST_CASE("A host that delivers at once can be watched too") {
+  const TemporaryFolder folder;
+  std::string text = watched_config(folder, "door/it.sock");
+  text.insert(text.find("socket"), "delivery = 'sync'\n");
+  auto host = Host::from_text(text, folder.path());
+  REQUIRE(host);
+  Watcher client(folder.file("door/it.sock"));
+  client.say(ask_top);
+  REQUIRE_FALSE(client.line().empty());
+  emit(*host, 100);
+  CHECK(sum_of(client, "unwanted.step", 100).calls == 100);
+}
+
+TEST_CASE("Names are told as redaction leaves them") {
+  const TemporaryFolder folder;
+  const std::string text =
+      watched_config(folder, "door/it.sock") + "[redaction]\nvalues = ['hidden-([0-9]+)']\n";
+  auto host = Host::from_text(text, folder.path());
+  REQUIRE(host);
+  Watcher client(folder.file("door/it.sock"));
+  client.say(ask_top);
+  REQUIRE_FALSE(client.line().empty());
+  { const auto scope = host->telemetry()("unwanted.hidden-4711"); }
+  std::string told;
+  while (!has(told, "unwanted.")) {
+    told = client.line();
+    REQUIRE_FALSE(told.empty());
+  }
+  CHECK_FALSE(has(told, "4711"));
 }
 
 TEST_CASE("What is no request is answered with an error, and the connection is closed") {
