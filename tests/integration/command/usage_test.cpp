@@ -57,7 +57,7 @@ TEST_CASE("Wrong usage exits with 2 and says what was wrong") {
   for (const Case& each : std::vector<Case>{
            {{}, "subcommand is required"},
            {{"rnu"},
-            "pollux: no subcommand 'rnu'; expected one of run, exec, replay, plugins, config, explain, help, "
+            "pollux: no subcommand 'rnu'; expected one of run, exec, replay, plugins, config, explain, top, help, "
             "version; "
             "did "
             "you mean "

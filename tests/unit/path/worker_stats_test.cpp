@@ -125,6 +125,7 @@ TEST_CASE("Only acknowledged events have a delay, and imported ones have none") 
   };
   const auto worker = worker_of(reporter);
   push(*worker, batch_of(50, 1h));
+  REQUIRE(worker->flush(Clock::now() + 20s));
   OpenBatch imported(new deliver::Batch);
   while (imported->count < 10) imported->add() = {};  // of no thread
   push(*worker, std::move(imported));
