@@ -127,8 +127,9 @@ void take_events(const pollux_batch& batch, pollux_result& result) {
   for (std::uint32_t i = 0; i < batch.count; ++i, at += batch.event_stride) {
     const auto* event = reinterpret_cast<const pollux_event*>(at);
     if (fault == steps_through_events) event = &batch.events[i];
-    if (fault == steps_through_events && event->kind == 0xffff)
-      std::abort();  // what was appended is no event
+    const bool is_longer = batch.event_stride > sizeof(pollux_event);
+    if (fault == steps_through_events && is_longer && event->kind == 0xffff)
+      std::abort();  // what a later host has appended is no event
     if (rejects(*event)) ++result.rejected;
   }
 }
