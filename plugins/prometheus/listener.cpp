@@ -1,11 +1,15 @@
 #include "listener.hpp"
 
+#include <fcntl.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
+#include <cstdlib>
+#include <filesystem>
 #include <future>
 #include <stdexcept>
 #include <system_error>
@@ -59,14 +63,28 @@ std::string reason(const std::string& address) {
   }
 }
 
-// Connects, and hangs up.
-void knock(const std::string& address) {
-  try {
-    const Endpoint endpoint(address);
-    static_cast<void>(::connect(endpoint.socket, endpoint.name->ai_addr, endpoint.name->ai_addrlen));
-    ::usleep(5000);
-  } catch (const std::runtime_error&) {  // NOLINT(bugprone-empty-catch): then the server's own pace must do
+// The port that a socket listens on; 0 for a descriptor that is no such socket.
+int listening_port(int descriptor) {
+  int listens = 0;
+  socklen_t size = sizeof listens;
+  sockaddr_storage name{};
+  socklen_t name_size = sizeof name;
+  auto* const raw = reinterpret_cast<sockaddr*>(&name);
+  if (::getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) != 0 || listens == 0) return 0;
+  if (::getsockname(descriptor, raw, &name_size) != 0) return 0;
+  if (name.ss_family == AF_INET) return ntohs(reinterpret_cast<const sockaddr_in*>(raw)->sin_port);
+  if (name.ss_family == AF_INET6) return ntohs(reinterpret_cast<const sockaddr_in6*>(raw)->sin6_port);
+  return 0;
+}
+
+// A duplicate of the socket that listens there: the library keeps its own to itself. -1: not found.
+int duplicate_of(int port) {
+  std::error_code ignored;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd", ignored)) {
+    const int descriptor = std::atoi(entry.path().filename().c_str());
+    if (listening_port(descriptor) == port) return ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
   }
+  return -1;
 }
 
 }  // namespace
@@ -82,13 +100,15 @@ Listener::Listener(const std::string& address, const std::string& path,
                              "; give 'listen' another port, or end what listens there");
   }
   exposer_->RegisterCollectable(page, path);
-  address_ = address.substr(0, address.rfind(':') + 1) + std::to_string(port());
+  socket_ = duplicate_of(port());
 }
 
-// The server looks only every two seconds whether it is to end, unless somebody comes.
+// The server looks only every two seconds whether it is to end, unless its socket says something.
 Listener::~Listener() {
   auto ended = std::async(std::launch::async, [this] { exposer_.reset(); });
-  while (ended.wait_for(std::chrono::seconds(0)) != std::future_status::ready) knock(address_);
+  while (ended.wait_for(std::chrono::milliseconds(5)) != std::future_status::ready)
+    ::shutdown(socket_, SHUT_RDWR);
+  if (socket_ >= 0) ::close(socket_);
 }
 
 int Listener::port() const {

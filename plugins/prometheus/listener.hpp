@@ -23,7 +23,7 @@ class Listener {
   [[nodiscard]] int port() const;
 
  private:
-  std::string address_;  // with the port that it has
+  int socket_ = -1;  // a duplicate of the server's
   std::unique_ptr<::prometheus::Exposer> exposer_;
 };
 

@@ -21,6 +21,7 @@ struct Careless {
   pid_t thread = 0;
   int descriptor = -1;
   int batches = 0;
+  Careless* leaked = nullptr;
   bool delivered = false;
   bool flushed = false;
   bool flushed_since = false;

@@ -50,6 +50,7 @@ std::optional<Telemetry> open_telemetry(const ExecOptions& options) {
   for (config::ReporterSettings& reporter : settings->reporters) {
     if (!options.strict) reporter.on_error = config::OnError::skip;
   }
+  settings->telemetry.watch = false;  // it opens once, for one command
   Result<Host> host = host::open(*settings);
   if (host) return Telemetry{std::move(*host), settings->telemetry.shutdown_timeout};
   print({host.error()});

@@ -159,6 +159,22 @@ class Measurement {
   std::vector<double> with_, without_;
 };
 
+// Else a plugin whose peer is away would be measured for ever.
+Result<void> takes_events(Host& host, const TelemetryContext& tele, const config::Settings& settings,
+                          const config::ReporterSettings& reporter) {
+  static_cast<void>(tele("probe"));
+  tele.count("probe", 1);
+  host.flush(std::chrono::seconds(5));
+  const Stats stats = host.stats();
+  if (stats.ledger.reporters.front().delivered > 0) return {};
+  const std::string& why = stats.reporters.front().last_error;
+  host.shutdown(std::chrono::nanoseconds(0));
+  return failure(Error{settings.place(reporter.position),
+                       "the plugin took no event within 5 s" + (why.empty() ? "" : ": " + why),
+                       "one that takes events",
+                       "if it writes to a peer, have one run, and name it by --option"});
+}
+
 }  // namespace
 
 Result<PluginCost> measure_plugin(const config::Settings& settings, const config::ReporterSettings& reporter,
@@ -176,9 +192,10 @@ Result<PluginCost> measure_plugin(const config::Settings& settings, const config
   one.block_timeout = std::chrono::minutes(5);
   one.health.failures = 0;  // a slow one is measured, not left alone
   one.on_error = config::OnError::fail;
-  const auto host = host::open(own);
+  auto host = host::open(own);
   if (!host) return failure(host.error());
   const TelemetryContext tele = host->telemetry();
+  if (auto taken = takes_events(*host, tele, settings, reporter); !taken) return failure(taken.error());
   return Measurement(tele, one.name, options).run();
 }
 

@@ -123,9 +123,13 @@ TEST_CASE("An idle host has nothing to say of itself, however long it is asked")
   Asks asks;
   TelemetryContext tele{with_flushes(Delivery::async), std::ref(asks)};
   { const auto scope = tele("self.once"); }
-  tele.flush(20s);
-  tele.flush(20s);
-  const std::uint64_t said = asks.self;
+  // What another test has left, a thread that ends say, may be worth a word at first.
+  std::uint64_t said = 0;
+  for (int quiet = 0, flushes = 0; quiet < 5 && flushes < 100; ++flushes) {
+    tele.flush(20s);
+    quiet = asks.self == said ? quiet + 1 : 0;
+    said = asks.self;
+  }
   CHECK(said > 0);
   for (int i = 0; i < 50; ++i) tele.flush(20s);
   CHECK(asks.self == said);
