@@ -171,8 +171,9 @@ class Intake {
   std::vector<bool> route_is_seen_;
   std::uint32_t last_route_ = no_route;  // that an event took
   std::int64_t interval_start_ns_ = 0;
-  bool has_handed_ = false;  // batches, to workers that were not woken yet
-  bool patient_ = false;     // events come from a file, which can wait
+  std::int64_t clock_offset_ns_ = 0;  // wall minus monotonic, of the last batch
+  bool has_handed_ = false;           // batches, to workers that were not woken yet
+  bool patient_ = false;              // events come from a file, which can wait
   std::uint32_t names_reported_ = 0;
   std::vector<Asking> asking_;
   std::int64_t self_reported_ns_ = 0;

@@ -1,11 +1,16 @@
 // How an intake's batches reach the workers: whole, where a reporter wants all of it, else the part that it
 // wants.
+#include <cstdlib>
 #include <utility>
 
 #include "collect/intake.hpp"
 #include "platform/clock.hpp"
 
 namespace pollux::collect {
+
+namespace {
+constexpr std::int64_t most_drift_ns = 20'000;  // well above what reading both clocks takes
+}
 
 bool Intake::hand_over() {
   if (batch_ && batch_->count > 0) hand_batch();
@@ -17,8 +22,11 @@ bool Intake::hand_over() {
 
 std::int64_t Intake::wall_minus_monotonic_ns() {
   std::int64_t& offset = batch().wall_minus_monotonic_ns;
-  if (offset == 0) offset = platform::wall_ns() - platform::monotonic_ns();
-  return offset;
+  if (offset != 0) return offset;
+  // The same for batch after batch until the clocks have moved apart: those can then be delivered as one.
+  const std::int64_t now = platform::wall_ns() - platform::monotonic_ns();
+  if (std::abs(now - clock_offset_ns_) > most_drift_ns) clock_offset_ns_ = now;
+  return offset = clock_offset_ns_;
 }
 
 void Intake::wake_workers() {

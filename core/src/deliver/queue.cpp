@@ -1,15 +1,9 @@
 #include "deliver/queue.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 #include <utility>
 
 namespace pollux::deliver {
-
-namespace {
-// Batches whose clocks differ by more stay apart: the system's time was set in between.
-constexpr std::int64_t most_clock_step_ns = 1'000'000;
-}  // namespace
 
 void Queue::push(Parcel parcel) {
   events_ += parcel.size();
@@ -37,9 +31,10 @@ Parcel Queue::pop() {
 bool Queue::is_continued(const Parcel& parcel) const {
   if (parcels_.empty()) return false;
   const Parcel& next = parcels_.front();
-  const std::int64_t step = next.batch->wall_minus_monotonic_ns - parcel.batch->wall_minus_monotonic_ns;
+  // Else times of the wall clock would change on the way.
+  const bool has_same_clock = next.batch->wall_minus_monotonic_ns == parcel.batch->wall_minus_monotonic_ns;
   return parcel.attempts == 0 && next.attempts == 0 && next.sequence == parcel.sequence + parcel.size() &&
-         parcel.size() + next.size() <= Batch::most_events && std::abs(step) < most_clock_step_ns;
+         parcel.size() + next.size() <= Batch::most_events && has_same_clock;
 }
 
 Parcel Queue::join(const Parcel& first) {
