@@ -63,7 +63,7 @@ TEST_CASE("Nothing is lost and nothing read twice while threads add and flushes 
     CHECK(seen.whole["items"].value == threads * (rounds * (rounds - 1) / 2));
     for (const char* name : {"items", "depth", "sizes"}) {
       CHECK(seen.whole[name].count == std::uint64_t{threads} * rounds);
-      CHECK(seen.whole[name].events > 2);  // it was read in between
+      CHECK(seen.whole[name].events > 1);  // it was read in between
     }
     CHECK(seen.whole["items"].max == rounds - 1);
     CHECK(seen.whole["depth"].max == threads - 1);
