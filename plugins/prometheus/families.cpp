@@ -53,7 +53,7 @@ std::string_view Families::record(const Timing& timing) {
   TimingPlaces& places = place_of(timings_, timing.scope_id());
   if (!places.durations.family && places.durations.refused.empty()) look_at(timing, places);
   if (!places.durations.family) return places.durations.refused;
-  static_cast<void>(places.durations.family->record(timing));
+  places.durations.family->record(timing);
   watch(*places.durations.family);
   if (places.errors.family)
     places.errors.family->add(timing.attributes(), timing.status() == Status::error ? 1 : 0);

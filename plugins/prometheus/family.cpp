@@ -37,10 +37,9 @@ Family::Series& Family::series_of(const Attributes& attributes) {
   return *overflow_;
 }
 
-bool Family::record(const Timing& timing) {
+void Family::record(const Timing& timing) {
   std::get<Histogram>(series_of(timing.attributes()).content)
       .observe(description_.bounds, timing.duration_s());
-  return true;
 }
 
 bool Family::record(const Metric& metric) {

@@ -32,9 +32,9 @@ class Family {
   Family(FamilyDescription description, std::vector<std::string> label_keys, Labels::Page fixed);
   Family(Family&&) = delete;
 
+  void record(const Timing& timing);
   // False for what has no place in the family: an observation that is not a finite number, a counter's
   // decrease. The reporter says so and counts it.
-  [[nodiscard]] bool record(const Timing& timing);
   [[nodiscard]] bool record(const Metric& metric);
   // Adds to a counter; 0 makes its series appear.
   void add(const Attributes& attributes, double amount);
