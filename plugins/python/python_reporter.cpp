@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "arguments.hpp"
+#include "child_signals.hpp"
 #include "interpreter.hpp"
 #include "python_error.hpp"
 
@@ -76,8 +77,9 @@ struct PythonReporter::Running {
   Arguments arguments;
 };
 
-PythonReporter::PythonReporter(const Options& options)
-    : wanted_{module_from(options), class_from(options), folders_from(options), options.string("venv")},
+PythonReporter::PythonReporter(const Options& options, HostView host)
+    : host_(host),
+      wanted_{module_from(options), class_from(options), folders_from(options), options.string("venv")},
       keywords_(options.table("kwargs")) {}
 PythonReporter::PythonReporter(PythonReporter&&) noexcept = default;
 
@@ -90,6 +92,7 @@ PythonReporter::~PythonReporter() {
 void PythonReporter::start() {
   start_python(wanted_.venv);
   const Locked lock;
+  translated([&] { guard_child_processes(host_); });
   running_.reset(new Running{load(wanted_, keywords_.to_python()), {}});
 }
 

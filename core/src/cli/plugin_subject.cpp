@@ -14,6 +14,7 @@
 #include "conform/given_options.hpp"
 #include "load/default_value.hpp"
 #include "load/discover.hpp"
+#include "load/entry.hpp"
 #include "load/options.hpp"
 
 namespace pollux::cli {
@@ -154,6 +155,11 @@ Result<Subject, ExitCode> choose_subject(const char* command, const SubjectOptio
     return subject;
   }
   if (subject.reporter.name.empty()) subject.reporter.name = manifest->name;
+  // Whose options it takes nobody here can tell; that it cannot be loaded is what there is to say of it.
+  if (!load::check_abi(*manifest, path->string())) {
+    subject.target.manifest = std::move(*manifest);
+    return subject;
+  }
   subject.reporter.options.is_table = true;
   for (const std::string& given : options.options) {
     const std::size_t equals = given.find('=');

@@ -13,6 +13,7 @@
 #include "diagnose/log.hpp"
 #include "host/enabled.hpp"
 #include "host/prepare.hpp"
+#include "host/ready.hpp"
 
 namespace pollux::host {
 
@@ -63,6 +64,7 @@ void stop_all(std::vector<ReporterSetup>& reporters) {
 
 Result<std::shared_ptr<HostCore>> open_core(const config::Settings& settings, Source source) {
   if (!is_enabled(settings.telemetry.enabled)) return HostCore::disabled();
+  make_process_ready();
   std::vector<ReporterSetup> reporters;
   Errors fatal;
   for (const config::ReporterSettings& reporter : settings.reporters) {
@@ -85,6 +87,7 @@ Result<std::shared_ptr<HostCore>> open_core(const config::Settings& settings, So
 
 Result<std::shared_ptr<HostCore>> open_adopted(const config::Settings& settings,
                                                std::vector<detail::AdoptedReporter> adopted) {
+  make_process_ready();
   std::vector<ReporterSetup> reporters;
   std::set<std::string> names;
   for (detail::AdoptedReporter& reporter : adopted) {
