@@ -5,19 +5,21 @@
 #include <utility>
 
 #include "collect/collector.hpp"
+#include "diagnose/conceal.hpp"
 #include "diagnose/log.hpp"
 #include "event/tree.hpp"
 #include "host/difference.hpp"
 #include "host/host_core.hpp"
 #include "host/reload.hpp"
 #include "platform/thread.hpp"
+#include "redact/value_patterns.hpp"
 #include "ring/enter.hpp"
 
 namespace pollux::host {
 
 namespace {
 
-constexpr auto grace = std::chrono::milliseconds(100);  // for a reload that is under way when the host ends
+constexpr auto reload_grace = std::chrono::milliseconds(100);  // for a reload that is under way when the host ends
 
 deliver::Deadline soon(std::chrono::nanoseconds within) {
   const deliver::Deadline now = deliver::Clock::now();
@@ -75,6 +77,8 @@ Result<ReloadReport> HostCore::reload_now() {
     return failure(rejected(read.error()));
   }
   config::Settings settings = std::move(*read);
+  const auto patterns = std::make_shared<const redact::ValuePatterns>(settings.redaction.values);
+  diagnose::conceal_matches(patterns);  // also for what new instances say
   std::vector<std::string> warnings = keep_what_cannot_change(plan_->settings, settings);
   inform_control(settings, std::move(text));  // whatever becomes of it: a plugin that it lacks may come
 
@@ -95,11 +99,13 @@ Result<ReloadReport> HostCore::reload_now() {
   route_to(reload.running(), settings);
   reload.stop_replaced(soon(settings.telemetry.shutdown_timeout), stopping_);
   plan_->reporters = reload.running();
+  std::vector<std::string> changed = changed_keys(plan_->settings, settings);
   dismiss(settings.telemetry.shutdown_timeout);
   if (std::exchange(plan_->settings, std::move(settings)).telemetry.watch != plan_->settings.telemetry.watch)
     watch();
 
   ReloadReport report = std::move(reload.report());
+  report.settings = std::move(changed);
   report.warnings.insert(report.warnings.begin(), warnings.begin(), warnings.end());
   return report;
 }
@@ -191,7 +197,7 @@ void HostCore::end_reloads(deliver::Deadline deadline) {
     is_ending_ = true;
     if (!is_changing_) return;
   }
-  if (plan_->turn.try_lock_until(std::max(deadline, deliver::Clock::now() + grace))) plan_->turn.unlock();
+  if (plan_->turn.try_lock_until(std::max(deadline, deliver::Clock::now() + reload_grace))) plan_->turn.unlock();
 }
 
 void HostCore::end_control(deliver::Deadline deadline) {
