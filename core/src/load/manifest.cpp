@@ -48,7 +48,7 @@ std::optional<std::uint16_t> take_number(std::string_view& rest) {
   return number;
 }
 
-// "1.0.1": digits and two dots, nothing else.
+// "1.0.2": digits and two dots, nothing else.
 bool parse_abi(std::string_view text, Manifest& into) {
   if (std::count(text.begin(), text.end(), '.') != 2 || text.ends_with('.')) return false;
   const auto major = take_number(text);

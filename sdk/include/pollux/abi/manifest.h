@@ -4,7 +4,7 @@
  * needs no relocation. The first entry is the signature; each other one is `tag=text`:
  *
  *   POLLUX-MANIFEST-1      the signature and its format
- *   abi=1.0.1              major, required minor, candidate: the same numbers as in the symbol
+ *   abi=1.0.2              major, required minor, candidate: the same numbers as in the symbol
  *   name=log               ^[a-z][a-z0-9_]*$, what `plugin = "log"` names
  *   version=1.0.0
  *   sdk=c++ 0.1.0          what it was made with
