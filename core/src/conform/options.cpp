@@ -13,7 +13,7 @@ namespace {
 
 using config::Option;
 
-void odd(Trial& trial) {
+void odd_values_admitted(Trial& trial) {
   if (trial.manifest().options.empty()) throw Skipped{"it takes no options"};
   for (const load::OptionSpec& spec : trial.manifest().options) {
     for (const OddValue& value : odd_values(spec)) {
@@ -61,21 +61,22 @@ void longer_trees(Trial& trial) {
              std::to_string(sizeof(Longer)));
 }
 
-constexpr Case cases[] = {
-    {"options.odd_values", "takes or refuses all that its schema admits",
-     "the host passes whatever the schema admits: bounds, empty strings, 100,000 bytes",
-     "state ranges and patterns in the schema; answer INVALID, with `option` and a message, to what only "
-     "several "
-     "options together show",
-     odd},
-    {"options.choices", "takes or refuses each of its choices",
-     "what the manifest lists, the host lets through", "handle every choice that the schema has", choices},
-    {"options.layout", "reads options by their stride", "a later host appends members to an option",
-     "step by child_stride", longer_trees},
-};
-
 }  // namespace
 
-std::span<const Case> option_cases() { return cases; }
+std::span<const Case> option_cases() {
+  static constexpr Case cases[] = {
+      {"options.odd_values", "takes or refuses all that its schema admits",
+       "the host passes whatever the schema admits: bounds, empty strings, 100,000 bytes",
+       "state ranges and patterns in the schema; answer INVALID, with `option` and a message, to what only "
+       "several "
+       "options together show",
+       odd_values_admitted},
+      {"options.choices", "takes or refuses each of its choices",
+       "what the manifest lists, the host lets through", "handle every choice that the schema has", choices},
+      {"options.layout", "reads options by their stride", "a later host appends members to an option",
+       "step by child_stride", longer_trees},
+  };
+  return cases;
+}
 
 }  // namespace pollux::conform
