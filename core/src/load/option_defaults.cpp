@@ -15,7 +15,7 @@ namespace {
 using config::Option;
 using Children = std::vector<Option>;
 
-std::string joined(const std::string& path, const std::string& key) {
+std::string joined_key(const std::string& path, const std::string& key) {
   return path.empty() ? key : path + "." + key;
 }
 
@@ -27,13 +27,13 @@ class Completion {
   void complete(Children& table, const SchemaNode& node, const std::string& path) {
     for (Option& option : table) {
       if (const SchemaNode* entry = node.entry_for(option.key))
-        complete_given(option, *entry, joined(path, option.key));
+        complete_given(option, *entry, joined_key(path, option.key));
     }
     for (const SchemaNode* entry : node.entries) {
       if (is_wildcard(entry->segment)) continue;
       const bool is_given = std::any_of(table.begin(), table.end(),
                                         [entry](const Option& each) { return each.key == entry->segment; });
-      if (!is_given) insert(table, *entry, joined(path, entry->segment));
+      if (!is_given) insert(table, *entry, joined_key(path, entry->segment));
     }
   }
 

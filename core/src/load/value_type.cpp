@@ -31,7 +31,7 @@ constexpr std::array<std::pair<std::string_view, OptionType>, 10> type_names = {
 }};
 
 template <class Number>
-std::optional<Number> number(std::string_view text) {
+std::optional<Number> number_in(std::string_view text) {
   Number parsed{};
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), parsed);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
@@ -40,7 +40,7 @@ std::optional<Number> number(std::string_view text) {
 
 // A count of bytes or elements, or a size with a unit where `with_unit`.
 std::optional<std::int64_t> count(std::string_view text, bool with_unit) {
-  if (const auto plain = number<std::int64_t>(text)) return *plain >= 0 ? plain : std::nullopt;
+  if (const auto plain = number_in<std::int64_t>(text)) return *plain >= 0 ? plain : std::nullopt;
   if (!with_unit) return std::nullopt;
   const auto size = config::parse_size(text);
   if (!size) return std::nullopt;
@@ -52,13 +52,13 @@ std::optional<Bound> bound_of(std::string_view text, OptionType type) {
   std::optional<std::int64_t> whole;
   switch (type) {
     case OptionType::number: {
-      const auto real = number<double>(text);
+      const auto real = number_in<double>(text);
       if (!real || !std::isfinite(*real)) return std::nullopt;
       bound.real = *real;
       return bound;
     }
     case OptionType::integer:
-      whole = number<std::int64_t>(text);
+      whole = number_in<std::int64_t>(text);
       break;
     case OptionType::duration:
       if (const auto duration = config::parse_duration(text)) whole = duration->count();
