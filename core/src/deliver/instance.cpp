@@ -13,6 +13,7 @@
 #include "diagnose/conceal.hpp"
 #include "diagnose/log.hpp"
 #include "platform/clock.hpp"
+#include "platform/memory.hpp"
 #include "ring/enter.hpp"
 
 namespace pollux::deliver {
@@ -70,7 +71,10 @@ Answer Instance::call(Call&& call) {
   answer.rejected = result.rejected;
   answer.retry_after = std::chrono::nanoseconds(std::min(result.retry_after_ns, longest_retry_ns));
   const std::string_view text = message.data();
-  answer.message = utf8::is_valid(text) ? diagnose::concealed(text) : "(a message that is not UTF-8)";
+  // An answer without its text, where there is no memory for it, still says where the events went.
+  platform::if_memory([&] {
+    answer.message = utf8::is_valid(text) ? diagnose::concealed(text) : "(a message that is not UTF-8)";
+  });
   answer.option = result.option;
   return answer;
 }
