@@ -11,7 +11,6 @@
 
 namespace pollux::collect {
 
-using deliver::Batch;
 
 View::Part View::part_of(const Taken& taken, const route::Routes& routes, deliver::BatchPool& pool) {
   bool all = traces_ || !taken.has_traces, none = true;
@@ -40,13 +39,13 @@ View::Part View::copy(const Taken& taken, const route::Routes& routes, deliver::
     if (!platform::if_memory([&] { append(taken, i, part, pool); })) ++part.lost;
   }
   end_run(part);
-  if (own_ && own_->count >= Batch::full_enough) own_.reset();
+  if (own_ && own_->count >= deliver::Batch::full_enough) own_.reset();
   return part;
 }
 
 void View::append(const Taken& taken, std::uint32_t index, Part& part, deliver::BatchPool& pool) {
   const std::int64_t clock = taken.batch->wall_minus_monotonic_ns;
-  if (own_ && (own_->count == Batch::most_events || own_->wall_minus_monotonic_ns != clock)) {
+  if (own_ && (own_->count == deliver::Batch::most_events || own_->wall_minus_monotonic_ns != clock)) {
     end_run(part);
     own_.reset();
   }

@@ -19,6 +19,12 @@ std::size_t calls_of(Scripted& reporter) {
   return reporter.calls.size();
 }
 
+struct Asking {
+  static constexpr bool wants_self = true;
+  Scripted& to;
+  BatchResult record_batch(const pollux::Batch& batch) const { return to.record_batch(batch); }
+};
+
 // Pushes as the collector does: behind what is there in one batch.
 class Filled {
  public:
@@ -115,11 +121,7 @@ TEST_CASE("All that is queued when the delay is over goes at once, batch after b
 
 TEST_CASE("The host's own metrics do not wait") {
   Scripted reporter;
-  struct Asking {
-    static constexpr bool wants_self = true;
-    Scripted& to;
-    BatchResult record_batch(const pollux::Batch& batch) { return to.record_batch(batch); }
-  } asking{reporter};
+  Asking asking{reporter};
   const auto worker = std::make_shared<Worker>(
       gathering(1024, 1h),
       Instance::adopt("asking", sdk::Adapter<Asking&>::functions, sdk::Adapter<Asking&>::adopt(asking)));
