@@ -143,6 +143,16 @@ Result<void> parse_options(const std::vector<Entry>& entries, Manifest& into, co
   return {};
 }
 
+Result<void> parse_batch(const std::vector<Entry>& entries, Manifest& into, const std::string& where) {
+  const auto text = single(entries, "batch", false, where);
+  if (!text) return failure(text.error());
+  if (text->empty()) return {};
+  auto proposal = parse_batch_proposal(*text);
+  if (!proposal) return failure(wrong(where, proposal.error().what, proposal.error().expected));
+  into.batch = *proposal;
+  return {};
+}
+
 bool is_our_abi(const Manifest& manifest) {
   return manifest.abi_major == POLLUX_ABI_MAJOR && manifest.abi_candidate == POLLUX_ABI_CANDIDATE &&
          manifest.required_minor <= POLLUX_ABI_MINOR;
@@ -166,6 +176,7 @@ Result<Manifest> parse_manifest(std::string_view bytes, const std::string& where
   // Another ABI may write options that this one cannot judge; such a plugin is refused for its version, not
   // for them.
   if (is_our_abi(manifest)) {
+    if (auto parsed = parse_batch(*entries, manifest, where); !parsed) return failure(parsed.error());
     if (auto parsed = parse_options(*entries, manifest, where); !parsed) return failure(parsed.error());
   }
   return manifest;

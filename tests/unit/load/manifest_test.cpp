@@ -28,6 +28,19 @@ std::string option_refusal(const std::string& option) { return refusal(minimal +
 
 }  // namespace
 
+TEST_CASE("what a manifest proposes for batches is read, and a malformed proposal is refused") {
+  CHECK_FALSE(parse_manifest(minimal, "p.so")->batch);
+  const auto manifest = parse_manifest(minimal + "batch=1024|200ms\0"s, "p.so");
+  REQUIRE(manifest);
+  REQUIRE(manifest->batch);
+  CHECK(manifest->batch->events == 1024);
+  CHECK(manifest->batch->delay == std::chrono::milliseconds(200));
+  for (const std::string text : {"1024", "0|1s", "|1s", "10|", "10|2m", "-1|1s", "10|1s|2s", "10 |1s"}) {
+    INFO(text);
+    CHECK(refusal(minimal + "batch=" + text + '\0').starts_with("in the manifest, 'batch' is '" + text + "'"));
+  }
+}
+
 TEST_CASE("every entry of a manifest is read") {
   const auto manifest = parse_manifest(
       minimal +
