@@ -8,9 +8,8 @@
 #include "aggregate/instruments.hpp"
 #include "collect/collector.hpp"
 #include "config/keys.hpp"
-#include "config/secrets.hpp"
 #include "diagnose/conceal.hpp"
-#include "diagnose/log.hpp"
+#include "diagnose/host_log.hpp"
 #include "event/keys.hpp"
 #include "event/tree.hpp"
 #include "host/enabled.hpp"
@@ -40,9 +39,8 @@ bool is_watching =
 // of its parent was passing.
 void make_settings() {
   static_cast<void>(config::grammar());
-  static_cast<void>(config::default_redaction_keys());
-  static_cast<void>(config::default_redaction_values());
   static_cast<void>(is_enabled(config::Enabled::from_environment));
+  static_cast<void>(diagnose::conceal_mutex());
 }
 
 void make_rooms() {
@@ -53,11 +51,15 @@ void make_rooms() {
   static_cast<void>(event::Tree::instance());
   static_cast<void>(event::Keys::instance());
   static_cast<void>(platform::OwnDescriptors::mutex());
-  static_cast<void>(diagnose::conceal_mutex());
-  static_cast<void>(diagnose::mutex());
   static_cast<void>(platform::clock_source());
   static_cast<void>(platform::fence_all_threads());
   static_cast<void>(platform::uncaught_count());
+}
+
+// The log has lines also before the first host, and why it cannot open.
+void lock_log() {
+  diagnose::HostLog::instance().before_fork();
+  diagnose::conceal_mutex().lock();
 }
 
 // What the thread that forks had blocked; guarded by the locks that it holds.
@@ -73,9 +75,10 @@ void hold_signals() {
 // constructor of a library may open hosts, then in the order of the picture.
 void before() {
   make_settings();
+  diagnose::HostLog::instance().await_sink();
   load::RoomLock::lock();
   first_host.lock();
-  if (!is_watching) return;
+  if (!is_watching) return lock_log();
   HostCore::directory_mutex().lock();
   collect::Collector::instance().before_fork();
   ring::Rings::instance().mutex().lock();
@@ -86,14 +89,11 @@ void before() {
   platform::SignalWatch::lock();
   platform::OwnDescriptors::mutex().lock();
   platform::OwnDescriptors::count_fork();
-  diagnose::conceal_mutex().lock();
-  diagnose::mutex().lock();
+  lock_log();
   hold_signals();
 }
 
 void release_locks() {
-  diagnose::mutex().unlock();
-  diagnose::conceal_mutex().unlock();
   platform::OwnDescriptors::mutex().unlock();
   platform::SignalWatch::unlock();
   event::Keys::instance().mutex().unlock();
@@ -111,6 +111,8 @@ void release_first_locks() {
 void in_parent() {
   const platform::SignalSet blocked = blocked_before_fork;
   const bool holds_signals = is_watching;
+  diagnose::conceal_mutex().unlock();
+  diagnose::HostLog::instance().after_fork_in_parent();
   if (is_watching) {
     release_locks();
     collect::Collector::instance().after_fork_in_parent();
@@ -122,6 +124,8 @@ void in_parent() {
 
 void in_child() {
   const platform::SignalSet blocked = blocked_before_fork;
+  diagnose::conceal_mutex().unlock();
+  diagnose::HostLog::instance().after_fork_in_child();
   if (is_watching) {
     platform::begin_process();
     ring::HostSlots::instance().close_all();
