@@ -11,7 +11,7 @@
 namespace pollux::file {
 namespace {
 
-void append_scope_as_json(std::string& out, const EventView& event) {
+void append_scope(std::string& out, const EventView& event) {
   json::append_raw(out, R"(","scope":)");
   json::append_string(out, event.scope());
   json::append_raw(out, R"(,"depth":)");
@@ -48,7 +48,7 @@ void JsonLines::begin(TextBuffer& out, WallTime time, std::string_view message, 
   out.append(beginning());
   date_.append(out, time);
   out.append(message);
-  out.append(scopes_.of(*event.raw().scope, [&](std::string& text) { append_scope_as_json(text, event); }));
+  out.append(scopes_.of(*event.raw().scope, [&](std::string& text) { append_scope(text, event); }));
 }
 
 void JsonLines::append(TextBuffer& out, const Timing& timing) {
