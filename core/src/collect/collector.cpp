@@ -155,15 +155,17 @@ void Collector::park(std::uint64_t& rings_heard) {
 
 bool Collector::pass(const Intake* ending) {
   if (!ticks_) return false;
-  ticks_->adjust();
+  const bool has_stepped = ticks_->adjust();
   rings_.clear();
   bool any_ended = false;
   ring::Rings::instance().for_each([&](ring::Ring& ring) {
     rings_.push_back(&ring);
     any_ended = any_ended || ring.ended.load(std::memory_order_acquire);  // pairs with the end of its thread
   });
+  if (has_stepped) [[unlikely]]
+    finish_before_step();
   bool found = false;
-  for (ring::Ring* ring : rings_) found = drain(*ring) || found;
+  for (ring::Ring* ring : rings_) found = drain<Part::all>(*ring) || found;
   take_sums(ending);
   for (Intake* intake : present_) found = intake->hand_over() || found;
   report_self(ending);
@@ -174,6 +176,7 @@ bool Collector::pass(const Intake* ending) {
   return found;
 }
 
+template <Collector::Part part>
 bool Collector::drain(ring::Ring& ring) {
   const std::uint64_t head = ring.head();
   std::uint64_t at = ring.tail.load(std::memory_order_relaxed);
@@ -183,6 +186,9 @@ bool Collector::drain(ring::Ring& ring) {
   std::uint64_t next_give_back = ring.capacity / 4;
   while ((at = ring.record_at(at, head)) != head) {
     const RecordView record(ring.at(at));
+    if constexpr (part == Part::before_step) {
+      if (!record.is_context() && !ticks_->is_before_step(record.end_ticks())) break;
+    }
     at += record.size();
     taken += record.size();
     if (record.is_context()) [[unlikely]] {
@@ -199,6 +205,8 @@ bool Collector::drain(ring::Ring& ring) {
   if (taken > 0) ring.give_back(at);
   return taken > 0;
 }
+
+template bool Collector::drain<Collector::Part::before_step>(ring::Ring&);  // collector_step.cpp
 
 void Collector::deliver_now() {
   std::shared_ptr<const SyncWorkers> workers;

@@ -65,7 +65,11 @@ class Collector {
   void take_sums(const Intake* ending);
   void report_self(const Intake* ending);
   [[nodiscard]] std::chrono::nanoseconds to_next_interval();
+  enum class Part { all, before_step };
+  template <Part part>
   bool drain(ring::Ring& ring);
+  void finish_before_step();
+  void report_step();
   void deliver_now();
   void settle(detail::Node& node);
   void settle_all();
@@ -73,6 +77,8 @@ class Collector {
 
   platform::Turn turn_;  // of everything below, but for what is atomic
   std::optional<TickConverter> ticks_;
+  std::uint32_t steps_ = 0;  // of the clocks, within the minute from steps_since_ns_ on
+  std::int64_t steps_since_ns_ = 0;
   std::array<std::shared_ptr<Intake>, ring::HostSlots::count> intakes_;  // by slot
   std::vector<Intake*> present_;                                         // those of them that are there
   std::shared_ptr<const SyncWorkers> sync_workers_;

@@ -24,7 +24,8 @@ std::int64_t Intake::wall_minus_monotonic_ns() {
   std::int64_t& offset = batch().wall_minus_monotonic_ns;
   if (offset != 0) return offset;
   // The same for batch after batch until the clocks have moved apart: those can then be delivered as one.
-  const std::int64_t now = platform::wall_ns() - platform::monotonic_ns();
+  if (holds_clock_offset_ && clock_offset_ns_ != 0) return offset = clock_offset_ns_;
+  const std::int64_t now = platform::wall_minus_monotonic_ns();
   if (std::abs(now - clock_offset_ns_) > most_drift_ns) clock_offset_ns_ = now;
   return offset = clock_offset_ns_;
 }

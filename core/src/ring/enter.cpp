@@ -61,6 +61,8 @@ ThreadState* enter(std::uint64_t key) {
   return thread;
 }
 
+bool is_open(std::uint64_t key) { return ring::HostSlots::instance().is_open(key); }
+
 void reached_limit(ThreadState* thread) {
   using Moved = ring::Ring::Moved;
   const platform::CancellationBlocked uncancelled;

@@ -8,10 +8,6 @@
 #include <cstdint>
 #include <string_view>
 
-#if defined(__x86_64__)
-#include <x86intrin.h>
-#endif
-
 #include <pollux/detail/node.hpp>
 #include <pollux/detail/record.hpp>
 #include <pollux/export.hpp>
@@ -113,6 +109,9 @@ extern POLLUX_API thread_local constinit ThreadState* current_thread POLLUX_INIT
 // thread has ended, or a reporter is running on it. The last two are counted.
 [[nodiscard]] POLLUX_API ThreadState* enter(std::uint64_t key);
 
+// Whether the host of that key takes events: it does not once it is gone, nor in a child of its process.
+[[nodiscard]] POLLUX_API bool is_open(std::uint64_t key);
+
 // After a commit beyond the limit: moves it, wakes the collector, waits for room, or delivers now (delivery =
 // "sync").
 POLLUX_API void reached_limit(ThreadState* thread);
@@ -120,7 +119,7 @@ POLLUX_API void reached_limit(ThreadState* thread);
 // Time in ticks of the CPU's counter; only on a thread whose `key` matched. The collector knows their length.
 [[nodiscard, gnu::always_inline]] inline std::uint64_t read_counter() {
 #if defined(__x86_64__)
-  return __rdtsc();
+  return __builtin_ia32_rdtsc();
 #else
   return 0;  // never asked: no key matches
 #endif
