@@ -8,7 +8,7 @@
 namespace pollux {
 
 // A key and a bool, a number, an enum (its number) or text in char. Key and text are copied by the call that
-// the attribute is passed to. Other types do not compile, with the reason; docs/context.md has the table.
+// the attribute is passed to. Other types do not compile, with the reason; docs/values.md has the table.
 class Attr {
  public:
   template <class T>
