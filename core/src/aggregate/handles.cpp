@@ -9,6 +9,7 @@
 #include "aggregate/bounds.hpp"
 #include "aggregate/instruments.hpp"
 #include "aggregate/thread_cells.hpp"
+#include "event/slow_section.hpp"
 #include "ring/enter.hpp"
 #include "ring/host_slots.hpp"
 
@@ -40,6 +41,7 @@ void observe_slowly(Kind kind, InstrumentRef instrument, ValueType type, std::ui
     return ring::count_as_lost(instrument.key, &ring::Losses::too_many_instruments);
   if (!is_finite(value)) return ring::count_as_lost(instrument.key, &ring::Losses::not_finite);
   if (!thread->cells_owner || !thread->cells_owner->has_room(instrument.id, table)) {
+    const event::SlowSection section;
     try {
       aggregate::Instruments::instance().make_room(thread, instrument.id, table);
     } catch (const std::bad_alloc&) {

@@ -7,6 +7,7 @@
 #include <pollux/name.hpp>
 
 #include "event/name_rules.hpp"
+#include "event/slow_section.hpp"
 
 namespace pollux::event {
 
@@ -65,6 +66,7 @@ inline Node* Tree::look_up(const Node* parent, std::uint64_t hash) const {
 Node* Tree::find_child(Node* parent, std::string_view name, std::uint64_t hash) {
   if (Node* node = look_up(parent, hash)) [[likely]]
     return node;
+  const SlowSection section;
   const std::lock_guard lock(mutex_);
   if (Node* node = look_up(parent, hash)) return node;  // another thread was first
   if (size_.load(std::memory_order_relaxed) > allowed_) return overflow_;

@@ -120,6 +120,8 @@ TEST_CASE("Text in char is text, and a null one is no value or empty") {
   CHECK(seen_of(static_cast<const char*>(nullptr)) == "none");
   char buffer[16] = "buffer";
   CHECK(seen_of(buffer) == "buffer");
+  const char full[4] = {'f', 'u', 'l', 'l'};
+  CHECK(seen_of(full) == "full");
 }
 
 TEST_CASE("Handles take enums as attributes and every number as an amount") {

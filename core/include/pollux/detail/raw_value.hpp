@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string_view>
@@ -20,6 +21,13 @@ struct RawValue {
 
 template <class T, class... Others>
 inline constexpr bool is_one_of = (std::same_as<T, Others> || ...);
+
+template <class T>
+inline constexpr bool is_char_array = false;
+template <std::size_t N>
+inline constexpr bool is_char_array<char[N]> = true;
+template <std::size_t N>
+inline constexpr bool is_char_array<const char[N]> = true;
 
 // Characters that are no char: text of them is not UTF-8, or says so by its type.
 template <class T>
@@ -117,6 +125,9 @@ constexpr RawValue raw(const T& value) {
       return raw(static_cast<bool>(value));
     else
       return raw_whole(static_cast<Number>(value));
+  } else if constexpr (is_char_array<T>) {  // up to its NUL; an array may have none
+    const char* const end = std::char_traits<char>::find(value, sizeof value, '\0');
+    return raw_text({value, end ? static_cast<std::size_t>(end - value) : sizeof value});
   } else if constexpr (requires { value.c_str(); } && std::is_convertible_v<const T&, std::string_view>) {
     return raw_text(value);  // a std::string has no null text
   } else if constexpr (std::is_null_pointer_v<Plain>) {
