@@ -123,7 +123,7 @@ std::optional<std::string> MetricLines::append(Pieces& out, const Metric& metric
   // Agents do not add up what has a time: increments of one second would overwrite each other.
   if (timestamps_ && (aggregate || type != MetricType::counter)) {
     time_ = "|T";
-    append_number(time_, clock_.unix_ns(metric) / 1'000'000'000);
+    append_number(time_, std::chrono::floor<std::chrono::seconds>(metric.time()).time_since_epoch().count());
   }
   switch (type) {
     case MetricType::counter:

@@ -8,7 +8,6 @@
 #include <string_view>
 
 #include <pollux/sdk/event.hpp>
-#include <pollux/sdk/series_clock.hpp>
 
 #include "metric_names.hpp"
 #include "pieces.hpp"
@@ -42,7 +41,6 @@ class MetricLines {
   std::string_view histogram_type_;
   double sample_rate_;
   bool timestamps_;
-  SeriesClock clock_;
   std::string timing_rate_;  // "|@0.1", or empty
   std::string metric_rate_;  // the same
   std::string container_;    // "|c:ID", or empty

@@ -27,9 +27,7 @@ TEST_CASE("Series times go on when the wall clock is set back, and forward when 
   const auto time_of = [&clock](std::chrono::seconds offset, std::chrono::seconds monotonic) {
     EventList events;
     events.wall_minus_monotonic(offset).metric(pollux::MetricType::gauge, "g", 1).at(monotonic);
-    const std::int64_t by_batch = clock.unix_ns(monotonic, events.batch());
-    CHECK(clock.unix_ns((*events.batch().begin()).metric()) == by_batch);
-    return std::chrono::nanoseconds(by_batch);
+    return std::chrono::nanoseconds(clock.unix_ns(monotonic, events.batch()));
   };
   CHECK(time_of(100'000s, 10s) == 100'010s);
   CHECK(time_of(96'400s, 11s) == 100'011s);

@@ -15,25 +15,16 @@ namespace pollux {
 // on. It moves forward at once when the wall clock is set forward or the system was suspended, so after a
 // clock that was ahead is set right, it stays ahead until the reporter is started anew.
 //
-// For single events, such as spans and log records, use their own wall times. Not thread-safe.
+// For single events, such as spans and log records, use their own wall times; and for backends that refuse
+// times in the future. Not thread-safe.
 class SeriesClock {
  public:
   // Nanoseconds since 1970, not below 0.
   [[nodiscard]] std::int64_t unix_ns(Nanoseconds monotonic, const Batch& batch) {
-    return unix_ns(monotonic.count(), batch.raw().wall_minus_monotonic_ns);
+    offset_ns_ = std::max(offset_ns_, std::int64_t{batch.raw().wall_minus_monotonic_ns});
+    return std::max<std::int64_t>(0, saturated_sum(std::int64_t{monotonic.count()}, offset_ns_));
   }
-  // The same of a metric's own time.
-  [[nodiscard]] std::int64_t unix_ns(const Metric& metric) {
-    const std::int64_t monotonic = metric.time_monotonic().count();
-    return unix_ns(monotonic, saturated_difference(metric.time().time_since_epoch().count(), monotonic));
-  }
-
  private:
-  [[nodiscard]] std::int64_t unix_ns(std::int64_t monotonic, std::int64_t offset) {
-    offset_ns_ = std::max(offset_ns_, offset);
-    return std::max<std::int64_t>(0, saturated_sum(monotonic, offset_ns_));
-  }
-
   std::int64_t offset_ns_ = std::numeric_limits<std::int64_t>::min();
 };
 
