@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -48,10 +49,12 @@ namespace detail {
 
 inline std::string error_text(const Error& error) { return error.message(); }
 inline std::string error_text(const Errors& errors) { return message_of(errors); }
-inline std::string error_text(std::string_view text) { return std::string(text); }
 template <class E>
-std::string error_text(const E&) {
-  return "an error";
+std::string error_text(const E& error) {
+  if constexpr (std::is_convertible_v<const E&, std::string_view>)
+    return std::string(std::string_view(error));
+  else
+    return "an error";
 }
 
 template <class E>

@@ -1,4 +1,5 @@
 #include <string>
+#include <thread>
 #include <type_traits>
 #include <utility>
 

@@ -24,6 +24,7 @@ class SeriesClock {
     offset_ns_ = std::max(offset_ns_, std::int64_t{batch.raw().wall_minus_monotonic_ns});
     return std::max<std::int64_t>(0, saturated_sum(std::int64_t{monotonic.count()}, offset_ns_));
   }
+
  private:
   std::int64_t offset_ns_ = std::numeric_limits<std::int64_t>::min();
 };
