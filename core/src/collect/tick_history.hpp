@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <new>
 #include <utility>
 
 namespace pollux::collect {
@@ -31,9 +32,13 @@ class TickHistory {
  public:
   explicit TickHistory(std::uint64_t run_begin) : run_begin_(run_begin) {}
 
-  // In ascending order of ticks within a run.
-  void add(const TickSegment& segment) {
-    this_run_.push_back(segment);
+  // In ascending order of ticks within a run. Without memory the one before holds for longer.
+  void add(const TickSegment& segment) noexcept {
+    try {
+      this_run_.push_back(segment);
+    } catch (const std::bad_alloc&) {
+      return;
+    }
     if (this_run_.size() > most_segments) this_run_.pop_front();
   }
   // What was added so far is of a run of the counter that has ended; no tick of the new one is below
