@@ -12,6 +12,7 @@
 #include "diagnose/clean.hpp"
 #include "diagnose/log.hpp"
 #include "platform/clock.hpp"
+#include "platform/memory.hpp"
 #include "ring/enter.hpp"
 
 namespace pollux::deliver {
@@ -69,8 +70,11 @@ Answer Instance::call(Call&& call) {
   answer.rejected = result.rejected;
   answer.retry_after = std::chrono::nanoseconds(std::min(result.retry_after_ns, longest_retry_ns));
   const std::string_view text = message.data();
-  // The SDK cuts what is longer at a character's edge.
-  answer.message = text.size() + 4 < message.size() ? diagnose::cleaned(text) : diagnose::cleaned_cut(text);
+  // An answer without its text, where there is no memory for it, still says where the events went. The SDK cuts
+  // what is longer at a character's edge.
+  platform::if_memory([&] {
+    answer.message = text.size() + 4 < message.size() ? diagnose::cleaned(text) : diagnose::cleaned_cut(text);
+  });
   answer.option = result.option;
   return answer;
 }
