@@ -210,6 +210,11 @@ bool Worker::is_due(Deadline now) {
   return true;
 }
 
+std::chrono::nanoseconds Worker::delay() const {
+  const std::lock_guard lock(mutex_);
+  return settings_.batch.delay;
+}
+
 void Worker::end_delay() { due_before_ = account_.accepted; }
 
 void Worker::deliver_pending() {
