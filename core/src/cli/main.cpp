@@ -8,6 +8,7 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/subcommands.hpp"
+#include "platform/standard_descriptors.hpp"
 
 namespace {
 
@@ -25,6 +26,7 @@ char** take_command(int& argc, char** argv) {
 
 int main(int argc, char** argv) {
   using namespace pollux::cli;
+  pollux::platform::fill_standard_descriptors();  // before anything is opened
   CLI::App app(
       "Delivers telemetry events, read or of commands that it runs, to reporter plugins; checks "
       "configurations "

@@ -21,7 +21,7 @@ Ledger Intake::ledger() const {
   ledger.capped = counts_.capped;
   const std::pair<const char*, std::uint64_t> lost[] = {
       {"invalid_name", counts_.invalid_name}, {"late", losses.late},
-      {"reentrant", losses.reentrant},        {"no_memory", losses.no_memory},
+      {"reentrant", losses.reentrant},        {"no_memory", losses.no_memory + counts_.no_memory},
       {"other_thread", losses.other_thread},  {"too_deep", losses.too_deep},
       {"not_finite", losses.not_finite},      {"too_many_instruments", losses.too_many_instruments}};
   for (const auto& [reason, count] : lost) {
@@ -59,7 +59,7 @@ void Intake::find_who_asks() {
 }
 
 std::int64_t Intake::self_due_ns(const TickConverter& ticks) const {
-  return std::max(self_reported_ns_, ticks.monotonic_ns(settings_.opened_ticks)) + settings_.interval.count();
+  return std::max(self_reported_ns_, opened_ns(ticks)) + settings_.interval.count();
 }
 
 void Intake::report_self(const TickConverter& ticks) {
@@ -67,8 +67,8 @@ void Intake::report_self(const TickConverter& ticks) {
   const Stats now = stats();
   for (Asking& asking : asking_) {
     deliver::OpenBatch batch = pool_.take();
-    batch->wall_minus_monotonic_ns = platform::wall_ns() - platform::monotonic_ns();
-    asking.metrics.describe(now, ticks.monotonic_ns(settings_.opened_ticks), self_reported_ns_, *batch);
+    batch->wall_minus_monotonic_ns = platform::wall_minus_monotonic_ns();
+    asking.metrics.describe(now, opened_ns(ticks), self_reported_ns_, *batch);
     if (batch->count == 0 || asking.worker->push_self(std::move(batch))) asking.metrics.settle();
   }
 }

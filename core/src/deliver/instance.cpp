@@ -6,13 +6,12 @@
 #include <string_view>
 #include <utility>
 
-#include <pollux/abi/ext/handover.h>
-#include <pollux/abi/ext/snapshot.h>
-#include <pollux/sdk/utf8.hpp>
-
-#include "diagnose/conceal.hpp"
+#include "deliver/host_extensions.hpp"
+#include "deliver/plausible.hpp"
+#include "diagnose/clean.hpp"
 #include "diagnose/log.hpp"
 #include "platform/clock.hpp"
+#include "platform/memory.hpp"
 #include "ring/enter.hpp"
 
 namespace pollux::deliver {
@@ -25,12 +24,16 @@ constexpr std::string_view product = "pollux " POLLUX_VERSION;
 
 void log_for(const pollux_host* host, std::int32_t level, pollux_string message) {
   const auto at = static_cast<diagnose::Level>(std::clamp(level, 1, 4) - 1);
-  diagnose::log(at, {host->reporter.data, host->reporter.size}, {message.data, message.size});
+  if (host) diagnose::log(at, text_of(host->reporter), text_of(message));
 }
 
 std::int64_t monotonic_for(const pollux_host*) { return platform::monotonic_ns(); }
 
-const void* no_extension(const pollux_host*, const char*) { return nullptr; }
+// For whoever reads in the log that a call has failed.
+void add_status(Answer& answer) {
+  const std::string text = "answered " + status_text(answer.status);
+  answer.message = answer.message.empty() ? text : text + ": " + answer.message;
+}
 
 // True when the table is long enough to have that member, and has it.
 #define POLLUX_HAS(table, member) \
@@ -53,11 +56,12 @@ Instance::Instance(const std::string& reporter, const pollux_reporter& functions
            {product.data(), product.size()},
            &log_for,
            &monotonic_for,
-           &no_extension};
+           &host_extension};
 }
 
+// `options`: those of this call, the only ones that it may blame.
 template <class Call>
-Answer Instance::call(Call&& call) {
+Answer Instance::call(Call&& call, const pollux_option* options) {
   std::array<char, message_size> message{};
   pollux_result result{sizeof result, 0, 0, message_size, -1, message.data(), nullptr};
   Answer answer;
@@ -70,8 +74,13 @@ Answer Instance::call(Call&& call) {
   answer.rejected = result.rejected;
   answer.retry_after = std::chrono::nanoseconds(std::min(result.retry_after_ns, longest_retry_ns));
   const std::string_view text = message.data();
-  answer.message = utf8::is_valid(text) ? diagnose::concealed(text) : "(a message that is not UTF-8)";
-  answer.option = result.option;
+  // An answer without its text, where there is no memory for it, still says where the events went. The SDK cuts
+  // what is longer at a character's edge.
+  platform::if_memory([&] {
+    answer.message = text.size() + 4 < message.size() ? diagnose::cleaned(text) : diagnose::cleaned_cut(text);
+    if (!is_status(answer.status) || (answer.status == POLLUX_FATAL && text.empty())) add_status(answer);
+  });
+  if (options && is_within(result.option, *options)) answer.option = result.option;
   return answer;
 }
 
@@ -79,10 +88,12 @@ Result<std::unique_ptr<Instance>, Answer> Instance::create(const std::string& re
                                                            const pollux_reporter& functions,
                                                            const pollux_option* options,
                                                            std::shared_ptr<const void> keep_alive) {
+  const diagnose::OnceSection once;
   std::unique_ptr<Instance> made(new Instance(reporter, functions, std::move(keep_alive)));
   pollux_instance instance{sizeof(pollux_instance), 0, nullptr};
   Answer answer = made->call(
-      [&](pollux_result* result) { return functions.create(&made->host_, options, &instance, result); });
+      [&](pollux_result* result) { return functions.create(&made->host_, options, &instance, result); },
+      options);
   if (answer.status != POLLUX_OK) {
     made->functions_ = nullptr;  // nothing was made, so nothing is destroyed
     return Unexpected<Answer>(std::move(answer));
@@ -104,13 +115,16 @@ std::unique_ptr<Instance> Instance::adopt(const std::string& reporter, const pol
 }
 
 Instance::~Instance() {
-  if (!functions_) return;
-  const ring::ReporterSection section;
-  functions_->destroy(instance_.self);
+  if (functions_) {
+    const ring::ReporterSection section;
+    functions_->destroy(instance_.self);
+  }
+  forget_host(&host_);
 }
 
 Answer Instance::start(Deadline deadline) {
   if (!POLLUX_HAS(functions_, start)) return {};
+  const diagnose::OnceSection once;
   return call([&](pollux_result* result) {
     return functions_->start(instance_.self, nanoseconds_of(deadline), result);
   });
@@ -123,7 +137,8 @@ Answer Instance::deliver(const pollux_batch& batch) {
   if (answer.status == POLLUX_OK) answer.consumed = batch.count;
   answer.consumed = std::min(answer.consumed, batch.count);
   answer.rejected = std::min(answer.rejected, answer.consumed);
-  if (answer.status != POLLUX_OK && answer.status != POLLUX_RETRY && answer.status != POLLUX_REJECTED) {
+  if (answer.status < POLLUX_OK || answer.status > POLLUX_FATAL) {
+    if (is_status(answer.status)) add_status(answer);  // of other functions
     answer.status = POLLUX_FATAL;
   }
   return answer;
@@ -148,8 +163,8 @@ Answer Instance::stop(Deadline deadline) {
 bool Instance::can_reconfigure() const { return POLLUX_HAS(functions_, reconfigure); }
 
 Answer Instance::reconfigure(const pollux_option* options) {
-  return call(
-      [&](pollux_result* result) { return functions_->reconfigure(instance_.self, options, result); });
+  return call([&](pollux_result* result) { return functions_->reconfigure(instance_.self, options, result); },
+              options);
 }
 
 const void* Instance::extension(const char* id) const {
@@ -157,19 +172,25 @@ const void* Instance::extension(const char* id) const {
   return POLLUX_HAS(functions_, get_extension) ? functions_->get_extension(instance_.self, id) : nullptr;
 }
 
-bool Instance::hands_over() const { return extension(POLLUX_EXT_HANDOVER) != nullptr; }
-
-Answer Instance::release(Deadline deadline) {
-  const auto* handover = static_cast<const pollux_ext_handover*>(extension(POLLUX_EXT_HANDOVER));
-  return call([&](pollux_result* result) {
-    return handover->release(instance_.self, nanoseconds_of(deadline), result);
-  });
+bool Instance::hands_over() const {
+  std::string problem;
+  const bool has = usable_handover(extension(POLLUX_EXT_HANDOVER), problem) != nullptr;
+  if (!problem.empty()) diagnose::warn(reporter_, problem + "; it is taken to have none");
+  return has;
 }
 
-Answer Instance::resume(Deadline deadline) {
-  const auto* handover = static_cast<const pollux_ext_handover*>(extension(POLLUX_EXT_HANDOVER));
+Answer Instance::release(Deadline deadline) { return hand(&pollux_ext_handover::release, deadline); }
+Answer Instance::resume(Deadline deadline) { return hand(&pollux_ext_handover::resume, deadline); }
+
+// The table is asked for each time, and may be another one than before.
+Answer Instance::hand(HandoverFunction pollux_ext_handover::*function, Deadline deadline) {
+  Answer none;
+  none.status = POLLUX_FATAL;
+  none.message = "it has no extension " POLLUX_EXT_HANDOVER " any more";
+  const auto* handover = usable_handover(extension(POLLUX_EXT_HANDOVER), none.message);
+  if (!handover) return none;
   return call([&](pollux_result* result) {
-    return handover->resume(instance_.self, nanoseconds_of(deadline), result);
+    return (handover->*function)(instance_.self, nanoseconds_of(deadline), result);
   });
 }
 
@@ -178,11 +199,12 @@ Result<std::string> Instance::snapshot() const {
   const std::string where = "reporter '" + reporter_ + "'";
   if (stopped_) return failure(Error{where, "it has stopped", "a running reporter", ""});
   const ring::ReporterSection section;
-  const auto* snapshot = static_cast<const pollux_ext_snapshot*>(extension(POLLUX_EXT_SNAPSHOT));
-  if (!snapshot) return failure(Error{where, "it offers no snapshot", "the extension snapshot/1", ""});
+  std::string problem = "it offers no snapshot";
+  const auto* snapshot = usable_snapshot(extension(POLLUX_EXT_SNAPSHOT), problem);
+  if (!snapshot) return failure(Error{where, problem, "the extension " POLLUX_EXT_SNAPSHOT, ""});
   std::string json;
   snapshot->read(instance_.self, &json, [](void* into, pollux_string text) {
-    static_cast<std::string*>(into)->assign(text.data, text.size);
+    static_cast<std::string*>(into)->assign(text_of(text));
   });
   return json;
 }

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <string>
 
+#include <pollux/abi/ext/handover.h>
 #include <pollux/abi/plugin.h>
 #include <pollux/result.hpp>
 
@@ -65,8 +66,11 @@ class Instance {
   Instance(const std::string& reporter, const pollux_reporter& functions,
            std::shared_ptr<const void> keep_alive);
 
+  using HandoverFunction = std::int32_t (*)(void* self, std::int64_t deadline_ns, pollux_result* result);
+
   template <class Call>
-  Answer call(Call&& call);
+  Answer call(Call&& call, const pollux_option* options = nullptr);
+  Answer hand(HandoverFunction pollux_ext_handover::*function, Deadline deadline);
   [[nodiscard]] const void* extension(const char* id) const;
 
   std::string reporter_;

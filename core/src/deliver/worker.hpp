@@ -3,6 +3,7 @@
 // counted.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -27,9 +28,17 @@
 
 namespace pollux::deliver {
 
+// How events are gathered for a call, so that a moderate rate does not cost a call an event.
+struct Gathering {
+  std::uint64_t events = Batch::most_events;  // so many are enough
+  std::chrono::nanoseconds delay{0};          // the oldest waits no longer; 0: nothing waits
+};
+
 struct WorkerSettings {
   std::string name;
-  std::uint64_t queue = 65'536;  // events
+  std::uint64_t queue = 65'536;              // events
+  std::uint64_t queue_bytes = 32ull << 20;  // what they may take up
+  Gathering batch;
   config::Overflow overflow = config::Overflow::drop_newest;
   std::chrono::nanoseconds block_timeout = std::chrono::seconds(1);
   config::RetrySettings retry;
@@ -53,12 +62,19 @@ class Worker : public std::enable_shared_from_this<Worker> {
 
   // Accepts batch.events[begin, end), and leaves it to `wake` that they are delivered, unless much waits
   // already: the collector pushes many batches at a time, and waking a thread costs more than decoding one.
+  // Where there is no memory to queue them they are dropped, as no_memory.
   // Waits for room under Overflow::block, at most `block_timeout`, and when it is told to be patient, as
   // reading from a file can be, for as long as the reporter runs; never for one that is stuck, nor, but for a
   // patient push until its first probe, for one that is quarantined. [collector]
   void push(const SharedBatch& batch, std::uint32_t begin, std::uint32_t end, bool patient);
-  void wake() { work_.notify_one(); }
-  [[nodiscard]] bool has_room_for(std::uint32_t events) const;  // a push of so many does not wait
+  // Wakes the thread if what was pushed is to be delivered earlier than it would look.
+  void wake() {
+    if (wake_wanted_.exchange(false)) work_.notify_one();
+  }
+  // Whether a push of these does not wait.
+  [[nodiscard]] bool has_room_for(const SharedBatch& batch, std::uint32_t begin, std::uint32_t end) const;
+  // Accepts events that there was no memory for, and drops them. [collector]
+  void lose(std::uint64_t events);
 
   // The host's own metrics, which are in no ledger; false when the reporter has not taken the last ones yet,
   // or takes no events. [collector]
@@ -100,6 +116,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   [[nodiscard]] ReporterLedger ledger() const;
   [[nodiscard]] ReporterStats stats() const;
   [[nodiscard]] Result<std::string> snapshot() const;
+  // How long events may be gathered.
+  [[nodiscard]] std::chrono::nanoseconds delay() const;
   [[nodiscard]] const std::string& name() const { return settings_.name; }
   [[nodiscard]] bool is_sync() const { return settings_.sync; }
   [[nodiscard]] bool is_apart() const { return settings_.is_apart; }
@@ -108,12 +126,19 @@ class Worker : public std::enable_shared_from_this<Worker> {
  private:
   using Lock = std::unique_lock<std::mutex>;
 
-  void enqueue(Parcel parcel);
+  void enqueue(Parcel parcel, Deadline now);
+  void put_back(Parcel parcel);
   void push_in_pieces(Lock& lock, Parcel& parcel, Deadline until, bool patient);
   void await_change(Lock& lock, Deadline deadline);
   void make_fit(Parcel& parcel, Deadline now);
   [[nodiscard]] bool take_turn(Deadline deadline);
   void run();
+  void run_once(Lock& lock);
+  void sleep(Lock& lock);
+  [[nodiscard]] bool is_enough() const;
+  [[nodiscard]] bool is_due(Deadline now);
+  [[nodiscard]] Deadline due_from() const;
+  void end_delay();
   void deliver_front(Lock& lock, Deadline began);
   [[nodiscard]] bool take_wanted(Parcel& parcel);
   void settle(const Answer& answer, Parcel parcel);
@@ -147,6 +172,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   std::thread thread_;
   platform::Turn turn_;  // of calling the instance, where no thread of its own has it
 
+  std::atomic<bool> wake_wanted_{false};  // by what was pushed since the last `wake`
+
   mutable std::mutex mutex_;            // of everything below
   std::condition_variable work_;        // for the thread: something to do
   std::condition_variable done_;        // for the others: room, idleness, a flush, the end
@@ -156,6 +183,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   Deadline not_before_ = Deadline::min();  // of the front parcel, after a retry
   Deadline waits_end_ = Deadline::max();
   Deadline holds_end_ = Deadline::max();
+  std::uint64_t due_before_ = 0;             // sequence: older events are not held back any more
+  Deadline sleeps_until_ = Deadline::min();  // the thread; it does not sleep while this has passed
   Deadline next_flush_ = Deadline::max();
   Deadline stop_deadline_ = Deadline::max();
   std::uint64_t flushes_wanted_ = 0;

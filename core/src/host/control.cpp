@@ -7,11 +7,13 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "diagnose/log.hpp"
 #include "host/host_core.hpp"
 #include "platform/file_watch.hpp"
+#include "platform/memory.hpp"
 #include "platform/thread.hpp"
 
 namespace pollux::host {
@@ -36,6 +38,7 @@ constexpr milliseconds quiet(100);          // after the last change of a file
 constexpr milliseconds longest_wait(1000);  // for that
 constexpr milliseconds next_look(2000);     // where the system has no watch to give
 constexpr milliseconds grace(100);          // for a thread that is about to end
+constexpr milliseconds without_memory(100); // until the next try
 
 constexpr const char* by_signal = "a signal";
 constexpr const char* by_files = "a change of its files";
@@ -44,7 +47,8 @@ constexpr const char* by_files = "a change of its files";
 void tell(const Result<ReloadReport>& report, const std::string& why) {
   if (report) {
     diagnose::log(diagnose::Level::info, "", "reloaded on " + why + ": " + report->summary());
-    for (const std::string& warning : report->warnings) diagnose::warn("", "reload: " + warning);
+    for (const std::string& warning : report->warnings)
+      diagnose::log_once(diagnose::Level::warning, "", "reload: " + warning);
     return;
   }
   const std::string& text = report.error().what;
@@ -90,7 +94,7 @@ Control::Control(std::weak_ptr<HostCore> core, config::Settings settings, Standi
   const platform::SignalsBlocked signals;
   thread_ = std::thread([state = state_] {
     platform::name_this_thread("plx control");
-    run(*state);
+    while (!platform::if_memory([&] { run(*state); })) std::this_thread::sleep_for(without_memory);
     {
       const std::lock_guard lock(state->mutex);
       state->has_ended = true;

@@ -8,19 +8,19 @@
 #include "aggregate/instruments.hpp"
 #include "collect/collector.hpp"
 #include "config/keys.hpp"
-#include "config/secrets.hpp"
 #include "diagnose/conceal.hpp"
-#include "diagnose/log.hpp"
+#include "diagnose/host_log.hpp"
 #include "event/keys.hpp"
 #include "event/tree.hpp"
 #include "host/enabled.hpp"
 #include "host/host_core.hpp"
-#include "live/descriptor.hpp"
 #include "load/room_lock.hpp"
 #include "platform/clock.hpp"
 #include "platform/exceptions.hpp"
 #include "platform/fence.hpp"
+#include "platform/own_descriptors.hpp"
 #include "platform/process.hpp"
+#include "platform/signal_mask.hpp"
 #include "platform/signal_watch.hpp"
 #include "ring/enter.hpp"
 #include "ring/host_slots.hpp"
@@ -39,9 +39,8 @@ bool is_watching =
 // of its parent was passing.
 void make_settings() {
   static_cast<void>(config::grammar());
-  static_cast<void>(config::default_redaction_keys());
-  static_cast<void>(config::default_redaction_values());
   static_cast<void>(is_enabled(config::Enabled::from_environment));
+  static_cast<void>(diagnose::conceal_mutex());
 }
 
 void make_rooms() {
@@ -51,21 +50,35 @@ void make_rooms() {
   static_cast<void>(ring::HostSlots::instance());
   static_cast<void>(event::Tree::instance());
   static_cast<void>(event::Keys::instance());
-  static_cast<void>(live::Descriptor::mutex());
-  static_cast<void>(diagnose::conceal_mutex());
-  static_cast<void>(diagnose::mutex());
+  static_cast<void>(platform::OwnDescriptors::mutex());
   static_cast<void>(platform::clock_source());
   static_cast<void>(platform::fence_all_threads());
   static_cast<void>(platform::uncaught_count());
+}
+
+// The log has lines also before the first host, and why it cannot open.
+void lock_log() {
+  diagnose::HostLog::instance().before_fork();
+  diagnose::conceal_mutex().lock();
+}
+
+// What the thread that forks had blocked; guarded by the locks that it holds.
+constinit platform::SignalSet blocked_before_fork = 0;
+
+// Until the child has its own dispositions, a signal that it is sent would go to the handlers of the parent.
+void hold_signals() {
+  blocked_before_fork = platform::blocked_here();
+  platform::set_blocked_here(platform::blocked_in_threads(blocked_before_fork) | blocked_before_fork);
 }
 
 // Every lock of the process-wide rooms is taken, so that the child finds each at rest: loading first, for the
 // constructor of a library may open hosts, then in the order of the picture.
 void before() {
   make_settings();
+  diagnose::HostLog::instance().await_sink();
   load::RoomLock::lock();
   first_host.lock();
-  if (!is_watching) return;
+  if (!is_watching) return lock_log();
   HostCore::directory_mutex().lock();
   collect::Collector::instance().before_fork();
   ring::Rings::instance().mutex().lock();
@@ -74,15 +87,14 @@ void before() {
   event::Tree::instance().mutex().lock();
   event::Keys::instance().mutex().lock();
   platform::SignalWatch::lock();
-  live::Descriptor::mutex().lock();
-  diagnose::conceal_mutex().lock();
-  diagnose::mutex().lock();
+  platform::OwnDescriptors::mutex().lock();
+  platform::OwnDescriptors::count_fork();
+  lock_log();
+  hold_signals();
 }
 
 void release_locks() {
-  diagnose::mutex().unlock();
-  diagnose::conceal_mutex().unlock();
-  live::Descriptor::mutex().unlock();
+  platform::OwnDescriptors::mutex().unlock();
   platform::SignalWatch::unlock();
   event::Keys::instance().mutex().unlock();
   event::Tree::instance().mutex().unlock();
@@ -97,15 +109,23 @@ void release_first_locks() {
 }
 
 void in_parent() {
+  const platform::SignalSet blocked = blocked_before_fork;
+  const bool holds_signals = is_watching;
+  diagnose::conceal_mutex().unlock();
+  diagnose::HostLog::instance().after_fork_in_parent();
   if (is_watching) {
     release_locks();
     collect::Collector::instance().after_fork_in_parent();
     HostCore::directory_mutex().unlock();
   }
   release_first_locks();
+  if (holds_signals) platform::set_blocked_here(blocked);
 }
 
 void in_child() {
+  const platform::SignalSet blocked = blocked_before_fork;
+  diagnose::conceal_mutex().unlock();
+  diagnose::HostLog::instance().after_fork_in_child();
   if (is_watching) {
     platform::begin_process();
     ring::HostSlots::instance().close_all();
@@ -113,12 +133,16 @@ void in_child() {
     aggregate::Instruments::instance().abandon_all();
     ring::start_thread_afresh();
     ring::make_ids_afresh();
-    live::Descriptor::close_all();
+    platform::OwnDescriptors::replace_all();
+    platform::SignalWatch::end_all_in_child();
     release_locks();
     collect::Collector::instance().after_fork_in_child();
     HostCore::directory_mutex().unlock();
   }
   release_first_locks();
+  // Last, for what has come meanwhile is handled here. A child of a reporter's call has the application's
+  // mask.
+  if (is_watching) platform::set_blocked_here(platform::blocked_in_child(blocked));
 }
 
 // While the library is loaded: a thread that forks must not overtake one that opens the first host.

@@ -10,7 +10,6 @@
 #include "collect/collector.hpp"
 #include "event/tree.hpp"
 #include "host/flush_report.hpp"
-#include "host/fork.hpp"
 #include "platform/clock.hpp"
 #include "platform/keep.hpp"
 #include "platform/process.hpp"
@@ -60,7 +59,6 @@ bool HostCore::is_ours() const { return epoch_ == platform::process_epoch(); }
 
 Result<std::shared_ptr<HostCore>> HostCore::open(const config::Settings& settings,
                                                  std::vector<ReporterSetup> reporters, Source source) {
-  watch_forks();
   ring::HostSlots& slots = ring::HostSlots::instance();
   const auto key = slots.take(settings.telemetry.ring_size);
   if (!key) {
@@ -135,9 +133,9 @@ std::shared_ptr<deliver::Worker> HostCore::make_worker(const ReporterSetup& repo
                                                        const config::Settings& settings) const {
   const auto now = crew();
   const auto before = now->removed.find(reporter.settings.name);
-  return std::make_shared<deliver::Worker>(worker_settings(reporter.settings, settings.telemetry, run_id_),
-                                           reporter.instance,
-                                           before == now->removed.end() ? ReporterLedger{} : before->second);
+  return std::make_shared<deliver::Worker>(
+      worker_settings(reporter.settings, reporter.plugin.get(), settings.telemetry, run_id_), reporter.instance,
+      before == now->removed.end() ? ReporterLedger{} : before->second);
 }
 
 std::shared_ptr<const HostCore::Crew> HostCore::crew() const {

@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "live/client.hpp"
 #include "live/document.hpp"
+#include "platform/memory.hpp"
 #include "platform/thread.hpp"
 #include "platform/wake_up.hpp"
 
@@ -19,6 +21,7 @@ using std::chrono::milliseconds;
 namespace {
 constexpr milliseconds grace(100);      // for a thread that is about to end
 constexpr milliseconds next_try(50);    // after `watch` was refused
+constexpr milliseconds without_memory(100);  // until the next try
 constexpr milliseconds next_open(200);  // after the system had no descriptor to give
 }  // namespace
 
@@ -178,7 +181,8 @@ Server::Server(Door door, Program program)
   const platform::SignalsBlocked signals;
   thread_ = std::thread([state = state_] {
     platform::name_this_thread("plx live");
-    Rounds(*state).run();
+    // Without memory its clients are dismissed, and may come again.
+    while (!platform::if_memory([&] { Rounds(*state).run(); })) std::this_thread::sleep_for(without_memory);
     {
       const std::lock_guard lock(state->mutex);
       state->has_ended = true;

@@ -1,5 +1,6 @@
 #include "ring/enter.hpp"
 
+#include "event/slow_section.hpp"
 #include "platform/thread.hpp"
 #include "ring/frames.hpp"
 #include "ring/host_slots.hpp"
@@ -28,6 +29,7 @@ struct EndOfThread {
 };
 
 ThreadState* set_up(std::uint64_t key) {
+  const event::SlowSection section;
   static thread_local EndOfThread end;
   ring::Ring* ring = ring::Rings::instance().add(ring::HostSlots::instance().of(key).ring_size);
   if (!ring) return nullptr;
@@ -47,7 +49,8 @@ ThreadState* enter(std::uint64_t key) {
   ring::Losses& losses = slots.of(key).losses;
   ThreadState* thread = current_thread;
   if (thread == &ended_thread) return losses.late.fetch_add(1, std::memory_order_relaxed), nullptr;
-  if (thread == &reporter_thread) return losses.reentrant.fetch_add(1, std::memory_order_relaxed), nullptr;
+  if (thread == &reporter_thread || thread == &event::slow_thread)
+    return losses.reentrant.fetch_add(1, std::memory_order_relaxed), nullptr;
   if (thread == &unset_thread) thread = set_up(key);
   if (!thread) return losses.no_memory.fetch_add(1, std::memory_order_relaxed), nullptr;
   thread->host = static_cast<std::uint32_t>(key >> slot_shift) << host_shift;
@@ -61,9 +64,12 @@ ThreadState* enter(std::uint64_t key) {
   return thread;
 }
 
+bool is_open(std::uint64_t key) { return ring::HostSlots::instance().is_open(key); }
+
 void reached_limit(ThreadState* thread) {
   using Moved = ring::Ring::Moved;
   const platform::CancellationBlocked uncancelled;
+  const event::SlowSection section;
   const ring::CollectorCalls& collector = ring::collector_calls;
   auto& ring = *static_cast<ring::Ring*>(thread->owner);
   if (collector.has_sync_hosts()) collector.deliver_now();
