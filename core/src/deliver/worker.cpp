@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "platform/keep.hpp"
 #include "platform/process.hpp"
-#include "platform/thread.hpp"
 
 namespace pollux::deliver {
 
@@ -31,15 +29,11 @@ Worker::Worker(WorkerSettings settings, std::shared_ptr<Instance> instance, cons
       account_(settings_.name, before),
       self_account_(settings_.name) {}
 
-Worker::~Worker() {
-  // Never destroyed under a running call.
-  if (health_.is_abandoned()) platform::keep_for_ever(std::move(instance_));
-}
-
 void Worker::start() {
   if (settings_.sync) return;
-  const platform::SignalsBlocked signals;
-  thread_ = std::thread([self = shared_from_this()] { self->run(); });
+  platform::Task task("plx " + settings_.name, [self = shared_from_this()] { self->run(); });
+  const std::lock_guard lock(mutex_);
+  task_ = std::move(task);
 }
 
 void Worker::push(const SharedBatch& batch, std::uint32_t begin, std::uint32_t end, bool patient) {
@@ -132,7 +126,6 @@ void Worker::limit_waits(Deadline deadline) {
 }
 
 void Worker::run() {
-  platform::name_this_thread(("plx " + settings_.name).c_str());
   Lock lock(mutex_);
   while (!health_.is_abandoned()) {
     if (held_) {
@@ -140,9 +133,7 @@ void Worker::run() {
       continue;
     }
     const Deadline now = Clock::now();
-    // At the end a quarantined reporter has had its last probe at once.
-    if (stopping_ && (queue_.empty() || now >= stop_deadline_ || now < health_.calls_from()))
-      return finish(lock);
+    if (stopping_ && is_over(now)) return finish(lock);
     if (flush_is_due(now)) {
       flush_instance(lock, now + settings_.flush_interval);
     } else if (!queue_.empty() && now >= sends_from()) {
@@ -206,7 +197,7 @@ void Worker::deliver_front(Lock& lock, Deadline began) {
                          settings_.run_id,
                          parcel.sequence,
                          batch.wall_minus_monotonic_ns,
-                         nanoseconds_of(health_.stuck_from())};
+                         nanoseconds_of(call_deadline())};
   lock.unlock();
   const Answer answer = instance_->deliver(raw);
   const Deadline ended = Clock::now();
@@ -216,7 +207,9 @@ void Worker::deliver_front(Lock& lock, Deadline began) {
   if (!parcel.is_self()) observed_.add_call(parcel, answer.consumed, began, ended);
   if (next_flush_ == Deadline::max()) next_flush_ = ended + settings_.flush_interval;
   end_call(outcome_of(answer), answer.message, ended);
+  const bool is_self = parcel.is_self();
   settle(answer, std::move(parcel));
+  note_last_attempt(is_self, began);
   done_.notify_all();
 }
 

@@ -1,25 +1,16 @@
 // What a worker makes of its reporter's health: whom it lets wait, and what the log says of each change.
 #include <algorithm>
-#include <cstdio>
 #include <utility>
 
 #include "deliver/worker.hpp"
+#include "diagnose/abandoned.hpp"
 #include "diagnose/log.hpp"
 
 namespace pollux::deliver {
 
 namespace {
 
-std::string text_of(std::chrono::nanoseconds duration) {
-  using namespace std::chrono_literals;
-  char text[32];
-  if (duration < 1s) {
-    std::snprintf(text, sizeof text, "%lld ms", static_cast<long long>(duration / 1ms));
-  } else {
-    std::snprintf(text, sizeof text, "%.1f s", std::chrono::duration<double>(duration).count());
-  }
-  return text;
-}
+const auto text_of = diagnose::duration_text;
 
 std::string with(std::string line, const std::string& message) {
   return message.empty() ? std::move(line) : std::move(line) + ": " + message;
@@ -101,18 +92,23 @@ void Worker::abandon() {
   const Deadline now = Clock::now();
   health_.abandon(now);
   state_ = health_.state(now);
-  const std::uint64_t in_hands = std::exchange(in_hands_, 0);
+  // What it says that it has taken is not lost.
+  const Instance::Progress taken = instance_->progress(static_cast<std::uint32_t>(in_hands_));
+  const std::uint64_t in_hands = std::exchange(in_hands_, 0) - taken.consumed;
   const std::uint64_t queued = queue_.events();
+  account_.delivered += taken.consumed - taken.rejected;
+  account_.rejected += taken.rejected;
   account_.drop("abandoned", in_hands);
   self_account_.drop("abandoned", std::exchange(self_in_hands_, 0));
   drop_queued("abandoned");
-  const std::string what = health_.call() == Health::Call::none
-                               ? "did not end in time"
-                               : "did not return from " + std::string(name_of(health_.call())) + " for " +
-                                     text_of(health_.call_lasted(now));
-  diagnose::error(settings_.name, what + " and is abandoned, with its thread; lost are " +
-                                      std::to_string(in_hands) + " events in its hands and " +
-                                      std::to_string(queued) + " in its queue");
+  const std::string lost =
+      "Lost: " + std::to_string(in_hands) + " events in delivery, " + std::to_string(queued) + " queued";
+  const bool is_in_call = health_.call() != Health::Call::none;
+  const std::string call = is_in_call ? name_of(health_.call()) + std::string("()") : "its thread";
+  end_error_ = call + " has not returned";
+  instance_->leave_behind();
+  diagnose::note_abandoned(settings_.name, call, health_.call_lasted(now),
+                           "abandoning the reporter and its thread. " + lost);
 }
 
 // Stuck or quarantined: its queue fills, and what its overflow policy says happens without any wait.
@@ -121,6 +117,7 @@ bool Worker::is_out_of_reach(Deadline now) const { return health_.is_stuck(now) 
 // Who can wait for long does so until the first probe. With an empty queue there is nothing to probe with.
 bool Worker::is_hopeless(Deadline now, Deadline until) const {
   if (health_.is_stuck(now)) return true;
+  if (!is_in_call() && !queue_.empty() && sends_from() > until) return true;
   if (!health_.is_quarantined()) return false;
   return health_.failed_probes() > 0 || health_.calls_from() > until || (queue_.empty() && in_hands_ == 0);
 }
