@@ -10,9 +10,9 @@ namespace pollux::deliver {
 
 namespace {
 // What each call of a reporter that behaves gets at the end, even when the deadline has passed already.
-constexpr auto grace = platform::Task::grace;
+constexpr auto call_grace = platform::Task::grace;
 // What a thread gets to be scheduled in, between two calls.
-constexpr auto patience = std::chrono::seconds(1);
+constexpr auto thread_patience = std::chrono::seconds(1);
 }  // namespace
 
 void Worker::begin_stop(Deadline deadline) {
@@ -49,7 +49,7 @@ bool Worker::is_over(Deadline now) const {
 // Until when a delivery is to return: at the end no later than the stop, which it must not be taken for.
 Deadline Worker::call_deadline() const {
   const Deadline budget = health_.stuck_from();
-  return stopping_ ? std::min(budget, std::max(stop_deadline_, Clock::now() + grace / 2)) : budget;
+  return stopping_ ? std::min(budget, std::max(stop_deadline_, Clock::now() + call_grace / 2)) : budget;
 }
 
 // An attempt that would come after the deadline is not waited for: it is made at once, unless there was one
@@ -68,7 +68,7 @@ void Worker::note_last_attempt(bool is_self, Deadline began) {
 
 void Worker::finish(Lock& lock) {
   drop_queued("shutdown");
-  flush_instance(lock, std::max(stop_deadline_, Clock::now() + grace / 2));
+  flush_instance(lock, std::max(stop_deadline_, Clock::now() + call_grace / 2));
   if (health_.is_abandoned()) return;
   stop_instance(lock);
   if (health_.is_abandoned()) return;
@@ -82,7 +82,7 @@ void Worker::finish(Lock& lock) {
 void Worker::stop_instance(Lock& lock) {
   begin_call(Health::Call::stop, Clock::now());
   lock.unlock();
-  const Answer answer = instance_->stop(std::max(stop_deadline_, Clock::now() + grace / 2));
+  const Answer answer = instance_->stop(std::max(stop_deadline_, Clock::now() + call_grace / 2));
   lock.lock();
   if (health_.is_abandoned()) return;
   static_cast<void>(health_.end(Health::Outcome::taken, Clock::now()));
@@ -106,20 +106,20 @@ std::string Worker::fault_of(const char* what, const Answer& answer) {
   return what + (": " + why);
 }
 
-// Beyond the deadline each call still gets its grace, and a thread that is between two calls the time to go
+// Beyond the deadline each call still gets its call_grace, and a thread that is between two calls the time to go
 // on.
 Deadline Worker::stop_limit(Deadline awaited) const {
-  if (!is_in_call()) return platform::later(awaited, patience);
+  if (!is_in_call()) return platform::later(awaited, thread_patience);
   const Deadline now = Clock::now();
-  return std::max(awaited, now - health_.call_lasted(now) + grace);
+  return std::max(awaited, now - health_.call_lasted(now) + call_grace);
 }
 
 void Worker::await_stop(Deadline deadline) {
   Lock lock(mutex_);
   if (!task_) return;
-  const Deadline awaited = std::max(deadline, Clock::now() + grace);
+  const Deadline awaited = std::max(deadline, Clock::now() + call_grace);
   while (!finished_ && !health_.is_abandoned()) {
-    const Deadline limit = std::min(stop_limit(awaited), platform::later(awaited, 2 * patience));
+    const Deadline limit = std::min(stop_limit(awaited), platform::later(awaited, 2 * thread_patience));
     if (Clock::now() >= limit) {
       abandon();
       done_.notify_all();
@@ -130,7 +130,7 @@ void Worker::await_stop(Deadline deadline) {
   platform::Task task = std::move(task_);  // this may be asked for on two threads
   const bool is_left = health_.is_abandoned();
   lock.unlock();
-  if (!is_left && !task.await(Clock::now() + patience)) task.leave();
+  if (!is_left && !task.await(Clock::now() + thread_patience)) task.leave();
 }
 
 void Worker::abandon_inside(const Instance* instance) {

@@ -22,7 +22,7 @@ namespace {
 using Drops = std::map<std::string, std::uint64_t>;  // by reason
 
 // What else there is to do in a shutdown, once all reporters have ended.
-constexpr auto patience = std::chrono::seconds(1);
+constexpr auto exit_patience = std::chrono::seconds(1);
 
 // "log: shutdown 3, abandoned 1; otlp: …", or nothing.
 std::string losses_since(const Ledger& before, const Ledger& after) {
@@ -62,7 +62,7 @@ void end_all() {
   for (const auto& core : open) core->abandon_inside(inside);
   std::vector<std::pair<platform::Task, deliver::Deadline>> ending;
   for (const auto& core : open) {
-    const auto deadline = platform::later(platform::deadline_in(core->shutdown_timeout()), patience);
+    const auto deadline = platform::later(platform::deadline_in(core->shutdown_timeout()), exit_patience);
     try {
       ending.emplace_back(platform::Task("plx exit", [core] { end(*core); }), deadline);
     } catch (const std::system_error&) {  // no thread to be had

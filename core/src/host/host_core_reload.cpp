@@ -18,7 +18,7 @@ namespace pollux::host {
 
 namespace {
 
-constexpr auto grace = std::chrono::milliseconds(100);  // for a reload that is under way when the host ends
+constexpr auto reload_grace = std::chrono::milliseconds(100);  // for a reload that is under way when the host ends
 
 Error rejected(const Errors& errors) {
   return {"", message_of(errors), "", "the running configuration goes on"};
@@ -187,7 +187,7 @@ void HostCore::end_reloads(deliver::Deadline deadline) {
     is_ending_ = true;
     if (!is_changing_) return;
   }
-  if (plan_->turn.try_lock_until(std::max(deadline, deliver::Clock::now() + grace))) plan_->turn.unlock();
+  if (plan_->turn.try_lock_until(std::max(deadline, deliver::Clock::now() + reload_grace))) plan_->turn.unlock();
 }
 
 void HostCore::end_control(deliver::Deadline deadline) {

@@ -26,7 +26,7 @@ struct Load {
   std::uint64_t process = platform::process_epoch();  // a forked child has a loader's lock of its own
 };
 
-thread_local constinit const Load* current = nullptr;
+thread_local constinit const Load* current_load = nullptr;
 
 // The load that was abandoned, under RoomLock. Never destroyed: its thread may outlive everything.
 std::shared_ptr<const Load>& abandoned() {
@@ -34,12 +34,12 @@ std::shared_ptr<const Load>& abandoned() {
   return load;
 }
 
-void run(Load& load) {
+void run_load(Load& load) {
   const platform::Loading loading;
   const RoomLock::Borrowed lock(load.loan);
-  current = &load;
+  current_load = &load;
   load.body();
-  current = nullptr;
+  current_load = nullptr;
   load.has_returned.store(true, std::memory_order_release);  // pairs with load_within
 }
 
@@ -65,7 +65,7 @@ Result<void> load_within(const std::string& library, std::function<void()> body)
     return {};
   }
   if (const auto& by = abandoned(); by && by->process == platform::process_epoch() &&
-                                    !by->has_returned.load(std::memory_order_acquire)) {  // pairs with run
+                                    !by->has_returned.load(std::memory_order_acquire)) {  // pairs with run_load
     return failure(blocked(library, *by));
   }
   const auto load = std::make_shared<Load>();
@@ -73,9 +73,9 @@ Result<void> load_within(const std::string& library, std::function<void()> body)
   load->body = std::move(body);
   platform::Task task;
   try {
-    task = platform::Task("plx load", [load] { run(*load); });
+    task = platform::Task("plx load", [load] { run_load(*load); });
   } catch (const std::system_error&) {  // no thread to be had
-    run(*load);
+    run_load(*load);
   }
   if (task.await(Clock::now() + load_timeout)) return {};
   load->loan.stands = false;
@@ -86,6 +86,6 @@ Result<void> load_within(const std::string& library, std::function<void()> body)
   return failure(hangs(*load));
 }
 
-bool is_abandoned_load() { return current && !current->loan.stands; }
+bool is_abandoned_load() { return current_load && !current_load->loan.stands; }
 
 }  // namespace pollux::load
