@@ -106,7 +106,7 @@ std::string Worker::fault_of(const char* what, const Answer& answer) {
   return what + (": " + why);
 }
 
-// Beyond the deadline each call still gets its call_grace, and a thread that is between two calls the time to go
+// Beyond the deadline each call still gets its grace, and a thread that is between two calls the time to go
 // on.
 Deadline Worker::stop_limit(Deadline awaited) const {
   if (!is_in_call()) return platform::later(awaited, thread_patience);

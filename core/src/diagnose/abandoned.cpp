@@ -26,7 +26,7 @@ std::string duration_text(std::chrono::nanoseconds duration) {
   if (duration < 1s) {
     std::snprintf(text, sizeof text, "%lld ms", static_cast<long long>(duration / 1ms));
   } else {
-    std::snprintf(text, sizeof text, "%.1f s", std::chrono::duration<double>(duration).abandoned_count());
+    std::snprintf(text, sizeof text, "%.1f s", std::chrono::duration<double>(duration).count());
   }
   return text;
 }

@@ -5,7 +5,6 @@
 #include <pollux/telemetry_context.hpp>
 
 #include "collect/collector.hpp"
-#include "diagnose/abandoned.hpp"
 #include "host/host_core.hpp"
 
 namespace pollux {
@@ -16,7 +15,6 @@ Stats HostCore::stats() const {
   if (key_ == detail::disabled || !is_ours()) return {};
   Stats stats = collect::Collector::instance().in_turn([this] { return intake_->stats(); });
   stats.ledger = ledger();
-  stats.abandoned_calls = diagnose::abandoned_calls();
   const std::lock_guard lock(final_mutex_);
   stats.uptime = std::min(deliver::Clock::now(), closed_at_) - opened_at_;
   return stats;

@@ -18,7 +18,7 @@ void set_exit_hook(void (*hook)()) {
   renew_exit_hook();
 }
 
-// If there is no memory for another entry, those made before still run_exit_hook the hook.
+// If there is no memory for another entry, those made before still run the hook.
 void renew_exit_hook() {
   if (exit_hook.load(std::memory_order_acquire)) static_cast<void>(std::atexit(&run_exit_hook));
 }
