@@ -65,21 +65,29 @@ Instance::Instance(const std::string& reporter, const pollux_reporter& functions
 // exception may pass through the function.
 class Instance::Section {
  public:
-  explicit Section(const Instance& instance) : before_(std::exchange(innermost, &instance)) {}
+  explicit Section(Instance& instance, bool is_snapshot = false)
+      : before_(std::exchange(innermost, this)), instance_(instance), is_snapshot_(is_snapshot) {}
   ~Section() { innermost = before_; }
   Section(const Section&) = delete;
   Section& operator=(const Section&) = delete;
 
-  static thread_local constinit const Instance* innermost;
+  static const Instance* leave() {
+    if (!innermost || !innermost->is_snapshot_) return innermost ? &innermost->instance_ : nullptr;
+    innermost->instance_.leave_snapshot();
+    return nullptr;
+  }
 
  private:
-  const Instance* before_;
+  static thread_local constinit Section* innermost;
+  Section* before_;
+  Instance& instance_;
+  const bool is_snapshot_;
   const ring::ReporterSection silent_;
   const platform::CancellationBlocked uncancelled_;
 };
-thread_local constinit const Instance* Instance::Section::innermost = nullptr;
+thread_local constinit Instance::Section* Instance::Section::innermost = nullptr;
 
-const Instance* Instance::on_this_thread() { return Section::innermost; }
+const Instance* Instance::leave_this_thread() { return Section::leave(); }
 
 template <class Function>
 Answer Instance::call(const char* name, Function&& function) {
@@ -269,7 +277,7 @@ Result<void> Instance::begin_snapshot(Deadline deadline) {
 
 std::string Instance::snapshot() {
   const std::lock_guard reading(reading_, std::adopt_lock);
-  const Section section(*this);
+  const Section section(*this, true);
   std::string json;
   snapshot_->read(instance_.self, &json, [](void* into, pollux_string text) {
     static_cast<std::string*>(into)->assign(text.data, text.size);

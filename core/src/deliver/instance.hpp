@@ -89,8 +89,9 @@ class Instance {
   [[nodiscard]] Progress progress(std::uint32_t events) const;
   // The function that runs, "" between calls. From any thread.
   [[nodiscard]] const char* function() const { return function_; }
-  // Inside whose function the calling thread is; null in none.
-  [[nodiscard]] static const Instance* on_this_thread();
+  // The calling thread will not return from the function of a reporter that it is in, for it exits. The
+  // instance; null in none, and in a snapshot, for which nothing waits any more.
+  [[nodiscard]] static const Instance* leave_this_thread();
 
   [[nodiscard]] std::uint32_t wants() const { return instance_.wants; }
   [[nodiscard]] const std::string& reporter() const { return reporter_; }
