@@ -25,7 +25,7 @@ std::optional<std::string> variable(std::string_view name) {
 
 // An option of each type, to which the options of the reporters are fitted.
 constexpr char schema_bytes[] =
-    "POLLUX-MANIFEST-1\0abi=1.0.1\0name=log\0version=1.0.0\0"
+    "POLLUX-MANIFEST-1\0abi=1.0.2\0name=log\0version=1.0.0\0"
     "option=on|bool|true||\0option=count|int|3||\0option=share|float|||\0"
     "option=text|string|\"x\"|secret|\0option=every|duration|\"1s\"||\0option=room|size|\"4KiB\"||\0"
     "option=names|list|[\"a\"]||\0option=more|table|||\0option=format|enum(text,json)|\"text\"||\0"
@@ -94,7 +94,8 @@ bool same(const Option& left, const Option& right) {
 bool same(const ReporterSettings& left, const ReporterSettings& right) {
   return left.name == right.name && left.plugin == right.plugin && left.sha256 == right.sha256 &&
          left.enabled == right.enabled && left.include == right.include && left.exclude == right.exclude &&
-         left.sample == right.sample && left.queue == right.queue && left.overflow == right.overflow &&
+         left.sample == right.sample && left.queue == right.queue && left.queue_bytes == right.queue_bytes &&
+         left.batch == right.batch && left.overflow == right.overflow &&
          left.block_timeout == right.block_timeout && left.retry.max_attempts == right.retry.max_attempts &&
          left.retry.initial_delay == right.retry.initial_delay &&
          left.retry.max_delay == right.retry.max_delay && left.health == right.health &&

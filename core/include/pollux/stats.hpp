@@ -26,6 +26,9 @@ struct ReporterStats {
 
   std::uint64_t queue_depth = 0;     // events that wait for it
   std::uint64_t queue_capacity = 0;  // events; 0 with delivery = "sync", which queues nothing
+  // Bytes of these events with all that they point to, also where other reporters hold the same events.
+  std::uint64_t queue_bytes = 0;
+  std::uint64_t queue_bytes_capacity = 0;  // bytes; 0 with delivery = "sync"
 
   // From an event's end to its acknowledgement. Of a call's events at most 16 are looked at, spread evenly,
   // each for its share of them. Events that were imported have none.

@@ -1,11 +1,14 @@
 // Formats manifests. The text in them is the plugin's, so it is made harmless first.
 #include "cli/plugin_text.hpp"
 
+#include <chrono>
+
 #include <nlohmann/json.hpp>
 
 #include <pollux/abi/version.h>
 
 #include "cli/table.hpp"
+#include "config/parse.hpp"
 
 namespace pollux::cli {
 
@@ -40,44 +43,22 @@ std::string joined(const std::vector<std::string>& items, const char* separator 
   return text;
 }
 
-std::string type_text(const load::OptionSpec& option) {
-  switch (option.type) {
-    case load::OptionType::boolean:
-      return "bool";
-    case load::OptionType::integer:
-      return "int";
-    case load::OptionType::number:
-      return "float";
-    case load::OptionType::string:
-      return "string";
-    case load::OptionType::duration:
-      return "duration";
-    case load::OptionType::size:
-      return "size";
-    case load::OptionType::list:
-      return "list";
-    case load::OptionType::table:
-      return "table";
-    case load::OptionType::choice:
-      return "enum(" + joined(option.choices, ",") + ")";
-  }
-  return "";
-}
-
 std::string flags_text(const load::OptionSpec& option) {
   std::vector<std::string> flags;
   if (option.required) flags.emplace_back("required");
   if (option.secret) flags.emplace_back("secret");
+  if (option.ascending) flags.emplace_back("ascending");
   return joined(flags);
 }
 
 Json json_of(const load::OptionSpec& option) {
-  Json json = {{"key", option.key},
-               {"type", option.type == load::OptionType::choice ? "enum" : type_text(option)}};
-  if (option.type == load::OptionType::choice) json["choices"] = option.choices;
+  const load::ValueType& value = option.value;
+  Json json = {{"key", option.key}, {"type", load::name_of(value.type)}, {"schema", value.text}};
+  if (value.type == load::OptionType::choice) json["choices"] = value.choices;
   json["default"] = option.default_text.empty() ? Json(nullptr) : Json(option.default_text);
   json["required"] = option.required;
   json["secret"] = option.secret;
+  json["ascending"] = option.ascending;
   json["summary"] = option.summary;
   return json;
 }
@@ -96,6 +77,9 @@ Json json_of(const std::filesystem::path& file, const load::Manifest& manifest) 
           {"sdk", manifest.sdk},
           {"license", manifest.license},
           {"summary", manifest.summary},
+          {"batch", manifest.batch ? Json{{"events", manifest.batch->events},
+                                          {"delay_s", std::chrono::duration<double>(manifest.batch->delay).count()}}
+                                   : Json()},
           {"capabilities", manifest.capabilities},
           {"options", std::move(options)}};
 }
@@ -142,6 +126,9 @@ std::string manifest_as_text(const std::filesystem::path& file, const std::strin
   head.add({"license", manifest.license});
   head.add({"abi", fits_this_host(manifest) ? abi_of(manifest) + ", fits this host" : unfit(manifest)});
   head.add({"sdk", manifest.sdk});
+  if (manifest.batch)
+    head.add({"batch", std::to_string(manifest.batch->events) + " events, or " +
+                           config::format_duration(manifest.batch->delay)});
   head.add({"capabilities", joined(manifest.capabilities)});
   if (manifest.options.empty()) {
     head.add({"options", "none"});
@@ -149,7 +136,8 @@ std::string manifest_as_text(const std::filesystem::path& file, const std::strin
   }
   Table options({"OPTION", "TYPE", "DEFAULT", "FLAGS", "SUMMARY"});
   for (const load::OptionSpec& option : manifest.options) {
-    options.add({option.key, type_text(option), option.default_text, flags_text(option), option.summary});
+    options.add({option.key, load::short_text(option.value), option.default_text, flags_text(option),
+                 option.summary});
   }
   return head.text() + '\n' + options.text(bold_header);
 }

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "cli/text.hpp"
+#include "diagnose/log.hpp"
 
 namespace pollux::cli {
 
@@ -67,6 +68,7 @@ std::string losses(const Ledger& ledger) {
 
 void BadLines::report(std::uint64_t line, std::string_view reason) {
   if (++count_ > most_shown) return;
+  diagnose::drain_shortly();
   std::fprintf(stderr, "%s:%llu: %.*s\n", input_.c_str(), static_cast<unsigned long long>(line),
                static_cast<int>(reason.size()), reason.data());
 }

@@ -13,8 +13,10 @@ pollux_value string_value(const char* text, std::size_t size) {
 }
 
 pollux_value decode_value(const EntryView& entry, Redactor& redactor, deliver::Arena& arena) {
-  if (entry.type() == POLLUX_VALUE_STRING)
+  if (entry.type() == POLLUX_VALUE_STRING) {
+    if (entry.is_cut()) return decode_cut_text({entry.text(), entry.length()}, redactor, arena);
     return decode_text({entry.text(), entry.length()}, entry.key(), redactor, arena);
+  }
   pollux_value value{entry.type(), 0, {entry.bits()}};
   switch (entry.type()) {
     case POLLUX_VALUE_DOUBLE:
@@ -43,23 +45,26 @@ pollux_value decode_text(std::string_view text, std::uint32_t key_id, Redactor& 
   return string_value(arena.copy(kept), kept.size());
 }
 
+pollux_value decode_cut_text(std::string_view text, Redactor& redactor, deliver::Arena& arena) {
+  const std::string_view kept = redactor.clean_cut(text);
+  return string_value(arena.copy(kept), kept.size());
+}
+
 DecodedAttributes decode_attributes(const std::byte* at, const std::byte* end, Redactor& redactor,
                                     deliver::Batch& into) {
-  if (at == end) return {};
-  const auto most = static_cast<std::size_t>(end - at) / detail::entry_header;
-  auto* attributes = into.arena.open_array<pollux_attribute>(most);
   std::uint32_t count = 0;
-  for (; at != end; ++count) {
+  for (const std::byte* entry = at; entry != end; entry = EntryView(entry).next()) ++count;
+  if (count == 0) return {};
+  auto* attributes = into.arena.take_array<pollux_attribute>(count);
+  for (pollux_attribute* attribute = attributes; at != end; ++attribute) {
     const EntryView entry(at);
     const Redactor::Key& key = redactor.key(entry.key());
-    pollux_attribute& attribute = attributes[count];
-    attribute.key = key.text;
-    attribute.key_id = key.id;
-    attribute.reserved = 0;
-    attribute.value = key.hides ? hidden_value() : decode_value(entry, redactor, into.texts);
+    attribute->key = key.text;
+    attribute->key_id = key.id;
+    attribute->reserved = 0;
+    attribute->value = key.hides ? hidden_value() : decode_value(entry, redactor, into.texts);
     at = entry.next();
   }
-  into.arena.close_array<pollux_attribute>(count);
   return {attributes, count};
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <new>
 #include <utility>
 
 #include "collect/decode.hpp"
@@ -10,6 +11,7 @@
 #include "diagnose/log.hpp"
 #include "event/name_rules.hpp"
 #include "event/tree.hpp"
+#include "platform/memory.hpp"
 
 namespace pollux::collect {
 
@@ -31,7 +33,8 @@ Intake::Intake(IntakeSettings settings, route::Routes routes, Workers workers)
       routes_(std::move(routes)),
       redactor_(settings_.redaction),
       workers_(std::move(workers)),
-      traces_(any_traces(workers_)) {
+      traces_(any_traces(workers_)),
+      views_(views_of(routes_, workers_)) {
   find_who_asks();
 }
 
@@ -82,9 +85,11 @@ void Intake::refuse(Place& place) {
                              ? "^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$ (strict_scopes)"
                              : "1 to 255 bytes of UTF-8 without control characters, with no "
                                "empty part between dots";
-  diagnose::warn("", "invalid scope or metric name " +
-                         diagnose::quoted({place.scope->name.data, place.scope->name.size}) +
-                         ": each such event is dropped and counted as invalid_name; expected " + expected);
+  platform::if_memory([&] {
+    diagnose::warn("", "invalid scope or metric name " +
+                           diagnose::quoted({place.scope->name.data, place.scope->name.size}) +
+                           ": each such event is dropped and counted as invalid_name; expected " + expected);
+  });
 }
 
 // Counts and routes an event; null when it goes no further, else where in the batch it is written: there, for
@@ -92,10 +97,10 @@ void Intake::refuse(Place& place) {
 inline pollux_event* Intake::admit(const Place& place, Way way, std::uint32_t draw) {
   if (draw >= way.highest) [[unlikely]]
     return ++counts_.unrouted, nullptr;
-  ++counts_.routed;
   deliver::Batch& into = batch();
   if (way.route != last_route_) [[unlikely]]
     note_route(way.route);
+  ++counts_.routed;  // from here on only `withdraw` can lose it
   labels_[into.count] = {way.route, draw};
   pollux_event& event = into.add();
   event.scope = place.scope;
@@ -128,12 +133,23 @@ void Intake::take(const RecordView& record, const ring::Ring& ring, const TickCo
   event->attribute_stride = sizeof(pollux_attribute);
   event->trace = nullptr;
   event->aggregate = nullptr;
-  if (record.payload_size() > 0) take_payload(record, place, *event);
-  if (traces_) {
-    event->trace = decode_trace(record, ring, batch_->texts);
-    if (is_attached(record, ring)) event->flags |= POLLUX_EVENT_ATTACHED;
+  try {
+    if (record.payload_size() > 0) take_payload(record, place, *event);
+    if (traces_) {
+      event->trace = decode_trace(record, ring, batch_->texts);
+      if (is_attached(record, ring)) event->flags |= POLLUX_EVENT_ATTACHED;
+    }
+  } catch (const std::bad_alloc&) {
+    return withdraw();
   }
   hand_batch_if_full();
+}
+
+// Of the event that was just admitted.
+void Intake::withdraw() {
+  --batch_->count;
+  --counts_.routed;
+  lose();
 }
 
 // Fills in what timings alone have; the rest is `take`'s.
@@ -172,8 +188,10 @@ inline void Intake::take_payload(const RecordView& record, const Place& place, p
   }
   if (event.value.type == POLLUX_VALUE_STRING) {
     const EntryView text(at);
-    event.value =
-        place.hidden ? hidden_value() : decode_text({text.text(), text.length()}, redactor_, batch_->texts);
+    const std::string_view given(text.text(), text.length());
+    event.value = place.hidden    ? hidden_value()
+                  : text.is_cut() ? decode_cut_text(given, redactor_, batch_->texts)
+                                  : decode_text(given, redactor_, batch_->texts);
     at = text.next();
   }
   const DecodedAttributes attributes = decode_attributes(at, record.payload_end(), redactor_, *batch_);
@@ -183,9 +201,10 @@ inline void Intake::take_payload(const RecordView& record, const Place& place, p
 
 void Intake::take_imported(const detail::Node& node, pollux_event event) {
   patient_ = true;
-  take_made(node, event);
+  if (!platform::if_memory([&] { take_made(node, event); })) lose();
 }
 
+// What can throw does so before the event is counted.
 void Intake::take_made(const detail::Node& node, pollux_event event) {
   Place& place = place_of(node);
   if (place.standing != Standing::ordinary && !is_acceptable(place)) return;
@@ -200,11 +219,10 @@ void Intake::take_made(const detail::Node& node, pollux_event event) {
 }
 
 void Intake::note_route(std::uint32_t route) {
-  last_route_ = route;
   if (route >= route_is_seen_.size()) route_is_seen_.resize(route + 1);
-  if (route_is_seen_[route]) return;
+  if (!route_is_seen_[route]) routes_seen_.push_back(route);
   route_is_seen_[route] = true;
-  routes_seen_.push_back(route);
+  last_route_ = route;
 }
 
 inline void Intake::hand_batch_if_full() {

@@ -22,7 +22,7 @@ Ledger Intake::ledger() const {
   ledger.capped = counts_.capped;
   const std::pair<const char*, std::uint64_t> lost[] = {
       {"invalid_name", counts_.invalid_name}, {"late", losses.late},
-      {"reentrant", losses.reentrant},        {"no_memory", losses.no_memory},
+      {"reentrant", losses.reentrant},        {"no_memory", losses.no_memory + counts_.no_memory},
       {"other_thread", losses.other_thread},  {"too_deep", losses.too_deep},
       {"not_finite", losses.not_finite},      {"too_many_instruments", losses.too_many_instruments}};
   for (const auto& [reason, count] : lost) {

@@ -53,6 +53,10 @@ constexpr SelfMetric depth =
     gauge("pollux.reporter.queue.depth", events, "Events that wait for the reporter");
 constexpr SelfMetric capacity =
     gauge("pollux.reporter.queue.capacity", events, "Events that may wait for the reporter");
+constexpr SelfMetric bytes =
+    gauge("pollux.reporter.queue.bytes", "By", "Memory of the events that wait for the reporter");
+constexpr SelfMetric bytes_capacity =
+    gauge("pollux.reporter.queue.bytes_capacity", "By", "Memory that waiting events may take up");
 constexpr SelfMetric delay = gauge(
     "pollux.reporter.delay", "s",
     "From an event's end to its acknowledgement by the reporter, over the last 10 to 20 seconds", "quantile");
@@ -115,6 +119,8 @@ void add_events(Points points, const ReporterLedger& ledger) {
 void add_times(Points points, const ReporterStats& reporter) {
   points.add(depth, reporter.queue_depth);
   points.add(capacity, reporter.queue_capacity);
+  points.add(bytes, reporter.queue_bytes);
+  points.add(bytes_capacity, reporter.queue_bytes_capacity);
   points.add(state, whole(1), reporter.state);
   if (reporter.recent_delay.count == 0) return;
   points.add(delay, seconds(reporter.recent_delay.p50), "0.5");

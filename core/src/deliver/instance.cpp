@@ -6,14 +6,13 @@
 #include <string_view>
 #include <utility>
 
-#include <pollux/sdk/utf8.hpp>
-
 #include "deliver/call.hpp"
-#include "diagnose/conceal.hpp"
+#include "diagnose/clean.hpp"
 #include "diagnose/log.hpp"
 #include "platform/clock.hpp"
 #include "platform/exit_hook.hpp"
 #include "platform/keep.hpp"
+#include "platform/memory.hpp"
 #include "platform/process.hpp"
 #include "platform/thread.hpp"
 #include "ring/enter.hpp"
@@ -105,7 +104,11 @@ Answer Instance::call(const char* name, Function&& function) {
   answer.rejected = result_.rejected;
   answer.retry_after = std::chrono::nanoseconds(std::min(result_.retry_after_ns, longest_retry_ns));
   const std::string_view text = message_.data();
-  answer.message = utf8::is_valid(text) ? diagnose::concealed(text) : "(a message that is not UTF-8)";
+  // An answer without its text, where there is no memory for it, still says where the events went. The SDK cuts
+  // what is longer at a character's edge.
+  platform::if_memory([&] {
+    answer.message = text.size() + 4 < message_.size() ? diagnose::cleaned(text) : diagnose::cleaned_cut(text);
+  });
   answer.option = result_.option;
   return answer;
 }
@@ -136,6 +139,7 @@ void Instance::let_go(Instance* last) {
 }
 
 Answer Instance::create(const pollux_option* options) {
+  const diagnose::OnceSection once;
   pollux_instance instance{sizeof(pollux_instance), 0, nullptr};
   Answer answer = call("create", [&](pollux_result* result) {
     return functions_->create(&host_, options, &instance, result);
@@ -152,6 +156,7 @@ Answer Instance::create(const pollux_option* options) {
 
 // Called here too is what may be asked at any time, so that nobody else waits for it.
 Answer Instance::start(Deadline deadline) {
+  const diagnose::OnceSection once;
   Answer answer;
   if (POLLUX_HAS(functions_, start)) {
     answer = call("start", [&](pollux_result* result) {

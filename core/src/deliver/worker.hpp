@@ -3,6 +3,7 @@
 // counted.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
@@ -27,9 +28,17 @@
 
 namespace pollux::deliver {
 
+// How events are gathered for a call, so that a moderate rate does not cost a call an event.
+struct Gathering {
+  std::uint64_t events = Batch::most_events;  // so many are enough
+  std::chrono::nanoseconds delay{0};          // the oldest waits no longer; 0: nothing waits
+};
+
 struct WorkerSettings {
   std::string name;
-  std::uint64_t queue = 65'536;  // events
+  std::uint64_t queue = 65'536;              // events
+  std::uint64_t queue_bytes = 32ull << 20;  // what they may take up
+  Gathering batch;
   config::Overflow overflow = config::Overflow::drop_newest;
   std::chrono::nanoseconds block_timeout = std::chrono::seconds(1);
   config::RetrySettings retry;
@@ -52,12 +61,19 @@ class Worker : public std::enable_shared_from_this<Worker> {
 
   // Accepts batch.events[begin, end), and leaves it to `wake` that they are delivered, unless much waits
   // already: the collector pushes many batches at a time, and waking a thread costs more than decoding one.
+  // Where there is no memory to queue them they are dropped, as no_memory.
   // Waits for room under Overflow::block, at most `block_timeout`, and when it is told to be patient, as
   // reading from a file can be, for as long as the reporter runs; never for one that is stuck, nor, but for a
   // patient push until its first probe, for one that is quarantined. [collector]
   void push(const SharedBatch& batch, std::uint32_t begin, std::uint32_t end, bool patient);
-  void wake() { work_.notify_one(); }
-  [[nodiscard]] bool has_room_for(std::uint32_t events) const;  // a push of so many does not wait
+  // Wakes the thread if what was pushed is to be delivered earlier than it would look.
+  void wake() {
+    if (wake_wanted_.exchange(false)) work_.notify_one();
+  }
+  // Whether a push of these does not wait.
+  [[nodiscard]] bool has_room_for(const SharedBatch& batch, std::uint32_t begin, std::uint32_t end) const;
+  // Accepts events that there was no memory for, and drops them. [collector]
+  void lose(std::uint64_t events);
 
   // The host's own metrics, which are in no ledger; false when the reporter has not taken the last ones yet,
   // or takes no events. [collector]
@@ -110,12 +126,19 @@ class Worker : public std::enable_shared_from_this<Worker> {
  private:
   using Lock = std::unique_lock<std::mutex>;
 
-  void enqueue(Parcel parcel);
+  void enqueue(Parcel parcel, Deadline now);
+  void put_back(Parcel parcel);
   void push_in_pieces(Lock& lock, Parcel& parcel, Deadline until, bool patient);
   void await_change(Lock& lock, Deadline deadline);
   void make_fit(Parcel& parcel, Deadline now);
   [[nodiscard]] bool take_turn(Deadline deadline);
   void run();
+  void run_once(Lock& lock);
+  void sleep(Lock& lock);
+  [[nodiscard]] bool is_enough() const;
+  [[nodiscard]] bool is_due(Deadline now);
+  [[nodiscard]] Deadline due_from() const;
+  void end_delay();
   void deliver_front(Lock& lock, Deadline began);
   [[nodiscard]] bool take_wanted(Parcel& parcel);
   void settle(const Answer& answer, Parcel parcel);
@@ -127,7 +150,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void finish(Lock& lock);
   void stop_instance(Lock& lock);
   [[nodiscard]] Deadline stop_limit(Deadline awaited) const;
-  [[nodiscard]] static std::string fault_of(const char* what, const Answer& answer);
+  void note_end(const char* what, const Answer& answer);
   void drop_queued(const char* reason);
   [[nodiscard]] Account& account_of(const Parcel& parcel) {
     return parcel.is_self() ? self_account_ : account_;
@@ -155,6 +178,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   platform::Task task_;      // of mutex_
   platform::Turn turn_;      // of calling the instance, where no thread of its own has it
 
+  std::atomic<bool> wake_wanted_{false};  // by what was pushed since the last `wake`
+
   mutable std::mutex mutex_;            // of everything below
   std::condition_variable work_;        // for the thread: something to do
   std::condition_variable done_;        // for the others: room, idleness, a flush, the end
@@ -164,6 +189,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   Deadline not_before_ = Deadline::min();  // of the front parcel, after a retry
   Deadline waits_end_ = Deadline::max();
   Deadline holds_end_ = Deadline::max();
+  std::uint64_t due_before_ = 0;             // sequence: older events are not held back any more
+  Deadline sleeps_until_ = Deadline::min();  // the thread; it does not sleep while this has passed
   Deadline next_flush_ = Deadline::max();
   Deadline stop_began_ = Deadline::max();
   Deadline stop_deadline_ = Deadline::max();

@@ -20,7 +20,7 @@ void Worker::flush_instance(Lock& lock, Deadline deadline) {
   const bool failed = answer.status != POLLUX_OK && answer.status != POLLUX_TIMED_OUT;
   end_call(failed ? Health::Outcome::failed : Health::Outcome::taken, answer.message, Clock::now());
   if (answer.status != POLLUX_OK) complain("could not flush", answer.message, 0);
-  if (stopping_) end_error_ = fault_of("could not flush", answer);
+  if (stopping_) note_end("could not flush", answer);
   done_.notify_all();
 }
 
@@ -38,6 +38,7 @@ bool Worker::flush_is_due(Deadline now) const {
 std::uint64_t Worker::begin_flush() {
   const std::lock_guard lock(mutex_);
   flush_up_to_ = account_.accepted;
+  end_delay();
   work_.notify_one();
   return ++flushes_wanted_;
 }

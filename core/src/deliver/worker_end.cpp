@@ -5,6 +5,7 @@
 
 #include "deliver/worker.hpp"
 #include "diagnose/log.hpp"
+#include "platform/memory.hpp"
 
 namespace pollux::deliver {
 
@@ -87,8 +88,8 @@ void Worker::stop_instance(Lock& lock) {
   if (health_.is_abandoned()) return;
   static_cast<void>(health_.end(Health::Outcome::taken, Clock::now()));
   if (answer.status != POLLUX_OK) {
-    account_.complain("could not stop", answer.message, 0);
-    end_error_ = fault_of("could not stop", answer);
+    complain("could not stop", answer.message, 0);
+    note_end("could not stop", answer);
   }
   begin_call(Health::Call::destroy, Clock::now());
   lock.unlock();
@@ -100,10 +101,11 @@ void Worker::stop_instance(Lock& lock) {
     diagnose::warn(settings_.name, "a snapshot has not returned: the instance is not destroyed");
 }
 
-std::string Worker::fault_of(const char* what, const Answer& answer) {
-  if (answer.status == POLLUX_OK) return {};
-  const std::string why = answer.message.empty() ? "status " + std::to_string(answer.status) : answer.message;
-  return what + (": " + why);
+void Worker::note_end(const char* what, const Answer& answer) {
+  platform::if_memory([&] {
+    const std::string why = answer.message.empty() ? "status " + std::to_string(answer.status) : answer.message;
+    end_error_ = answer.status == POLLUX_OK ? "" : what + (": " + why);
+  });
 }
 
 // Beyond the deadline each call still gets its grace, and a thread that is between two calls the time to go

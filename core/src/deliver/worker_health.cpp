@@ -5,6 +5,7 @@
 #include "deliver/worker.hpp"
 #include "diagnose/abandoned.hpp"
 #include "diagnose/log.hpp"
+#include "platform/memory.hpp"
 
 namespace pollux::deliver {
 
@@ -77,15 +78,18 @@ void Worker::tell_recovery(Health::Call call, Deadline now) {
 }
 
 void Worker::complain(const char* what, const std::string& message, std::uint64_t events) {
-  trouble_is_told_ = account_.complain(what, message, events) || trouble_is_told_;
+  platform::if_memory(
+      [&] { trouble_is_told_ = account_.complain(what, message, events) || trouble_is_told_; });
 }
 
 // No thread watches the calls: whoever pushes, flushes or asks for the ledger sees that one lasts too long.
 void Worker::look(Deadline now) const {
   if (!health_.is_stuck(now) || std::exchange(stuck_is_told_, true)) return;
-  diagnose::warn(settings_.name, "has not returned from " + std::string(name_of(health_.call())) + " for " +
-                                     text_of(health_.call_lasted(now)) +
-                                     ": it is stuck, and nobody waits for it any more");
+  platform::if_memory([&] {
+    diagnose::warn(settings_.name, "has not returned from " + std::string(name_of(health_.call())) + " for " +
+                                       text_of(health_.call_lasted(now)) +
+                                       ": it is stuck, and nobody waits for it any more");
+  });
 }
 
 void Worker::abandon() {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <memory>
 #include <new>
 
 #include <pollux/name.hpp>
@@ -73,14 +74,15 @@ Node* Tree::find_child(Node* parent, std::string_view name, std::uint64_t hash) 
 
 Node* Tree::insert(Node* parent, std::string_view name, std::uint64_t hash) {
   const std::uint32_t id = size_.load(std::memory_order_relaxed);
-  auto* node = new NamedNode{{hash, {detail::everyone}, id, parent, {}, {true}}, {}};
-  clear_slots(*node);
-  describe(*node, name);
+  std::unique_ptr<NamedNode> made(new NamedNode{{hash, {detail::everyone}, id, parent, {}, {true}}, {}});
+  clear_slots(*made);
+  describe(*made, name);
 
   std::atomic<Node**>& chunk = chunks_[id / chunk_size];
   if (!chunk.load(std::memory_order_relaxed))
     chunk.store(
         new Node* [chunk_size] {}, std::memory_order_release);
+  Node* const node = made.release();
   chunk.load(std::memory_order_relaxed)[id % chunk_size] = node;
   size_.store(id + 1, std::memory_order_release);  // pairs with size()
 

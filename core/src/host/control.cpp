@@ -7,11 +7,13 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <thread>
 #include <utility>
 
 #include "diagnose/log.hpp"
 #include "host/host_core.hpp"
 #include "platform/file_watch.hpp"
+#include "platform/memory.hpp"
 
 namespace pollux::host {
 
@@ -32,6 +34,7 @@ namespace {
 constexpr milliseconds quiet(100);          // after the last change of a file
 constexpr milliseconds longest_wait(1000);  // for that
 constexpr milliseconds next_look(2000);     // where the system has no watch to give
+constexpr milliseconds without_memory(100);  // until the next try
 
 constexpr const char* by_signal = "a signal";
 constexpr const char* by_files = "a change of its files";
@@ -40,7 +43,8 @@ constexpr const char* by_files = "a change of its files";
 void tell(const Result<ReloadReport>& report, const std::string& why) {
   if (report) {
     diagnose::log(diagnose::Level::info, "", "reloaded on " + why + ": " + report->summary());
-    for (const std::string& warning : report->warnings) diagnose::warn("", "reload: " + warning);
+    for (const std::string& warning : report->warnings)
+      diagnose::log_once(diagnose::Level::warning, "", "reload: " + warning);
     return;
   }
   const std::string& text = report.error().what;
@@ -83,7 +87,9 @@ Control::Control(std::weak_ptr<HostCore> core, config::Settings settings, Standi
   state_->core = std::move(core);
   state_->settings = std::make_shared<const config::Settings>(std::move(settings));
   state_->seen = std::move(seen);
-  task_ = platform::Task("plx control", [state = state_] { run(*state); });
+  task_ = platform::Task("plx control", [state = state_] {
+    while (!platform::if_memory([&] { run(*state); })) std::this_thread::sleep_for(without_memory);
+  });
 }
 
 Control::~Control() { end(Clock::now()); }

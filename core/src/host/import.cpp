@@ -14,6 +14,7 @@
 #include "event/tree.hpp"
 #include "host/access.hpp"
 #include "platform/clock.hpp"
+#include "platform/memory.hpp"
 #include "platform/thread.hpp"
 #include "ring/host_slots.hpp"
 
@@ -124,7 +125,7 @@ bool import(Host& host, const ImportedEvent& event) {
   const Node& node = *place_of(event);
   collect::Collector::instance().in_turn([&] {
     collect::Intake& intake = *core.intake();
-    intake.take_imported(node, to_event(event, intake));
+    if (!platform::if_memory([&] { intake.take_imported(node, to_event(event, intake)); })) intake.lose();
   });
   collect::Collector::instance().wake();
   return true;

@@ -9,10 +9,12 @@
 #include <pollux/sdk/summary.hpp>
 
 #include "config/load.hpp"
+#include "diagnose/conceal.hpp"
 #include "diagnose/log.hpp"
 #include "host/enabled.hpp"
 #include "host/prepare.hpp"
 #include "platform/thread.hpp"
+#include "redact/value_patterns.hpp"
 
 namespace pollux::host {
 
@@ -39,6 +41,9 @@ Result<ReporterSetup, Errors> open_reporter(const config::Settings& settings,
 Result<std::shared_ptr<HostCore>> open_core(const config::Settings& settings, Source source) {
   if (!is_enabled(settings.telemetry.enabled)) return HostCore::disabled();
   const platform::CancellationBlocked uncancelled;
+  // What plugins say while they are created is redacted by the rules of the host that will be.
+  const auto patterns = std::make_shared<const redact::ValuePatterns>(settings.redaction.values);
+  diagnose::conceal_matches(patterns);
   std::vector<ReporterSetup> reporters;
   Errors fatal;
   for (const config::ReporterSettings& reporter : settings.reporters) {

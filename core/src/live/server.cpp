@@ -3,11 +3,13 @@
 #include <poll.h>
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "live/client.hpp"
 #include "live/document.hpp"
+#include "platform/memory.hpp"
 #include "platform/wake_up.hpp"
 
 namespace pollux::live {
@@ -16,6 +18,7 @@ using std::chrono::milliseconds;
 
 namespace {
 constexpr milliseconds next_try(50);    // after `watch` was refused
+constexpr milliseconds without_memory(100);  // until the next try
 constexpr milliseconds next_open(200);  // after the system had no descriptor to give
 }  // namespace
 
@@ -170,7 +173,10 @@ class Server::Rounds {
 
 Server::Server(Door door, Program program)
     : state_(std::make_shared<State>(std::move(door), std::move(program))) {
-  task_ = platform::Task("plx live", [state = state_] { Rounds(*state).run(); });
+  task_ = platform::Task("plx live", [state = state_] {
+    // Without memory its clients are dismissed, and may come again.
+    while (!platform::if_memory([&] { Rounds(*state).run(); })) std::this_thread::sleep_for(without_memory);
+  });
 }
 
 Server::~Server() { end(Clock::now()); }

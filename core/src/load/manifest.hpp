@@ -3,24 +3,25 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "load/batch_proposal.hpp"
 #include "load/plugin_file.hpp"
+#include "load/value_type.hpp"
 #include "pollux/result.hpp"
 
 namespace pollux::load {
 
-enum class OptionType { boolean, integer, number, string, duration, size, list, table, choice };
-
 struct OptionSpec {
-  std::string key;  // dotted; a last segment `*` stands for any key
-  OptionType type = OptionType::string;
-  std::vector<std::string> choices;  // of a choice
-  std::string default_text;          // TOML; empty: none
+  std::string key;  // segments with dots between them; see option_schema.hpp
+  ValueType value;
+  std::string default_text;  // TOML; empty: none
   bool required = false;
   bool secret = false;
+  bool ascending = false;  // of a list of numbers: each is greater than the one before
   std::string summary;
 };
 
@@ -33,6 +34,7 @@ struct Manifest {
   std::string sdk;
   std::string license;
   std::string summary;
+  std::optional<BatchProposal> batch;  // how events should be gathered, where the configuration does not say
   std::vector<std::string> capabilities;
   std::vector<OptionSpec> options;
 };

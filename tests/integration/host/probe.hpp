@@ -31,6 +31,7 @@ Ways ways_of_ending_scopes_elsewhere();
 Ways ways_of_hosts();
 Ways ways_of_loading();
 Ways ways_of_leaving_hosts_open();
+Ways ways_of_logging();
 
 // The test's temporary folder.
 inline std::string folder;

@@ -34,7 +34,7 @@ TEST_CASE("Retries end, and what is given up is counted") {
   }
   const auto worker = worker_of(reporter, settings());
   push(*worker, 4);
-  push(*worker, deliver::Batch::most_events);  // too large to be joined to the first
+  push(*worker, deliver::Batch::most_events);
   REQUIRE(worker->flush(Clock::now() + 20s));
   const ReporterLedger ledger = worker->ledger();
   CHECK(ledger.dropped.at("retries_exhausted") == 4);
