@@ -11,6 +11,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/subcommands.hpp"
 #include "platform/loader.hpp"
+#include "platform/standard_descriptors.hpp"
 
 namespace {
 
@@ -28,6 +29,7 @@ char** take_command(int& argc, char** argv) {
 
 int main(int argc, char** argv) {
   using namespace pollux::cli;
+  pollux::platform::fill_standard_descriptors();  // before anything is opened
   CLI::App app(
       "Delivers telemetry events, read or of commands that it runs, to reporter plugins; checks "
       "configurations "

@@ -61,7 +61,7 @@ void Intake::find_who_asks() {
 }
 
 std::int64_t Intake::self_due_ns(const TickConverter& ticks) const {
-  return std::max(self_reported_ns_, ticks.monotonic_ns(settings_.opened_ticks)) + settings_.interval.count();
+  return std::max(self_reported_ns_, opened_ns(ticks)) + settings_.interval.count();
 }
 
 void Intake::report_self(const TickConverter& ticks) {
@@ -69,8 +69,8 @@ void Intake::report_self(const TickConverter& ticks) {
   const Stats now = stats();
   for (Asking& asking : asking_) {
     deliver::OpenBatch batch = pool_.take();
-    batch->wall_minus_monotonic_ns = platform::wall_ns() - platform::monotonic_ns();
-    asking.metrics.describe(now, ticks.monotonic_ns(settings_.opened_ticks), self_reported_ns_, *batch);
+    batch->wall_minus_monotonic_ns = platform::wall_minus_monotonic_ns();
+    asking.metrics.describe(now, opened_ns(ticks), self_reported_ns_, *batch);
     if (batch->count == 0 || asking.worker->push_self(std::move(batch))) asking.metrics.settle();
   }
 }

@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "deliver/call.hpp"
+#include "deliver/host_extensions.hpp"
+#include "deliver/plausible.hpp"
 #include "diagnose/clean.hpp"
 #include "diagnose/log.hpp"
 #include "platform/clock.hpp"
@@ -26,12 +28,16 @@ constexpr std::string_view product = "pollux " POLLUX_VERSION;
 
 void log_for(const pollux_host* host, std::int32_t level, pollux_string message) {
   const auto at = static_cast<diagnose::Level>(std::clamp(level, 1, 4) - 1);
-  diagnose::log(at, {host->reporter.data, host->reporter.size}, {message.data, message.size});
+  if (host) diagnose::log(at, text_of(host->reporter), text_of(message));
 }
 
 std::int64_t monotonic_for(const pollux_host*) { return platform::monotonic_ns(); }
 
-const void* no_extension(const pollux_host*, const char*) { return nullptr; }
+// For whoever reads in the log that a call has failed.
+void add_status(Answer& answer) {
+  const std::string text = "answered " + status_text(answer.status);
+  answer.message = answer.message.empty() ? text : text + ": " + answer.message;
+}
 
 // True when the table is long enough to have that member, and has it.
 #define POLLUX_HAS(table, member) \
@@ -57,7 +63,7 @@ Instance::Instance(const std::string& reporter, const pollux_reporter& functions
            {product.data(), product.size()},
            &log_for,
            &monotonic_for,
-           &no_extension};
+           &host_extension};
 }
 
 // A thread inside a function of a reporter: what it emits is dropped, and it is not cancelled there, for no
@@ -88,8 +94,9 @@ thread_local constinit Instance::Section* Instance::Section::innermost = nullptr
 
 const Instance* Instance::leave_this_thread() { return Section::leave(); }
 
+// `options`: those of this call, the only ones that it may blame.
 template <class Function>
-Answer Instance::call(const char* name, Function&& function) {
+Answer Instance::call(const char* name, Function&& function, const pollux_option* options) {
   message_.fill('\0');
   result_ = {sizeof result_, 0, 0, message_size, -1, message_.data(), nullptr};
   Answer answer;
@@ -104,12 +111,14 @@ Answer Instance::call(const char* name, Function&& function) {
   answer.rejected = result_.rejected;
   answer.retry_after = std::chrono::nanoseconds(std::min(result_.retry_after_ns, longest_retry_ns));
   const std::string_view text = message_.data();
-  // An answer without its text, where there is no memory for it, still says where the events went. The SDK cuts
-  // what is longer at a character's edge.
+  // An answer without its text, where there is no memory for it, still says where the events went. The SDK
+  // cuts what is longer at a character's edge.
   platform::if_memory([&] {
-    answer.message = text.size() + 4 < message_.size() ? diagnose::cleaned(text) : diagnose::cleaned_cut(text);
+    answer.message =
+        text.size() + 4 < message_.size() ? diagnose::cleaned(text) : diagnose::cleaned_cut(text);
+    if (!is_status(answer.status) || (answer.status == POLLUX_FATAL && text.empty())) add_status(answer);
   });
-  answer.option = result_.option;
+  if (options && is_within(result_.option, *options)) answer.option = result_.option;
   return answer;
 }
 
@@ -126,6 +135,8 @@ std::shared_ptr<Instance> Instance::adopt(const std::string& reporter, const pol
   return adopted;
 }
 
+Instance::~Instance() { forget_host(&host_); }
+
 // What cannot be destroyed is kept: it belongs to the parent process, a call of it runs, or it does not end.
 void Instance::let_go(Instance* last) {
   const auto free = [](Instance* instance) {
@@ -141,9 +152,10 @@ void Instance::let_go(Instance* last) {
 Answer Instance::create(const pollux_option* options) {
   const diagnose::OnceSection once;
   pollux_instance instance{sizeof(pollux_instance), 0, nullptr};
-  Answer answer = call("create", [&](pollux_result* result) {
+  const auto function = [&](pollux_result* result) {
     return functions_->create(&host_, options, &instance, result);
-  });
+  };
+  Answer answer = call("create", function, options);
   if (answer.status != POLLUX_OK) return answer;
   instance_ = instance;
   exists_ = true;
@@ -169,19 +181,17 @@ Answer Instance::start(Deadline deadline) {
   return answer;
 }
 
-// A table that is too short, or lacks a function, is none.
 void Instance::find_extensions() {
   if (!POLLUX_HAS(functions_, get_extension)) return;
   const Section section(*this);
   function_ = "get_extension";
-  const auto* handover =
-      static_cast<const pollux_ext_handover*>(functions_->get_extension(instance_.self, POLLUX_EXT_HANDOVER));
-  const auto* snapshot =
-      static_cast<const pollux_ext_snapshot*>(functions_->get_extension(instance_.self, POLLUX_EXT_SNAPSHOT));
+  const void* handover = functions_->get_extension(instance_.self, POLLUX_EXT_HANDOVER);
+  const void* snapshot = functions_->get_extension(instance_.self, POLLUX_EXT_SNAPSHOT);
   function_ = "";
-  if (handover && handover->struct_size >= sizeof *handover && handover->release && handover->resume)
-    handover_ = handover;
-  if (snapshot && snapshot->struct_size >= sizeof *snapshot && snapshot->read) snapshot_ = snapshot;
+  std::string problem;
+  handover_ = usable_handover(handover, problem);
+  if (!problem.empty()) diagnose::warn(reporter_, problem + "; it is taken to have none");
+  snapshot_ = usable_snapshot(snapshot, snapshot_problem_);
 }
 
 // What a plugin says of a batch is bounded by what it was given: the ledger must balance whatever it answers.
@@ -192,7 +202,8 @@ Answer Instance::deliver(const pollux_batch& batch) {
   if (answer.status == POLLUX_OK) answer.consumed = batch.count;
   answer.consumed = std::min(answer.consumed, batch.count);
   answer.rejected = std::min(answer.rejected, answer.consumed);
-  if (answer.status != POLLUX_OK && answer.status != POLLUX_RETRY && answer.status != POLLUX_REJECTED) {
+  if (answer.status < POLLUX_OK || answer.status > POLLUX_FATAL) {
+    if (is_status(answer.status)) add_status(answer);  // of other functions
     answer.status = POLLUX_FATAL;
   }
   return answer;
@@ -250,9 +261,10 @@ Answer Instance::end(Deadline deadline) {
 bool Instance::can_reconfigure() const { return POLLUX_HAS(functions_, reconfigure); }
 
 Answer Instance::reconfigure(const pollux_option* options) {
-  return call("reconfigure", [&](pollux_result* result) {
+  const auto function = [&](pollux_result* result) {
     return functions_->reconfigure(instance_.self, options, result);
-  });
+  };
+  return call("reconfigure", function, options);
 }
 
 Answer Instance::release(Deadline deadline) {
@@ -272,7 +284,7 @@ Result<void> Instance::begin_snapshot(Deadline deadline) {
     return failure(Error{"reporter '" + reporter_ + "'", what, expected, ""});
   };
   if (is_stopped_ || is_left_behind_) return refuse("it has stopped", "a running reporter");
-  if (!snapshot_) return refuse("it offers no snapshot", "the extension snapshot/1");
+  if (!snapshot_) return refuse(snapshot_problem_.c_str(), "the extension " POLLUX_EXT_SNAPSHOT);
   if (snapshot_is_left_ || !reading_.try_lock_until(deadline))
     return refuse("an earlier snapshot has not returned", "one snapshot at a time");
   if (!is_stopped_) return {};
@@ -285,7 +297,7 @@ std::string Instance::snapshot() {
   const Section section(*this, true);
   std::string json;
   snapshot_->read(instance_.self, &json, [](void* into, pollux_string text) {
-    static_cast<std::string*>(into)->assign(text.data, text.size);
+    static_cast<std::string*>(into)->assign(text_of(text));
   });
   return json;
 }

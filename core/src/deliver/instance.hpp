@@ -102,11 +102,11 @@ class Instance {
 
   Instance(const std::string& reporter, const pollux_reporter& functions,
            std::shared_ptr<const void> keep_alive);
-  ~Instance() = default;
+  ~Instance();
   static void let_go(Instance* last);
 
   template <class Function>
-  Answer call(const char* name, Function&& function);
+  Answer call(const char* name, Function&& function, const pollux_option* options = nullptr);
   void find_extensions();
   [[nodiscard]] bool await_snapshot(Deadline deadline);
 
@@ -117,6 +117,7 @@ class Instance {
   pollux_instance instance_{};
   const pollux_ext_handover* handover_ = nullptr;
   const pollux_ext_snapshot* snapshot_ = nullptr;
+  std::string snapshot_problem_ = "it offers no snapshot";
   std::uint64_t process_;
   bool exists_ = false;  // created, and not destroyed
   bool is_started_ = false;

@@ -11,7 +11,7 @@ namespace pollux::deliver {
 
 namespace {
 
-constexpr std::uint32_t probe_size = 64;  // events
+constexpr std::uint32_t probe_size = 64;                        // events
 constexpr auto without_memory = std::chrono::milliseconds(10);  // until the next step is tried
 
 // One that delivered nothing of what it was given, and wants none of it again, has thrown or is of no use.
@@ -183,7 +183,8 @@ Deadline Worker::next_wake() const {
 
 // Waiting for more would not make the call better, or would not leave enough room.
 bool Worker::is_enough() const {
-  const std::uint64_t events = std::min(settings_.batch.events, std::max<std::uint64_t>(settings_.queue / 2, 1));
+  const std::uint64_t events =
+      std::min(settings_.batch.events, std::max<std::uint64_t>(settings_.queue / 2, 1));
   return queue_.events() >= events || queue_.bytes() >= settings_.queue_bytes / 2;
 }
 
@@ -200,6 +201,11 @@ bool Worker::is_due(Deadline now) {
   if (queue_.empty() || now < due_from()) return false;
   end_delay();
   return true;
+}
+
+std::chrono::nanoseconds Worker::delay() const {
+  const std::lock_guard lock(mutex_);
+  return settings_.batch.delay;
 }
 
 void Worker::end_delay() { due_before_ = account_.accepted; }

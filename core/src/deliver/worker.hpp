@@ -118,6 +118,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   [[nodiscard]] ReporterLedger ledger() const;
   [[nodiscard]] ReporterStats stats() const;
   [[nodiscard]] Result<std::string> snapshot() const;
+  // How long events may be gathered.
+  [[nodiscard]] std::chrono::nanoseconds delay() const;
   [[nodiscard]] const std::string& name() const { return settings_.name; }
   [[nodiscard]] bool is_sync() const { return settings_.sync; }
   [[nodiscard]] bool is_apart() const { return settings_.is_apart; }

@@ -103,7 +103,8 @@ void Worker::stop_instance(Lock& lock) {
 
 void Worker::note_end(const char* what, const Answer& answer) {
   platform::if_memory([&] {
-    const std::string why = answer.message.empty() ? "status " + std::to_string(answer.status) : answer.message;
+    const std::string why =
+        answer.message.empty() ? "status " + std::to_string(answer.status) : answer.message;
     end_error_ = answer.status == POLLUX_OK ? "" : what + (": " + why);
   });
 }

@@ -11,8 +11,6 @@ namespace pollux::deliver {
 
 namespace {
 
-const auto text_of = diagnose::duration_text;
-
 std::string with(std::string line, const std::string& message) {
   return message.empty() ? std::move(line) : std::move(line) + ": " + message;
 }
@@ -36,13 +34,14 @@ void Worker::end_call(Health::Outcome outcome, const std::string& message, Deadl
   note_trouble(now);
   if (was_stuck) {
     trouble_is_told_ = true;
-    diagnose::warn(settings_.name, "returned from " + std::string(name_of(call)) + " after " + text_of(took) +
-                                       ": its budget is " + text_of(settings_.health.call_budget));
+    diagnose::warn(settings_.name, "returned from " + std::string(name_of(call)) + " after " +
+                                       diagnose::duration_text(took) + ": its budget is " +
+                                       diagnose::duration_text(settings_.health.call_budget));
   }
   if (health_.has_failed()) {
     diagnose::error(settings_.name, with("has failed for good and gets no more events", message));
   } else if (health_.is_quarantined()) {
-    const std::string& why = was_stuck ? "it took " + text_of(took) : message;
+    const std::string& why = was_stuck ? "it took " + diagnose::duration_text(took) : message;
     if (!was_quarantined || health_.failed_probes() > failed_probes) tell_quarantine(call, why, now);
   } else if (was_quarantined ? outcome == Health::Outcome::taken
                              : health_.state(now) == Health::State::ready) {
@@ -58,7 +57,7 @@ void Worker::note_trouble(Deadline now) {
 
 void Worker::tell_quarantine(Health::Call call, const std::string& message, Deadline now) {
   trouble_is_told_ = true;
-  const std::string pause = text_of(health_.calls_from() - now);
+  const std::string pause = diagnose::duration_text(health_.calls_from() - now);
   const std::string line = health_.failed_probes() > 0
                                ? "failed its probe, and stays quarantined for " + pause
                                : "is quarantined for " + pause + ", after " +
@@ -73,7 +72,7 @@ void Worker::tell_recovery(Health::Call call, Deadline now) {
   const std::uint64_t lost = account_.lost() - lost_before_;
   diagnose::log(diagnose::Level::info, settings_.name,
                 std::string(call == Health::Call::flush ? "was flushed" : "took events") + " again after " +
-                    text_of(now - began) + "; " +
+                    diagnose::duration_text(now - began) + "; " +
                     (lost == 0 ? "none was lost" : std::to_string(lost) + " were lost meanwhile"));
 }
 
@@ -87,7 +86,7 @@ void Worker::look(Deadline now) const {
   if (!health_.is_stuck(now) || std::exchange(stuck_is_told_, true)) return;
   platform::if_memory([&] {
     diagnose::warn(settings_.name, "has not returned from " + std::string(name_of(health_.call())) + " for " +
-                                       text_of(health_.call_lasted(now)) +
+                                       diagnose::duration_text(health_.call_lasted(now)) +
                                        ": it is stuck, and nobody waits for it any more");
   });
 }

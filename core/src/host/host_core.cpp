@@ -11,7 +11,6 @@
 #include "event/tree.hpp"
 #include "host/exit_flush.hpp"
 #include "host/flush_report.hpp"
-#include "host/fork.hpp"
 #include "platform/clock.hpp"
 #include "platform/keep.hpp"
 #include "platform/process.hpp"
@@ -59,7 +58,6 @@ bool HostCore::is_ours() const { return epoch_ == platform::process_epoch(); }
 
 Result<std::shared_ptr<HostCore>> HostCore::open(const config::Settings& settings,
                                                  std::vector<ReporterSetup> reporters, Source source) {
-  watch_forks();
   ring::HostSlots& slots = ring::HostSlots::instance();
   const auto key = slots.take(settings.telemetry.ring_size);
   if (!key)

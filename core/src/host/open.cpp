@@ -13,6 +13,7 @@
 #include "diagnose/log.hpp"
 #include "host/enabled.hpp"
 #include "host/prepare.hpp"
+#include "host/ready.hpp"
 #include "platform/thread.hpp"
 #include "redact/value_patterns.hpp"
 
@@ -41,6 +42,7 @@ Result<ReporterSetup, Errors> open_reporter(const config::Settings& settings,
 Result<std::shared_ptr<HostCore>> open_core(const config::Settings& settings, Source source) {
   if (!is_enabled(settings.telemetry.enabled)) return HostCore::disabled();
   const platform::CancellationBlocked uncancelled;
+  make_process_ready();
   // What plugins say while they are created is redacted by the rules of the host that will be.
   const auto patterns = std::make_shared<const redact::ValuePatterns>(settings.redaction.values);
   diagnose::conceal_matches(patterns);
@@ -64,6 +66,7 @@ Result<std::shared_ptr<HostCore>> open_core(const config::Settings& settings, So
 Result<std::shared_ptr<HostCore>> open_adopted(const config::Settings& settings,
                                                std::vector<detail::AdoptedReporter> adopted) {
   const platform::CancellationBlocked uncancelled;
+  make_process_ready();
   std::vector<ReporterSetup> reporters;
   std::set<std::string> names;
   for (detail::AdoptedReporter& reporter : adopted) {

@@ -8,6 +8,7 @@
 #include "diagnose/log.hpp"
 #include "load/options.hpp"
 #include "load/request.hpp"
+#include "platform/standard_descriptors.hpp"
 
 namespace pollux::host {
 
@@ -22,6 +23,7 @@ Error refused(const config::Settings& settings, const config::ReporterSettings& 
 
 Result<ReporterSetup, Errors> look_up(const config::Settings& settings,
                                       const config::ReporterSettings& reporter) {
+  platform::fill_standard_descriptors();  // on a reload: a program may have closed them by now
   auto plugin = load::open_requested(settings, reporter);
   if (!plugin) return failure(Errors{std::move(plugin.error())});
   auto options = load::check_options(settings, reporter, (*plugin)->manifest());

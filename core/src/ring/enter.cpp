@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include "event/slow_section.hpp"
 #include "platform/loader.hpp"
 #include "platform/thread.hpp"
 #include "ring/frames.hpp"
@@ -48,6 +49,7 @@ void watch_end() {
 }
 
 ThreadState* set_up(std::uint64_t key) {
+  const event::SlowSection section;
   watch_end();
   ring::Ring* ring = ring::Rings::instance().add(ring::HostSlots::instance().of(key).ring_size);
   if (!ring) return nullptr;
@@ -66,7 +68,8 @@ ThreadState* enter(std::uint64_t key) {
   ring::Losses& losses = slots.of(key).losses;
   ThreadState* thread = current_thread;
   if (thread == &ended_thread) return losses.late.fetch_add(1, std::memory_order_relaxed), nullptr;
-  if (thread == &reporter_thread) return losses.reentrant.fetch_add(1, std::memory_order_relaxed), nullptr;
+  if (thread == &reporter_thread || thread == &event::slow_thread)
+    return losses.reentrant.fetch_add(1, std::memory_order_relaxed), nullptr;
   if (thread == &unset_thread) thread = set_up(key);
   if (!thread) return losses.no_memory.fetch_add(1, std::memory_order_relaxed), nullptr;
   thread->host = static_cast<std::uint32_t>(key >> slot_shift) << host_shift;
@@ -80,9 +83,12 @@ ThreadState* enter(std::uint64_t key) {
   return thread;
 }
 
+bool is_open(std::uint64_t key) { return ring::HostSlots::instance().is_open(key); }
+
 void reached_limit(ThreadState* thread) {
   using Moved = ring::Ring::Moved;
   const platform::CancellationBlocked uncancelled;
+  const event::SlowSection section;
   const ring::CollectorCalls& collector = ring::collector_calls;
   auto& ring = *static_cast<ring::Ring*>(thread->owner);
   if (collector.has_sync_hosts()) collector.deliver_now();

@@ -32,6 +32,8 @@ Ways ways_of_hosts();
 Ways ways_of_loading();
 Ways ways_of_leaving_hosts_open();
 Ways ways_of_logging();
+Ways ways_of_signals();
+Ways ways_of_descriptors();
 
 // The test's temporary folder.
 inline std::string folder;
