@@ -10,6 +10,7 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/subcommands.hpp"
+#include "diagnose/log.hpp"
 #include "platform/loader.hpp"
 #include "platform/standard_descriptors.hpp"
 
@@ -70,10 +71,11 @@ int main(int argc, char** argv) {
   if (std::fflush(stdout) != 0 || std::ferror(stdout)) {
     std::fprintf(stderr, "pollux: cannot write to standard output: %s\n",
                  std::generic_category().message(errno).c_str());
-    return exit_incomplete;
+    exit_code = exit_incomplete;
   }
   // exit would wait for the lock of the system's loader, which a library holds whose constructor hangs.
   if (pollux::platform::is_loading()) {
+    pollux::diagnose::drain_shortly();
     std::fflush(nullptr);
     ::_exit(exit_code);
   }
