@@ -80,11 +80,15 @@ void Collector::hosts_changed() {
   settle_all();
   auto sync = std::make_shared<SyncWorkers>();
   std::uint32_t sync_hosts = 0;
+  std::chrono::nanoseconds shortest_delay = std::chrono::nanoseconds::max();
   for (const Intake* intake : present_) {
+    for (const auto& worker : intake->workers())
+      shortest_delay = std::min(shortest_delay, worker->delay());
     if (!intake->settings().sync) continue;
     ++sync_hosts;
     sync->insert(sync->end(), intake->workers().begin(), intake->workers().end());
   }
+  longest_nap_ = Nap::longest_for(shortest_delay);
   sync_workers_ = std::move(sync);
   sync_hosts_.store(sync_hosts, std::memory_order_relaxed);
   // The next commit of every thread looks again.
@@ -118,7 +122,12 @@ void Collector::run(const std::stop_token& stop) {
   Nap nap;
   std::uint64_t rings_heard = 0;
   while (!stop.stop_requested()) {
-    const microseconds length = nap.after(in_turn([this] { return pass(); }));
+    microseconds most{};
+    const Load load = in_turn([&] {
+      most = longest_nap_;
+      return pass();
+    });
+    const microseconds length = nap.after(load, most);
     if (!nap.is_over()) {
       bell_.wait_for(length, rings_heard);
     } else {
@@ -150,25 +159,27 @@ void Collector::park(std::uint64_t& rings_heard) {
 
 Load Collector::pass(const Intake* ending) {
   if (!ticks_) return {};
-  ticks_->adjust();
+  const bool has_stepped = ticks_->adjust();
   Load load;
-  platform::if_memory([&] { load = empty_rings(); });
+  platform::if_memory([&] { load = empty_rings(has_stepped); });
   platform::if_memory([&] { take_sums(ending); });
   for (Intake* intake : present_) load.found = intake->hand_over() || load.found;
   platform::if_memory([&] { report_self(ending); });
   return load;
 }
 
-Load Collector::empty_rings() {
+Load Collector::empty_rings(bool has_stepped) {
   rings_.clear();
   bool any_ended = false;
   ring::Rings::instance().for_each([&](ring::Ring& ring) {
     rings_.push_back(&ring);
     any_ended = any_ended || ring.ended.load(std::memory_order_acquire);  // pairs with the end of its thread
   });
+  if (has_stepped) [[unlikely]]
+    finish_before_step();
   Load load;
   for (ring::Ring* ring : rings_) {
-    const std::uint64_t taken = drain(*ring);
+    const std::uint64_t taken = drain(*ring, Part::all);
     load.found = load.found || taken > 0;
     load.fill = std::max(load.fill, static_cast<double>(taken) / static_cast<double>(ring->capacity));
   }
@@ -179,7 +190,7 @@ Load Collector::empty_rings() {
   return load;
 }
 
-std::uint64_t Collector::drain(ring::Ring& ring) {
+std::uint64_t Collector::drain(ring::Ring& ring, Part part) {
   const std::uint64_t head = ring.head();
   std::uint64_t at = ring.tail.load(std::memory_order_relaxed);
   // Room is given back a quarter of the ring at a time: often enough for a thread that waits, rarely enough
@@ -188,6 +199,8 @@ std::uint64_t Collector::drain(ring::Ring& ring) {
   std::uint64_t next_give_back = ring.capacity / 4;
   while ((at = ring.record_at(at, head)) != head) {
     const RecordView record(ring.at(at));
+    if (part == Part::before_step && !record.is_context() && !ticks_->is_before_step(record.end_ticks()))
+      break;
     at += record.size();
     taken += record.size();
     if (record.is_context()) [[unlikely]] {
