@@ -159,25 +159,27 @@ void Collector::park(std::uint64_t& rings_heard) {
 
 Load Collector::pass(const Intake* ending) {
   if (!ticks_) return {};
-  ticks_->adjust();
+  const bool has_stepped = ticks_->adjust();
   Load load;
-  platform::if_memory([&] { load = empty_rings(); });
+  platform::if_memory([&] { load = empty_rings(has_stepped); });
   platform::if_memory([&] { take_sums(ending); });
   for (Intake* intake : present_) load.found = intake->hand_over() || load.found;
   platform::if_memory([&] { report_self(ending); });
   return load;
 }
 
-Load Collector::empty_rings() {
+Load Collector::empty_rings(bool has_stepped) {
   rings_.clear();
   bool any_ended = false;
   ring::Rings::instance().for_each([&](ring::Ring& ring) {
     rings_.push_back(&ring);
     any_ended = any_ended || ring.ended.load(std::memory_order_acquire);  // pairs with the end of its thread
   });
+  if (has_stepped) [[unlikely]]
+    finish_before_step();
   Load load;
   for (ring::Ring* ring : rings_) {
-    const std::uint64_t taken = drain(*ring);
+    const std::uint64_t taken = drain(*ring, Part::all);
     load.found = load.found || taken > 0;
     load.fill = std::max(load.fill, static_cast<double>(taken) / static_cast<double>(ring->capacity));
   }
@@ -188,7 +190,7 @@ Load Collector::empty_rings() {
   return load;
 }
 
-std::uint64_t Collector::drain(ring::Ring& ring) {
+std::uint64_t Collector::drain(ring::Ring& ring, Part part) {
   const std::uint64_t head = ring.head();
   std::uint64_t at = ring.tail.load(std::memory_order_relaxed);
   // Room is given back a quarter of the ring at a time: often enough for a thread that waits, rarely enough
@@ -197,6 +199,8 @@ std::uint64_t Collector::drain(ring::Ring& ring) {
   std::uint64_t next_give_back = ring.capacity / 4;
   while ((at = ring.record_at(at, head)) != head) {
     const RecordView record(ring.at(at));
+    if (part == Part::before_step && !record.is_context() && !ticks_->is_before_step(record.end_ticks()))
+      break;
     at += record.size();
     taken += record.size();
     if (record.is_context()) [[unlikely]] {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "collect/intake.hpp"
+#include "diagnose/abandoned.hpp"
 #include "event/tree.hpp"
 #include "platform/clock.hpp"
 #include "ring/host_slots.hpp"
@@ -37,6 +38,7 @@ Stats Intake::stats() const {
   stats.ledger = ledger();
   stats.scopes = event::Tree::instance().size() - 1;  // without the root
   stats.threads = static_cast<std::uint32_t>(ring::Rings::instance().size());
+  stats.abandoned_calls = diagnose::abandoned_calls();
   for (const auto& worker : workers_) {
     if (worker->is_apart()) continue;
     stats.ledger.reporters.push_back(worker->ledger());
@@ -59,7 +61,7 @@ void Intake::find_who_asks() {
 }
 
 std::int64_t Intake::self_due_ns(const TickConverter& ticks) const {
-  return std::max(self_reported_ns_, ticks.monotonic_ns(settings_.opened_ticks)) + settings_.interval.count();
+  return std::max(self_reported_ns_, opened_ns(ticks)) + settings_.interval.count();
 }
 
 void Intake::report_self(const TickConverter& ticks) {
@@ -67,8 +69,8 @@ void Intake::report_self(const TickConverter& ticks) {
   const Stats now = stats();
   for (Asking& asking : asking_) {
     deliver::OpenBatch batch = pool_.take();
-    batch->wall_minus_monotonic_ns = platform::wall_ns() - platform::monotonic_ns();
-    asking.metrics.describe(now, ticks.monotonic_ns(settings_.opened_ticks), self_reported_ns_, *batch);
+    batch->wall_minus_monotonic_ns = platform::wall_minus_monotonic_ns();
+    asking.metrics.describe(now, opened_ns(ticks), self_reported_ns_, *batch);
     if (batch->count == 0 || asking.worker->push_self(std::move(batch))) asking.metrics.settle();
   }
 }
