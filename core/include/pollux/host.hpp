@@ -84,8 +84,8 @@ class POLLUX_API Host {
   // From now on each `signal` that this process receives, such as SIGHUP, reloads this host, on a thread of
   // its own; the host's log says what changed, or everything that is wrong. Signals that come meanwhile are
   // one. What handled the signal before is still called; ignoring it, or ending by it, is over until the last
-  // host that asked has ended. A child that is forked off does not reload. Fails as reload does, and for a
-  // signal that cannot be handled.
+  // host that asked has ended. A forked child does not reload; the signal does to it what it did before.
+  // Fails as reload does, and for a signal that cannot be handled.
   Result<void> reload_on(int signal);
 
   // Where every event went.

@@ -80,11 +80,15 @@ void Collector::hosts_changed() {
   settle_all();
   auto sync = std::make_shared<SyncWorkers>();
   std::uint32_t sync_hosts = 0;
+  std::chrono::nanoseconds shortest_delay = std::chrono::nanoseconds::max();
   for (const Intake* intake : present_) {
+    for (const auto& worker : intake->workers())
+      shortest_delay = std::min(shortest_delay, worker->delay());
     if (!intake->settings().sync) continue;
     ++sync_hosts;
     sync->insert(sync->end(), intake->workers().begin(), intake->workers().end());
   }
+  longest_nap_ = Nap::longest_for(shortest_delay);
   sync_workers_ = std::move(sync);
   sync_hosts_.store(sync_hosts, std::memory_order_relaxed);
   // The next commit of every thread looks again.
@@ -118,7 +122,12 @@ void Collector::run(const std::stop_token& stop) {
   Nap nap;
   std::uint64_t rings_heard = 0;
   while (!stop.stop_requested()) {
-    const microseconds length = nap.after(in_turn([this] { return pass(); }));
+    microseconds most{};
+    const Load load = in_turn([&] {
+      most = longest_nap_;
+      return pass();
+    });
+    const microseconds length = nap.after(load, most);
     if (!nap.is_over()) {
       bell_.wait_for(length, rings_heard);
     } else {

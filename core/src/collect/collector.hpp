@@ -85,6 +85,7 @@ class Collector {
   std::array<std::shared_ptr<Intake>, ring::HostSlots::count> intakes_;  // by slot
   std::vector<Intake*> present_;                                         // those of them that are there
   std::shared_ptr<const SyncWorkers> sync_workers_;
+  std::chrono::microseconds longest_nap_ = Nap::longest;
   std::vector<ring::Ring*> rings_;   // of the pass
   std::uint32_t settled_nodes_ = 1;  // their thresholds are exact; those after them say `everyone`
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "collect/intake.hpp"
+#include "diagnose/abandoned.hpp"
 #include "event/tree.hpp"
 #include "platform/clock.hpp"
 #include "ring/host_slots.hpp"
@@ -37,6 +38,7 @@ Stats Intake::stats() const {
   stats.ledger = ledger();
   stats.scopes = event::Tree::instance().size() - 1;  // without the root
   stats.threads = static_cast<std::uint32_t>(ring::Rings::instance().size());
+  stats.abandoned_calls = diagnose::abandoned_calls();
   for (const auto& worker : workers_) {
     if (worker->is_apart()) continue;
     stats.ledger.reporters.push_back(worker->ledger());

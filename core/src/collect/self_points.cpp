@@ -31,6 +31,9 @@ constexpr SelfMetric truncated =
 constexpr SelfMetric overflowed = counter("pollux.host.overflowed", "Events under the scope 'overflow'");
 constexpr SelfMetric stalls =
     counter("pollux.host.stalls", "Times that a thread waited for room in its ring", {}, "{stall}");
+constexpr SelfMetric abandoned_calls =
+    counter("pollux.host.abandoned_calls",
+            "Calls of reporters of the process that did not return in time and were abandoned", {}, "{call}");
 constexpr SelfMetric scopes = gauge("pollux.host.scopes", "{scope}", "Places in the tree of names");
 constexpr SelfMetric threads = gauge("pollux.host.threads", "{thread}", "Threads that have a ring");
 
@@ -99,6 +102,7 @@ void add_host(Points points, const Stats& stats) {
   points.add(truncated, stats.ledger.truncated);
   points.add(overflowed, stats.ledger.overflowed);
   points.add(stalls, stats.ledger.stalls);
+  points.add(abandoned_calls, stats.abandoned_calls);
   points.add(scopes, stats.scopes);
   points.add(threads, stats.threads);
 }

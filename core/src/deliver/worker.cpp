@@ -4,16 +4,14 @@
 #include <chrono>
 #include <utility>
 
-#include "platform/keep.hpp"
 #include "platform/memory.hpp"
 #include "platform/process.hpp"
-#include "platform/thread.hpp"
 
 namespace pollux::deliver {
 
 namespace {
 
-constexpr std::uint32_t probe_size = 64;  // events
+constexpr std::uint32_t probe_size = 64;                        // events
 constexpr auto without_memory = std::chrono::milliseconds(10);  // until the next step is tried
 
 // One that delivered nothing of what it was given, and wants none of it again, has thrown or is of no use.
@@ -34,15 +32,11 @@ Worker::Worker(WorkerSettings settings, std::shared_ptr<Instance> instance, cons
       account_(settings_.name, before),
       self_account_(settings_.name) {}
 
-Worker::~Worker() {
-  // Never destroyed under a running call.
-  if (health_.is_abandoned()) platform::keep_for_ever(std::move(instance_));
-}
-
 void Worker::start() {
   if (settings_.sync) return;
-  const platform::SignalsBlocked signals;
-  thread_ = std::thread([self = shared_from_this()] { self->run(); });
+  platform::Task task("plx " + settings_.name, [self = shared_from_this()] { self->run(); });
+  const std::lock_guard lock(mutex_);
+  task_ = std::move(task);
 }
 
 void Worker::push(const SharedBatch& batch, std::uint32_t begin, std::uint32_t end, bool patient) {
@@ -149,7 +143,6 @@ void Worker::limit_waits(Deadline deadline) {
 }
 
 void Worker::run() {
-  platform::if_memory([this] { platform::name_this_thread(("plx " + settings_.name).c_str()); });
   Lock lock(mutex_);
   while (!health_.is_abandoned() && !finished_) {
     if (platform::if_memory([&] { run_once(lock); })) continue;
@@ -161,8 +154,7 @@ void Worker::run() {
 void Worker::run_once(Lock& lock) {
   if (held_) return work_.wait(lock);
   const Deadline now = Clock::now();
-  // At the end a quarantined reporter has had its last probe at once.
-  if (stopping_ && (queue_.empty() || now >= stop_deadline_ || now < health_.calls_from())) return finish(lock);
+  if (stopping_ && is_over(now)) return finish(lock);
   if (flush_is_due(now)) {
     flush_instance(lock, now + settings_.flush_interval);
   } else if (now >= sends_from() && is_due(now)) {
@@ -191,7 +183,8 @@ Deadline Worker::next_wake() const {
 
 // Waiting for more would not make the call better, or would not leave enough room.
 bool Worker::is_enough() const {
-  const std::uint64_t events = std::min(settings_.batch.events, std::max<std::uint64_t>(settings_.queue / 2, 1));
+  const std::uint64_t events =
+      std::min(settings_.batch.events, std::max<std::uint64_t>(settings_.queue / 2, 1));
   return queue_.events() >= events || queue_.bytes() >= settings_.queue_bytes / 2;
 }
 
@@ -208,6 +201,11 @@ bool Worker::is_due(Deadline now) {
   if (queue_.empty() || now < due_from()) return false;
   end_delay();
   return true;
+}
+
+std::chrono::nanoseconds Worker::delay() const {
+  const std::lock_guard lock(mutex_);
+  return settings_.batch.delay;
 }
 
 void Worker::end_delay() { due_before_ = account_.accepted; }
@@ -256,7 +254,7 @@ void Worker::deliver_front(Lock& lock, Deadline began) {
                          settings_.run_id,
                          parcel.sequence,
                          batch.wall_minus_monotonic_ns,
-                         nanoseconds_of(health_.stuck_from())};
+                         nanoseconds_of(call_deadline())};
   lock.unlock();
   const Answer answer = instance_->deliver(raw);
   const Deadline ended = Clock::now();
@@ -267,7 +265,9 @@ void Worker::deliver_front(Lock& lock, Deadline began) {
     platform::if_memory([&] { observed_.add_call(parcel, answer.consumed, began, ended); });
   if (next_flush_ == Deadline::max()) next_flush_ = ended + settings_.flush_interval;
   platform::if_memory([&] { end_call(outcome_of(answer), answer.message, ended); });
+  const bool is_self = parcel.is_self();
   settle(answer, std::move(parcel));
+  note_last_attempt(is_self, began);
   done_.notify_all();
 }
 

@@ -10,7 +10,6 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 
 #include <pollux/ledger.hpp>
 #include <pollux/result.hpp>
@@ -24,6 +23,7 @@
 #include "deliver/observed.hpp"
 #include "deliver/queue.hpp"
 #include "deliver/since.hpp"
+#include "platform/task.hpp"
 #include "platform/turn.hpp"
 
 namespace pollux::deliver {
@@ -53,7 +53,6 @@ class Worker : public std::enable_shared_from_this<Worker> {
  public:
   // `before`: what a reporter of that name, which was removed, has counted.
   Worker(WorkerSettings settings, std::shared_ptr<Instance> instance, const ReporterLedger& before = {});
-  ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
@@ -93,10 +92,13 @@ class Worker : public std::enable_shared_from_this<Worker> {
   [[nodiscard]] bool await_flush(std::uint64_t ticket, Deadline deadline);
   [[nodiscard]] bool flush(Deadline deadline) { return await_flush(begin_flush(), deadline); }
 
-  // begin_stop asks for the end, of many workers at once; await_stop waits for it and, when the reporter does
-  // not return by the deadline, abandons the thread together with the instance.
+  // begin_stop asks for the end, of many workers at once: what is queued is tried at once, then the reporter
+  // is flushed, stopped and destroyed, each in a call that has a fair chance to return, also beyond the
+  // deadline. await_stop waits for it; a reporter that does not return is abandoned with its thread.
   void begin_stop(Deadline deadline);
   void await_stop(Deadline deadline);
+  // A function of that instance called exit: if it is the worker's, it is abandoned at once.
+  void abandon_inside(const Instance* instance);
 
   // A change of its reporter, between two calls; queue, thread and account stay. See worker_change.cpp.
   //
@@ -116,6 +118,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   [[nodiscard]] ReporterLedger ledger() const;
   [[nodiscard]] ReporterStats stats() const;
   [[nodiscard]] Result<std::string> snapshot() const;
+  // How long events may be gathered.
+  [[nodiscard]] std::chrono::nanoseconds delay() const;
   [[nodiscard]] const std::string& name() const { return settings_.name; }
   [[nodiscard]] bool is_sync() const { return settings_.sync; }
   [[nodiscard]] bool is_apart() const { return settings_.is_apart; }
@@ -142,7 +146,13 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void settle(const Answer& answer, Parcel parcel);
   void retry_or_drop(const Answer& answer, Parcel parcel);
   void flush_instance(Lock& lock, Deadline deadline);
+  [[nodiscard]] bool is_over(Deadline now) const;
+  [[nodiscard]] Deadline call_deadline() const;
+  void note_last_attempt(bool is_self, Deadline began);
   void finish(Lock& lock);
+  void stop_instance(Lock& lock);
+  [[nodiscard]] Deadline stop_limit(Deadline awaited) const;
+  void note_end(const char* what, const Answer& answer);
   void drop_queued(const char* reason);
   [[nodiscard]] Account& account_of(const Parcel& parcel) {
     return parcel.is_self() ? self_account_ : account_;
@@ -167,8 +177,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   [[nodiscard]] bool is_in_call() const { return health_.call() != Health::Call::none; }
 
   WorkerSettings settings_;  // under mutex_, but for name, sync, run_id and is_apart, which never change
-  std::thread thread_;
-  platform::Turn turn_;  // of calling the instance, where no thread of its own has it
+  platform::Task task_;      // of mutex_
+  platform::Turn turn_;      // of calling the instance, where no thread of its own has it
 
   std::atomic<bool> wake_wanted_{false};  // by what was pushed since the last `wake`
 
@@ -184,6 +194,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   std::uint64_t due_before_ = 0;             // sequence: older events are not held back any more
   Deadline sleeps_until_ = Deadline::min();  // the thread; it does not sleep while this has passed
   Deadline next_flush_ = Deadline::max();
+  Deadline stop_began_ = Deadline::max();
   Deadline stop_deadline_ = Deadline::max();
   std::uint64_t flushes_wanted_ = 0;
   std::uint64_t flushes_done_ = 0;
@@ -193,7 +204,9 @@ class Worker : public std::enable_shared_from_this<Worker> {
   bool held_ = false;                  // no call begins
   bool is_stalled_ = false;            // block waited in vain, and nothing was delivered since
   bool stopping_ = false;
+  bool has_had_last_attempt_ = false;
   bool finished_ = false;
+  std::string end_error_;  // why it was not flushed or stopped in the end
 
   Health health_;
   Since<Health::State> state_ = Health::State::ready;  // as of the last change that was seen
