@@ -89,16 +89,12 @@ class Instance {
   [[nodiscard]] Progress progress(std::uint32_t events) const;
   // The function that runs, "" between calls. From any thread.
   [[nodiscard]] const char* function() const { return function_; }
-  // The calling thread will not return from the function of a reporter that it is in, for it exits. The
-  // instance; null in none, and in a snapshot, for which nothing waits any more.
-  [[nodiscard]] static const Instance* leave_this_thread();
 
   [[nodiscard]] std::uint32_t wants() const { return instance_.wants; }
   [[nodiscard]] const std::string& reporter() const { return reporter_; }
 
  private:
   static constexpr std::size_t message_size = 1024;
-  class Section;
 
   Instance(const std::string& reporter, const pollux_reporter& functions,
            std::shared_ptr<const void> keep_alive);

@@ -8,6 +8,7 @@
 
 #include "aggregate/instruments.hpp"
 #include "collect/collector.hpp"
+#include "deliver/inside.hpp"
 #include "event/tree.hpp"
 #include "host/exit_flush.hpp"
 #include "host/flush_report.hpp"
@@ -194,7 +195,7 @@ void HostCore::abandon_inside(const deliver::Instance* instance) {
 FlushReport HostCore::shutdown(std::chrono::nanoseconds within) {
   if (key_ == detail::disabled || !is_ours()) return {};
   const platform::CancellationBlocked uncancelled;
-  abandon_inside(deliver::Instance::leave_this_thread());  // by a static host, whose reporter called exit
+  abandon_inside(deliver::Inside::leave());  // by a static host, whose reporter called exit
   const std::lock_guard shutdown_lock(shutdown_mutex_);
   {
     const std::lock_guard lock(final_mutex_);
