@@ -179,7 +179,7 @@ Load Collector::empty_rings(bool has_stepped) {
     finish_before_step();
   Load load;
   for (ring::Ring* ring : rings_) {
-    const std::uint64_t taken = drain<Part::all>(*ring);
+    const std::uint64_t taken = drain(*ring, Part::all);
     load.found = load.found || taken > 0;
     load.fill = std::max(load.fill, static_cast<double>(taken) / static_cast<double>(ring->capacity));
   }
@@ -190,8 +190,7 @@ Load Collector::empty_rings(bool has_stepped) {
   return load;
 }
 
-template <Collector::Part part>
-std::uint64_t Collector::drain(ring::Ring& ring) {
+std::uint64_t Collector::drain(ring::Ring& ring, Part part) {
   const std::uint64_t head = ring.head();
   std::uint64_t at = ring.tail.load(std::memory_order_relaxed);
   // Room is given back a quarter of the ring at a time: often enough for a thread that waits, rarely enough
@@ -200,9 +199,8 @@ std::uint64_t Collector::drain(ring::Ring& ring) {
   std::uint64_t next_give_back = ring.capacity / 4;
   while ((at = ring.record_at(at, head)) != head) {
     const RecordView record(ring.at(at));
-    if constexpr (part == Part::before_step) {
-      if (!record.is_context() && !ticks_->is_before_step(record.end_ticks())) break;
-    }
+    if (part == Part::before_step && !record.is_context() && !ticks_->is_before_step(record.end_ticks()))
+      break;
     at += record.size();
     taken += record.size();
     if (record.is_context()) [[unlikely]] {
@@ -231,8 +229,6 @@ inline void Collector::take(const RecordView& record, const ring::Ring& ring) {
     intake->lose();
   }
 }
-
-template std::uint64_t Collector::drain<Collector::Part::before_step>(ring::Ring&);  // collector_step.cpp
 
 void Collector::deliver_now() {
   std::shared_ptr<const SyncWorkers> workers;

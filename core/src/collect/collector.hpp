@@ -69,8 +69,7 @@ class Collector {
   void report_self(const Intake* ending);
   [[nodiscard]] std::chrono::nanoseconds to_next_interval();
   enum class Part { all, before_step };
-  template <Part part>
-  std::uint64_t drain(ring::Ring& ring);
+  std::uint64_t drain(ring::Ring& ring, Part part);
   void take(const RecordView& record, const ring::Ring& ring);
   void finish_before_step();
   void report_step();

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <fstream>
 #include <functional>
+#include <memory>
 #include <sstream>
 
 #include "probe.hpp"
@@ -164,7 +165,9 @@ void more_names_than_scopes() {
 
 void destroyed_with_open_scopes() {
   auto* tele = new TelemetryContext{async, std::ref(counting())};
-  const TelemetryContext copy = Host::from_text("[telemetry]\nenabled = true\n")->telemetry();
+  auto gone = std::make_unique<Result<Host>>(Host::from_text("[telemetry]\nenabled = true\n"));
+  const TelemetryContext copy = (*gone)->telemetry();
+  gone.reset();
   {
     const auto outer = (*tele)("outer");
     delete tele;
