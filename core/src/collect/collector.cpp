@@ -81,8 +81,7 @@ void Collector::hosts_changed() {
   std::uint32_t sync_hosts = 0;
   std::chrono::nanoseconds shortest_delay = std::chrono::nanoseconds::max();
   for (const Intake* intake : present_) {
-    for (const auto& worker : intake->workers())
-      shortest_delay = std::min(shortest_delay, worker->delay());
+    for (const auto& worker : intake->workers()) shortest_delay = std::min(shortest_delay, worker->delay());
     if (!intake->settings().sync) continue;
     ++sync_hosts;
     sync->insert(sync->end(), intake->workers().begin(), intake->workers().end());
