@@ -24,6 +24,7 @@ namespace {
 constexpr microseconds shortest_nap(150);
 constexpr microseconds longest_nap(1000);
 constexpr int naps_before_parking = 8;
+constexpr std::uint32_t passes_between_looks = 64;  // at what was lost
 // Where the kernel offers no fence for all threads, a parked collector may miss a first event for this long.
 constexpr microseconds unfenced_park(1000);
 }  // namespace
@@ -140,6 +141,7 @@ void Collector::park(std::uint64_t& rings_heard) {
   bool fenced = false;
   std::chrono::nanoseconds most{};
   in_turn([&] {
+    log_losses();
     most = to_next_interval();
     ring::Rings::instance().for_each([](ring::Ring& ring) { ring.lower_limit(); });
     fenced = platform::fence_all_threads();
@@ -167,6 +169,7 @@ bool Collector::pass(const Intake* ending) {
   take_sums(ending);
   for (Intake* intake : present_) found = intake->hand_over() || found;
   report_self(ending);
+  if (ending || passes_++ % passes_between_looks == 0) log_losses();
   if (any_ended) {
     ring::Rings::instance().free_ended(
         [](detail::ThreadState& thread) { aggregate::Instruments::instance().end_thread(thread); });

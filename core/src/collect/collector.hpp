@@ -64,6 +64,7 @@ class Collector {
   bool pass(const Intake* ending = nullptr);
   void take_sums(const Intake* ending);
   void report_self(const Intake* ending);
+  void log_losses();
   [[nodiscard]] std::chrono::nanoseconds to_next_interval();
   bool drain(ring::Ring& ring);
   void deliver_now();
@@ -76,7 +77,8 @@ class Collector {
   std::array<std::shared_ptr<Intake>, ring::HostSlots::count> intakes_;  // by slot
   std::vector<Intake*> present_;                                         // those of them that are there
   std::shared_ptr<const SyncWorkers> sync_workers_;
-  std::vector<ring::Ring*> rings_;   // of the pass
+  std::vector<ring::Ring*> rings_;  // of the pass
+  std::uint32_t passes_ = 0;
   std::uint32_t settled_nodes_ = 1;  // their thresholds are exact; those after them say `everyone`
 
   std::atomic<std::uint32_t> sync_hosts_{0};

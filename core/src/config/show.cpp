@@ -33,12 +33,12 @@ std::string list_of(const Items& items, Show&& show_item) {
   return text + ']';
 }
 
-std::string value_of(const Option& option);
+std::string shown_value(const Option& option);
 
-std::string entry_of(const Option& option) { return toml_key(option.key) + " = " + value_of(option); }
+std::string entry_of(const Option& option) { return toml_key(option.key) + " = " + shown_value(option); }
 
 std::string children_of(const Option& option, const std::vector<Option>& children) {
-  if (!option.is_table) return list_of(children, value_of);
+  if (!option.is_table) return list_of(children, shown_value);
   std::string text = list_of(children, entry_of);
   if (children.empty()) return "{}";
   text.front() = '{';
@@ -46,7 +46,7 @@ std::string children_of(const Option& option, const std::vector<Option>& childre
   return text;
 }
 
-std::string value_of(const Option& option) {
+std::string shown_value(const Option& option) {
   // The whole of it: the keys of a secret table may tell something too.
   if (option.secret) return std::string(hidden_text);
   return std::visit(

@@ -48,20 +48,21 @@ void many_buckets(Trial& trial) {
   reporter.settle();
 }
 
-constexpr Case cases[] = {
-    {"aggregate.types", "takes metrics that sum up an interval",
-     "handles of the application are summed up and sent once an interval",
-     "`value` alone is sound; `aggregate` has the rest", each_type},
-    {"aggregate.few_buckets", "takes aggregates without buckets, and of one",
-     "counters and gauges have none, and a histogram may have a single one",
-     "look at bucket_count before bounds and buckets", few_buckets},
-    {"aggregate.many_buckets", "takes 160 bounds, and bounds that change",
-     "bounds are the application's, and differ from one interval to the next",
-     "keep bounds with their counts; use no array of a fixed size", many_buckets},
-};
-
 }  // namespace
 
-std::span<const Case> aggregate_cases() { return cases; }
+std::span<const Case> aggregate_cases() {
+  static constexpr Case cases[] = {
+      {"aggregate.types", "takes metrics that sum up an interval",
+       "handles of the application are summed up and sent once an interval",
+       "`value` alone is sound; `aggregate` has the rest", each_type},
+      {"aggregate.few_buckets", "takes aggregates without buckets, and of one",
+       "counters and gauges have none, and a histogram may have a single one",
+       "look at bucket_count before bounds and buckets", few_buckets},
+      {"aggregate.many_buckets", "takes 160 bounds, and bounds that change",
+       "bounds are the application's, and differ from one interval to the next",
+       "keep bounds with their counts; use no array of a fixed size", many_buckets},
+  };
+  return cases;
+}
 
 }  // namespace pollux::conform

@@ -109,28 +109,29 @@ void traces(Trial& trial) {
   reporter.settle();
 }
 
-constexpr Case cases[] = {
-    {"data.every_kind", "takes timings and metrics of every type",
-     "what it does not want it is not sent; the rest it has to take",
-     "handle each POLLUX_EVENT_*, or count it as consumed", every_kind},
-    {"data.attributes", "takes attributes of every type and number",
-     "attributes are the program's own: any key, any value, none or a thousand",
-     "expect keys twice, keys named like fields, and an empty one", attributes},
-    {"data.texts", "takes texts with any character",
-     "a text is UTF-8, which the host sees to; it may hold NUL, line ends and quotes, and be long",
-     "go by size and not by the NUL; escape what the output's format reserves", texts},
-    {"data.names", "takes deep scopes and long names", "names are the program's own",
-     "use no buffer of a fixed size, and no recursion without a bound", names},
-    {"data.shared_paths", "tells places of one path apart",
-     "`a.b`, and `b` inside `a`, share path and path_id; id, depth and parent differ",
-     "key series by path_id, and a tree by id", shared_paths},
-    {"data.traces", "takes traces, and events without one",
-     "where another reporter asks for traces, some events are within one and some are not",
-     "look whether `trace` is null", traces},
-};
-
 }  // namespace
 
-std::span<const Case> data_cases() { return cases; }
+std::span<const Case> data_cases() {
+  static constexpr Case cases[] = {
+      {"data.every_kind", "takes timings and metrics of every type",
+       "what it does not want it is not sent; the rest it has to take",
+       "handle each POLLUX_EVENT_*, or count it as consumed", every_kind},
+      {"data.attributes", "takes attributes of every type and number",
+       "attributes are the program's own: any key, any value, none or a thousand",
+       "expect keys twice, keys named like fields, and an empty one", attributes},
+      {"data.texts", "takes texts with any character",
+       "a text is UTF-8, which the host sees to; it may hold NUL, line ends and quotes, and be long",
+       "go by size and not by the NUL; escape what the output's format reserves", texts},
+      {"data.names", "takes deep scopes and long names", "names are the program's own",
+       "use no buffer of a fixed size, and no recursion without a bound", names},
+      {"data.shared_paths", "tells places of one path apart",
+       "`a.b`, and `b` inside `a`, share path and path_id; id, depth and parent differ",
+       "key series by path_id, and a tree by id", shared_paths},
+      {"data.traces", "takes traces, and events without one",
+       "where another reporter asks for traces, some events are within one and some are not",
+       "look whether `trace` is null", traces},
+  };
+  return cases;
+}
 
 }  // namespace pollux::conform

@@ -69,20 +69,21 @@ void none(Trial& trial) {
   }
 }
 
-constexpr Case cases[] = {
-    {"deadline.passed", "keeps deadlines that have passed",
-     "a program that ends gives a reporter what time is left, which may be none",
-     "look at the deadline before each wait, and answer TIMED_OUT", passed},
-    {"deadline.of_a_batch", "takes batches whose deadline has passed",
-     "a batch may have waited long; it still wants an answer",
-     "give up within reason: RETRY, with what was consumed", of_a_batch},
-    {"deadline.none", "works without any deadline",
-     "POLLUX_NO_DEADLINE is the largest number: a sum with it overflows",
-     "compare deadlines, and subtract the present from them; never add to one", none},
-};
-
 }  // namespace
 
-std::span<const Case> deadline_cases() { return cases; }
+std::span<const Case> deadline_cases() {
+  static constexpr Case cases[] = {
+      {"deadline.passed", "keeps deadlines that have passed",
+       "a program that ends gives a reporter what time is left, which may be none",
+       "look at the deadline before each wait, and answer TIMED_OUT", passed},
+      {"deadline.of_a_batch", "takes batches whose deadline has passed",
+       "a batch may have waited long; it still wants an answer",
+       "give up within reason: RETRY, with what was consumed", of_a_batch},
+      {"deadline.none", "works without any deadline",
+       "POLLUX_NO_DEADLINE is the largest number: a sum with it overflows",
+       "compare deadlines, and subtract the present from them; never add to one", none},
+  };
+  return cases;
+}
 
 }  // namespace pollux::conform

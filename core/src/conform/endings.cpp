@@ -39,20 +39,21 @@ void process_exit(Trial& trial) {
   trial.ends_by_exit = true;
 }
 
-constexpr Case cases[] = {
-    {"ending.start_twice", "survives a second start",
-     "no host does this; a plugin that then crashes takes its program down with it",
-     "answer FATAL, or let go first of what is held", start_twice},
-    {"ending.after_stop", "survives flush and stop after stop",
-     "no host does this; a plugin that then crashes takes its program down with it",
-     "leave members in stop as start expects them: a closed file is null", after_stop},
-    {"ending.process_exit", "lets the process exit",
-     "plugins are never unloaded: their static destructors run while the program exits",
-     "end threads in stop; keep no static whose destructor needs another one", process_exit},
-};
-
 }  // namespace
 
-std::span<const Case> ending_cases() { return cases; }
+std::span<const Case> ending_cases() {
+  static constexpr Case cases[] = {
+      {"ending.start_twice", "survives a second start",
+       "no host does this; a plugin that then crashes takes its program down with it",
+       "answer FATAL, or let go first of what is held", start_twice},
+      {"ending.after_stop", "survives flush and stop after stop",
+       "no host does this; a plugin that then crashes takes its program down with it",
+       "leave members in stop as start expects them: a closed file is null", after_stop},
+      {"ending.process_exit", "lets the process exit",
+       "plugins are never unloaded: their static destructors run while the program exits",
+       "end threads in stop; keep no static whose destructor needs another one", process_exit},
+  };
+  return cases;
+}
 
 }  // namespace pollux::conform

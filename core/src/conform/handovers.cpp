@@ -62,19 +62,21 @@ void ends_released(Trial& trial) {
   expect_ok(reporter.stop(), "stop");
 }
 
-constexpr Case cases[] = {
-    {"handover.passes_on", "hands over to a successor",
-     "a reload creates the new instance, has the old one release, and starts the new one",
-     "let release flush and close, and leave to start what create must not do", passes_on},
-    {"handover.takes_back", "takes it again when the successor fails",
-     "resume is called only when the new instance could not start", "let resume open as start does",
-     takes_back},
-    {"handover.ends_released", "stops after it has handed over", "the old instance is stopped and destroyed",
-     "let stop do without what release has let go", ends_released},
-};
-
 }  // namespace
 
-std::span<const Case> handover_cases() { return cases; }
+std::span<const Case> handover_cases() {
+  static constexpr Case cases[] = {
+      {"handover.passes_on", "hands over to a successor",
+       "a reload creates the new instance, has the old one release, and starts the new one",
+       "let release flush and close, and leave to start what create must not do", passes_on},
+      {"handover.takes_back", "takes it again when the successor fails",
+       "resume is called only when the new instance could not start", "let resume open as start does",
+       takes_back},
+      {"handover.ends_released", "stops after it has handed over",
+       "the old instance is stopped and destroyed", "let stop do without what release has let go",
+       ends_released},
+  };
+  return cases;
+}
 
 }  // namespace pollux::conform

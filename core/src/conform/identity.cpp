@@ -92,34 +92,35 @@ void wants(Trial& trial) {
          std::to_string(first.wants()) + ", then " + std::to_string(second.wants()));
 }
 
-constexpr Case cases[] = {
-    {"identity.manifest", "describes itself in its file",
-     "`plugins list`, `plugins inspect` and `config check` read the manifest and run nothing",
-     "export the plugin with POLLUX_REPORTER_PLUGIN, or see <pollux/abi/manifest.h>", manifest},
-    {"identity.loads", "is loaded by a host of this version",
-     "a host refuses a plugin whose versions, sizes or functions are not right",
-     "build it against the SDK of this version; `ldd -r FILE` shows what is not found", loads},
-    {"identity.file_name", "has a file named after it",
-     "`plugin = \"NAME\"` in a configuration finds it by its file's name",
-     "build it with pollux_add_plugin, or rename the file", file_name},
-    {"identity.exports", "exports one symbol",
-     "what two plugins of a process both export, one of them gets from the other",
-     "build it with pollux_add_plugin, or hide the others (-fvisibility=hidden, a version script)",
-     exports_one},
-    {"identity.reserved", "leaves reserved members 0", "a later version gives them a meaning",
-     "initialise the structs by member names, and leave the rest out", reserved},
-    {"identity.extensions", "has the extensions that it names",
-     "the command shows what the manifest promises, without asking the plugin",
-     "write one capability= entry for each id that get_extension answers", extensions},
-    {"identity.unknown_extensions", "has no extension of an unknown name",
-     "a later host asks for extensions that this plugin does not know, and believes the answer",
-     "compare the whole id, and return null for any other", unknown_extensions},
-    {"identity.wants", "says what it wants to be sent", "the host routes by it, and sends nothing else",
-     "set `wants` in create; the SDK does", wants},
-};
-
 }  // namespace
 
-std::span<const Case> identity_cases() { return cases; }
+std::span<const Case> identity_cases() {
+  static constexpr Case cases[] = {
+      {"identity.manifest", "describes itself in its file",
+       "`plugins list`, `plugins inspect` and `config check` read the manifest and run nothing",
+       "export the plugin with POLLUX_REPORTER_PLUGIN, or see <pollux/abi/manifest.h>", manifest},
+      {"identity.loads", "is loaded by a host of this version",
+       "a host refuses a plugin whose versions, sizes or functions are not right",
+       "build it against the SDK of this version; `ldd -r FILE` shows what is not found", loads},
+      {"identity.file_name", "has a file named after it",
+       "`plugin = \"NAME\"` in a configuration finds it by its file's name",
+       "build it with pollux_add_plugin, or rename the file", file_name},
+      {"identity.exports", "exports one symbol",
+       "what two plugins of a process both export, one of them gets from the other",
+       "build it with pollux_add_plugin, or hide the others (-fvisibility=hidden, a version script)",
+       exports_one},
+      {"identity.reserved", "leaves reserved members 0", "a later version gives them a meaning",
+       "initialise the structs by member names, and leave the rest out", reserved},
+      {"identity.extensions", "has the extensions that it names",
+       "the command shows what the manifest promises, without asking the plugin",
+       "write one capability= entry for each id that get_extension answers", extensions},
+      {"identity.unknown_extensions", "has no extension of an unknown name",
+       "a later host asks for extensions that this plugin does not know, and believes the answer",
+       "compare the whole id, and return null for any other", unknown_extensions},
+      {"identity.wants", "says what it wants to be sent", "the host routes by it, and sends nothing else",
+       "set `wants` in create; the SDK does", wants},
+  };
+  return cases;
+}
 
 }  // namespace pollux::conform

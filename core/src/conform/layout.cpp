@@ -75,26 +75,27 @@ void message_room(Trial& trial) {
   }
 }
 
-constexpr Case cases[] = {
-    {"layout.events", "steps from event to event by the stride",
-     "a later host appends members to an event: events[i] is then not the i-th",
-     "add event_stride to the address; the SDK's Batch does", events_longer},
-    {"layout.attributes", "steps from attribute to attribute by it",
-     "a later host appends members to an attribute", "add attribute_stride to the address",
-     attributes_longer},
-    {"layout.batch", "takes longer batches and aggregates", "a later host appends members to them",
-     "accept a struct_size that is larger than yours", batch_longer},
-    {"layout.host", "runs in a host of a later minor version",
-     "only the major version has to be the same; both structs of create may be longer",
-     "accept any minor from the one you require; set struct_size of the instance to what you fill",
-     host_newer},
-    {"layout.message", "keeps to the room for its message",
-     "the host's buffer may have no byte at all, and is followed by what is the host's",
-     "write at most message_size bytes, the NUL included", message_room},
-};
-
 }  // namespace
 
-std::span<const Case> layout_cases() { return cases; }
+std::span<const Case> layout_cases() {
+  static constexpr Case cases[] = {
+      {"layout.events", "steps from event to event by the stride",
+       "a later host appends members to an event: events[i] is then not the i-th",
+       "add event_stride to the address; the SDK's Batch does", events_longer},
+      {"layout.attributes", "steps from attribute to attribute by it",
+       "a later host appends members to an attribute", "add attribute_stride to the address",
+       attributes_longer},
+      {"layout.batch", "takes longer batches and aggregates", "a later host appends members to them",
+       "accept a struct_size that is larger than yours", batch_longer},
+      {"layout.host", "runs in a host of a later minor version",
+       "only the major version has to be the same; both structs of create may be longer",
+       "accept any minor from the one you require; set struct_size of the instance to what you fill",
+       host_newer},
+      {"layout.message", "keeps to the room for its message",
+       "the host's buffer may have no byte at all, and is followed by what is the host's",
+       "write at most message_size bytes, the NUL included", message_room},
+  };
+  return cases;
+}
 
 }  // namespace pollux::conform

@@ -94,36 +94,37 @@ void many_at_once(Trial& trial) {
   }
 }
 
-constexpr Case cases[] = {
-    {"lifecycle.creates", "is created with options that it allows",
-     "a host makes every reporter from what the configuration says, checked by the manifest",
-     "give the options that it needs with --option; else read the message above", creates},
-    {"lifecycle.starts", "starts and stops", "a reporter that does not start keeps its host from coming up",
-     "give it what it needs, by --option: a folder that exists, a free port", starts},
-    {"lifecycle.delivers", "takes an ordinary batch, and flushes",
-     "this is what a plugin is for; the other cases make allowance for one that fails here",
-     "if it writes to a peer, have one run, and name it by --option", delivers},
-    {"lifecycle.no_events", "lives without an event", "its routes may let nothing through",
-     "let flush and stop do without what the first event would make", without_events},
-    {"lifecycle.flushes_twice", "flushes again, and goes on after that",
-     "the host flushes at intervals, whenever it is asked to, and in the end",
-     "let a flush that has nothing to do answer OK", flushes_twice},
-    {"lifecycle.never_flushed", "stops with events that nobody flushed",
-     "stop flushes by itself; a host that is in a hurry calls nothing else", "let stop flush first",
-     never_flushed},
-    {"lifecycle.never_started", "is destroyed without a start",
-     "a host that finds one reporter wrong destroys the others, which it has made already",
-     "let destroy do without what start acquires", never_started},
-    {"lifecycle.again", "is made and ended fifty times",
-     "each reload of a configuration may make it anew in the same process",
-     "free in destroy, and release in stop, whatever create and start took", again_and_again},
-    {"lifecycle.many_at_once", "has many instances, and each its own end",
-     "two reporters of a configuration may use one plugin",
-     "keep state in the instance; let no instance end what another one uses", many_at_once},
-};
-
 }  // namespace
 
-std::span<const Case> lifecycle_cases() { return cases; }
+std::span<const Case> lifecycle_cases() {
+  static constexpr Case cases[] = {
+      {"lifecycle.creates", "is created with options that it allows",
+       "a host makes every reporter from what the configuration says, checked by the manifest",
+       "give the options that it needs with --option; else read the message above", creates},
+      {"lifecycle.starts", "starts and stops", "a reporter that does not start keeps its host from coming up",
+       "give it what it needs, by --option: a folder that exists, a free port", starts},
+      {"lifecycle.delivers", "takes an ordinary batch, and flushes",
+       "this is what a plugin is for; the other cases make allowance for one that fails here",
+       "if it writes to a peer, have one run, and name it by --option", delivers},
+      {"lifecycle.no_events", "lives without an event", "its routes may let nothing through",
+       "let flush and stop do without what the first event would make", without_events},
+      {"lifecycle.flushes_twice", "flushes again, and goes on after that",
+       "the host flushes at intervals, whenever it is asked to, and in the end",
+       "let a flush that has nothing to do answer OK", flushes_twice},
+      {"lifecycle.never_flushed", "stops with events that nobody flushed",
+       "stop flushes by itself; a host that is in a hurry calls nothing else", "let stop flush first",
+       never_flushed},
+      {"lifecycle.never_started", "is destroyed without a start",
+       "a host that finds one reporter wrong destroys the others, which it has made already",
+       "let destroy do without what start acquires", never_started},
+      {"lifecycle.again", "is made and ended fifty times",
+       "each reload of a configuration may make it anew in the same process",
+       "free in destroy, and release in stop, whatever create and start took", again_and_again},
+      {"lifecycle.many_at_once", "has many instances, and each its own end",
+       "two reporters of a configuration may use one plugin",
+       "keep state in the instance; let no instance end what another one uses", many_at_once},
+  };
+  return cases;
+}
 
 }  // namespace pollux::conform

@@ -73,18 +73,19 @@ void options_go(Trial& trial) {
   reporter.settle();
 }
 
-constexpr Case cases[] = {
-    {"memory.read_only", "does not write to a batch", "a batch is shared by all reporters that it goes to",
-     "copy what is to be changed", read_only},
-    {"memory.batch_goes", "keeps nothing of a batch",
-     "events, attributes and texts live until deliver returns; scopes and keys for ever",
-     "copy what is needed later; a scope's pointer and an attribute's key may be kept", batch_goes},
-    {"memory.options_go", "keeps nothing of its options", "options live until create or reconfigure returns",
-     "copy texts into members of your own", options_go},
-};
-
 }  // namespace
 
-std::span<const Case> memory_cases() { return cases; }
+std::span<const Case> memory_cases() {
+  static constexpr Case cases[] = {
+      {"memory.read_only", "does not write to a batch", "a batch is shared by all reporters that it goes to",
+       "copy what is to be changed", read_only},
+      {"memory.batch_goes", "keeps nothing of a batch",
+       "events, attributes and texts live until deliver returns; scopes and keys for ever",
+       "copy what is needed later; a scope's pointer and an attribute's key may be kept", batch_goes},
+      {"memory.options_go", "keeps nothing of its options",
+       "options live until create or reconfigure returns", "copy texts into members of your own", options_go},
+  };
+  return cases;
+}
 
 }  // namespace pollux::conform

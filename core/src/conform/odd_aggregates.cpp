@@ -98,21 +98,22 @@ void contradictions(Trial& trial) {
   survive(trial, events);
 }
 
-constexpr Case cases[] = {
-    {"aggregate.intervals", "survives empty, endless, backward intervals",
-     "an interval may be empty, and clocks may be wrong", "mind it in a division", intervals},
-    {"aggregate.figures", "survives sums that are no numbers",
-     "sum, min and max may be NaN or infinite, as observations may",
-     "reject such an event, or write what the format has for it", figures},
-    {"aggregate.counts", "survives no observation, and too many",
-     "counts go up to 2^64 - 1, and no host should send 0", "check before you add or divide", counts},
-    {"aggregate.contradictions", "survives aggregates that make no sense",
-     "no host sends them; a plugin that then crashes takes its program down with it",
-     "go by bucket_count, and trust no order of the bounds", contradictions},
-};
-
 }  // namespace
 
-std::span<const Case> odd_aggregate_cases() { return cases; }
+std::span<const Case> odd_aggregate_cases() {
+  static constexpr Case cases[] = {
+      {"aggregate.intervals", "survives empty, endless, backward intervals",
+       "an interval may be empty, and clocks may be wrong", "mind it in a division", intervals},
+      {"aggregate.figures", "survives sums that are no numbers",
+       "sum, min and max may be NaN or infinite, as observations may",
+       "reject such an event, or write what the format has for it", figures},
+      {"aggregate.counts", "survives no observation, and too many",
+       "counts go up to 2^64 - 1, and no host should send 0", "check before you add or divide", counts},
+      {"aggregate.contradictions", "survives aggregates that make no sense",
+       "no host sends them; a plugin that then crashes takes its program down with it",
+       "go by bucket_count, and trust no order of the bounds", contradictions},
+  };
+  return cases;
+}
 
 }  // namespace pollux::conform

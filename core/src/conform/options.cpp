@@ -93,28 +93,29 @@ void odd_trees(Trial& trial) {
   }
 }
 
-constexpr Case cases[] = {
-    {"options.required_missing", "takes or refuses missing options",
-     "the host checks first; a plugin that is made by hand, in a test, has no such host",
-     "check for each required option in create, and answer INVALID", required_missing},
-    {"options.wrong_values", "takes or refuses values out of all ranges",
-     "a schema knows types, not ranges: what is left is the plugin's to refuse",
-     "answer INVALID with `option` and a message that says what would be right", beyond_all_ranges},
-    {"options.no_defaults", "does without the defaults",
-     "a plugin may be made by hand, in a test, where no host fills them in",
-     "take an absent option for its default", no_defaults},
-    {"options.unknown_keys", "takes or refuses unknown options",
-     "a host refuses them first; one that lets them through must not end the program",
-     "look up the keys that you know, and pass over the rest", unknown_keys},
-    {"options.choices", "takes or refuses each of its choices",
-     "what the manifest lists, the host lets through", "handle every choice that the schema has", choices},
-    {"options.layout", "reads options by their stride and type",
-     "a later host appends members to an option, and may have new types",
-     "step by child_stride; look at type before as", odd_trees},
-};
-
 }  // namespace
 
-std::span<const Case> option_cases() { return cases; }
+std::span<const Case> option_cases() {
+  static constexpr Case cases[] = {
+      {"options.required_missing", "takes or refuses missing options",
+       "the host checks first; a plugin that is made by hand, in a test, has no such host",
+       "check for each required option in create, and answer INVALID", required_missing},
+      {"options.wrong_values", "takes or refuses values out of all ranges",
+       "a schema knows types, not ranges: what is left is the plugin's to refuse",
+       "answer INVALID with `option` and a message that says what would be right", beyond_all_ranges},
+      {"options.no_defaults", "does without the defaults",
+       "a plugin may be made by hand, in a test, where no host fills them in",
+       "take an absent option for its default", no_defaults},
+      {"options.unknown_keys", "takes or refuses unknown options",
+       "a host refuses them first; one that lets them through must not end the program",
+       "look up the keys that you know, and pass over the rest", unknown_keys},
+      {"options.choices", "takes or refuses each of its choices",
+       "what the manifest lists, the host lets through", "handle every choice that the schema has", choices},
+      {"options.layout", "reads options by their stride and type",
+       "a later host appends members to an option, and may have new types",
+       "step by child_stride; look at type before as", odd_trees},
+  };
+  return cases;
+}
 
 }  // namespace pollux::conform

@@ -117,15 +117,16 @@ void random_options(Trial& trial) {
   }
 }
 
-constexpr Case cases[] = {
-    {"random.events", "survives random events", "it goes on whatever a program emits",
-     "repeat it under the address sanitizer, or with a debugger, by the same --seed", random_events},
-    {"random.options", "takes or refuses random options", "a refusal is INVALID, and says why",
-     "repeat it by the same --seed, and print what create gets", random_options},
-};
-
 }  // namespace
 
-std::span<const Case> random_cases() { return cases; }
+std::span<const Case> random_cases() {
+  static constexpr Case cases[] = {
+      {"random.events", "survives random events", "it goes on whatever a program emits",
+       "repeat it under the address sanitizer, or with a debugger, by the same --seed", random_events},
+      {"random.options", "takes or refuses random options", "a refusal is INVALID, and says why",
+       "repeat it by the same --seed, and print what create gets", random_options},
+  };
+  return cases;
+}
 
 }  // namespace pollux::conform

@@ -8,13 +8,13 @@ namespace pollux::conform {
 
 namespace {
 
-void require(Trial& trial) {
+void require_reconfigure(Trial& trial) {
   if (!trial.functions().reconfigure)
     throw Skipped{"it offers no reconfigure: a reload makes a new instance"};
 }
 
 void same(Trial& trial) {
-  require(trial);
+  require_reconfigure(trial);
   EventList events;
   add_ordinary(events);
   const GivenOptions options(trial.target().options);
@@ -29,7 +29,7 @@ void same(Trial& trial) {
 }
 
 void others(Trial& trial) {
-  require(trial);
+  require_reconfigure(trial);
   EventList events;
   add_ordinary(events);
   const GivenOptions first(trial.target().options), second(trial.target().options);
@@ -44,7 +44,7 @@ void others(Trial& trial) {
 }
 
 void wrong(Trial& trial) {
-  require(trial);
+  require_reconfigure(trial);
   EventList events;
   add_ordinary(events);
   for (const WrongValue& value : wrong_values()) {
@@ -63,20 +63,21 @@ void wrong(Trial& trial) {
   }
 }
 
-constexpr Case cases[] = {
-    {"reconfigure.same", "takes again the options that it runs with",
-     "a reload passes them on although only another reporter's have changed",
-     "change nothing when nothing is new", same},
-    {"reconfigure.others", "takes other options, or asks for a restart",
-     "a reload must not lose an event, whatever the answer is",
-     "go on with the old options unless all of the new ones can be taken", others},
-    {"reconfigure.wrong", "goes on as before after wrong options",
-     "INVALID says that nothing has changed; the host keeps the instance and sends on",
-     "check all new options before the first is applied", wrong},
-};
-
 }  // namespace
 
-std::span<const Case> reconfigure_cases() { return cases; }
+std::span<const Case> reconfigure_cases() {
+  static constexpr Case cases[] = {
+      {"reconfigure.same", "takes again the options that it runs with",
+       "a reload passes them on although only another reporter's have changed",
+       "change nothing when nothing is new", same},
+      {"reconfigure.others", "takes other options, or asks for a restart",
+       "a reload must not lose an event, whatever the answer is",
+       "go on with the old options unless all of the new ones can be taken", others},
+      {"reconfigure.wrong", "goes on as before after wrong options",
+       "INVALID says that nothing has changed; the host keeps the instance and sends on",
+       "check all new options before the first is applied", wrong},
+  };
+  return cases;
+}
 
 }  // namespace pollux::conform

@@ -82,22 +82,23 @@ void refusal_is_clean(Trial& trial) {
          std::to_string(grown / 100) + " bytes each time");
 }
 
-constexpr Case cases[] = {
-    {"resource.create_is_quiet", "does no I/O while it is created",
-     "a reload makes the new instance beside the old one, which still has the file or the port",
-     "check options in create, and acquire in start", create_is_quiet},
-    {"resource.gives_back", "gives back descriptors and threads",
-     "a program that reloads its configuration for months runs out of them",
-     "close files and join threads in stop, and what a failed start has taken in destroy", gives_back},
-    {"resource.frees", "frees its memory", "a program that reloads its configuration for months grows",
-     "free in destroy what create and deliver took; valgrind and the leak sanitizer say where", frees},
-    {"resource.refusal_is_clean", "leaves nothing behind when it refuses",
-     "after a create that failed nothing is called, destroy neither",
-     "free everything before create answers anything but OK", refusal_is_clean},
-};
-
 }  // namespace
 
-std::span<const Case> resource_cases() { return cases; }
+std::span<const Case> resource_cases() {
+  static constexpr Case cases[] = {
+      {"resource.create_is_quiet", "does no I/O while it is created",
+       "a reload makes the new instance beside the old one, which still has the file or the port",
+       "check options in create, and acquire in start", create_is_quiet},
+      {"resource.gives_back", "gives back descriptors and threads",
+       "a program that reloads its configuration for months runs out of them",
+       "close files and join threads in stop, and what a failed start has taken in destroy", gives_back},
+      {"resource.frees", "frees its memory", "a program that reloads its configuration for months grows",
+       "free in destroy what create and deliver took; valgrind and the leak sanitizer say where", frees},
+      {"resource.refusal_is_clean", "leaves nothing behind when it refuses",
+       "after a create that failed nothing is called, destroy neither",
+       "free everything before create answers anything but OK", refusal_is_clean},
+  };
+  return cases;
+}
 
 }  // namespace pollux::conform

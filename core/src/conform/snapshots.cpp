@@ -32,7 +32,7 @@ Taken read(Instance& reporter, const pollux_ext_snapshot& snapshot) {
   return taken;
 }
 
-const pollux_ext_snapshot& require(Instance& reporter) {
+const pollux_ext_snapshot& snapshot_of(Instance& reporter) {
   const pollux_ext_snapshot* snapshot = reporter.snapshot();
   if (!snapshot) throw Skipped{"it offers no snapshot/1"};
   expect(snapshot->struct_size >= sizeof *snapshot && snapshot->read && snapshot->reset,
@@ -51,7 +51,7 @@ void check(const Taken& taken, const char* when) {
 
 void is_json(Trial& trial) {
   Started reporter(trial);
-  const pollux_ext_snapshot& snapshot = require(reporter);
+  const pollux_ext_snapshot& snapshot = snapshot_of(reporter);
   check(read(reporter, snapshot), "before the first event");
   EventList events;
   add_ordinary(events);
@@ -70,7 +70,7 @@ void is_json(Trial& trial) {
 
 void meanwhile(Trial& trial) {
   Started reporter(trial);
-  const pollux_ext_snapshot& snapshot = require(reporter);
+  const pollux_ext_snapshot& snapshot = snapshot_of(reporter);
   EventList events;
   for (int i = 0; i < 200; ++i) {
     events.timing("s" + std::to_string(i), std::chrono::milliseconds(1)).metric(MetricType::gauge, "m", i);
@@ -96,16 +96,18 @@ void meanwhile(Trial& trial) {
   expect(wrong == 0, "one JSON document each time", std::to_string(wrong) + " snapshots were none");
 }
 
-constexpr Case cases[] = {
-    {"snapshot.json", "gives a snapshot that is JSON", "Host::snapshot, and whoever shows it, parse the text",
-     "escape texts; write null for numbers that JSON does not have", is_json},
-    {"snapshot.meanwhile", "gives snapshots while it is delivered to",
-     "read and reset are called by any thread, at any time between create and stop",
-     "guard what deliver changes with a mutex", meanwhile},
-};
-
 }  // namespace
 
-std::span<const Case> snapshot_cases() { return cases; }
+std::span<const Case> snapshot_cases() {
+  static constexpr Case cases[] = {
+      {"snapshot.json", "gives a snapshot that is JSON",
+       "Host::snapshot, and whoever shows it, parse the text",
+       "escape texts; write null for numbers that JSON does not have", is_json},
+      {"snapshot.meanwhile", "gives snapshots while it is delivered to",
+       "read and reset are called by any thread, at any time between create and stop",
+       "guard what deliver changes with a mutex", meanwhile},
+  };
+  return cases;
+}
 
 }  // namespace pollux::conform

@@ -125,26 +125,27 @@ void silent_after_stop(Trial& trial) {
          std::to_string(reporter.host().late_calls()) + " calls of them after that");
 }
 
-constexpr Case cases[] = {
-    {"threads.worker_changes", "is delivered to by one thread after another",
-     "calls are serialised, but the thread may change from one to the next",
-     "keep nothing in thread_local that the next call needs", worker_changes},
-    {"threads.each_call", "has each call made by another thread",
-     "a program may open, flush and close a host from where it likes",
-     "tie nothing to the thread that created or started it", each_call_elsewhere},
-    {"threads.in_parallel", "has instances that work at the same time",
-     "each reporter has its own thread, those of one plugin too",
-     "guard what instances share, global variables above all; try the thread sanitizer", in_parallel},
-    {"threads.asked_meanwhile", "answers get_extension at any time",
-     "it is the one function of the table that any thread may call while others run",
-     "return the address of a constant", asked_meanwhile},
-    {"threads.silent_after_stop", "leaves the host alone after stop",
-     "pollux_host and what it stands for may be gone by then",
-     "join threads in stop, and log there, not in destroy", silent_after_stop},
-};
-
 }  // namespace
 
-std::span<const Case> thread_cases() { return cases; }
+std::span<const Case> thread_cases() {
+  static constexpr Case cases[] = {
+      {"threads.worker_changes", "is delivered to by one thread after another",
+       "calls are serialised, but the thread may change from one to the next",
+       "keep nothing in thread_local that the next call needs", worker_changes},
+      {"threads.each_call", "has each call made by another thread",
+       "a program may open, flush and close a host from where it likes",
+       "tie nothing to the thread that created or started it", each_call_elsewhere},
+      {"threads.in_parallel", "has instances that work at the same time",
+       "each reporter has its own thread, those of one plugin too",
+       "guard what instances share, global variables above all; try the thread sanitizer", in_parallel},
+      {"threads.asked_meanwhile", "answers get_extension at any time",
+       "it is the one function of the table that any thread may call while others run",
+       "return the address of a constant", asked_meanwhile},
+      {"threads.silent_after_stop", "leaves the host alone after stop",
+       "pollux_host and what it stands for may be gone by then",
+       "join threads in stop, and log there, not in destroy", silent_after_stop},
+  };
+  return cases;
+}
 
 }  // namespace pollux::conform

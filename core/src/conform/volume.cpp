@@ -87,23 +87,24 @@ void no_event(Trial& trial) {
   reporter.accept(events.raw());
 }
 
-constexpr Case cases[] = {
-    {"volume.one_event", "takes batches of a single event", "a program that does little has no other ones",
-     "let nothing depend on a batch's size", one_event},
-    {"volume.scopes", "takes thousands of scopes", "there are as many scopes as the program has names",
-     "index by id, and let tables grow", thousands_of_scopes},
-    {"volume.million", "takes a million events in one batch",
-     "a batch has no largest size; its count goes up to 2^32 - 1",
-     "write piece by piece, or consume a part and answer RETRY", a_million_events},
-    {"volume.sparse_ids", "takes ids that begin high",
-     "ids are dense in the host, but only what is routed to a reporter reaches it",
-     "grow the array before an id is looked up in it", sparse_ids},
-    {"volume.no_event", "survives a batch of no event", "no host sends one", "let a loop over `count` do all",
-     no_event},
-};
-
 }  // namespace
 
-std::span<const Case> volume_cases() { return cases; }
+std::span<const Case> volume_cases() {
+  static constexpr Case cases[] = {
+      {"volume.one_event", "takes batches of a single event", "a program that does little has no other ones",
+       "let nothing depend on a batch's size", one_event},
+      {"volume.scopes", "takes thousands of scopes", "there are as many scopes as the program has names",
+       "index by id, and let tables grow", thousands_of_scopes},
+      {"volume.million", "takes a million events in one batch",
+       "a batch has no largest size; its count goes up to 2^32 - 1",
+       "write piece by piece, or consume a part and answer RETRY", a_million_events},
+      {"volume.sparse_ids", "takes ids that begin high",
+       "ids are dense in the host, but only what is routed to a reporter reaches it",
+       "grow the array before an id is looked up in it", sparse_ids},
+      {"volume.no_event", "survives a batch of no event", "no host sends one",
+       "let a loop over `count` do all", no_event},
+  };
+  return cases;
+}
 
 }  // namespace pollux::conform

@@ -58,8 +58,19 @@ Instance::Instance(const std::string& reporter, const pollux_reporter& functions
 
 template <class Call>
 Answer Instance::call(Call&& call) {
+  pollux_result result{};
+  return this->call(result, std::forward<Call>(call));
+}
+
+// `result` says 0 events; the rest of it is filled in here.
+template <class Call>
+Answer Instance::call(pollux_result& result, Call&& call) {
   std::array<char, message_size> message{};
-  pollux_result result{sizeof result, 0, 0, message_size, -1, message.data(), nullptr};
+  result.struct_size = sizeof result;
+  result.message_size = message_size;
+  result.retry_after_ns = -1;
+  result.message = message.data();
+  result.option = nullptr;
   Answer answer;
   {
     const ring::ReporterSection section;
@@ -117,9 +128,10 @@ Answer Instance::start(Deadline deadline) {
 }
 
 // What a plugin says of a batch is bounded by what it was given: the ledger must balance whatever it answers.
-Answer Instance::deliver(const pollux_batch& batch) {
-  Answer answer =
-      call([&](pollux_result* result) { return functions_->deliver(instance_.self, &batch, result); });
+Answer Instance::deliver(const pollux_batch& batch, Delivery& delivery) {
+  Answer answer = call(delivery.result(), [&](pollux_result* result) {
+    return functions_->deliver(instance_.self, &batch, result);
+  });
   if (answer.status == POLLUX_OK) answer.consumed = batch.count;
   answer.consumed = std::min(answer.consumed, batch.count);
   answer.rejected = std::min(answer.rejected, answer.consumed);

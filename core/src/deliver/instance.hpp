@@ -11,6 +11,8 @@
 #include <pollux/abi/plugin.h>
 #include <pollux/result.hpp>
 
+#include "deliver/delivery.hpp"
+
 namespace pollux::deliver {
 
 using Clock = std::chrono::steady_clock;
@@ -44,7 +46,8 @@ class Instance {
 
   // Calls are serialised by the caller; get_extension may come from any thread.
   Answer start(Deadline deadline);
-  Answer deliver(const pollux_batch& batch);
+  // `delivery` was reset, and shows from then on what the reporter is done with.
+  Answer deliver(const pollux_batch& batch, Delivery& delivery);
   Answer flush(Deadline deadline);
   Answer stop(Deadline deadline);
   [[nodiscard]] bool can_reconfigure() const;
@@ -67,6 +70,8 @@ class Instance {
 
   template <class Call>
   Answer call(Call&& call);
+  template <class Call>
+  Answer call(pollux_result& result, Call&& call);
   [[nodiscard]] const void* extension(const char* id) const;
 
   std::string reporter_;

@@ -17,27 +17,24 @@ void Queue::push(Parcel parcel) {
   parcels_.push_back(std::move(parcel));
 }
 
-Parcel Queue::pop() {
-  if (self_) {
-    Parcel parcel = std::move(*self_);
-    self_.reset();
-    return parcel;
-  }
+Parcel Queue::pop(std::uint32_t most) {
+  if (self_) return take_self(most);
+  if (parcels_.front().size() > most) return take_front(most);
   Parcel front = take_front();
-  return is_continued(front) ? join(front) : front;
+  return is_continued(front, most) ? join(front, most) : front;
 }
 
-// Whether the next parcel can be delivered together with this one.
-bool Queue::is_continued(const Parcel& parcel) const {
+// Whether the next parcel can be delivered together with this one, of `most` events altogether.
+bool Queue::is_continued(const Parcel& parcel, std::uint32_t most) const {
   if (parcels_.empty()) return false;
   const Parcel& next = parcels_.front();
   // Else times of the wall clock would change on the way.
   const bool has_same_clock = next.batch->wall_minus_monotonic_ns == parcel.batch->wall_minus_monotonic_ns;
   return parcel.attempts == 0 && next.attempts == 0 && next.sequence == parcel.sequence + parcel.size() &&
-         parcel.size() + next.size() <= Batch::most_events && has_same_clock;
+         parcel.size() + next.size() <= most && has_same_clock;
 }
 
-Parcel Queue::join(const Parcel& first) {
+Parcel Queue::join(const Parcel& first, std::uint32_t most) {
   OpenBatch joined = pool_.take();
   joined->wall_minus_monotonic_ns = first.batch->wall_minus_monotonic_ns;
   const auto append = [&joined](const Parcel& parcel) {
@@ -46,7 +43,7 @@ Parcel Queue::join(const Parcel& first) {
   };
   append(first);
   Parcel whole = first;
-  while (is_continued(whole)) {
+  while (is_continued(whole, most)) {
     const Parcel next = take_front();
     append(next);
     whole.end += next.size();  // its size is what counts, until it has the joined batch
@@ -62,20 +59,37 @@ Parcel Queue::take_front() {
   return parcel;
 }
 
-Parcel Queue::pop_at_most(std::uint32_t events) {
-  if (self_) return pop();
-  if (parcels_.front().size() <= events) return take_front();
-  Parcel& first = parcels_.front();
-  Parcel part = first;
-  part.end = part.begin + events;
-  first.begin = part.end;
-  first.sequence += events;
-  events_ -= events;
+Parcel Queue::take_self(std::uint32_t most) {
+  Parcel part = *self_;
+  part.end = part.begin + std::min(part.size(), most);
+  self_->begin = part.end;
+  self_->sequence += part.size();
+  if (self_->size() == 0) self_.reset();
   return part;
 }
 
+// A part of the front one, which stays there with the rest.
+Parcel Queue::take_front(std::uint32_t events) {
+  Parcel part = parcels_.front();
+  part.end = part.begin + events;
+  drop_front(events);
+  return part;
+}
+
+// Of the front one at most.
+void Queue::drop_front(std::uint32_t events) {
+  Parcel& front = parcels_.front();
+  front.begin += events;
+  front.sequence += events;
+  events_ -= events;
+  if (front.size() == 0) parcels_.pop_front();
+}
+
 void Queue::put_back(Parcel parcel) {
-  if (parcel.is_self()) return push_self(std::move(parcel));
+  if (parcel.is_self()) {
+    if (self_) parcel.end = self_->end;  // the rest of it
+    return push_self(std::move(parcel));
+  }
   events_ += parcel.size();
   parcels_.push_front(std::move(parcel));
 }
@@ -105,12 +119,21 @@ std::uint64_t Queue::drop_oldest(std::uint64_t events) {
   while (room() < events && !parcels_.empty()) {
     Parcel& oldest = parcels_.front();
     const auto part = static_cast<std::uint32_t>(std::min<std::uint64_t>(oldest.size(), events - room()));
-    oldest.begin += part;
-    oldest.sequence += part;
     oldest.attempts = 0;
-    events_ -= part;
+    drop_front(part);
     dropped += part;
-    if (oldest.size() == 0) parcels_.pop_front();
+  }
+  return dropped;
+}
+
+std::uint64_t Queue::drop_before(std::uint64_t sequence) {
+  std::uint64_t dropped = 0;
+  while (!begins_at(sequence)) {
+    const Parcel& oldest = parcels_.front();
+    const auto part =
+        static_cast<std::uint32_t>(std::min<std::uint64_t>(oldest.size(), sequence - oldest.sequence));
+    drop_front(part);
+    dropped += part;
   }
   return dropped;
 }

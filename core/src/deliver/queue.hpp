@@ -43,10 +43,9 @@ class Queue {
 
   // Joins what continues the last parcel: pushed piece by piece, a batch is delivered whole.
   void push(Parcel parcel);
-  // The front one, and with it those behind it that fit one batch: what came in small pieces while the
-  // reporter was busy is delivered as one. What is sent again stays as it was.
-  [[nodiscard]] Parcel pop();
-  [[nodiscard]] Parcel pop_at_most(std::uint32_t events);  // of the first parcel alone, or the host's own
+  // So many events of the front one, or all of it and with it those behind it that fit: what came in small
+  // pieces while the reporter was busy is delivered as one. What is sent again is not joined.
+  [[nodiscard]] Parcel pop(std::uint32_t most = Batch::most_events);
   // Puts back what was popped, before all others. It had its place: the bound does not apply.
   void put_back(Parcel parcel);
 
@@ -59,6 +58,8 @@ class Queue {
   [[nodiscard]] std::uint64_t cut_to_newest(Parcel& parcel) const;
   // Drops from the front until `events` fit, or nothing is left; returns how many events that cost.
   [[nodiscard]] std::uint64_t drop_oldest(std::uint64_t events);
+  // Drops the events before that sequence; returns how many.
+  [[nodiscard]] std::uint64_t drop_before(std::uint64_t sequence);
   // Drops everything, but for the host's own metrics.
   [[nodiscard]] std::uint64_t clear();
 
@@ -69,8 +70,11 @@ class Queue {
 
  private:
   [[nodiscard]] Parcel take_front();
-  [[nodiscard]] bool is_continued(const Parcel& parcel) const;
-  [[nodiscard]] Parcel join(const Parcel& first);
+  [[nodiscard]] Parcel take_front(std::uint32_t events);
+  [[nodiscard]] Parcel take_self(std::uint32_t most);
+  void drop_front(std::uint32_t events);
+  [[nodiscard]] bool is_continued(const Parcel& parcel, std::uint32_t most) const;
+  [[nodiscard]] Parcel join(const Parcel& first, std::uint32_t most);
 
   std::uint64_t capacity_;
   std::uint64_t events_ = 0;

@@ -21,6 +21,7 @@
 #include "deliver/health.hpp"
 #include "deliver/instance.hpp"
 #include "deliver/observed.hpp"
+#include "deliver/pace.hpp"
 #include "deliver/queue.hpp"
 #include "deliver/since.hpp"
 #include "platform/turn.hpp"
@@ -37,7 +38,8 @@ struct WorkerSettings {
   std::chrono::nanoseconds flush_interval = std::chrono::seconds(1);
   bool sync = false;  // no thread: whoever emits delivers
   std::uint64_t run_id = 0;
-  bool is_apart = false;  // of no configuration: no ledger and no statistics of the host's name it
+  bool is_apart = false;         // of no configuration: no ledger and no statistics of the host's name it
+  std::uint32_t first_call = 1;  // events of a reporter's first call, before its speed is known
 };
 
 class Worker : public std::enable_shared_from_this<Worker> {
@@ -117,10 +119,11 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void deliver_front(Lock& lock, Deadline began);
   [[nodiscard]] bool take_wanted(Parcel& parcel);
   void settle(const Answer& answer, Parcel parcel);
-  void retry_or_drop(const Answer& answer, Parcel parcel);
+  void keep_or_drop(const Answer& answer, Parcel parcel);
+  [[nodiscard]] std::uint64_t expire(Parcel& parcel, Deadline now);
   void flush_instance(Lock& lock, Deadline deadline);
   void finish(Lock& lock);
-  void drop_queued(const char* reason);
+  void drop_queued(DropReason reason);
   [[nodiscard]] Account& account_of(const Parcel& parcel) {
     return parcel.is_self() ? self_account_ : account_;
   }
@@ -133,6 +136,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void begin_call(Health::Call call, Deadline now);
   void end_call(Health::Outcome outcome, const std::string& message, Deadline now);
   void note_trouble(Deadline now);
+  std::uint64_t give_up_call(Account& account, std::uint64_t in_hands);
+  [[nodiscard]] std::chrono::nanoseconds longest_pause(Deadline now) const;
   void tell_quarantine(Health::Call call, const std::string& message, Deadline now);
   void tell_recovery(Health::Call call, Deadline now);
   void complain(const char* what, const std::string& message, std::uint64_t events);
@@ -150,9 +155,12 @@ class Worker : public std::enable_shared_from_this<Worker> {
   mutable std::mutex mutex_;            // of everything below
   std::condition_variable work_;        // for the thread: something to do
   std::condition_variable done_;        // for the others: room, idleness, a flush, the end
+  Delivery delivery_;                   // of the call that runs; atomic, for its reporter advances it
   std::shared_ptr<Instance> instance_;  // called without the mutex; exchanged only while held
   Queue queue_;
+  Pace pace_;
   Backoff backoff_;
+  std::uint32_t postponed_ = 0;            // calls in a row that were to be repeated, and took nothing
   Deadline not_before_ = Deadline::min();  // of the front parcel, after a retry
   Deadline waits_end_ = Deadline::max();
   Deadline holds_end_ = Deadline::max();

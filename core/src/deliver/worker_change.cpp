@@ -70,6 +70,8 @@ std::shared_ptr<Instance> Worker::replace(std::shared_ptr<Instance> next) {
   state_ = Health::State::ready;
   if ((next->wants() & POLLUX_WANTS_SELF) == 0) self_account_.drop("not_wanted", queue_.clear_self());
   is_stalled_ = false;
+  pace_ = Pace(settings_.health.call_budget, settings_.first_call);
+  postponed_ = 0;
   not_before_ = Deadline::min();
   queue_.renew_tries();
   next_flush_ = Clock::now() + settings_.flush_interval;
@@ -78,7 +80,7 @@ std::shared_ptr<Instance> Worker::replace(std::shared_ptr<Instance> next) {
 
 void Worker::routes_changed() {
   const std::lock_guard lock(mutex_);
-  unwanted_before_ = std::min(unwanted_before_, account_.accepted);
+  unwanted_before_ = std::min(unwanted_before_, account_.accepted());
 }
 
 // Leaves the first run of events that the instance wants, and puts back what follows; false when there is
@@ -119,6 +121,9 @@ void Worker::adjust(const WorkerSettings& settings) {
     settings_.flush_interval = settings.flush_interval;
     queue_.bound(settings.queue);
     backoff_ = Backoff(settings.retry);
+    pace_.adjust(settings.health.call_budget);
+    account_.adjust(settings.retry.max_age);
+    self_account_.adjust(settings.retry.max_age);
     health_.adjust(settings.health);
     if (next_flush_ != Deadline::max())
       next_flush_ = std::min(next_flush_, Clock::now() + settings.flush_interval);

@@ -42,7 +42,7 @@ bool Worker::flush_is_due(Deadline now) const {
 
 std::uint64_t Worker::begin_flush() {
   const std::lock_guard lock(mutex_);
-  flush_up_to_ = account_.accepted;
+  flush_up_to_ = account_.accepted();
   work_.notify_one();
   return ++flushes_wanted_;
 }
@@ -81,7 +81,7 @@ void Worker::begin_stop(Deadline deadline) {
     stopping_ = true;
     stop_deadline_ = deadline;
     if (health_.is_quarantined()) {  // what it may still take is seen now
-      health_.probe_at_once(Clock::now());
+      health_.probe_by(Clock::now());
       not_before_ = Deadline::min();
     }
   }

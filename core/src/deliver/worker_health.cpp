@@ -42,6 +42,7 @@ void Worker::end_call(Health::Outcome outcome, const std::string& message, Deadl
   const auto took = health_.end(outcome, now);
   state_ = health_.state(now);
   note_trouble(now);
+  health_.probe_by(now + longest_pause(now));
   if (was_stuck) {
     trouble_is_told_ = true;
     diagnose::warn(settings_.name, "returned from " + std::string(name_of(call)) + " after " + text_of(took) +
@@ -62,6 +63,20 @@ void Worker::note_trouble(Deadline now) {
   if (trouble_began_ != Deadline::max() || health_.state(now) == Health::State::ready) return;
   trouble_began_ = now;
   lost_before_ = account_.lost();
+}
+
+// Half the time in which the queue would fill up, at the rate at which it has filled since the trouble began:
+// no event is lost that an attempt in time would have saved. A queue that is full sets no limit.
+std::chrono::nanoseconds Worker::longest_pause(Deadline now) const {
+  constexpr std::chrono::nanoseconds least = std::chrono::seconds(1);
+  constexpr std::chrono::nanoseconds none = std::chrono::hours(24);
+  const auto waiting = static_cast<double>(queue_.events());
+  const auto room = static_cast<double>(queue_.room());
+  if (waiting == 0 || room == 0 || trouble_began_ == Deadline::max()) return none;
+  const double left_ns = static_cast<double>((now - trouble_began_).count()) * room / waiting / 2;
+  return left_ns > static_cast<double>(none.count())
+             ? none
+             : std::max(least, std::chrono::nanoseconds(static_cast<std::int64_t>(left_ns)));
 }
 
 void Worker::tell_quarantine(Health::Call call, const std::string& message, Deadline now) {
@@ -101,10 +116,9 @@ void Worker::abandon() {
   const Deadline now = Clock::now();
   health_.abandon(now);
   state_ = health_.state(now);
-  const std::uint64_t in_hands = std::exchange(in_hands_, 0);
+  const std::uint64_t in_hands = give_up_call(account_, std::exchange(in_hands_, 0));
+  give_up_call(self_account_, std::exchange(self_in_hands_, 0));
   const std::uint64_t queued = queue_.events();
-  account_.drop("abandoned", in_hands);
-  self_account_.drop("abandoned", std::exchange(self_in_hands_, 0));
   drop_queued("abandoned");
   const std::string what = health_.call() == Health::Call::none
                                ? "did not end in time"
@@ -113,6 +127,16 @@ void Worker::abandon() {
   diagnose::error(settings_.name, what + " and is abandoned, with its thread; lost are " +
                                       std::to_string(in_hands) + " events in its hands and " +
                                       std::to_string(queued) + " in its queue");
+}
+
+// What the reporter was done with when its call was given up has reached it; returns how many events have
+// not.
+std::uint64_t Worker::give_up_call(Account& account, std::uint64_t in_hands) {
+  const Delivery::Done done = delivery_.done(static_cast<std::uint32_t>(in_hands));
+  account.delivered += done.consumed - done.rejected;
+  account.reject(done.rejected, {});
+  account.drop("abandoned", in_hands - done.consumed);
+  return in_hands - done.consumed;
 }
 
 // Stuck or quarantined: its queue fills, and what its overflow policy says happens without any wait.

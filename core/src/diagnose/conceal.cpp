@@ -25,7 +25,7 @@ struct Concealed {
   std::vector<std::weak_ptr<const redact::ValuePatterns>> patterns;
 };
 
-Concealed& instance() {
+Concealed& concealed_here() {
   static Concealed& concealed = *new Concealed;
   return concealed;
 }
@@ -39,21 +39,21 @@ void replace_all(std::string& text, std::string_view secret) {
 
 void conceal(std::string_view secret) {
   if (secret.size() < least_concealed) return;
-  const std::lock_guard lock(instance().mutex);
-  instance().secrets.emplace(secret);
+  const std::lock_guard lock(concealed_here().mutex);
+  concealed_here().secrets.emplace(secret);
 }
 
 void conceal_matches(std::weak_ptr<const redact::ValuePatterns> patterns) {
-  const std::lock_guard lock(instance().mutex);
-  std::erase_if(instance().patterns, [](const auto& other) { return other.expired(); });
-  instance().patterns.push_back(std::move(patterns));
+  const std::lock_guard lock(concealed_here().mutex);
+  std::erase_if(concealed_here().patterns, [](const auto& other) { return other.expired(); });
+  concealed_here().patterns.push_back(std::move(patterns));
 }
 
 std::string concealed(std::string_view message) {
   std::string shown(message);
-  const std::lock_guard lock(instance().mutex);
-  for (const std::string& secret : instance().secrets) replace_all(shown, secret);
-  for (const auto& weak : instance().patterns) {
+  const std::lock_guard lock(concealed_here().mutex);
+  for (const std::string& secret : concealed_here().secrets) replace_all(shown, secret);
+  for (const auto& weak : concealed_here().patterns) {
     if (const auto patterns = weak.lock()) shown = patterns->redacted(shown);
   }
   return shown;
@@ -65,6 +65,6 @@ std::string quoted(std::string_view name) {
   return "'" + std::string(utf8::prefix(shown, 80)) + "'";
 }
 
-std::mutex& conceal_mutex() { return instance().mutex; }
+std::mutex& conceal_mutex() { return concealed_here().mutex; }
 
 }  // namespace pollux::diagnose

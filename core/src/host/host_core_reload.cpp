@@ -17,7 +17,8 @@ namespace pollux::host {
 
 namespace {
 
-constexpr auto grace = std::chrono::milliseconds(100);  // for a reload that is under way when the host ends
+constexpr auto reload_grace =
+    std::chrono::milliseconds(100);  // for a reload that is under way when the host ends
 
 deliver::Deadline soon(std::chrono::nanoseconds within) {
   const deliver::Deadline now = deliver::Clock::now();
@@ -119,6 +120,7 @@ bool HostCore::take_on(collect::Workers at_work, collect::Workers leaving, const
   for (const auto& worker : crew.at_work) crew.removed.erase(worker->name());
   crew_ = std::make_shared<const Crew>(std::move(crew));
   shutdown_timeout_ = settings.telemetry.shutdown_timeout;
+  log_account_ = settings.telemetry.log_account;
   return true;
 }
 
@@ -191,7 +193,8 @@ void HostCore::end_reloads(deliver::Deadline deadline) {
     is_ending_ = true;
     if (!is_changing_) return;
   }
-  if (plan_->turn.try_lock_until(std::max(deadline, deliver::Clock::now() + grace))) plan_->turn.unlock();
+  if (plan_->turn.try_lock_until(std::max(deadline, deliver::Clock::now() + reload_grace)))
+    plan_->turn.unlock();
 }
 
 void HostCore::end_control(deliver::Deadline deadline) {

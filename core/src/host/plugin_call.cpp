@@ -12,7 +12,7 @@ namespace pollux::host {
 
 namespace {
 // What a function that behaves gets, even when the limit has passed already.
-constexpr auto grace = std::chrono::milliseconds(100);
+constexpr auto call_grace = std::chrono::milliseconds(100);
 }  // namespace
 
 PluginCall::PluginCall(std::shared_ptr<deliver::Instance> instance, Function function,
@@ -47,7 +47,7 @@ PluginCall::~PluginCall() {
 
 std::optional<deliver::Answer> PluginCall::await(deliver::Deadline deadline) {
   std::unique_lock lock(shared_->limit->mutex);
-  const deliver::Deadline least = deliver::Clock::now() + grace;
+  const deliver::Deadline least = deliver::Clock::now() + call_grace;
   for (;;) {
     if (shared_->answer) break;
     const deliver::Deadline until = std::min(deadline, std::max(shared_->limit->until, least));

@@ -49,7 +49,7 @@ constexpr ObjectFile::Format format_here() {
 #endif
 }
 
-std::string describe(ObjectFile::Format format, std::string_view machine) {
+std::string format_text(ObjectFile::Format format, std::string_view machine) {
   return std::string(format == ObjectFile::Format::elf ? "an ELF" : "a PE") + " library for " +
          std::string(machine);
 }
@@ -99,7 +99,7 @@ Result<void> check_machine(const ObjectFile& object, const std::string& where) {
       found = machine.name;
   }
   if (object.format == format_here() && found == machine_here()) return {};
-  return failure(Error{where, describe(object.format, found), describe(format_here(), machine_here()),
+  return failure(Error{where, format_text(object.format, found), format_text(format_here(), machine_here()),
                        "use the build of the plugin for this machine"});
 }
 

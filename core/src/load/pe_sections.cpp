@@ -15,7 +15,7 @@ namespace {
 constexpr std::uint64_t dos_header_bytes = 64;
 constexpr std::size_t dos_header_pointer = 60;
 constexpr std::uint64_t coff_bytes = 24;  // the signature "PE\0\0" included
-constexpr std::uint64_t section_bytes = 40;
+constexpr std::uint64_t pe_section_bytes = 40;
 constexpr std::uint16_t flag_dll = 0x2000;
 constexpr std::uint16_t magic_32 = 0x10b;
 constexpr std::uint16_t magic_64 = 0x20b;
@@ -54,7 +54,7 @@ Result<ObjectFile> read_pe(const FileBytes& file, const std::string& where) {
 
   const std::uint64_t table = at + coff_bytes + optional_bytes;  // at most 2^32 + 2^16: cannot wrap
   for (std::uint64_t index = 0; index < count; ++index) {
-    const auto section = file.read(table + index * section_bytes, section_bytes);
+    const auto section = file.read(table + index * pe_section_bytes, pe_section_bytes);
     if (!section) return failure(damaged(where, "its section table lies beyond its end"));
     if (!has_name(*section, POLLUX_MANIFEST_SECTION)) continue;
     const auto virtual_size = little_endian<std::uint32_t>(*section, 8);

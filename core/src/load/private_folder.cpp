@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr mode_t sticky = 01000;
+constexpr mode_t folder_sticky = 01000;
 constexpr mode_t writable_by_others = 0022;
 constexpr mode_t open_to_others = 0077;
 
@@ -31,7 +31,7 @@ std::string why_not_in(const Descriptor& place) {
     return last_error().message();
   if (status.st_uid != 0 && status.st_uid != ::geteuid())
     return "owned by user " + std::to_string(status.st_uid);
-  if ((status.st_mode & writable_by_others) != 0 && (status.st_mode & sticky) == 0)
+  if ((status.st_mode & writable_by_others) != 0 && (status.st_mode & folder_sticky) == 0)
     return "others may write it, and it is not sticky";
   if ((system.f_flag & ST_NOEXEC) != 0) return "mounted noexec";
   return {};

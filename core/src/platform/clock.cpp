@@ -6,7 +6,6 @@
 
 #if defined(__x86_64__)
 #include <cpuid.h>
-#include <x86intrin.h>
 #endif
 
 namespace pollux::platform {
@@ -42,7 +41,7 @@ ClockSource clock_source() {
 
 std::uint64_t read_ticks() {
 #if defined(__x86_64__)
-  if (clock_source() == ClockSource::cpu_counter) return __rdtsc();
+  if (clock_source() == ClockSource::cpu_counter) return __builtin_ia32_rdtsc();
 #endif
   if (const std::uint64_t ticks = manual_ticks.load(std::memory_order_relaxed)) return ticks;
   return static_cast<std::uint64_t>(monotonic_ns());

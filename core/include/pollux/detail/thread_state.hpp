@@ -8,10 +8,6 @@
 #include <cstdint>
 #include <string_view>
 
-#if defined(__x86_64__)
-#include <x86intrin.h>
-#endif
-
 #include <pollux/detail/node.hpp>
 #include <pollux/detail/record.hpp>
 #include <pollux/export.hpp>
@@ -120,7 +116,7 @@ POLLUX_API void reached_limit(ThreadState* thread);
 // Time in ticks of the CPU's counter; only on a thread whose `key` matched. The collector knows their length.
 [[nodiscard, gnu::always_inline]] inline std::uint64_t read_counter() {
 #if defined(__x86_64__)
-  return __rdtsc();
+  return __builtin_ia32_rdtsc();
 #else
   return 0;  // never asked: no key matches
 #endif
