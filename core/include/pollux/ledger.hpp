@@ -18,8 +18,9 @@ inline constexpr std::array<std::string_view, 8> loss_reasons = {
     "too_deep",     "no_memory", "not_finite", "too_many_instruments"};
 
 // Every reason for which a reporter's events are dropped: the keys of ReporterLedger::dropped. Likewise.
-inline constexpr std::array<std::string_view, 7> drop_reasons = {
-    "queue_full", "expired", "quarantined", "reporter_failed", "shutdown", "abandoned", "not_wanted"};
+inline constexpr std::array<std::string_view, 8> drop_reasons = {"queue_full",      "expired",  "quarantined",
+                                                                 "reporter_failed", "shutdown", "abandoned",
+                                                                 "not_wanted",      "no_memory"};
 
 // One reporter: accepted = delivered + dropped + rejected + in_flight.
 struct ReporterLedger {

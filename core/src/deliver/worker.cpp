@@ -69,9 +69,9 @@ void Worker::push(const SharedBatch& batch, std::uint32_t begin, std::uint32_t e
 }
 
 // What the bound of the queue costs, the parcel or what is queued. Under sync delivery whoever emits
-// delivers, and only a reporter that cannot be delivered to now needs a bound.
+// delivers, and only a reporter that takes nothing now needs a bound.
 void Worker::make_fit(Parcel& parcel, Deadline now) {
-  if (settings_.sync && !is_out_of_reach(now) && now >= sends_from()) return;
+  if (settings_.sync && !is_out_of_reach(now) && postponed_ == 0) return;
   const DropReason reason = health_.is_quarantined() ? DropReason("quarantined") : DropReason("queue_full");
   if (settings_.overflow == config::Overflow::drop_oldest) {
     account_.drop(reason, queue_.cut_to_newest(parcel));

@@ -137,6 +137,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void end_call(Health::Outcome outcome, const std::string& message, Deadline now);
   void note_trouble(Deadline now);
   std::uint64_t give_up_call(Account& account, std::uint64_t in_hands);
+  [[nodiscard]] double fullness() const;
   [[nodiscard]] std::chrono::nanoseconds longest_pause(Deadline now) const;
   void tell_quarantine(Health::Call call, const std::string& message, Deadline now);
   void tell_recovery(Health::Call call, Deadline now);

@@ -68,15 +68,19 @@ void Worker::note_trouble(Deadline now) {
 // Half the time in which the queue would fill up, at the rate at which it has filled since the trouble began:
 // no event is lost that an attempt in time would have saved. A queue that is full sets no limit.
 std::chrono::nanoseconds Worker::longest_pause(Deadline now) const {
-  constexpr std::chrono::nanoseconds least = std::chrono::seconds(1);
-  constexpr std::chrono::nanoseconds none = std::chrono::hours(24);
-  const auto waiting = static_cast<double>(queue_.events());
-  const auto room = static_cast<double>(queue_.room());
-  if (waiting == 0 || room == 0 || trouble_began_ == Deadline::max()) return none;
-  const double left_ns = static_cast<double>((now - trouble_began_).count()) * room / waiting / 2;
-  return left_ns > static_cast<double>(none.count())
-             ? none
-             : std::max(least, std::chrono::nanoseconds(static_cast<std::int64_t>(left_ns)));
+  using std::chrono::nanoseconds;
+  constexpr nanoseconds least = std::chrono::seconds(1);
+  constexpr nanoseconds none = std::chrono::hours(24);
+  const double filled = fullness();
+  if (filled <= 0 || filled >= 1 || trouble_began_ == Deadline::max()) return none;
+  const double left_ns = static_cast<double>((now - trouble_began_).count()) * (1 - filled) / filled / 2;
+  if (left_ns >= static_cast<double>(none.count())) return none;
+  return std::max(least, nanoseconds(static_cast<std::int64_t>(left_ns)));
+}
+
+// What part of its bound the queue has reached.
+double Worker::fullness() const {
+  return static_cast<double>(queue_.events()) / static_cast<double>(settings_.queue);
 }
 
 void Worker::tell_quarantine(Health::Call call, const std::string& message, Deadline now) {
