@@ -20,7 +20,7 @@ namespace pollux::test {
 
 class OptionsOf {
  public:
-  using Table = std::vector<std::pair<std::string, std::string>>;
+  using Table = std::vector<std::pair<std::string, std::variant<int, std::string>>>;
   using Scalar =
       std::variant<bool, int, double, std::string, std::vector<Table>>;  // the last: a list of tables
 
@@ -104,7 +104,8 @@ class OptionsOf {
         Entry& item = children.emplace_back();
         item.table = true;
         item.line = line;
-        for (const auto& [key_of, text] : entries) item.insert(key_of, text, line);
+        for (const auto& [key_of, held] : entries)
+          std::visit([&](const auto& each) { item.insert(key_of, each, line); }, held);
       }
       finish_children(POLLUX_OPTION_LIST, into);
     }

@@ -9,6 +9,7 @@
 
 #include <pollux/sdk/event.hpp>
 #include <pollux/sdk/host_view.hpp>
+#include <pollux/sdk/option_texts.hpp>
 #include <pollux/sdk/options.hpp>
 #include <pollux/sdk/reporter.hpp>
 
@@ -16,6 +17,7 @@
 #include "rotating_file.hpp"
 #include "settings.hpp"
 #include "text_buffer.hpp"
+#include "zstd_file.hpp"
 
 namespace pollux::file {
 
@@ -23,15 +25,19 @@ class FileReporter {
  public:
   static constexpr std::string_view license = "MIT";
   static constexpr OptionSpec options[] = {
-      {"path", "string", "", "required", "File to write; its folder is made when it is missing"},
+      {"path", option_texts::file_path, "", "required",
+       "File to write; its folder is made when it is missing"},
       {"format", "enum(jsonl,csv)", "\"jsonl\"", "", "One JSON object a line, or CSV with a header"},
-      {"mode", "string", "\"0600\"", "", "Permissions of files that are made, octal"},
-      {"rotate_size", "size", "\"64MiB\"", "", "Most bytes of a file, 1KiB or more; 0: no limit"},
-      {"rotate_age", "duration", "\"0s\"", "", "Age at which a new file is begun, 1s or more; 0s: never"},
-      {"keep", "int", "10", "", "Rotated files that are kept, 0 to 1000000"},
-      {"compress", "enum(none,zstd)", "\"none\"", "", "What becomes of rotated files"},
-      {"level", "int", "3", "",
-       "Level of zstd, 1 (fast) to 19 (small); without compression it has no effect"},
+      {"mode", option_texts::permissions, "\"0600\"", "", "Permissions of files that are made, octal"},
+      {"rotate_size", "size[0,1KiB..]", "\"64MiB\"", "", "Most bytes of a file; 0: no limit"},
+      {"rotate_age", "duration[0s,1s..]", "\"0s\"", "", "Age at which a new file is begun; 0s: never"},
+      {"keep", "int[0..1000000]", "10", "", "Rotated files that are kept"},
+      {"compress", zstd_is_available ? "enum(none,zstd)" : "enum(none)", "\"none\"", "",
+       zstd_is_available
+           ? "What becomes of rotated files"
+           : "What becomes of rotated files; this build has no zstd: it was made without libzstd-dev"},
+      {"level", "int[1..19]", "3", "",
+       "Level of zstd, from 1, fast, to 19, small; without compression it has no effect"},
       {"sync", "enum(never,flush,batch)", "\"never\"", "",
        "When lines are brought to the disk: flush: at each flush; batch: before they count as delivered"},
   };

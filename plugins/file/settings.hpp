@@ -27,7 +27,7 @@ struct Settings {
   Sync sync = Sync::never;
 };
 
-// Throws OptionError, which names the option, what was expected and what was found.
+// From options that have passed the schema. Throws OptionError where a rule spans several of them.
 [[nodiscard]] Settings read_settings(const Options& options);
 
 }  // namespace pollux::file

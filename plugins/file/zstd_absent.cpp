@@ -5,8 +5,6 @@
 
 namespace pollux::file {
 
-bool zstd_is_available() { return false; }
-
 void compress_file(const std::filesystem::path&, int, const std::stop_token&) {
   throw std::logic_error("this build has no zstd");
 }

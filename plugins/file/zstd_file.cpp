@@ -87,8 +87,6 @@ bool stream(int from, int to, int level, std::uint64_t size, const std::stop_tok
 
 }  // namespace
 
-bool zstd_is_available() { return true; }
-
 void compress_file(const std::filesystem::path& source, int level, const std::stop_token& stop) {
   const std::string path = source.string();
   const Descriptor from(::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));

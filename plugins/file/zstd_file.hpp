@@ -6,8 +6,12 @@
 
 namespace pollux::file {
 
-// False in a build without libzstd: compress_file then must not be called.
-[[nodiscard]] bool zstd_is_available();
+// False in a build without libzstd: the schema then does not offer compression.
+#if defined(POLLUX_HAS_ZSTD)
+inline constexpr bool zstd_is_available = true;
+#else
+inline constexpr bool zstd_is_available = false;
+#endif
 
 // Replaces `source` by `source`.zst, which appears only when it is complete and on the disk; a crash leaves
 // the source as it was. Permissions and the time of the last change are kept. Returns early, with nothing

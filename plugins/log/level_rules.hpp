@@ -43,7 +43,7 @@ class LevelRules {
     Levels levels;
   };
 
-  void add_rule(const pollux_option& rule);
+  void add_rule(const Options& rule);
 
   const Levels& levels_of(const EventView& event) {
     return rules_.empty() ? otherwise_ : rule_of(event.path_id(), event.scope());

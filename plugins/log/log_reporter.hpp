@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <pollux/sdk/event.hpp>
+#include <pollux/sdk/option_texts.hpp>
 #include <pollux/sdk/options.hpp>
 #include <pollux/sdk/reporter.hpp>
 
@@ -27,28 +28,33 @@ class LogReporter {
        "How a line is written: text (logfmt), json, or ecs: JSON with the names of the Elastic Common "
        "Schema"},
       {"target", "enum(stderr,stdout,file,syslog,journald)", "\"stderr\"", "", "Where lines go"},
-      {"path", "string", "", "", "File to write, in a folder that exists; required with target = \"file\""},
+      {"path", option_texts::file_path, "", "",
+       "File to write, in a folder that exists; required with target = \"file\""},
       {"append", "bool", "true", "", "Add to a file that is there; false: rotate it away at the start"},
       {"level", "enum(debug,info,warning,error)", "\"info\"", "",
        "The level of an event, unless the following say"},
       {"failed_level", "enum(debug,info,warning,error)", "\"error\"", "", "The level of a scope that failed"},
       {"warn_over", "duration", "\"0s\"", "", "Scopes that take longer are warnings at least; 0: none"},
-      {"rules", "list", "[]", "",
+      {"rules", "list<table>[..1000]", "[]", "",
        "Other levels for some paths: { scope = \"db.**\", level, failed_level, warn_over }; the first "
        "counts"},
+      {"rules[].scope", option_texts::not_empty, "", "required", "Pattern of the paths, such as \"db.**\""},
+      {"rules[].level", "enum(debug,info,warning,error)", "", "", "Default: `level`"},
+      {"rules[].failed_level", "enum(debug,info,warning,error)", "", "", "Default: `failed_level`"},
+      {"rules[].warn_over", "duration", "", "", "Default: `warn_over`"},
       {"min_level", "enum(debug,info,warning,error)", "\"debug\"", "",
        "Events of lower levels are not written"},
       {"trace", "bool", "false", "", "Write the ids of trace and span, too"},
       {"self", "bool", "false", "", "Write the host's own metrics, pollux.*, too"},
-      {"rotate.size", "size", "\"10MiB\"", "",
-       "Bytes after which a new file is begun, 1KiB or more; 0: never"},
-      {"rotate.files", "int", "5", "", "Full files that are kept, 0 to 1000"},
-      {"ident", "string", "", "",
-       "Who writes, for syslog, the journal and ecs, 1 to 48 characters; default: the program's name"},
+      {"rotate.size", "size[0,1KiB..]", "\"10MiB\"", "", "Bytes after which a new file is begun; 0: never"},
+      {"rotate.files", "int[0..1000]", "5", "", "Full files that are kept"},
+      {"ident",
+       "string(1 to 48 printable ASCII characters without space, bracket [ and colon)'[!-9;-Z\\\\-~]{1,48}'",
+       "", "", "Who writes, for syslog, the journal and ecs; default: the program's name"},
       {"facility", "enum(user,daemon,local0,local1,local2,local3,local4,local5,local6,local7)", "\"user\"",
        "", "The part of the system that writes, for syslog and the journal"},
       {"protocol", "enum(rfc3164,rfc5424)", "\"rfc3164\"", "", "The header of a syslog message"},
-      {"socket", "string", "", "",
+      {"socket", "string(the path of a socket, 1 to 107 bytes)[1..107]", "", "",
        "Datagram socket of syslog or the journal; default: /dev/log, /run/systemd/journal/socket"},
   };
 

@@ -13,6 +13,7 @@
 
 #include <pollux/sdk/event.hpp>
 #include <pollux/sdk/host_view.hpp>
+#include <pollux/sdk/option_texts.hpp>
 #include <pollux/sdk/options.hpp>
 #include <pollux/sdk/reporter.hpp>
 
@@ -30,18 +31,22 @@ class OtlpReporter {
   static constexpr std::string_view license = "MIT";
   static constexpr bool wants_trace = true;
   static constexpr OptionSpec options[] = {
-      {"endpoint", "string", "", "",
+      {"endpoint", option_texts::http_address_or_empty, "", "",
        "Address of the collector, to which /v1/SIGNAL is added; default: OTEL_EXPORTER_OTLP_ENDPOINT, else "
        "http://localhost:4318"},
-      {"traces_endpoint", "string", "", "", "Address for spans, used as it is; default: by `endpoint`"},
-      {"metrics_endpoint", "string", "", "", "Address for metrics, used as it is; default: by `endpoint`"},
-      {"logs_endpoint", "string", "", "", "Address for texts, used as it is; default: by `endpoint`"},
-      {"headers.*", "string", "", "secret",
+      {"traces_endpoint", option_texts::http_address_or_empty, "", "",
+       "Address for spans, used as it is; default: by `endpoint`"},
+      {"metrics_endpoint", option_texts::http_address_or_empty, "", "",
+       "Address for metrics, used as it is; default: by `endpoint`"},
+      {"logs_endpoint", option_texts::http_address_or_empty, "", "",
+       "Address for texts, used as it is; default: by `endpoint`"},
+      {R"(headers.'[A-Za-z0-9!#$%&\x27*+.^_`\x7c~-]+')",
+       R"(string(a string of one line)'[^\x00-\x08\x0a-\x1f\x7f]*')", "", "secret",
        "HTTP headers of every request, beside OTEL_EXPORTER_OTLP_HEADERS"},
       {"compression", "enum(none,gzip)", "", "",
        "Of requests; default: OTEL_EXPORTER_OTLP_COMPRESSION, else none"},
-      {"timeout", "duration", "", "",
-       "The longest wait for the collector, 1ms to 1h; default: OTEL_EXPORTER_OTLP_TIMEOUT, else 10s"},
+      {"timeout", "duration[1ms..1h]", "", "",
+       "The longest wait for the collector; default: OTEL_EXPORTER_OTLP_TIMEOUT, else 10s"},
       {"ca_file", "string", "", "",
        "PEM file of the authorities that sign the collector's certificate; default: "
        "OTEL_EXPORTER_OTLP_CERTIFICATE, else the system's"},
@@ -50,7 +55,8 @@ class OtlpReporter {
       {"key", "string", "", "", "PEM file of its key; default: OTEL_EXPORTER_OTLP_CLIENT_KEY"},
       {"service_name", "string", "", "",
        "Attribute service.name; default: OTEL_SERVICE_NAME, else unknown_service:PROGRAM"},
-      {"resource", "table", "", "", "Further attributes of the resource, beside OTEL_RESOURCE_ATTRIBUTES"},
+      {"resource", "table<bool,int,float,string>", "", "",
+       "Further attributes of the resource, beside OTEL_RESOURCE_ATTRIBUTES"},
       {"span_name", "enum(path,name)", "\"path\"", "",
        "A span is called by the scope's full path or its own name"},
       {"fields", "bool", "true", "",
@@ -59,14 +65,14 @@ class OtlpReporter {
       {"metrics", "bool", "true", "", "Whether metrics and texts are sent too"},
       {"temporality", "enum(cumulative,delta)", "", "",
        "Of sums and histograms; default: OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE, else cumulative"},
-      {"bounds", "list", "", "",
-       "Upper bounds of histograms that are recorded one by one, at most 160; default: 10 us to 10 s, in "
+      {"bounds", "list<float>[..160]", "", "ascending",
+       "Upper bounds of histograms that are recorded one by one; default: 10 us to 10 s, in "
        "seconds"},
-      {"max_series", "int", "10000", "",
-       "Series whose cumulative totals are kept, 1 to 1000000; one more, and all begin anew"},
-      {"max_batch", "int", "8192", "", "Most events of a request, 1 to 1000000"},
-      {"max_bytes", "size", "\"4MiB\"", "",
-       "Size at which a request is sent, before compression, 1KiB to 1GiB"},
+      {"max_series", "int[1..1000000]", "10000", "",
+       "Series whose cumulative totals are kept; one more, and all begin anew"},
+      {"max_batch", "int[1..1000000]", "8192", "", "Most events of a request"},
+      {"max_bytes", "size[1KiB..1GiB]", "\"4MiB\"", "",
+       "Size at which a request is sent, before compression"},
   };
 
   OtlpReporter(const Options& options, HostView host);

@@ -39,7 +39,7 @@ struct Settings {
   std::vector<std::string> warnings;  // of variables that are ignored
 };
 
-// Throws OptionError, which names the option, what was expected and what was found.
+// From options that have passed the schema. Throws OptionError where a rule spans several of them.
 [[nodiscard]] Settings read_settings(const Options& options);
 
 }  // namespace pollux::otlp

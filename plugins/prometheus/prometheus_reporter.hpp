@@ -6,6 +6,7 @@
 
 #include <pollux/sdk/event.hpp>
 #include <pollux/sdk/host_view.hpp>
+#include <pollux/sdk/option_texts.hpp>
 #include <pollux/sdk/options.hpp>
 #include <pollux/sdk/reporter.hpp>
 
@@ -20,26 +21,43 @@ class PrometheusReporter {
  public:
   static constexpr std::string_view license = "MIT";
   static constexpr OptionSpec options[] = {
-      {"listen", "string", "\"127.0.0.1:9464\"", "", "Address and port of the page; \"\": nothing is served"},
-      {"path", "string", "\"/metrics\"", "", "Path of the page"},
-      {"prefix", "string", "", "", "Put in front of every name of the application, with an underscore"},
+      {"listen",
+       "string(an address and a port, such as \"127.0.0.1:9464\" or \"0.0.0.0:9464\", or \"\")"
+       "'([^, \\t]+:(0|" POLLUX_PATTERN_PORT "))?'",
+       "\"127.0.0.1:9464\"", "", "Address and port of the page; \"\": nothing is served"},
+      {"path", "string(the path of a page, such as \"/metrics\")'/[^ ?#*|]*'", "\"/metrics\"", "",
+       "Path of the page"},
+      {"prefix", "string(letters, digits and underscores, no digit first)'([A-Za-z_][A-Za-z0-9_]*)?'", "", "",
+       "Put in front of every name of the application, with an underscore"},
       {"scopes", "enum(name,label)", "\"name\"", "",
        "What a scope is on the page: a family of its own, or the label `scope` of one family"},
-      {"labels", "list", "[]", "",
+      {"labels", "list<string[1..],table>", "[]", "",
        "Attributes that become labels: keys, or { scope = \"api.**\", keys = [\"route\"] }; none by default"},
-      {"max_series", "int", "1000", "",
-       "Series of one family, 1 to 1000000; further ones are one series, (other)"},
-      {"buckets", "list", "[]", "", "Upper bounds for durations in seconds; empty: 100us to 10s"},
-      {"value_buckets", "list", "[]", "", "Upper bounds for histograms recorded by name; empty: 0.01 to 1e6"},
-      {"bucket_rules", "list", "[]", "", "Others for some scopes: { scope = \"db.**\", bounds = [...] }"},
+      {"labels[].scope", option_texts::not_empty, "", "required", "Pattern of the paths, such as \"api.**\""},
+      {"labels[].keys", "list<string[1..]>", "", "required", "Attributes that become labels there"},
+      {"max_series", "int[1..1000000]", "1000", "",
+       "Series of one family; further ones are one series, (other)"},
+      {"buckets", "list<float>[..200]", "[]", "ascending",
+       "Upper bounds for durations in seconds; empty: 100us to 10s"},
+      {"value_buckets", "list<float>[..200]", "[]", "ascending",
+       "Upper bounds for histograms recorded by name; empty: 0.01 to 1e6"},
+      {"bucket_rules", "list<table>", "[]", "",
+       "Others for some scopes: { scope = \"db.**\", bounds = [...] }"},
+      {"bucket_rules[].scope", option_texts::not_empty, "", "required",
+       "Pattern of the paths, such as \"db.**\""},
+      {"bucket_rules[].bounds", "list<float>[1..200]", "", "required ascending", "Upper bounds there"},
       {"process", "bool", "true", "", "Whether process_* are on the page: CPU time, memory, descriptors"},
       {"self", "bool", "true", "", "Whether the host's own metrics are on the page, pollux_*"},
-      {"push.url", "string", "", "",
+      {"push.url", option_texts::http_address_or_empty, "", "",
        "Address of a pushgateway, \"http://127.0.0.1:9091\"; empty: nothing is pushed"},
-      {"push.job", "string", "\"pollux\"", "", "Job under which is pushed"},
-      {"push.grouping", "table", "", "", "Further labels of the group, such as instance = \"a\""},
-      {"push.interval", "duration", "\"15s\"", "", "Time between two pushes, 100ms or more"},
-      {"push.timeout", "duration", "\"5s\"", "", "The most that a push may take, 100ms or more"},
+      {"push.job", "string(the name of a job, without a slash)'[^/]+'", "\"pollux\"", "",
+       "Job under which is pushed"},
+      {"push.grouping.'[A-Za-z][A-Za-z0-9_]*|_([A-Za-z0-9][A-Za-z0-9_]*)?'",
+       "string(a text without a slash)'[^/]+'", "", "",
+       "Further labels of the group, such as instance = \"a\""},
+      {"push.grouping.job", "none", "", "", "set push.job instead"},
+      {"push.interval", "duration[100ms..]", "\"15s\"", "", "Time between two pushes"},
+      {"push.timeout", "duration[100ms..]", "\"5s\"", "", "The most that a push may take"},
       {"push.delete_at_end", "bool", "false", "",
        "Whether the group is deleted at the end, not pushed once more"},
   };

@@ -25,14 +25,14 @@ struct BucketRule {
 };
 
 // From a list of strings, attribute keys of all scopes, and of tables { scope = "api.**", keys = [...] }. All
-// rules that match add their keys. Throws OptionError.
+// rules that match add their keys.
 [[nodiscard]] std::vector<LabelRule> label_rules(const Options& options, std::string_view key);
 [[nodiscard]] std::vector<std::string> labels_of(const std::vector<LabelRule>& rules, std::string_view scope);
 
-// From a list of numbers; `fallback` when it is absent or empty. Throws OptionError.
+// From a list of numbers; `fallback` when it is absent or empty.
 [[nodiscard]] Bounds bounds(const Options& options, std::string_view key, const Bounds& fallback);
 
-// From a list of tables { scope = "db.**", bounds = [...] }. Throws OptionError.
+// From a list of tables { scope = "db.**", bounds = [...] }.
 [[nodiscard]] std::vector<BucketRule> bucket_rules(const Options& options, std::string_view key);
 [[nodiscard]] const Bounds* bounds_of(const std::vector<BucketRule>& rules, std::string_view scope);
 

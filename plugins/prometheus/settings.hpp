@@ -37,7 +37,7 @@ struct Settings {
   bool self = true;                 // the host's own metrics too
 };
 
-// Throws OptionError, which names the option, what was expected and what was found.
+// From options that have passed the schema. Throws OptionError where a rule spans several of them.
 [[nodiscard]] Settings read_settings(const Options& options);
 
 }  // namespace pollux::prometheus

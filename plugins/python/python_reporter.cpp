@@ -14,43 +14,10 @@ namespace {
 
 namespace py = pybind11;
 
-bool is_name(std::string_view text) {
-  if (text.empty() || (text.front() >= '0' && text.front() <= '9')) return false;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool is_letter = (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
-    if (!is_letter && (byte < '0' || byte > '9') && byte != '_' && byte < 0x80) return false;
-  }
-  return true;
-}
-
-std::string module_from(const Options& options) {
-  std::string module = options.string("module");
-  std::string_view rest = module;
-  for (std::size_t dot = 0; dot != rest.npos; rest.remove_prefix(dot == rest.npos ? 0 : dot + 1)) {
-    dot = rest.find('.');
-    if (!is_name(rest.substr(0, dot)))
-      options.reject("module",
-                     "expected the name of a module, such as \"reporters\" or \"company.telemetry\", "
-                     "without .py; found '" +
-                         module + "'");
-  }
-  return module;
-}
-
-std::string class_from(const Options& options) {
-  std::string name = options.string("class");
-  if (!is_name(name)) options.reject("class", "expected the name of a class; found '" + name + "'");
-  return name;
-}
-
 std::vector<std::string> folders_from(const Options& options) {
   std::vector<std::string> folders;
-  for (const std::string& folder : options.strings("path")) {
-    if (folder.empty() || folder.find('\0') != folder.npos)
-      options.reject("path", "expected folders, such as [\"/etc/my_program\"]; found an empty one");
+  for (const std::string& folder : options.strings("path"))
     folders.push_back(std::filesystem::absolute(folder).lexically_normal().string());
-  }
   return folders;
 }
 
@@ -77,7 +44,8 @@ struct PythonReporter::Running {
 };
 
 PythonReporter::PythonReporter(const Options& options)
-    : wanted_{module_from(options), class_from(options), folders_from(options), options.string("venv")},
+    : wanted_{options.string("module"), options.string("class"), folders_from(options),
+              options.string("venv")},
       keywords_(options.table("kwargs")) {}
 PythonReporter::PythonReporter(PythonReporter&&) noexcept = default;
 

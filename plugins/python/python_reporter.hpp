@@ -7,11 +7,15 @@
 #include <vector>
 
 #include <pollux/sdk/event.hpp>
+#include <pollux/sdk/option_texts.hpp>
 #include <pollux/sdk/options.hpp>
 #include <pollux/sdk/reporter.hpp>
 
 #include "keywords.hpp"
 #include "loader.hpp"
+
+// Letters beyond ASCII are Python's to judge.
+#define POLLUX_PYTHON_NAME "[A-Za-z_\\x{80}-\\x{10FFFF}][A-Za-z0-9_\\x{80}-\\x{10FFFF}]*"
 
 namespace pollux::python {
 
@@ -19,10 +23,13 @@ class PythonReporter {
  public:
   static constexpr std::string_view license = "MIT";
   static constexpr OptionSpec options[] = {
-      {"module", "string", "", "required",
-       "Module to import, such as \"reporters\" or \"company.telemetry\""},
-      {"class", "string", "", "required", "Class in it that has record_timing, record_metric or both"},
-      {"path", "list", "[]", "", "Folders that are searched for modules first, in order"},
+      {"module",
+       "string(the name of a module, such as \"reporters\" or \"company.telemetry\", without .py)"
+       "'" POLLUX_PYTHON_NAME "([.]" POLLUX_PYTHON_NAME ")*'",
+       "", "required", "Module to import, such as \"reporters\" or \"company.telemetry\""},
+      {"class", "string(the name of a class)'" POLLUX_PYTHON_NAME "'", "", "required",
+       "Class in it that has record_timing, record_metric or both"},
+      {"path", "list<string[1..]>", "[]", "", "Folders that are searched for modules first, in order"},
       {"venv", "string", "", "",
        "Folder of a virtual environment; the first reporter decides for the process"},
       {"kwargs", "table", "", "", "Keyword arguments of the class's constructor"},

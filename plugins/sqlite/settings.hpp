@@ -20,7 +20,7 @@ struct Settings {
   std::uint64_t max_size = 0;            // bytes; 0: no limit
 };
 
-// Throws OptionError, which names the option, what was expected and what was found.
+// The options have passed the schema.
 [[nodiscard]] Settings read_settings(const Options& options);
 
 }  // namespace pollux::sqlite

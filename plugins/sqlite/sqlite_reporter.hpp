@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include <pollux/sdk/event.hpp>
+#include <pollux/sdk/option_texts.hpp>
 #include <pollux/sdk/options.hpp>
 #include <pollux/sdk/reporter.hpp>
 
@@ -17,14 +18,14 @@ class SqliteReporter {
  public:
   static constexpr std::string_view license = "MIT";
   static constexpr OptionSpec options[] = {
-      {"path", "string", "", "required", "Database to write, in a folder that exists, such as \"events.db\""},
-      {"mode", "string", "\"0600\"", "", "Permissions of a database that is made, octal"},
+      {"path", option_texts::file_path, "", "required",
+       "Database to write, in a folder that exists, such as \"events.db\""},
+      {"mode", option_texts::permissions, "\"0600\"", "", "Permissions of a database that is made, octal"},
       {"sync", "enum(checkpoint,batch)", "\"checkpoint\"", "",
        "batch: each batch is on the disk before it counts as delivered; checkpoint: now and then"},
-      {"busy_timeout", "duration", "\"1s\"", "", "How long to wait for others that write, 0s to 60s"},
-      {"keep_age", "duration", "\"0s\"", "", "Age at which events are taken away, 1s or more; 0s: never"},
-      {"max_size", "size", "\"1GiB\"", "",
-       "Size at which the oldest events are taken away, 1MiB or more; 0: never"},
+      {"busy_timeout", "duration[0s..60s]", "\"1s\"", "", "How long to wait for others that write"},
+      {"keep_age", "duration[0s,1s..876000h]", "\"0s\"", "", "Age at which events are removed; 0s: never"},
+      {"max_size", "size[0,1MiB..]", "\"1GiB\"", "", "Size at which the oldest events are removed; 0: never"},
   };
 
   explicit SqliteReporter(const Options& options);

@@ -5,7 +5,15 @@
 #include <string>
 #include <string_view>
 
+#include <pollux/sdk/option_texts.hpp>
+
 namespace pollux::statsd {
+
+// Of the option `address`: what parse_address reads. The path of a Unix socket has at most 107 bytes, its
+// size in sockaddr_un.
+inline constexpr std::string_view address_type =
+    "string(\"udp://HOST:PORT\", with an IPv6 address in brackets, or \"unix:///PATH\" of at most 107 bytes)"
+    "'udp://" POLLUX_PATTERN_HOST ":" POLLUX_PATTERN_PORT "|unix:///\\C{0,106}'";
 
 struct Address {
   enum class Kind { udp, local };

@@ -33,7 +33,7 @@ struct Settings {
   Away when_away = Away::retry;
 };
 
-// Throws OptionError, which names the option, what was expected and what was found.
+// From options that have passed the schema. Throws OptionError where a rule spans several of them.
 [[nodiscard]] Settings read_settings(const Options& options);
 
 }  // namespace pollux::statsd

@@ -15,12 +15,12 @@ class SummaryReporter : public pollux::Summary {
   static constexpr pollux::OptionSpec options[] = {
       {"print", "bool", "true", "", "Print the report when the reporter stops"},
       {"target", "enum(stderr,stdout)", "\"stderr\"", "", "Where the report is printed"},
-      {"max_scopes", "int", "10000", "",
-       "Timed paths, and as many metrics, that are told apart, 1 to 1000000; the rest are one row"},
+      {"max_scopes", "int[1..1000000]", "10000", "",
+       "Timed paths, and as many metrics, that are told apart; the rest are one row"},
   };
 
   explicit SummaryReporter(const pollux::Options& options)
-      : Summary(read_max_scopes(options)),
+      : Summary(static_cast<std::size_t>(options.int64("max_scopes", default_max_scopes))),
         print_(options.boolean("print", true)),
         stream_(options.string("target", "stderr") == "stdout" ? stdout : stderr) {}
 
@@ -34,14 +34,6 @@ class SummaryReporter : public pollux::Summary {
   }
 
  private:
-  static std::size_t read_max_scopes(const pollux::Options& options) {
-    const std::int64_t wanted = options.int64("max_scopes", default_max_scopes);
-    if (wanted < 1 || wanted > 1'000'000) {
-      options.reject("max_scopes", "expected 1 to 1000000; found " + std::to_string(wanted));
-    }
-    return static_cast<std::size_t>(wanted);
-  }
-
   bool print_;
   std::FILE* stream_;
 };

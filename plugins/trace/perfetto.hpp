@@ -9,10 +9,14 @@
 
 namespace pollux::trace {
 
-// Empty when this plugin was built with it; else what to do.
-[[nodiscard]] std::string_view why_perfetto_is_missing();
+// False in a build without protozero: the schema then does not offer the format.
+#if defined(POLLUX_HAS_PERFETTO)
+inline constexpr bool perfetto_is_available = true;
+#else
+inline constexpr bool perfetto_is_available = false;
+#endif
 
-// Only when it is not missing.
+// Only when it is available.
 [[nodiscard]] std::unique_ptr<Format> make_perfetto_format(Content content, std::uint32_t process,
                                                            std::string_view process_name);
 

@@ -5,12 +5,8 @@
 
 namespace pollux::trace {
 
-std::string_view why_perfetto_is_missing() {
-  return "this plugin was built without protozero (Debian: libprotozero-dev)";
-}
-
 std::unique_ptr<Format> make_perfetto_format(Content, std::uint32_t, std::string_view) {
-  throw std::logic_error(std::string(why_perfetto_is_missing()));
+  throw std::logic_error("this build has no protozero");
 }
 
 }  // namespace pollux::trace

@@ -82,8 +82,6 @@ void annotate_all(Event& event, PerfettoNames& names, const Attributes& attribut
 
 }  // namespace
 
-std::string_view why_perfetto_is_missing() { return {}; }
-
 std::unique_ptr<Format> make_perfetto_format(Content content, std::uint32_t process,
                                              std::string_view process_name) {
   return std::make_unique<PerfettoFormat>(content, process, process_name);

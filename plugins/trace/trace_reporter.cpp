@@ -11,7 +11,6 @@
 #include <utility>
 
 #include "json_format.hpp"
-#include "perfetto.hpp"
 #include "thread_names.hpp"
 
 namespace pollux::trace {
@@ -19,49 +18,19 @@ namespace {
 
 constexpr std::size_t default_chunk =
     std::size_t{128} * 1024;  // one write of this size costs little for each event in it
-constexpr std::int64_t least_size = std::int64_t{64} * 1024;
 constexpr std::int64_t default_size = std::int64_t{256} * 1024 * 1024;
-
-std::string path_from(const Options& options) {
-  const std::string path = options.string("path");
-  if (path.empty() || path.back() == '/' || path.find('\0') != std::string::npos) {
-    options.reject("path", "expected the file to write, such as \"trace.json\"");
-  }
-  return std::filesystem::absolute(path).string();
-}
-
-std::size_t size_from(const Options& options) {
-  const std::int64_t size = options.int64("max_size", default_size);
-  if (size != 0 && size < least_size) {
-    options.reject("max_size", "expected \"64KiB\" or more, or 0 to never begin another file; found " +
-                                   std::to_string(size) + " bytes");
-  }
-  return static_cast<std::size_t>(size);
-}
-
-bool is_perfetto_from(const Options& options) {
-  const std::string format = options.string("format", "json");
-  if (format != "json" && format != "perfetto") {
-    options.reject("format", "expected \"json\" or \"perfetto\"; found \"" + format + "\"");
-  }
-  if (format == "json") return false;
-  if (const std::string_view why = why_perfetto_is_missing(); !why.empty()) {
-    options.reject("format", "\"perfetto\" cannot be written: " + std::string(why) + "; use \"json\"");
-  }
-  return true;
-}
 
 }  // namespace
 
 TraceReporter::TraceReporter(const Options& options)
-    : path_(path_from(options)),
+    : path_(std::filesystem::absolute(options.string("path")).string()),
       process_name_(options.string("process_name")),
-      max_size_(size_from(options)),
+      max_size_(static_cast<std::size_t>(options.int64("max_size", default_size))),
       metrics_(options.boolean("metrics", true)),
       attributes_(options.boolean("attributes", true)),
       trace_ids_(options.boolean("trace_ids", false)),
       flows_(options.boolean("flows", false)),
-      is_perfetto_(is_perfetto_from(options)),
+      is_perfetto_(options.choice("format", {"json", "perfetto"}) == 1),
       // Another file is begun between chunks: small ones fill it well.
       chunk_(max_size_ == 0 ? default_chunk : std::min(default_chunk, max_size_ / 8)) {}
 

@@ -9,12 +9,14 @@
 #include <string_view>
 
 #include <pollux/sdk/event.hpp>
+#include <pollux/sdk/option_texts.hpp>
 #include <pollux/sdk/options.hpp>
 #include <pollux/sdk/reporter.hpp>
 
 #include "arrows.hpp"
 #include "counter_totals.hpp"
 #include "format.hpp"
+#include "perfetto.hpp"
 #include "trace_file.hpp"
 
 namespace pollux::trace {
@@ -23,12 +25,13 @@ class TraceReporter {
  public:
   static constexpr std::string_view license = "MIT";
   static constexpr OptionSpec options[] = {
-      {"path", "string", "", "required", "File to write, in a folder that exists, such as \"trace.json\""},
-      {"format", "enum(json,perfetto)", "\"json\"", "",
+      {"path", option_texts::file_path, "", "required",
+       "File to write, in a folder that exists, such as \"trace.json\""},
+      {"format", perfetto_is_available ? "enum(json,perfetto)" : "enum(json)", "\"json\"", "",
        "Chrome's trace format, or packets of the Perfetto project's: smaller, and detached scopes are slices "
        "of theirs"},
-      {"max_size", "size", "\"256MiB\"", "",
-       "Bytes after which the next file is begun, trace.1.json, 64KiB or more; 0: never"},
+      {"max_size", "size[0,64KiB..]", "\"256MiB\"", "",
+       "Bytes after which the next file is begun, trace.1.json; 0: never"},
       {"metrics", "bool", "true", "", "Whether metrics are written too, as counter tracks and marks"},
       {"attributes", "bool", "true", "", "Whether attributes are written, as arguments"},
       {"trace_ids", "bool", "false", "", "Whether the W3C trace and span ids of scopes are written"},

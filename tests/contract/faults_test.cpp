@@ -5,6 +5,8 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "catch.hpp"
 #include "cli/plugin_subject.hpp"
@@ -25,9 +27,10 @@ std::set<std::string> words(const std::string& text) {
 }
 
 // Those that failed, and what they found.
-std::set<std::string> failures(const std::string& file) {
+std::set<std::string> failures(const std::string& file, std::vector<std::string> given = {}) {
   cli::SubjectOptions options;
   options.plugin = file;
+  options.options = std::move(given);
   const auto subject = cli::choose_subject("test", options);
   REQUIRE(subject.has_value());
   std::set<std::string> failed;
@@ -100,6 +103,12 @@ TEST_CASE("Each bad fixture fails where it is bad, and nowhere else") {
     INFO("fixture " << row.plugin);
     CHECK(failures(fixtures + "/libpollux_" + row.plugin + ".so") == words(row.cases));
   }
+}
+
+// The disk stands for a peer that is away; events below the limit are not written, so some deliveries
+// succeed.
+TEST_CASE("A reporter with a threshold whose peer is away fails one case") {
+  CHECK(failures(POLLUX_THRESHOLD, {"path=/dev/full", "limit=1h"}) == words("lifecycle.delivers"));
 }
 
 TEST_CASE("A plugin in a file of another name is told how a host looks for it") {

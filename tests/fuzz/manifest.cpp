@@ -21,14 +21,16 @@ void check_reason(const pollux::Error& error) {
 
 // What the host takes the SDK lets a plugin declare, and writing it again changes nothing.
 void check_option(const OptionSpec& spec) {
-  const std::string type = type_text(spec);
-  const std::string flags = std::string(spec.required ? "required " : "") + (spec.secret ? "secret" : "");
-  fuzz::property(pollux::sdk::is_option_type(type) && pollux::sdk::are_option_flags(flags),
-                 "the SDK knows the type and the flags that the host knows", type);
+  const std::string& type = spec.value.text;
+  const std::string flags = std::string(spec.required ? "required " : "") + (spec.secret ? "secret " : "") +
+                            (spec.ascending ? "ascending" : "");
+  fuzz::property(pollux::sdk::is_option_key(spec.key) && pollux::sdk::is_option_type(type) &&
+                     pollux::sdk::are_option_flags(flags),
+                 "the SDK knows the key, the type and the flags that the host knows", spec.key + ' ' + type);
   const std::string line = spec.key + '|' + type + '|' + spec.default_text + '|' + flags + '|' + spec.summary;
   const auto again = parse_option_spec(line);
   fuzz::property(again.has_value(), "an option that was read is read again", line);
-  fuzz::property(again->key == spec.key && again->type == spec.type && again->choices == spec.choices &&
+  fuzz::property(again->key == spec.key && again->value.text == type && again->ascending == spec.ascending &&
                      again->default_text == spec.default_text && again->required == spec.required &&
                      again->secret == spec.secret && again->summary == spec.summary,
                  "an option that is written is read as the same", line);
@@ -48,7 +50,7 @@ void check_manifest(std::string_view bytes) {
   for (const std::string& capability : manifest->capabilities) stands(capability);
   for (const OptionSpec& spec : manifest->options) {
     for (const std::string& text : {spec.key, spec.default_text, spec.summary}) stands(text);
-    for (const std::string& choice : spec.choices) stands(choice);
+    stands(spec.value.text);
     check_option(spec);
   }
 }

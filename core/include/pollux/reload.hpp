@@ -1,4 +1,4 @@
-// What a reload did, by the names of the reporters.
+// What a reload did, by the names of the reporters and of the keys.
 #pragma once
 
 #include <string>
@@ -14,7 +14,10 @@ struct ReloadReport {
   std::vector<std::string> removed;
   std::vector<std::string> warnings;  // what takes effect at the next start only; what on_error = "skip" left
 
-  // "replaced log, added file; 2 unchanged", for a line of a log.
+  // Keys outside [[reporter]] that have changed and are in effect, as "redaction.values".
+  std::vector<std::string> settings;
+
+  // "changed redaction.values, replaced log, added file; 2 unchanged", for a line of a log.
   [[nodiscard]] std::string summary() const {
     std::string text;
     const auto add = [&](const char* what, const std::vector<std::string>& names) {
@@ -23,6 +26,7 @@ struct ReloadReport {
         text += &name == names.data() ? what + (' ' + name) : name;
       }
     };
+    add("changed", settings);
     add("reconfigured", reconfigured);
     add("replaced", replaced);
     add("added", added);

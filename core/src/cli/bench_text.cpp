@@ -1,5 +1,6 @@
 #include "cli/bench_text.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -49,8 +50,8 @@ std::string cost_as_text(const conform::Target& target, const PluginCost& cost, 
   std::string text = printable(target.file.named.string()) + ": " + name + "\n\n" + rates.text(bold_header);
   text += "\na scope costs the program  " + number(cost.scope_ns, "%.1f") + " ns; " +
           number(cost.scope_to_nothing_ns, "%.1f") + " ns with a reporter that does nothing\n";
-  text += "an event leaves            " + number(cost.heap_bytes, "%.2f") + " bytes on the heap, " +
-          number(cost.resident_bytes, "%.2f") + " bytes resident\n";
+  text += "an event leaves            " + number(std::max(0.0, cost.heap_bytes), "%.2f") +
+          " bytes on the heap, " + number(std::max(0.0, cost.resident_bytes), "%.2f") + " bytes resident\n";
   text += "delivered                  " + amount(static_cast<double>(cost.events)) +
           " events; lost: " + std::to_string(cost.lost) + "\n";
   return text;

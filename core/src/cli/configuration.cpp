@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "diagnose/log.hpp"
 #include "load/options.hpp"
 #include "load/request.hpp"
 
@@ -99,6 +100,9 @@ void mark_secret_options(config::Settings& settings) {
   }
 }
 
-void print(const Errors& errors) { std::fprintf(stderr, "%s\n", message_of(errors).c_str()); }
+void print(const Errors& errors) {
+  diagnose::drain_shortly();
+  std::fprintf(stderr, "%s\n", message_of(errors).c_str());
+}
 
 }  // namespace pollux::cli

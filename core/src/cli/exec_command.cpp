@@ -20,7 +20,10 @@
 #include "cli/resource_use.hpp"
 #include "cli/stop_signal.hpp"
 #include "cli/tally.hpp"
+#include "cli/text.hpp"
 #include "cli/watch.hpp"
+#include "diagnose/conceal.hpp"
+#include "diagnose/log.hpp"
 #include "host/access.hpp"
 #include "host/open.hpp"
 
@@ -28,7 +31,8 @@ namespace pollux::cli {
 
 namespace {
 
-constexpr std::size_t longest_arguments = 1024;  // bytes of the attribute
+constexpr std::size_t longest_arguments = 1024;     // bytes of the attribute
+constexpr std::size_t most_arguments = 256 * 1024;  // bytes that are looked at
 
 struct Outcome {
   int exit_code = 0;
@@ -40,7 +44,10 @@ struct Telemetry {
   std::chrono::nanoseconds shutdown_timeout;
 };
 
-void complain(const std::string& text) { std::fprintf(stderr, "pollux exec: %s\n", text.c_str()); }
+void complain(const std::string& text) {
+  diagnose::drain_shortly();
+  std::fprintf(stderr, "pollux exec: %s\n", text.c_str());
+}
 
 // Nothing, and says why, when there is to be no telemetry. Unless `strict`, reporters that fail are left out.
 std::optional<Telemetry> open_telemetry(const ExecOptions& options) {
@@ -66,7 +73,11 @@ Attachment attach_to_environment(const TelemetryContext& telemetry) {
 
 void describe(Scope& scope, const ExecOptions& options, char** command) {
   scope.set("command", name_of_command(command[0]));
-  if (options.arguments) scope.set("arguments", shell_text(command + 1, longest_arguments));
+  // Redacted before they are cut, or half a secret would be left at the end.
+  if (options.arguments) {
+    const std::string all = diagnose::concealed(shell_text(command + 1, most_arguments));
+    scope.set("arguments", printable(all, longest_arguments));
+  }
   for (const std::string& attribute : options.attributes) {
     const std::size_t equals = attribute.find('=');
     scope.set(attribute.substr(0, equals), attribute.substr(equals + 1));
@@ -132,6 +143,7 @@ int exec(const ExecOptions& options, char** command) {
   const Outcome outcome = run_in_scope(context, traces, options, command, *launch);
   release_stop_signals();
   if (telemetry) complete = end(*telemetry) && complete;
+  diagnose::drain_shortly();
   if (outcome.signal != 0) end_by(outcome.signal);
   return outcome.exit_code == 0 && !complete && options.strict ? exit_wrapper : outcome.exit_code;
 }

@@ -17,6 +17,7 @@
 #include "cli/stop_signal.hpp"
 #include "cli/tally.hpp"
 #include "cli/terminal.hpp"
+#include "diagnose/log.hpp"
 #include "host/access.hpp"
 #include "host/open.hpp"
 #include "host/source.hpp"
@@ -26,6 +27,7 @@ namespace pollux::cli {
 namespace {
 
 void complain(const FeedOptions& options, const std::string& text) {
+  diagnose::drain_shortly();
   std::fprintf(stderr, "%s: %s\n", options.command.c_str(), text.c_str());
 }
 

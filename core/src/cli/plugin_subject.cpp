@@ -11,7 +11,9 @@
 #include <utility>
 
 #include "cli/configuration.hpp"
+#include "config/secrets.hpp"
 #include "conform/given_options.hpp"
+#include "diagnose/conceal.hpp"
 #include "load/default_value.hpp"
 #include "load/discover.hpp"
 #include "load/options.hpp"
@@ -61,8 +63,8 @@ Option value_of(const load::Manifest& manifest, std::string_view key, const std:
   const auto spec = std::find_if(manifest.options.begin(), manifest.options.end(),
                                  [key](const auto& each) { return each.key == key; });
   if (spec != manifest.options.end() &&
-      (spec->type == load::OptionType::boolean || spec->type == load::OptionType::integer ||
-       spec->type == load::OptionType::number || spec->type == load::OptionType::list)) {
+      (spec->value.type == load::OptionType::boolean || spec->value.type == load::OptionType::integer ||
+       spec->value.type == load::OptionType::number || spec->value.type == load::OptionType::list)) {
     if (auto value = load::parse_default(text)) return *std::move(value);
   }
   Option value;
@@ -70,22 +72,54 @@ Option value_of(const load::Manifest& manifest, std::string_view key, const std:
   return value;
 }
 
-bool has(const Option& root, std::string_view key) {
-  const auto* children = std::get_if<std::vector<Option>>(&root.value);
-  if (!children) return false;
+Option* option_at(Option& root, std::string_view key) {
+  auto* children = std::get_if<std::vector<Option>>(&root.value);
+  if (!children) return nullptr;
   const std::size_t dot = key.find('.');
   const auto child =
       std::find_if(children->begin(), children->end(),
                    [segment = key.substr(0, dot)](const auto& each) { return each.key == segment; });
-  return child != children->end() && (dot == key.npos || has(*child, key.substr(dot + 1)));
+  if (child == children->end()) return nullptr;
+  return dot == key.npos ? &*child : option_at(*child, key.substr(dot + 1));
+}
+
+// Marks secrets by the schema and by the rules of redaction: an option's key, or a value of a known form.
+void mark_secrets(Subject& subject, const load::Manifest* manifest) {
+  if (manifest) load::mark_secrets(subject.reporter.options, *manifest);
+  config::Settings marked;
+  marked.redaction = subject.settings.redaction;
+  marked.reporters = {subject.reporter};
+  config::mark_secret_options(marked);
+  subject.reporter.options = std::move(marked.reporters.front().options);
+}
+
+// Takes --option KEY=VALUE, and notes how it may be shown. Marked values are concealed in everything printed
+// from here on, because the plugin may quote them.
+void take_options(Subject& subject, const std::vector<std::string>& given, const load::Manifest* manifest) {
+  static const load::Manifest unknown;
+  Option& options = subject.reporter.options;
+  options.is_table = true;
+  for (const std::string& each : given) {
+    const std::string key = each.substr(0, each.find('='));
+    conform::set_option(options, key,
+                        value_of(manifest ? *manifest : unknown, key, each.substr(key.size() + 1)));
+  }
+  mark_secrets(subject, manifest);
+  for (const std::string& each : given) {
+    const std::string key = each.substr(0, each.find('='));
+    const Option* option = option_at(options, key);
+    const bool is_secret = option && option->secret;
+    if (is_secret) diagnose::conceal(std::string_view(each).substr(key.size() + 1));
+    subject.shown_options.push_back(is_secret ? key + "=[hidden]" : each);
+  }
 }
 
 // A file to write is the one thing that most plugins require; any will do, in the folder of its own.
 void guess_paths(Option& options, const load::Manifest& manifest) {
   for (const load::OptionSpec& spec : manifest.options) {
     const std::string_view last = std::string_view(spec.key).substr(spec.key.rfind('.') + 1);
-    if (!spec.required || spec.type != load::OptionType::string || (last != "path" && last != "file") ||
-        has(options, spec.key))
+    if (!spec.required || spec.value.type != load::OptionType::string || (last != "path" && last != "file") ||
+        option_at(options, spec.key))
       continue;
     Option value;
     value.value = std::string(conform::folder_mark) + "/" + std::string(last);
@@ -139,7 +173,12 @@ Result<Subject, ExitCode> choose_subject(const char* command, const SubjectOptio
   auto file = load::read_plugin_file(*path);
   if (!file) return refuse(command, file.error().message(), exit_plugin);
 
-  Subject subject{{std::move(*file), std::nullopt, {}, {}}, std::move(*settings), {}};
+  for (std::size_t i = 0; i < options.options.size(); ++i) {
+    const std::size_t equals = options.options[i].find('=');
+    if (equals != std::string::npos && equals != 0) continue;
+    return refuse(command, "--option number " + std::to_string(i + 1) + ": expected KEY=VALUE");
+  }
+  Subject subject{{std::move(*file), std::nullopt, {}, {}}, std::move(*settings), {}, {}};
   if (!options.config.empty()) {
     auto reporter = reporter_of(subject.settings, *path, options.reporter);
     if (!reporter) return refuse(command, options.config + ": " + reporter.error(), exit_configuration);
@@ -149,19 +188,12 @@ Result<Subject, ExitCode> choose_subject(const char* command, const SubjectOptio
   subject.reporter.enabled = true;
 
   auto manifest = load::manifest_of(subject.target.file);
+  take_options(subject, options.options, manifest ? &*manifest : nullptr);
   if (!manifest) {
     subject.target.manifest_fault = manifest.error().message();
     return subject;
   }
   if (subject.reporter.name.empty()) subject.reporter.name = manifest->name;
-  subject.reporter.options.is_table = true;
-  for (const std::string& given : options.options) {
-    const std::size_t equals = given.find('=');
-    if (equals == given.npos || equals == 0)
-      return refuse(command, "--option " + given + ": expected KEY=VALUE");
-    conform::set_option(subject.reporter.options, given.substr(0, equals),
-                        value_of(*manifest, given.substr(0, equals), given.substr(equals + 1)));
-  }
   if (options.config.empty()) guess_paths(subject.reporter.options, *manifest);
   auto checked = load::check_options(subject.settings, subject.reporter, *manifest);
   if (!checked) {

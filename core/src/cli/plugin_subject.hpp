@@ -27,8 +27,9 @@ struct SubjectOptions {
 
 struct Subject {
   conform::Target target;
-  config::Settings settings;          // for a host with this one reporter
-  config::ReporterSettings reporter;  // its options as they were given
+  config::Settings settings;               // for a host with this one reporter
+  config::ReporterSettings reporter;       // its options as they were given
+  std::vector<std::string> shown_options;  // "key=value" of --option, as output may show it: secrets hidden
 };
 
 // FILE|NAME, --option, --config and --reporter.

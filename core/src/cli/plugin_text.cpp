@@ -40,44 +40,22 @@ std::string joined(const std::vector<std::string>& items, const char* separator 
   return text;
 }
 
-std::string type_text(const load::OptionSpec& option) {
-  switch (option.type) {
-    case load::OptionType::boolean:
-      return "bool";
-    case load::OptionType::integer:
-      return "int";
-    case load::OptionType::number:
-      return "float";
-    case load::OptionType::string:
-      return "string";
-    case load::OptionType::duration:
-      return "duration";
-    case load::OptionType::size:
-      return "size";
-    case load::OptionType::list:
-      return "list";
-    case load::OptionType::table:
-      return "table";
-    case load::OptionType::choice:
-      return "enum(" + joined(option.choices, ",") + ")";
-  }
-  return "";
-}
-
 std::string flags_text(const load::OptionSpec& option) {
   std::vector<std::string> flags;
   if (option.required) flags.emplace_back("required");
   if (option.secret) flags.emplace_back("secret");
+  if (option.ascending) flags.emplace_back("ascending");
   return joined(flags);
 }
 
 Json json_of(const load::OptionSpec& option) {
-  Json json = {{"key", option.key},
-               {"type", option.type == load::OptionType::choice ? "enum" : type_text(option)}};
-  if (option.type == load::OptionType::choice) json["choices"] = option.choices;
+  const load::ValueType& value = option.value;
+  Json json = {{"key", option.key}, {"type", load::name_of(value.type)}, {"schema", value.text}};
+  if (value.type == load::OptionType::choice) json["choices"] = value.choices;
   json["default"] = option.default_text.empty() ? Json(nullptr) : Json(option.default_text);
   json["required"] = option.required;
   json["secret"] = option.secret;
+  json["ascending"] = option.ascending;
   json["summary"] = option.summary;
   return json;
 }
@@ -149,7 +127,8 @@ std::string manifest_as_text(const std::filesystem::path& file, const std::strin
   }
   Table options({"OPTION", "TYPE", "DEFAULT", "FLAGS", "SUMMARY"});
   for (const load::OptionSpec& option : manifest.options) {
-    options.add({option.key, type_text(option), option.default_text, flags_text(option), option.summary});
+    options.add({option.key, load::short_text(option.value), option.default_text, flags_text(option),
+                 option.summary});
   }
   return head.text() + '\n' + options.text(bold_header);
 }

@@ -36,6 +36,25 @@ struct InspectOptions {
 
 void put(const std::string& text) { std::fwrite(text.data(), 1, text.size(), stdout); }
 
+// A folder that the user wrote may be misspelt.
+void note_missing(const std::vector<std::filesystem::path>& folders) {
+  for (const std::filesystem::path& folder : folders) {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(folder, ignored)) continue;
+    std::fprintf(stderr, "pollux plugins list: %s: no such folder; skipped\n", folder.c_str());
+  }
+}
+
+std::string text_of(const std::vector<std::filesystem::path>& folders) {
+  std::string text;
+  for (const std::filesystem::path& folder : folders) {
+    std::error_code ignored;
+    text += (text.empty() ? "" : ", ") + folder.string();
+    if (!std::filesystem::is_directory(folder, ignored)) text += " (no such folder)";
+  }
+  return text.empty() ? "any folder: none is configured" : text;
+}
+
 int list(const ListOptions& options) {
   std::vector<std::filesystem::path> folders(options.folders.begin(), options.folders.end());
   if (folders.empty()) {
@@ -44,19 +63,14 @@ int list(const ListOptions& options) {
       print(settings.error());
       return exit_configuration;
     }
-    folders = settings->plugins.path;
-  }
-  for (const std::filesystem::path& folder : folders) {
-    std::error_code ignored;
-    if (!std::filesystem::is_directory(folder, ignored)) {
-      std::fprintf(stderr, "pollux plugins list: %s: no such folder; passed over\n", folder.c_str());
-    }
+    folders = load::folders_of(*settings);
+    if (!settings->file.empty()) note_missing(settings->plugins.path);
   }
   const std::vector<load::FoundPlugin> plugins = load::list_plugins(folders);
   if (options.json) {
     put(list_as_json(plugins));
   } else if (plugins.empty()) {
-    std::fprintf(stderr, "pollux plugins list: no plugins in %zu folder(s)\n", folders.size());
+    std::fprintf(stderr, "pollux plugins list: no plugins found in %s\n", text_of(folders).c_str());
   } else {
     put(list_as_text(plugins, wants_emphasis(STDOUT_FILENO)));
   }

@@ -17,6 +17,7 @@
 #include "cli/terminal.hpp"
 #include "conform/child.hpp"
 #include "conform/given_options.hpp"
+#include "diagnose/conceal.hpp"
 
 namespace pollux::cli {
 
@@ -32,7 +33,8 @@ struct BenchOptions {
 };
 
 int fail(const std::string& why, const std::string& output = {}) {
-  std::fprintf(stderr, "%s%s: %s\n", output.c_str(), name, why.c_str());
+  std::fprintf(stderr, "%s%s: %s\n", diagnose::concealed(output).c_str(), name,
+               diagnose::concealed(why).c_str());
   return exit_plugin;
 }
 

@@ -19,6 +19,7 @@
 #include "cli/text.hpp"
 #include "config/parse.hpp"
 #include "conform/suite.hpp"
+#include "diagnose/conceal.hpp"
 
 namespace pollux::cli {
 
@@ -47,9 +48,9 @@ int refuse(const std::string& why) {
   return exit_usage;
 }
 
-std::string repeat_of(const CheckOptions& options, std::uint64_t seed) {
+std::string repeat_of(const CheckOptions& options, const Subject& subject, std::uint64_t seed) {
   std::vector<std::string> words = {"pollux", "plugins", "check", options.subject.plugin};
-  for (const std::string& option : options.subject.options) words.insert(words.end(), {"--option", option});
+  for (const std::string& option : subject.shown_options) words.insert(words.end(), {"--option", option});
   if (!options.subject.config.empty()) words.insert(words.end(), {"--config", options.subject.config});
   if (!options.subject.reporter.empty()) words.insert(words.end(), {"--reporter", options.subject.reporter});
   words.insert(words.end(), {"--seed", std::to_string(seed)});
@@ -57,6 +58,13 @@ std::string repeat_of(const CheckOptions& options, std::uint64_t seed) {
   for (const std::string& word : words) pointers.push_back(word.c_str());
   pointers.push_back(nullptr);
   return shell_text(pointers.data(), 4096);
+}
+
+// Without the secrets that the plugin quotes.
+conform::CaseResult concealed(conform::CaseResult result) {
+  for (std::string* text : {&result.verdict.expected, &result.verdict.found, &result.output})
+    *text = diagnose::concealed(*text);
+  return result;
 }
 
 // Small enough to be typed again.
@@ -89,7 +97,7 @@ int check(const CheckOptions& options) {
   if (!subject) return subject.error();
 
   const std::uint64_t seed = options.seed_given ? options.seed : new_seed();
-  const Repeat repeat = repeat_of(options, seed);
+  const Repeat repeat = repeat_of(options, *subject, seed);
   const conform::Target& target = subject->target;
   if (!options.json) {
     put(printable(target.file.named.string()) + ": " +
@@ -100,8 +108,8 @@ int check(const CheckOptions& options) {
   std::vector<conform::CaseResult> results;
   const bool bold = wants_emphasis(STDOUT_FILENO);
   const auto finished = conform::run_suite(target, cases, {seed, *timeout, stop}, [&](const auto& result) {
-    results.push_back(result);
-    if (!options.json) put(result_as_text(result, repeat, bold));
+    results.push_back(concealed(result));
+    if (!options.json) put(result_as_text(results.back(), repeat, bold));
   });
   if (!finished) {
     std::fprintf(stderr, "%s: %s\n", name, finished.error().message().c_str());

@@ -5,6 +5,7 @@
 
 #include "cli/text.hpp"
 #include "deliver/loss_log.hpp"
+#include "diagnose/log.hpp"
 
 namespace pollux::cli {
 
@@ -22,6 +23,7 @@ std::string account(const Tally& tally, const Ledger& ledger) {
 
 void BadLines::report(std::uint64_t line, std::string_view reason) {
   if (++count_ > most_shown) return;
+  diagnose::drain_shortly();
   std::fprintf(stderr, "%s:%llu: %.*s\n", input_.c_str(), static_cast<unsigned long long>(line),
                static_cast<int>(reason.size()), reason.data());
 }

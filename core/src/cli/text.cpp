@@ -4,6 +4,8 @@
 
 #include <pollux/sdk/utf8.hpp>
 
+#include "diagnose/clean.hpp"
+
 namespace pollux::cli {
 
 bool is_utf8(std::string_view text) { return utf8::is_valid(text); }
@@ -13,7 +15,7 @@ std::string printable(std::string_view text, std::size_t longest) {
   shown.reserve(std::min(text.size(), longest));
   while (!text.empty()) {
     const utf8::Character character = utf8::first(text);
-    const bool safe = character.size != 0 && !utf8::is_control(character.code);
+    const bool safe = character.size != 0 && !diagnose::is_unsafe(character.code);
     const std::size_t bytes = std::max<std::size_t>(character.size, 1);
     if (shown.size() + (safe ? bytes : 1) > longest) return shown + "...";
     if (safe) {

@@ -9,8 +9,9 @@ namespace pollux::cli {
 
 [[nodiscard]] bool is_utf8(std::string_view text);
 
-// Each control character and each malformed byte becomes '?', so that no plugin and no input line can steer
-// the terminal; what is longer than `longest` bytes is cut and ends in "...".
+// Each character that is not safe in a line (diagnose/clean.hpp) and each malformed byte becomes '?', so that
+// no plugin and no input line can steer the terminal; what is longer than `longest` bytes is cut and ends in
+// "...".
 [[nodiscard]] std::string printable(std::string_view text, std::size_t longest = std::string_view::npos);
 
 // Characters of well-formed UTF-8, each counted as one column.

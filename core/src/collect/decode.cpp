@@ -13,8 +13,10 @@ pollux_value string_value(const char* text, std::size_t size) {
 }
 
 pollux_value decode_value(const EntryView& entry, Redactor& redactor, deliver::Arena& arena) {
-  if (entry.type() == POLLUX_VALUE_STRING)
+  if (entry.type() == POLLUX_VALUE_STRING) {
+    if (entry.is_cut()) return decode_cut_text({entry.text(), entry.length()}, redactor, arena);
     return decode_text({entry.text(), entry.length()}, entry.key(), redactor, arena);
+  }
   pollux_value value{entry.type(), 0, {entry.bits()}};
   switch (entry.type()) {
     case POLLUX_VALUE_DOUBLE:
@@ -40,6 +42,11 @@ pollux_value decode_text(std::string_view text, Redactor& redactor, deliver::Are
 pollux_value decode_text(std::string_view text, std::uint32_t key_id, Redactor& redactor,
                          deliver::Arena& arena) {
   const std::string_view kept = redactor.clean_attribute(key_id, text);
+  return string_value(arena.copy(kept), kept.size());
+}
+
+pollux_value decode_cut_text(std::string_view text, Redactor& redactor, deliver::Arena& arena) {
+  const std::string_view kept = redactor.clean_cut(text);
   return string_value(arena.copy(kept), kept.size());
 }
 

@@ -26,6 +26,9 @@ struct DecodedAttributes {
 [[nodiscard]] pollux_value decode_text(std::string_view text, std::uint32_t key_id, Redactor& redactor,
                                        deliver::Arena& arena);
 
+// The same of a value whose end is missing.
+[[nodiscard]] pollux_value decode_cut_text(std::string_view text, Redactor& redactor, deliver::Arena& arena);
+
 [[nodiscard]] pollux_value hidden_value();
 
 }  // namespace pollux::collect

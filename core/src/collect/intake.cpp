@@ -172,8 +172,10 @@ inline void Intake::take_payload(const RecordView& record, const Place& place, p
   }
   if (event.value.type == POLLUX_VALUE_STRING) {
     const EntryView text(at);
-    event.value =
-        place.hidden ? hidden_value() : decode_text({text.text(), text.length()}, redactor_, batch_->texts);
+    const std::string_view given(text.text(), text.length());
+    event.value = place.hidden    ? hidden_value()
+                  : text.is_cut() ? decode_cut_text(given, redactor_, batch_->texts)
+                                  : decode_text(given, redactor_, batch_->texts);
     at = text.next();
   }
   const DecodedAttributes attributes = decode_attributes(at, record.payload_end(), redactor_, *batch_);

@@ -81,6 +81,8 @@ class EntryView {
   [[nodiscard]] std::uint32_t key() const { return static_cast<std::uint32_t>(header_); }
   [[nodiscard]] std::uint32_t type() const { return static_cast<std::uint32_t>(header_ >> 48 & 0xff); }
   [[nodiscard]] std::uint32_t length() const { return static_cast<std::uint32_t>(header_ >> 32 & 0xffff); }
+  // Of a string: its end is missing, because there was no room for it.
+  [[nodiscard]] bool is_cut() const { return header_ >> 56 != 0; }
   [[nodiscard]] const char* text() const { return reinterpret_cast<const char*>(at_ + detail::entry_header); }
   [[nodiscard]] std::int64_t bits() const {
     std::int64_t bits = 0;

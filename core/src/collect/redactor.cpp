@@ -15,6 +15,8 @@ namespace pollux::collect {
 namespace {
 constexpr std::size_t known_clean_size = 4096;  // a power of two
 constexpr std::uint32_t most_caps_reported = 100;
+// A key of more bytes than a name may have was cut, at a character's edge, before the patterns could see it.
+constexpr std::size_t shortest_cut_key = event::max_name_size - 3;
 }  // namespace
 
 Redactor::Redactor(const config::RedactionSettings& rules)
@@ -37,7 +39,11 @@ void Redactor::decide(std::uint32_t key_id) {
   event::Keys& keys = event::Keys::instance();
   const std::string& own = keys.text(key_id);
   std::uint32_t delivered = key_id;
-  if (value_patterns_->may_match(own)) delivered = keys.find(value_patterns_->redacted(own));
+  if (!expressions_.empty() && own.size() >= shortest_cut_key) {
+    delivered = keys.find(truncated);
+  } else if (value_patterns_->may_match(own)) {
+    delivered = keys.find(value_patterns_->redacted(own));
+  }
   const std::string& text = keys.text(delivered);
   keys_[key_id] = {{text.c_str(), text.size()}, delivered, hides(own)};
 }
@@ -74,7 +80,7 @@ std::string_view Redactor::clean_attribute(std::uint32_t key_id, std::string_vie
 void Redactor::report_cap(std::uint32_t key_id) {
   if (!distinct_[key_id].begin_report() || ++caps_reported_ > most_caps_reported) return;
   const pollux_string text = key(key_id).text;
-  diagnose::warn("", "attribute '" + std::string(utf8::prefix({text.data, text.size}, 80)) + "' has had " +
+  diagnose::warn("", "attribute " + diagnose::quoted({text.data, text.size}) + " has had " +
                          std::to_string(max_distinct_) +
                          " different values; further ones are delivered as [other] and counted as capped "
                          "(redaction.max_distinct)");

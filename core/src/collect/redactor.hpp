@@ -27,6 +27,7 @@ class Redactor {
  public:
   static constexpr std::string_view replacement = redact::replacement;
   static constexpr std::string_view other = "[other]";  // beyond the cap of distinct values
+  static constexpr std::string_view truncated = "[truncated]";
 
   explicit Redactor(const config::RedactionSettings& rules);
 
@@ -56,6 +57,12 @@ class Redactor {
 
   // The same of a value under that key: [other] where the key has had too many different ones.
   [[nodiscard]] std::string_view clean_attribute(std::uint32_t key_id, std::string_view value);
+
+  // A value whose end is missing: [truncated] as a whole where patterns are configured, for they would not
+  // find a secret that lies across the cut.
+  [[nodiscard]] std::string_view clean_cut(std::string_view value) {
+    return expressions_.empty() ? clean(value) : truncated;
+  }
 
   // Values that became [other] since it was last asked.
   [[nodiscard]] std::uint64_t take_capped() { return std::exchange(capped_, 0); }

@@ -9,6 +9,7 @@
 #include "config/option_reader.hpp"
 #include "config/reader.hpp"
 #include "config/secrets.hpp"
+#include "redact/defaults.hpp"
 
 namespace pollux::config {
 
@@ -130,8 +131,8 @@ Settings default_settings(const std::filesystem::path& file) {
   if (!file.empty()) settings.file = std::filesystem::absolute(file, error).lexically_normal();
   settings.label = file.empty() ? "configuration" : file.string();
   settings.plugins.path = {folder_of(file) / "plugins"};
-  settings.redaction.keys = default_redaction_keys();
-  settings.redaction.values = default_redaction_values();
+  settings.redaction.keys = redact::default_keys();
+  settings.redaction.values = redact::default_values();
   return settings;
 }
 

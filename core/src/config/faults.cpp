@@ -5,7 +5,7 @@
 #include <limits>
 #include <tuple>
 
-#include "diagnose/conceal.hpp"
+#include "diagnose/clean.hpp"
 
 namespace pollux::config {
 
@@ -31,8 +31,8 @@ Errors Faults::take() {
   });
   Errors errors;
   for (auto& [at, error] : found_) {
-    errors.push_back({std::move(error.where), diagnose::concealed(error.what),
-                      diagnose::concealed(error.expected), diagnose::concealed(error.remedy)});
+    errors.push_back({std::move(error.where), diagnose::cleaned(error.what),
+                      diagnose::cleaned(error.expected), diagnose::cleaned(error.remedy)});
   }
   found_.clear();
   return errors;

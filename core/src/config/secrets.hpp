@@ -15,10 +15,6 @@ namespace pollux::config {
 // token, api_key, apikey, authorization or credential. A `-` counts as a `_`.
 [[nodiscard]] bool looks_secret(std::string_view option_key);
 
-// The defaults of [redaction] keys and values.
-[[nodiscard]] const std::vector<std::string>& default_redaction_keys();
-[[nodiscard]] const std::vector<std::string>& default_redaction_values();
-
 // Marks the option and all that is below it.
 void mark_secret(Option& option);
 

@@ -11,6 +11,8 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "diagnose/log.hpp"
+
 namespace pollux::conform {
 
 namespace {
@@ -77,6 +79,7 @@ void be_child(const std::function<bool(const HandOver&)>& body, const std::files
   const bool by_exit = body([report](const std::string& text) { write_all(report, text); });
   if (by_exit) std::exit(EXIT_SUCCESS);
   std::fflush(nullptr);
+  diagnose::drain_shortly();
   ::_exit(EXIT_SUCCESS);
 }
 

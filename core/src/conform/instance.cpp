@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "conform/events.hpp"
 #include "conform/step.hpp"
 
 namespace pollux::conform {
@@ -141,6 +142,25 @@ Answer Instance::reconfigure(const pollux_option* options) {
       "reconfigure", {POLLUX_OK, POLLUX_NEEDS_RESTART, POLLUX_INVALID, POLLUX_FATAL},
       [&](pollux_result* r) { return reconfigure ? reconfigure(self(), options, r) : POLLUX_NEEDS_RESTART; },
       options);
+}
+
+std::optional<Failed> Instance::live_ordinarily() {
+  EventList events;
+  add_ordinary(events);
+  // The fault of a datagram is reported at the next one.
+  for (int round = 0; round < 3; ++round) {
+    const Answer answer = deliver(events.raw());
+    if (answer.status != POLLUX_OK || answer.rejected != 0) {
+      return Failed{"OK, and nothing rejected", "deliver answered " + answer.text() + ", and rejected " +
+                                                    std::to_string(answer.rejected) + " of " +
+                                                    std::to_string(events.size()) + " events"};
+    }
+    const Answer flushed = flush();
+    if (flushed.status != POLLUX_OK) return Failed{"OK", "flush answered " + flushed.text()};
+  }
+  const Answer stopped = stop();
+  if (stopped.status != POLLUX_OK) return Failed{"OK", "stop answered " + stopped.text()};
+  return std::nullopt;
 }
 
 void Instance::accept(const pollux_batch& batch) {

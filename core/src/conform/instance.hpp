@@ -58,6 +58,10 @@ class Instance {
   void accept(const pollux_batch& batch);
   void settle();
 
+  // What lifecycle.delivers demands: ordinary batches are taken and flushed several times, and stop is OK.
+  // Nothing when it is so, else what was not. Ends the instance.
+  [[nodiscard]] std::optional<Failed> live_ordinarily();
+
   const void* extension(const char* id);
   const pollux_ext_snapshot* snapshot();
   const pollux_ext_handover* handover();

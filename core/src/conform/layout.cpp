@@ -7,7 +7,7 @@
 #include "conform/case.hpp"
 #include "conform/events.hpp"
 #include "conform/instance.hpp"
-#include "conform/wrong_options.hpp"
+#include "conform/odd_options.hpp"
 
 namespace pollux::conform {
 
@@ -61,6 +61,7 @@ void host_newer(Trial& trial) {
 }
 
 void message_room(Trial& trial) {
+  const auto refused = refused_options(trial);
   for (const std::uint32_t size : {0u, 1u, 2u}) {
     Started reporter(trial);
     reporter.message_size = size;
@@ -69,8 +70,7 @@ void message_room(Trial& trial) {
     events.unknown("u");
     reporter.deliver(events.raw());
     reporter.flush();
-    const GivenOptions options(nothing_right(trial.manifest()));
-    reporter.reconfigure(options.root());
+    if (refused) reporter.reconfigure(GivenOptions(*refused).root());
     reporter.stop();
   }
 }

@@ -21,21 +21,12 @@ void starts(Trial& trial) {
   const Answer started = reporter.start();
   expect(started.status == POLLUX_OK, "OK", "start answered " + started.text());
   const Answer stopped = reporter.stop();
-  expect(stopped.status == POLLUX_OK, "OK", "stop answered " + stopped.text());
+  expect(stopped.status == POLLUX_OK || !trial.works(), "OK", "stop answered " + stopped.text());
 }
 
 void delivers(Trial& trial) {
   Started reporter(trial);
-  EventList events;
-  add_ordinary(events);
-  const Answer answer = reporter.deliver(events.raw());
-  expect(answer.status == POLLUX_OK && answer.rejected == 0, "OK, and nothing rejected",
-         "deliver answered " + answer.text() + ", and rejected " + std::to_string(answer.rejected) + " of " +
-             std::to_string(events.size()) + " events");
-  const Answer flushed = reporter.flush();
-  expect(flushed.status == POLLUX_OK, "OK", "flush answered " + flushed.text());
-  const Answer stopped = reporter.stop();
-  expect(stopped.status == POLLUX_OK, "OK", "stop answered " + stopped.text());
+  if (auto failed = reporter.live_ordinarily()) throw *std::move(failed);
 }
 
 void without_events(Trial& trial) {
@@ -103,7 +94,7 @@ std::span<const Case> lifecycle_cases() {
        "give the options that it needs with --option; else read the message above", creates},
       {"lifecycle.starts", "starts and stops", "a reporter that does not start keeps its host from coming up",
        "give it what it needs, by --option: a folder that exists, a free port", starts},
-      {"lifecycle.delivers", "takes an ordinary batch, and flushes",
+      {"lifecycle.delivers", "takes ordinary batches, and flushes",
        "this is what a plugin is for; the other cases make allowance for one that fails here",
        "if it writes to a peer, have one run, and name it by --option", delivers},
       {"lifecycle.no_events", "lives without an event", "its routes may let nothing through",

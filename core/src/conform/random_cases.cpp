@@ -7,7 +7,7 @@
 #include "conform/case.hpp"
 #include "conform/events.hpp"
 #include "conform/instance.hpp"
-#include "conform/wrong_options.hpp"
+#include "conform/odd_options.hpp"
 
 namespace pollux::conform {
 
@@ -105,13 +105,9 @@ void random_options(Trial& trial) {
   for (int round = 0; round < 300; ++round) {
     config::Option options = trial.target().options;
     for (const load::OptionSpec& spec : trial.manifest().options) {
-      if (random.one_in(4)) {
-        remove_option(options, usable_key(spec));
-      } else if (random.one_in(3)) {
-        set_option(options, usable_key(spec), wrong_values()[random.below(wrong_values().size())].value);
-      } else if (random.one_in(3)) {
-        any_value(random, [&](const auto& held) { set_option(options, usable_key(spec), option_of(held)); });
-      }
+      const std::vector<OddValue> values = odd_values(spec);
+      if (values.empty() || !random.one_in(3)) continue;
+      set_option(options, usable_key(spec), values[random.below(values.size())].value);
     }
     take_or_refuse(trial, options, "the options of round " + std::to_string(round));
   }

@@ -7,8 +7,8 @@
 #include "conform/case.hpp"
 #include "conform/events.hpp"
 #include "conform/instance.hpp"
+#include "conform/odd_options.hpp"
 #include "conform/process_state.hpp"
-#include "conform/wrong_options.hpp"
 
 namespace pollux::conform {
 
@@ -67,8 +67,9 @@ void frees(Trial& trial) {
 }
 
 void refusal_is_clean(Trial& trial) {
-  if (trial.manifest().options.empty()) throw Skipped{"it takes no options that it could refuse"};
-  const GivenOptions options(nothing_right(trial.manifest()));
+  const auto wrong = refused_options(trial);
+  if (!wrong) throw Skipped{"it refuses no options that its schema admits"};
+  const GivenOptions options(*wrong);
   const auto refuse = [&] { const Instance refused(trial, options); };
   for (int i = 0; i < 20; ++i) refuse();
   const std::size_t descriptors = open_descriptors();

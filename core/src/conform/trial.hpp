@@ -28,8 +28,8 @@ class Trial {
   [[nodiscard]] const pollux_reporter& functions() { return plugin().reporter(); }
   [[nodiscard]] Random& random() { return random_; }
 
-  // Whether a fresh instance takes an ordinary batch. One that does not is judged by the case that says so,
-  // and by no other: it may lack a peer that is not there.
+  // Whether a fresh instance takes ordinary batches, as lifecycle.delivers demands. One that does not is
+  // judged by that case and by no other: its peer may be away.
   [[nodiscard]] bool works();
 
   // A failure where none can be thrown, in a destructor or on another thread. The first one counts.

@@ -8,9 +8,8 @@
 
 #include <pollux/abi/ext/handover.h>
 #include <pollux/abi/ext/snapshot.h>
-#include <pollux/sdk/utf8.hpp>
 
-#include "diagnose/conceal.hpp"
+#include "diagnose/clean.hpp"
 #include "diagnose/log.hpp"
 #include "platform/clock.hpp"
 #include "ring/enter.hpp"
@@ -81,7 +80,8 @@ Answer Instance::call(pollux_result& result, Call&& call) {
   answer.rejected = result.rejected;
   answer.retry_after = std::chrono::nanoseconds(std::min(result.retry_after_ns, longest_retry_ns));
   const std::string_view text = message.data();
-  answer.message = utf8::is_valid(text) ? diagnose::concealed(text) : "(a message that is not UTF-8)";
+  // The SDK cuts what is longer at a character's edge.
+  answer.message = text.size() + 4 < message.size() ? diagnose::cleaned(text) : diagnose::cleaned_cut(text);
   answer.option = result.option;
   return answer;
 }
@@ -90,6 +90,7 @@ Result<std::unique_ptr<Instance>, Answer> Instance::create(const std::string& re
                                                            const pollux_reporter& functions,
                                                            const pollux_option* options,
                                                            std::shared_ptr<const void> keep_alive) {
+  const diagnose::OnceSection once;
   std::unique_ptr<Instance> made(new Instance(reporter, functions, std::move(keep_alive)));
   pollux_instance instance{sizeof(pollux_instance), 0, nullptr};
   Answer answer = made->call(
@@ -122,6 +123,7 @@ Instance::~Instance() {
 
 Answer Instance::start(Deadline deadline) {
   if (!POLLUX_HAS(functions_, start)) return {};
+  const diagnose::OnceSection once;
   return call([&](pollux_result* result) {
     return functions_->start(instance_.self, nanoseconds_of(deadline), result);
   });

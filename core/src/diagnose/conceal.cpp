@@ -6,6 +6,9 @@
 
 #include <pollux/sdk/utf8.hpp>
 
+#include "diagnose/clean.hpp"
+#include "redact/defaults.hpp"
+
 namespace pollux::diagnose {
 
 namespace {
@@ -23,6 +26,7 @@ struct Concealed {
   std::mutex mutex;
   std::set<std::string, LongestFirst> secrets;
   std::vector<std::weak_ptr<const redact::ValuePatterns>> patterns;
+  const redact::ValuePatterns defaults{redact::default_values()};
 };
 
 Concealed& concealed_here() {
@@ -53,17 +57,18 @@ std::string concealed(std::string_view message) {
   std::string shown(message);
   const std::lock_guard lock(concealed_here().mutex);
   for (const std::string& secret : concealed_here().secrets) replace_all(shown, secret);
+  if (!utf8::is_valid(shown)) shown = with_escaped_bytes(shown);
+  bool any = false;
   for (const auto& weak : concealed_here().patterns) {
-    if (const auto patterns = weak.lock()) shown = patterns->redacted(shown);
+    const auto patterns = weak.lock();
+    if (!patterns) continue;
+    any = true;
+    shown = patterns->redacted(shown);
   }
-  return shown;
+  return any ? shown : concealed_here().defaults.redacted(shown);
 }
 
-std::string quoted(std::string_view name) {
-  if (!utf8::is_valid(name)) return "(not UTF-8)";
-  const std::string shown = concealed(name);
-  return "'" + std::string(utf8::prefix(shown, 80)) + "'";
-}
+std::string quoted(std::string_view name) { return "'" + std::string(utf8::prefix(cleaned(name), 80)) + "'"; }
 
 std::mutex& conceal_mutex() { return concealed_here().mutex; }
 

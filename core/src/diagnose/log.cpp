@@ -1,69 +1,69 @@
 #include "diagnose/log.hpp"
 
-#include <spdlog/logger.h>
-#include <spdlog/sinks/stdout_sinks.h>
-
-#include <memory>
-#include <string>
+#include <cstdlib>
 #include <utility>
 
-#include "diagnose/conceal.hpp"
+#include <pollux/log.hpp>
 
-namespace pollux::diagnose {
+#include "diagnose/host_log.hpp"
+
+namespace pollux {
+
+namespace diagnose {
 
 namespace {
 
-// Immortal: threads may log while the program's statics are destroyed.
-struct Log {
-  std::mutex mutex;
-  Sink sink;
-  spdlog::logger standard_error{"pollux", std::make_shared<spdlog::sinks::stderr_sink_mt>()};
+thread_local constinit bool logs_once = false;
 
-  Log() {
-    standard_error.set_pattern("%Y-%m-%dT%H:%M:%S.%e %n %l: %v");
-    standard_error.flush_on(spdlog::level::trace);
-  }
-};
-
-Log& instance() {
-  static Log& log = *new Log;
-  return log;
-}
-
-spdlog::level::level_enum level_of(Level level) {
-  switch (level) {
-    case Level::debug:
-      return spdlog::level::debug;
-    case Level::info:
-      return spdlog::level::info;
-    case Level::warning:
-      return spdlog::level::warn;
-    case Level::error:
-      break;
-  }
-  return spdlog::level::err;
-}
+// After the static destructors of the program: hosts that are destroyed there log too.
+[[gnu::destructor]] void drain_at_end() { HostLog::instance().drain_at_exit(); }
 
 }  // namespace
 
-void log(Level level, std::string_view about, std::string_view given) {
-  const std::string message = concealed(given);
-  Log& log = instance();
-  const std::lock_guard lock(log.mutex);
-  if (log.sink) return log.sink(level, about, message);
-  if (about.empty()) {
-    log.standard_error.log(level_of(level), "{}", message);
-  } else {
-    log.standard_error.log(level_of(level), "reporter '{}': {}", about, message);
-  }
+void log(Level level, std::string_view about, std::string_view message) noexcept {
+  HostLog::instance().put(level, about, message, logs_once && level >= Level::warning);
 }
 
-void set_sink(Sink sink) {
-  Log& log = instance();
-  const std::lock_guard lock(log.mutex);
-  log.sink = std::move(sink);
+void log_once(Level level, std::string_view about, std::string_view message) noexcept {
+  HostLog::instance().put(level, about, message, true);
 }
 
-std::mutex& mutex() { return instance().mutex; }
+OnceSection::OnceSection() : before_(std::exchange(logs_once, true)) {}
+OnceSection::~OnceSection() { logs_once = before_; }
 
-}  // namespace pollux::diagnose
+bool drain(std::chrono::steady_clock::time_point deadline) { return HostLog::instance().drain(deadline); }
+
+void drain_shortly() {
+  static_cast<void>(drain(std::chrono::steady_clock::now() + std::chrono::milliseconds(500)));
+}
+
+bool set_sink(Sink sink) {
+  if (!sink) return HostLog::instance().redirect({});
+  return HostLog::instance().redirect(
+      [sink = std::move(sink)](const Line& line) { sink(line.level, line.about, line.text); });
+}
+
+}  // namespace diagnose
+
+bool redirect_log(LogSink sink) {
+  diagnose::HostLog& log = diagnose::HostLog::instance();
+  if (!sink) return log.redirect({});
+  // Once a call: what the sink refers to is destroyed after the latest of them has run.
+  static_cast<void>(std::atexit([] { diagnose::HostLog::instance().drain_at_exit(); }));
+  return log.redirect([sink = std::move(sink)](const diagnose::Line& line) {
+    sink({static_cast<LogLevel>(line.level), line.time, line.about, line.text});
+  });
+}
+
+bool flush_log(std::chrono::nanoseconds within) {
+  const auto now = std::chrono::steady_clock::now();
+  const auto most = std::chrono::steady_clock::time_point::max();
+  return diagnose::drain(within >= most - now ? most : now + within);
+}
+
+LogCounts log_counts() {
+  const diagnose::HostLog::Counts counts = diagnose::HostLog::instance().counts();
+  return {counts.written, counts.lost, counts.suppressed};
+}
+
+}  // namespace pollux

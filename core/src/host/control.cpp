@@ -44,7 +44,8 @@ constexpr const char* by_files = "a change of its files";
 void tell(const Result<ReloadReport>& report, const std::string& why) {
   if (report) {
     diagnose::log(diagnose::Level::info, "", "reloaded on " + why + ": " + report->summary());
-    for (const std::string& warning : report->warnings) diagnose::warn("", "reload: " + warning);
+    for (const std::string& warning : report->warnings)
+      diagnose::log_once(diagnose::Level::warning, "", "reload: " + warning);
     return;
   }
   const std::string& text = report.error().what;

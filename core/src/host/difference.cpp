@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "config/keys.hpp"
+
 namespace pollux::host {
 
 bool is_same(const config::Option& a, const config::Option& b) {
@@ -28,6 +30,30 @@ bool is_treated_alike(const config::ReporterSettings& a, const config::ReporterS
          a.retry.max_delay == b.retry.max_delay && a.health.failures == b.health.failures &&
          a.health.quarantine == b.health.quarantine && a.health.max_quarantine == b.health.max_quarantine &&
          a.health.call_budget == b.health.call_budget;
+}
+
+namespace {
+
+template <class Table>
+void add_changed(const std::string& name, const Table& from, const Table& to,
+                 std::vector<std::string>& keys) {
+  std::vector<const void*> members;
+  config::for_each_key(
+      from, [&](std::string_view, const auto& member, const auto&...) { members.push_back(&member); });
+  std::size_t i = 0;
+  config::for_each_key(to, [&]<class T>(std::string_view key, const T& member, const auto&...) {
+    if (member != *static_cast<const T*>(members[i++])) keys.push_back(name + std::string(key));
+  });
+}
+
+}  // namespace
+
+std::vector<std::string> changed_keys(const config::Settings& from, const config::Settings& to) {
+  std::vector<std::string> keys;
+  add_changed("telemetry.", from.telemetry, to.telemetry, keys);
+  add_changed("plugins.", from.plugins, to.plugins, keys);
+  add_changed("redaction.", from.redaction, to.redaction, keys);
+  return keys;
 }
 
 std::vector<std::string> keep_what_cannot_change(const config::Settings& from, config::Settings& to) {

@@ -17,4 +17,7 @@ namespace pollux::host {
 [[nodiscard]] std::vector<std::string> keep_what_cannot_change(const config::Settings& from,
                                                                config::Settings& to);
 
+// The keys of [telemetry], [plugins] and [redaction] whose values differ, as "redaction.values".
+[[nodiscard]] std::vector<std::string> changed_keys(const config::Settings& from, const config::Settings& to);
+
 }  // namespace pollux::host

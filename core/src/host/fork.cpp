@@ -8,9 +8,8 @@
 #include "aggregate/instruments.hpp"
 #include "collect/collector.hpp"
 #include "config/keys.hpp"
-#include "config/secrets.hpp"
 #include "diagnose/conceal.hpp"
-#include "diagnose/log.hpp"
+#include "diagnose/host_log.hpp"
 #include "event/keys.hpp"
 #include "event/tree.hpp"
 #include "host/enabled.hpp"
@@ -39,9 +38,8 @@ bool is_watching =
 // of its parent was passing.
 void make_settings() {
   static_cast<void>(config::grammar());
-  static_cast<void>(config::default_redaction_keys());
-  static_cast<void>(config::default_redaction_values());
   static_cast<void>(is_enabled(config::Enabled::from_environment));
+  static_cast<void>(diagnose::conceal_mutex());
 }
 
 void make_rooms() {
@@ -52,20 +50,25 @@ void make_rooms() {
   static_cast<void>(event::Tree::instance());
   static_cast<void>(event::Keys::instance());
   static_cast<void>(live::Descriptor::mutex());
-  static_cast<void>(diagnose::conceal_mutex());
-  static_cast<void>(diagnose::mutex());
   static_cast<void>(platform::clock_source());
   static_cast<void>(platform::fence_all_threads());
   static_cast<void>(platform::uncaught_count());
+}
+
+// The log has lines also before the first host, and why it cannot open.
+void lock_log() {
+  diagnose::HostLog::instance().before_fork();
+  diagnose::conceal_mutex().lock();
 }
 
 // Every lock of the process-wide rooms is taken, so that the child finds each at rest: loading first, for the
 // constructor of a library may open hosts, then in the order of the picture.
 void before() {
   make_settings();
+  diagnose::HostLog::instance().await_sink();
   load::RoomLock::lock();
   first_host.lock();
-  if (!is_watching) return;
+  if (!is_watching) return lock_log();
   HostCore::directory_mutex().lock();
   collect::Collector::instance().before_fork();
   ring::Rings::instance().mutex().lock();
@@ -75,13 +78,10 @@ void before() {
   event::Keys::instance().mutex().lock();
   platform::SignalWatch::lock();
   live::Descriptor::mutex().lock();
-  diagnose::conceal_mutex().lock();
-  diagnose::mutex().lock();
+  lock_log();
 }
 
 void release_locks() {
-  diagnose::mutex().unlock();
-  diagnose::conceal_mutex().unlock();
   live::Descriptor::mutex().unlock();
   platform::SignalWatch::unlock();
   event::Keys::instance().mutex().unlock();
@@ -97,6 +97,8 @@ void release_first_locks() {
 }
 
 void in_parent() {
+  diagnose::conceal_mutex().unlock();
+  diagnose::HostLog::instance().after_fork_in_parent();
   if (is_watching) {
     release_locks();
     collect::Collector::instance().after_fork_in_parent();
@@ -106,6 +108,8 @@ void in_parent() {
 }
 
 void in_child() {
+  diagnose::conceal_mutex().unlock();
+  diagnose::HostLog::instance().after_fork_in_child();
   if (is_watching) {
     platform::begin_process();
     ring::HostSlots::instance().close_all();

@@ -5,12 +5,14 @@
 #include <utility>
 
 #include "collect/collector.hpp"
+#include "diagnose/conceal.hpp"
 #include "diagnose/log.hpp"
 #include "event/tree.hpp"
 #include "host/difference.hpp"
 #include "host/host_core.hpp"
 #include "host/reload.hpp"
 #include "platform/thread.hpp"
+#include "redact/value_patterns.hpp"
 #include "ring/enter.hpp"
 
 namespace pollux::host {
@@ -76,6 +78,8 @@ Result<ReloadReport> HostCore::reload_now() {
     return failure(rejected(read.error()));
   }
   config::Settings settings = std::move(*read);
+  const auto patterns = std::make_shared<const redact::ValuePatterns>(settings.redaction.values);
+  diagnose::conceal_matches(patterns);  // also for what new instances say
   std::vector<std::string> warnings = keep_what_cannot_change(plan_->settings, settings);
   inform_control(settings, std::move(text));  // whatever becomes of it: a plugin that it lacks may come
 
@@ -96,11 +100,13 @@ Result<ReloadReport> HostCore::reload_now() {
   route_to(reload.running(), settings);
   reload.stop_replaced(soon(settings.telemetry.shutdown_timeout), stopping_);
   plan_->reporters = reload.running();
+  std::vector<std::string> changed = changed_keys(plan_->settings, settings);
   dismiss(settings.telemetry.shutdown_timeout);
   if (std::exchange(plan_->settings, std::move(settings)).telemetry.watch != plan_->settings.telemetry.watch)
     watch();
 
   ReloadReport report = std::move(reload.report());
+  report.settings = std::move(changed);
   report.warnings.insert(report.warnings.begin(), warnings.begin(), warnings.end());
   return report;
 }

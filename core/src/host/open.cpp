@@ -10,9 +10,11 @@
 
 #include "config/load.hpp"
 #include "deliver/call_within.hpp"
+#include "diagnose/conceal.hpp"
 #include "diagnose/log.hpp"
 #include "host/enabled.hpp"
 #include "host/prepare.hpp"
+#include "redact/value_patterns.hpp"
 
 namespace pollux::host {
 
@@ -63,6 +65,9 @@ void stop_all(std::vector<ReporterSetup>& reporters) {
 
 Result<std::shared_ptr<HostCore>> open_core(const config::Settings& settings, Source source) {
   if (!is_enabled(settings.telemetry.enabled)) return HostCore::disabled();
+  // What plugins say while they are created is redacted by the rules of the host that will be.
+  const auto patterns = std::make_shared<const redact::ValuePatterns>(settings.redaction.values);
+  diagnose::conceal_matches(patterns);
   std::vector<ReporterSetup> reporters;
   Errors fatal;
   for (const config::ReporterSettings& reporter : settings.reporters) {

@@ -56,7 +56,8 @@ deliver::Answer never_returned(const char* function) {
 
 void log_skipped(const Errors& errors, const char* consequence) {
   for (const Error& error : errors)
-    diagnose::error("", error.message() + "; " + consequence + " (on_error = \"skip\")");
+    diagnose::log_once(diagnose::Level::error, "",
+                       error.message() + "; " + consequence + " (on_error = \"skip\")");
 }
 
 }  // namespace pollux::host

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "config/nearest.hpp"
+#include "load/installed_folder.hpp"
 #include "load/plain_text.hpp"
 
 namespace pollux::load {
@@ -91,12 +92,20 @@ std::string file_name_of(const std::string& plugin) {
   return std::string(prefix) + plugin + std::string(suffix);
 }
 
+std::vector<fs::path> folders_of(const config::Settings& settings) {
+  std::vector<fs::path> folders = settings.plugins.path;
+  auto installed = installed_folder();
+  if (installed && std::find(folders.begin(), folders.end(), *installed) == folders.end())
+    folders.push_back(std::move(*installed));
+  return folders;
+}
+
 std::vector<fs::path> places_of(const config::Settings& settings, const config::ReporterSettings& reporter) {
   // An absolute path replaces what stands before it.
   if (is_path(reporter.plugin))
     return {fs::absolute(settings.file.parent_path() / reporter.plugin).lexically_normal()};
   std::vector<fs::path> places;
-  for (const fs::path& folder : settings.plugins.path)
+  for (const fs::path& folder : folders_of(settings))
     places.push_back(fs::absolute(folder / file_name_of(reporter.plugin)));
   return places;
 }
@@ -116,7 +125,7 @@ Result<fs::path> find_plugin(const config::Settings& settings, const config::Rep
   for (const fs::path& file : places) {
     if (why_not(file).empty()) return file;
   }
-  return failure(not_found(where, reporter, settings.plugins.path));
+  return failure(not_found(where, reporter, folders_of(settings)));
 }
 
 std::vector<FoundPlugin> list_plugins(const std::vector<fs::path>& folders) {

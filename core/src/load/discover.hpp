@@ -14,6 +14,9 @@ namespace pollux::load {
 // "log" → "libpollux_log.so", or what this platform calls it.
 [[nodiscard]] std::string file_name_of(const std::string& plugin);
 
+// The folders that are searched: [plugins] path, then the one of the plugins that are installed with Pollux.
+[[nodiscard]] std::vector<std::filesystem::path> folders_of(const config::Settings& settings);
+
 // Every path at which the plugin is looked for, in order.
 [[nodiscard]] std::vector<std::filesystem::path> places_of(const config::Settings& settings,
                                                            const config::ReporterSettings& reporter);

@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include <pollux/abi/manifest.h>
 #include <pollux/abi/version.h>
 
 #include "load/object_file.hpp"
+#include "load/option_schema.hpp"
 #include "load/option_spec.hpp"
 #include "load/plain_text.hpp"
 
@@ -18,6 +18,7 @@ namespace pollux::load {
 namespace {
 
 constexpr std::string_view signature = "POLLUX-MANIFEST-1";
+constexpr std::size_t most_options = 1000;
 constexpr std::string_view signature_of_any_format = "POLLUX-MANIFEST-";
 
 Error wrong(const std::string& where, std::string what, std::string expected) {
@@ -48,7 +49,7 @@ std::optional<std::uint16_t> take_number(std::string_view& rest) {
   return number;
 }
 
-// "1.0.1": digits and two dots, nothing else.
+// "1.0.2": digits and two dots, nothing else.
 bool parse_abi(std::string_view text, Manifest& into) {
   if (std::count(text.begin(), text.end(), '.') != 2 || text.ends_with('.')) return false;
   const auto major = take_number(text);
@@ -129,16 +130,16 @@ Result<void> parse_singles(const std::vector<Entry>& entries, Manifest& into, co
 }
 
 Result<void> parse_options(const std::vector<Entry>& entries, Manifest& into, const std::string& where) {
-  std::set<std::string> keys;
   for (const Entry& entry : entries) {
     if (entry.tag != "option") continue;
+    if (into.options.size() == most_options)
+      return failure(wrong(where, "there are too many options", "at most " + std::to_string(most_options)));
     auto spec = parse_option_spec(entry.text);
     if (!spec) return failure(wrong(where, spec.error().what, spec.error().expected));
-    if (!keys.insert(spec->key).second) {
-      return failure(wrong(where, "option " + in_quotes(spec->key) + " stands twice", "each key once"));
-    }
     into.options.push_back(std::move(*spec));
   }
+  const auto schema = OptionSchema::of(into.options);
+  if (!schema) return failure(wrong(where, schema.error().what, schema.error().expected));
   return {};
 }
 

@@ -8,19 +8,18 @@
 #include <vector>
 
 #include "load/plugin_file.hpp"
+#include "load/value_type.hpp"
 #include "pollux/result.hpp"
 
 namespace pollux::load {
 
-enum class OptionType { boolean, integer, number, string, duration, size, list, table, choice };
-
 struct OptionSpec {
-  std::string key;  // dotted; a last segment `*` stands for any key
-  OptionType type = OptionType::string;
-  std::vector<std::string> choices;  // of a choice
-  std::string default_text;          // TOML; empty: none
+  std::string key;  // segments with dots between them; see option_schema.hpp
+  ValueType value;
+  std::string default_text;  // TOML; empty: none
   bool required = false;
   bool secret = false;
+  bool ascending = false;  // of a list of numbers: each is greater than the one before
   std::string summary;
 };
 

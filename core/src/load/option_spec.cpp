@@ -3,74 +3,118 @@
 #include "load/option_spec.hpp"
 
 #include <algorithm>
-#include <array>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "load/default_value.hpp"
 #include "load/option_value.hpp"
 #include "load/plain_text.hpp"
+#include "redact/text_pattern.hpp"
 
 namespace pollux::load {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, OptionType>, 8> types = {{
-    {"bool", OptionType::boolean},
-    {"int", OptionType::integer},
-    {"float", OptionType::number},
-    {"string", OptionType::string},
-    {"duration", OptionType::duration},
-    {"size", OptionType::size},
-    {"list", OptionType::list},
-    {"table", OptionType::table},
-}};
+constexpr std::size_t most_segments = 16;
 
-// What stands before the next `separator`, which is removed as well.
-std::string_view take(std::string_view& rest, char separator) {
-  const std::size_t end = rest.find(separator);
+// Where the next `separator` outside of quotes stands, or npos.
+std::size_t find_unquoted(std::string_view text, char separator) {
+  bool quoted = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '\'') quoted = !quoted;
+    if (text[at] == separator && !quoted) return at;
+  }
+  return text.npos;
+}
+
+// Removes what stands before the separator at `end`, and the separator.
+std::string_view take(std::string_view& rest, std::size_t end) {
   const std::string_view part = rest.substr(0, end);
-  rest = end == std::string_view::npos ? std::string_view{} : rest.substr(end + 1);
+  rest = end == rest.npos ? std::string_view{} : rest.substr(end + 1);
   return part;
 }
 
-bool is_key_segment(std::string_view segment) {
-  return !segment.empty() && std::all_of(segment.begin(), segment.end(), [](char c) {
+// KEY, TYPE, DEFAULT, FLAGS and SUMMARY; the first two may hold quoted patterns. Nothing when there are
+// fewer.
+std::optional<std::vector<std::string_view>> fields_of(std::string_view line) {
+  std::vector<std::string_view> fields;
+  while (fields.size() < 4) {
+    const std::size_t end = fields.size() < 2 ? find_unquoted(line, '|') : line.find('|');
+    if (end == line.npos) return std::nullopt;
+    fields.push_back(take(line, end));
+  }
+  fields.push_back(line);
+  return fields;
+}
+
+bool is_name(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
   });
 }
 
-bool is_key(std::string_view key) {
-  while (true) {
-    const std::size_t dot = key.find('.');
-    const std::string_view segment = key.substr(0, dot);
-    if (dot == std::string_view::npos) return segment == "*" || is_key_segment(segment);
-    if (!is_key_segment(segment)) return false;
-    key.remove_prefix(dot + 1);
+// A name, a name with [] for the tables of a list, *, or 'PATTERN'.
+bool is_segment(std::string_view text) {
+  if (text.starts_with('\'')) {
+    return text.size() > 2 && text.find('\'', 1) == text.size() - 1 &&
+           redact::fault_of_pattern(text.substr(1, text.size() - 2)).empty();
   }
-}
-
-bool parse_type(std::string_view text, OptionSpec& spec) {
-  for (const auto& [name, type] : types) {
-    if (text == name) return spec.type = type, true;
-  }
-  if (!text.starts_with("enum(") || !text.ends_with(')')) return false;
-  spec.type = OptionType::choice;
-  std::string_view rest = text.substr(5, text.size() - 6);
-  while (!rest.empty()) spec.choices.emplace_back(take(rest, ','));
-  return !spec.choices.empty() &&
-         std::find(spec.choices.begin(), spec.choices.end(), "") == spec.choices.end();
+  if (text.ends_with("[]")) text.remove_suffix(2);
+  return text == "*" || is_name(text);
 }
 
 std::string_view parse_flags(std::string_view text, OptionSpec& spec) {
   while (!text.empty()) {
-    const std::string_view flag = take(text, ' ');
+    const std::string_view flag = take(text, text.find(' '));
     if (flag == "required") {
       spec.required = true;
     } else if (flag == "secret") {
       spec.secret = true;
+    } else if (flag == "ascending") {
+      spec.ascending = true;
     } else if (!flag.empty()) {
       return flag;
     }
+  }
+  return {};
+}
+
+Error of_option(const OptionSpec& spec, const std::string& what, std::string expected) {
+  return {"", "option " + in_quotes(spec.key) + " " + what, std::move(expected), ""};
+}
+
+Result<void> check_key(const OptionSpec& spec) {
+  const std::vector<std::string_view> segments = segments_of(spec.key);
+  if (segments.empty()) {
+    return failure(
+        Error{"", "the option key " + in_quotes(spec.key) + " is malformed",
+              "at most 16 names of letters, digits, _ and - with dots between them; a name followed by "
+              "[] for the tables of a list; or * or 'PATTERN' for any key",
+              ""});
+  }
+  if (segments.back().ends_with("[]")) {
+    return failure(of_option(spec, "ends with []", "the key of an entry of these tables after it"));
+  }
+  if (is_wildcard(segments.back()) && (spec.required || !spec.default_text.empty())) {
+    return failure(of_option(spec, "stands for any key, but is required or has a default", "neither"));
+  }
+  return {};
+}
+
+bool is_ordered(const ValueType& type) {
+  return type.type == OptionType::integer || type.type == OptionType::number ||
+         type.type == OptionType::duration || type.type == OptionType::size;
+}
+
+Result<void> check_flags(const OptionSpec& spec) {
+  const ValueType& value = spec.value;
+  if (spec.ascending &&
+      !(value.type == OptionType::list && value.elements.size() == 1 && is_ordered(value.elements[0]))) {
+    return failure(of_option(spec, "is ascending, but is not a list of one type of numbers",
+                             "list<int>, list<float>, list<duration> or list<size>"));
+  }
+  if (value.type == OptionType::none && (spec.required || !spec.default_text.empty())) {
+    return failure(of_option(spec, "must not be given, but is required or has a default", "neither"));
   }
   return {};
 }
@@ -83,53 +127,53 @@ Result<void> check_default(const OptionSpec& spec) {
         "the default " + in_quotes(spec.default_text) + " of option " + in_quotes(spec.key) + " is malformed",
         "a TOML value: true, 10, 0.5, \"text\" or a list of these", ""});
   }
-  return fit(*value, spec, spec.key);
+  std::optional<Error> fault;
+  fit(*value, spec, spec.key, [&fault](const config::Option&, Error error) {
+    if (!fault) fault = std::move(error);
+  });
+  if (fault) return failure(std::move(*fault));
+  return {};
 }
 
 }  // namespace
 
+std::vector<std::string_view> segments_of(std::string_view key) {
+  std::vector<std::string_view> segments;
+  for (;;) {
+    const std::size_t dot = find_unquoted(key, '.');
+    const std::string_view segment = key.substr(0, dot);
+    if (!is_segment(segment) || segments.size() == most_segments) return {};
+    segments.push_back(segment);
+    if (dot == key.npos) return segments;
+    key.remove_prefix(dot + 1);
+  }
+}
+
 Result<OptionSpec> parse_option_spec(std::string_view line) {
-  OptionSpec spec;
-  std::string_view rest = line;
-  spec.key = take(rest, '|');
-  const std::string_view type = take(rest, '|');
-  spec.default_text = take(rest, '|');
-  const std::string_view flags = take(rest, '|');
-  spec.summary = rest;
-  if (std::count(line.begin(), line.end(), '|') < 4) {
+  const auto fields = fields_of(line);
+  if (!fields) {
     return failure(Error{"", "the option " + in_quotes(line) + " has too few fields",
                          "KEY|TYPE|DEFAULT|FLAGS|SUMMARY", ""});
   }
-  if (!is_key(spec.key)) {
-    return failure(Error{"", "the option key " + in_quotes(spec.key) + " is malformed",
-                         "letters, digits, _ and - between dots; the last part may be *", ""});
-  }
-  if (!parse_type(type, spec)) {
-    return failure(Error{"", "option " + in_quotes(spec.key) + " has the unknown type " + in_quotes(type),
-                         "bool, int, float, string, duration, size, list, table or enum(a,b,c)", ""});
-  }
-  if (const std::string_view flag = parse_flags(flags, spec); !flag.empty()) {
-    return failure(Error{"", "option " + in_quotes(spec.key) + " has the unknown flag " + in_quotes(flag),
-                         "required or secret", ""});
-  }
-  if (spec.key.ends_with('*') && (spec.required || !spec.default_text.empty())) {
+  OptionSpec spec;
+  spec.key = (*fields)[0];
+  spec.default_text = (*fields)[2];
+  spec.summary = (*fields)[4];
+  auto type = parse_value_type((*fields)[1]);
+  if (!type) {
     return failure(
-        Error{"", "option " + in_quotes(spec.key) + " stands for any key, but is required or has a default",
-              "neither, for it has no key to stand under", ""});
+        Error{"", "in option " + in_quotes(spec.key) + ", " + type.error().what, type.error().expected, ""});
   }
+  spec.value = std::move(*type);
+  if (const std::string_view flag = parse_flags((*fields)[3], spec); !flag.empty())
+    return failure(
+        of_option(spec, "has the unknown flag " + in_quotes(flag), "required, secret or ascending"));
+  if (auto valid = check_key(spec); !valid) return failure(valid.error());
+  if (auto valid = check_flags(spec); !valid) return failure(valid.error());
   if (!spec.default_text.empty()) {
     if (auto valid = check_default(spec); !valid) return failure(valid.error());
   }
   return spec;
-}
-
-std::string type_text(const OptionSpec& spec) {
-  for (const auto& [name, type] : types) {
-    if (type == spec.type) return std::string(name);
-  }
-  std::string text;
-  for (const std::string& choice : spec.choices) text += (text.empty() ? "enum(" : ",") + choice;
-  return text + ")";
 }
 
 }  // namespace pollux::load

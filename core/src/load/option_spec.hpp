@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "load/manifest.hpp"
 #include "pollux/result.hpp"
@@ -13,7 +14,13 @@ namespace pollux::load {
 // An error has no place; the caller knows the file.
 [[nodiscard]] Result<OptionSpec> parse_option_spec(std::string_view line);
 
-// The type as the manifest writes it: "duration", "enum(a,b)".
-[[nodiscard]] std::string type_text(const OptionSpec& spec);
+// The segments of a key: "rotate.size" has two. A dot within quotes is part of a pattern. Empty when a
+// segment is malformed, or there are more than 16.
+[[nodiscard]] std::vector<std::string_view> segments_of(std::string_view key);
+
+// Whether the segment stands for many keys: `*` or 'PATTERN'.
+[[nodiscard]] inline bool is_wildcard(std::string_view segment) {
+  return segment == "*" || segment.starts_with('\'');
+}
 
 }  // namespace pollux::load

@@ -8,7 +8,8 @@
 
 #include "config/nearest.hpp"
 #include "config/secrets.hpp"
-#include "load/default_value.hpp"
+#include "load/option_defaults.hpp"
+#include "load/option_schema.hpp"
 #include "load/option_value.hpp"
 #include "load/plain_text.hpp"
 
@@ -28,129 +29,136 @@ Children& children_of(Option& table) {
   return std::get<Children>(table.value);
 }
 
-Option* child_of(Option& table, std::string_view key) {
-  Children& children = children_of(table);
-  const auto at =
-      std::find_if(children.begin(), children.end(), [&](const Option& child) { return child.key == key; });
-  return at == children.end() ? nullptr : &*at;
-}
-
-// In the file's keys a dot within quotes is part of a name; in the schema's keys every dot separates tables.
-bool is_plain(const Option& option) { return option.key.find('.') == std::string::npos; }
-
-// The line of the schema for that option of the table `path`; null when there is none.
-const OptionSpec* spec_of(const Manifest& manifest, const Option& option, const std::string& path) {
-  const auto find = [&](const std::string& key) -> const OptionSpec* {
-    const auto at = std::find_if(manifest.options.begin(), manifest.options.end(),
-                                 [&](const OptionSpec& spec) { return spec.key == key; });
-    return at == manifest.options.end() ? nullptr : &*at;
-  };
-  const OptionSpec* spec = is_plain(option) ? find(joined(path, option.key)) : nullptr;
-  return spec ? spec : find(joined(path, "*"));
-}
-
-void mark_secrets_below(Option& table, const Manifest& manifest, const std::string& path) {
-  auto* children = std::get_if<Children>(&table.value);
-  if (!children || !table.is_table) return;
+// Marks what the schema calls secret at and below `option`, for which `node` holds.
+void mark_secrets_at(Option& option, const SchemaNode& node) {
+  if (node.spec && node.spec->secret) return config::mark_secret(option);
+  auto* children = std::get_if<Children>(&option.value);
+  if (!children) return;
   for (Option& child : *children) {
-    const OptionSpec* spec = spec_of(manifest, child, path);
-    if (spec && spec->secret) {
-      config::mark_secret(child);
-    } else {
-      mark_secrets_below(child, manifest, joined(path, child.key));
-    }
+    const SchemaNode* below = option.is_table ? node.entry_for(child.key) : node.element;
+    if (below) mark_secrets_at(child, *below);
   }
 }
 
+bool holds_nul(const std::string& text) { return text.find('\0') != text.npos; }
+
 class Check {
  public:
-  Check(const config::Settings& settings, const config::ReporterSettings& reporter, const Manifest& manifest)
-      : settings_(settings), reporter_(reporter), manifest_(manifest) {}
+  Check(const config::Settings& settings, const config::ReporterSettings& reporter, const Manifest& manifest,
+        const SchemaNode& root)
+      : settings_(settings), reporter_(reporter), manifest_(manifest), schema_(root) {}
 
   Result<Option, Errors> run() {
     Option root;
     if (reporter_.options.is_table) root = reporter_.options;
-    check_table(root, "");
-    for (const OptionSpec& spec : manifest_.options) {
-      if (!spec.key.ends_with('*')) complete(root, spec.key, spec);
-    }
+    check_entries(root, schema_, "");
+    complete_options(root, schema_,
+                     [this](const config::Position& in, const OptionSpec& missing, const std::string& full) {
+                       report_missing(in, missing, full);
+                     });
     if (!errors_.empty()) return failure(std::move(errors_));
     return root;
   }
 
  private:
-  void check_table(Option& table, const std::string& path) {
-    for (Option& child : children_of(table)) check_entry(child, path);
+  // `path` is for messages: "rules[0].scope".
+  void check_entries(Option& table, const SchemaNode& node, const std::string& path) {
+    for (Option& child : children_of(table)) check_entry(child, node, path);
   }
 
-  void check_entry(Option& option, const std::string& path) {
+  void check_entry(Option& option, const SchemaNode& table, const std::string& path) {
     const std::string full = joined(path, option.key);
-    const OptionSpec* spec = spec_of(manifest_, option, path);
-    const bool has_more = is_plain(option) && has_options_below(full);
-    if (!spec && !has_more)
+    const SchemaNode* node = table.entry_for(option.key);
+    if (!node) {
       return report(option.key_position.line > 0 ? option.key_position : option.position,
-                    unknown(full, path));
-    if (spec) {
-      if (auto fitted = fit(option, *spec, full); !fitted) return report(option.position, fitted.error());
-    } else if (!option.is_table) {
-      return report(option.position,
-                    Error{"", "option " + in_quotes(full) + " is " + describe(option), "a table", ""});
+                    unknown(option.key, table, path));
     }
-    if (has_more && option.is_table) check_table(option, full);
+    if (holds_nul(option.key)) return report_nul(option, full);
+    if (!has_right_shape(option, *node, full)) return;
+    check_below(option, *node, full);
   }
 
-  bool has_options_below(const std::string& path) const {
-    return std::any_of(manifest_.options.begin(), manifest_.options.end(),
-                       [&](const OptionSpec& spec) { return spec.key.starts_with(path + "."); });
+  bool has_right_shape(Option& option, const SchemaNode& node, const std::string& full) {
+    if (node.spec) {
+      return fit(option, *node.spec, full,
+                 [this](const Option& at, Error error) { report(at.position, std::move(error)); });
+    }
+    const bool is_list = std::holds_alternative<Children>(option.value) && !option.is_table;
+    if (node.element ? is_list : option.is_table) return true;
+    report(option.position, Error{"", "option " + in_quotes(full) + " is " + describe(option),
+                                  node.element ? "a list of tables" : "a table", ""});
+    return false;
   }
 
-  Error unknown(const std::string& full, const std::string& path) const {
+  void check_below(Option& option, const SchemaNode& node, const std::string& full) {
+    if (!node.entries.empty()) return check_entries(option, node, full);
+    if (node.element) return check_elements(option, node, full);
+    refuse_nul(option, full);
+  }
+
+  void check_elements(Option& list, const SchemaNode& node, const std::string& full) {
+    std::size_t index = 0;
+    for (Option& item : std::get<Children>(list.value)) {
+      const std::string path = full + "[" + std::to_string(index++) + "]";
+      if (item.is_table) {
+        check_entries(item, *node.element, path);
+      } else if (node.spec && !node.spec->value.elements.empty()) {
+        refuse_nul(item, path);  // its type has been checked
+      } else {
+        report(item.position,
+               Error{"", "option " + in_quotes(path) + " is " + describe(item), "a table", ""});
+      }
+    }
+  }
+
+  // Plugins in C read strings up to their NUL: a string that holds one would mean something else to them.
+  void refuse_nul(const Option& option, const std::string& full) {
+    if (const auto* text = std::get_if<std::string>(&option.value); text && holds_nul(*text))
+      return report_nul(option, full);
+    if (const auto* children = std::get_if<Children>(&option.value)) {
+      for (const Option& child : *children) {
+        if (holds_nul(child.key)) return report_nul(child, full);
+        refuse_nul(child, full);
+      }
+    }
+  }
+
+  void report_nul(const Option& option, const std::string& full) {
+    report(option.position,
+           Error{"", "option " + in_quotes(full) + " contains a NUL character", "text without it", ""});
+  }
+
+  Error unknown(const std::string& key, const SchemaNode& table, const std::string& path) const {
+    const std::string full = joined(path, key);
+    for (const SchemaNode* entry : table.entries) {
+      if (!entry->segment.starts_with('\'')) continue;
+      return {"", "the key of option " + in_quotes(full) + " is malformed",
+              "a key that matches " + entry->segment, entry->spec ? entry->spec->summary : ""};
+    }
     Error error{"", "plugin " + in_quotes(manifest_.name) + " has no option " + in_quotes(full), "", ""};
-    std::vector<std::string_view> known;
-    std::string listed;
-    for (const OptionSpec& spec : manifest_.options) {
-      known.push_back(spec.key);
-      if (path.empty() || spec.key.starts_with(path + ".")) listed += (listed.empty() ? "" : ", ") + spec.key;
-    }
-    error.expected = listed.empty() ? "none, for it takes no options" : "one of " + listed;
-    error.remedy = config::suggestion(full, known);
+    std::vector<std::string> known;
+    list_keys(table, path, known);
+    for (const std::string& each : known)
+      error.expected += (error.expected.empty() ? "one of " : ", ") + each;
+    if (known.empty()) error.expected = "none, for it takes no options";
+    if (!path.empty()) list_keys(schema_, "", known);
+    error.remedy = config::suggestion(full, std::vector<std::string_view>(known.begin(), known.end()));
     return error;
   }
 
-  // Where the file leaves out the option `key`, counted from `table`: its default, or a complaint when it
-  // must be given.
-  void complete(Option& table, std::string_view key, const OptionSpec& spec) {
-    if (spec.default_text.empty() && !spec.required) return;
-    const std::size_t dot = key.find('.');
-    const std::string_view segment = key.substr(0, dot);
-    Option* child = child_of(table, segment);
-    if (!child && spec.default_text.empty()) return report_missing(spec);
-    if (dot == std::string_view::npos) {
-      if (!child) insert_default(table, segment, spec);
-      return;
+  static void list_keys(const SchemaNode& table, const std::string& path, std::vector<std::string>& into) {
+    for (const SchemaNode* entry : table.entries) {
+      const std::string full = joined(path, entry->segment);
+      if (entry->spec || entry->element) into.push_back(full);
+      if (entry->entries.empty()) continue;
+      list_keys(*entry, full, into);
     }
-    if (!child) {
-      child = &children_of(table).emplace_back();
-      child->key = segment;
-      children_of(*child);
-    }
-    // Something else than a table has been reported where it stands.
-    if (child->is_table) complete(*child, key.substr(dot + 1), spec);
   }
 
-  static void insert_default(Option& table, std::string_view key, const OptionSpec& spec) {
-    auto value = parse_default(spec.default_text);
-    if (!value || !fit(*value, spec, spec.key))
-      return;  // not of a parsed manifest, which has only valid ones
-    value->key = key;
-    children_of(table).push_back(std::move(*value));
-  }
-
-  void report_missing(const OptionSpec& spec) {
-    report(
-        reporter_.position,
-        Error{"", "option " + in_quotes(spec.key) + " of plugin " + in_quotes(manifest_.name) + " is missing",
-              spec.key + " = … in [reporter.options]", spec.summary});
+  void report_missing(const config::Position& in, const OptionSpec& spec, const std::string& full) {
+    report(in.line > 0 ? in : reporter_.position,
+           Error{"", "option " + in_quotes(full) + " of plugin " + in_quotes(manifest_.name) + " is missing",
+                 spec.key + " = … in [reporter.options]", spec.summary});
   }
 
   void report(config::Position position, Error error) {
@@ -161,6 +169,7 @@ class Check {
   const config::Settings& settings_;
   const config::ReporterSettings& reporter_;
   const Manifest& manifest_;
+  const SchemaNode& schema_;
   Errors errors_;
 };
 
@@ -168,11 +177,13 @@ class Check {
 
 Result<Option, Errors> check_options(const config::Settings& settings,
                                      const config::ReporterSettings& reporter, const Manifest& manifest) {
-  return Check(settings, reporter, manifest).run();
+  const auto schema = OptionSchema::of(manifest.options);
+  if (!schema) return failure(Errors{schema.error()});
+  return Check(settings, reporter, manifest, schema->root()).run();
 }
 
 void mark_secrets(config::Option& options, const Manifest& manifest) {
-  mark_secrets_below(options, manifest, "");
+  if (const auto schema = OptionSchema::of(manifest.options)) mark_secrets_at(options, schema->root());
 }
 
 }  // namespace pollux::load

@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "diagnose/conceal.hpp"
+#include "diagnose/clean.hpp"
 #include "load/discover.hpp"
 #include "load/entry.hpp"
 
@@ -16,13 +16,13 @@ std::string name_of(const config::ReporterSettings& reporter) { return "reporter
 
 Error at_plugin(const config::Settings& settings, const config::ReporterSettings& reporter,
                 const Error& error) {
-  return {settings.place(reporter.plugin_position), diagnose::concealed(name_of(reporter) + error.message()),
+  return {settings.place(reporter.plugin_position), diagnose::cleaned(name_of(reporter) + error.message()),
           "", ""};
 }
 
 // A path may hold what ${VAR} brought in.
 Error concealed(Error error) {
-  for (std::string* text : {&error.what, &error.expected, &error.remedy}) *text = diagnose::concealed(*text);
+  for (std::string* text : {&error.what, &error.expected, &error.remedy}) *text = diagnose::cleaned(*text);
   return error;
 }
 

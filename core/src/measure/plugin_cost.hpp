@@ -33,7 +33,7 @@ struct PluginCost {
   Rate scopes_to_nothing;  // the same host with a reporter that does nothing
   double scope_ns = 0;     // a scope's time for the program, in bursts that the ring has room for
   double scope_to_nothing_ns = 0;
-  double heap_bytes = 0;  // that each event leaves in use
+  double heap_bytes = 0;  // that each event leaves in use: the slope, without what is allocated once
   double resident_bytes = 0;
   std::uint64_t events = 0;  // delivered to the plugin, in all
   std::uint64_t lost = 0;    // dropped or rejected

@@ -12,14 +12,20 @@ namespace pollux::redact {
 
 class KeyPatterns {
  public:
-  // `*` stands for any characters; case does not matter.
+  // `*` stands for any characters. Case does not matter, nor does the way in which words are separated:
+  // private_key matches private-key, private.key, privateKey, PrivateKey and privatekey. A separator at the
+  // edge of a pattern or beside a `*` asks for one: *_pass matches db-pass and dbPass, but not bypass.
   explicit KeyPatterns(const std::vector<std::string>& patterns);
 
   // The index of the first pattern that the whole key matches.
   [[nodiscard]] std::optional<std::size_t> match(std::string_view key) const;
 
  private:
-  std::vector<std::string> patterns_;  // in lower case
+  struct Pattern {
+    std::string words;   // in lower case, words separated by `_`
+    std::string joined;  // without separators between words
+  };
+  std::vector<Pattern> patterns_;
 };
 
 }  // namespace pollux::redact

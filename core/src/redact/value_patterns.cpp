@@ -7,6 +7,7 @@
 #include <array>
 #include <deque>
 #include <mutex>
+#include <numeric>
 
 namespace pollux::redact {
 
@@ -26,30 +27,52 @@ re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()
 
 // So that what was redacted stays as it is: a replayed file, or a name that the tree gave out redacted.
 bool is_redacted_already(std::string_view text, Range range) {
-  const std::size_t from = range.end < replacement.size() ? 0 : range.end - replacement.size();
-  for (std::size_t at = text.find(replacement, from); at != text.npos && at <= range.begin;
-       at = text.find(replacement, at + 1)) {
-    if (range.end <= at + replacement.size()) return true;
-  }
-  return false;
+  const std::size_t from = range.begin < replacement.size() ? 0 : range.begin - replacement.size() + 1;
+  const std::size_t at = text.find(replacement, from);
+  return at <= range.begin && range.begin < at + replacement.size();
 }
 
-void find_all(const RE2& expression, std::string_view text, std::vector<Range>& found) {
-  std::array<re2::StringPiece, 2> took;
-  const int groups = std::min(expression.NumberOfCapturingGroups(), 1);
-  std::size_t at = 0;
-  for (int finds = 0; at <= text.size(); ++finds) {
-    if (!expression.Match(piece(text), at, text.size(), RE2::UNANCHORED, took.data(), groups + 1)) return;
-    const auto offset = [&](const char* byte) { return static_cast<std::size_t>(byte - text.data()); };
-    const std::size_t end = offset(took[0].data()) + took[0].size();
-    const re2::StringPiece part = groups > 0 && took[1].data() && !took[1].empty() ? took[1] : took[0];
-    Range range{offset(part.data()), offset(part.data()) + part.size()};
-    if (finds == most_finds) range.end = text.size();
-    if (range.begin < range.end && !is_redacted_already(text, range)) found.push_back(range);
-    if (finds == most_finds) return;
-    at = std::max(end, at + 1);
+class Finder {
+ public:
+  Finder(const RE2& expression, std::string_view text)
+      : expression_(expression),
+        text_(text),
+        groups_(std::min(expression.NumberOfCapturingGroups(), most_groups)) {}
+
+  void find_all(std::vector<Range>& found) {
+    std::size_t at = 0;
+    for (int finds = 0; at <= text_.size(); ++finds) {
+      if (!expression_.Match(piece(text_), at, text_.size(), RE2::UNANCHORED, took_.data(), groups_ + 1))
+        return;
+      Range range = range_of(part());
+      if (finds == most_finds) range.end = text_.size();
+      if (range.begin < range.end && !is_redacted_already(text_, range)) found.push_back(range);
+      if (finds == most_finds) return;
+      at = std::max(range_of(took_[0]).end, at + 1);
+    }
   }
-}
+
+ private:
+  static constexpr int most_groups = 8;
+
+  [[nodiscard]] Range range_of(const re2::StringPiece& part) const {
+    const auto begin = static_cast<std::size_t>(part.data() - text_.data());
+    return {begin, begin + part.size()};
+  }
+  // An expression that found something without any of its groups has found it as a whole.
+  [[nodiscard]] const re2::StringPiece& part() const {
+    for (int i = 1; i <= groups_; ++i) {
+      const re2::StringPiece& group = took_[static_cast<std::size_t>(i)];
+      if (group.data() && !group.empty()) return group;
+    }
+    return took_[0];
+  }
+
+  const RE2& expression_;
+  std::string_view text_;
+  int groups_;
+  std::array<re2::StringPiece, most_groups + 1> took_;
+};
 
 }  // namespace
 
@@ -64,6 +87,24 @@ struct ValuePatterns::Compiled {
       for (const std::string& expression : expressions) static_cast<void>(set->Add(expression, nullptr));
       if (expressions.empty() || !set->Compile()) set.reset();
     });
+  }
+  // The expressions that may find something, in order: the set stops at the first without being asked which,
+  // so it is asked twice, the second time of few texts.
+  std::vector<std::size_t> candidates(std::string_view text) const {
+    std::vector<std::size_t> some;
+    if (expressions.empty()) return some;
+    prepare();
+    std::vector<int> matched;
+    RE2::Set::ErrorInfo error{RE2::Set::kNoError};
+    if (set && !set->Match(piece(text), nullptr, &error) && error.kind == RE2::Set::kNoError) return some;
+    if (set && set->Match(piece(text), &matched, &error)) {
+      for (const int i : matched) some.push_back(static_cast<std::size_t>(i));
+      std::sort(some.begin(), some.end());
+      return some;
+    }
+    some.resize(expressions.size());  // the set is too large, or ran out of memory
+    std::iota(some.begin(), some.end(), std::size_t{0});
+    return some;
   }
   const std::deque<RE2>& each() const {
     std::call_once(once_each, [this] {
@@ -100,19 +141,22 @@ bool ValuePatterns::may_match(std::string_view text) const {
 }
 
 std::optional<std::size_t> ValuePatterns::match(std::string_view text) const {
-  if (!may_match(text)) return std::nullopt;
-  const std::deque<RE2>& each = compiled_->each();
-  for (std::size_t i = 0; i < each.size(); ++i) {
-    if (each[i].ok() && RE2::PartialMatch(piece(text), each[i])) return i;
+  for (const std::size_t i : compiled_->candidates(text)) {
+    const RE2& expression = compiled_->each()[i];
+    if (expression.ok() && RE2::PartialMatch(piece(text), expression)) return i;
   }
   return std::nullopt;
 }
 
-std::vector<Range> ValuePatterns::find(std::string_view text) const {
+std::vector<Range> ValuePatterns::find(std::string_view text) const { return find(text, false); }
+std::vector<Range> ValuePatterns::find_forms(std::string_view text) const { return find(text, true); }
+
+std::vector<Range> ValuePatterns::find(std::string_view text, bool forms_only) const {
   std::vector<Range> found;
-  if (!may_match(text)) return found;
-  for (const RE2& expression : compiled_->each()) {
-    if (expression.ok()) find_all(expression, text, found);
+  for (const std::size_t i : compiled_->candidates(text)) {
+    const RE2& expression = compiled_->each()[i];
+    if (!expression.ok() || (forms_only && expression.NumberOfCapturingGroups() > 0)) continue;
+    Finder(expression, text).find_all(found);
   }
   return merged(std::move(found));
 }

@@ -38,14 +38,20 @@ class ValuePatterns {
   // The index of the first expression that finds something.
   [[nodiscard]] std::optional<std::size_t> match(std::string_view text) const;
 
-  // What the expressions find, in order and apart: of an expression with a group what its first group took,
-  // of any other the whole match. What reads `[redacted]` already is not found again.
+  // What the expressions find, in order and apart: of an expression with groups what the first group took
+  // that took part, of any other the whole match. What begins with `[redacted]` is not found again.
   [[nodiscard]] std::vector<Range> find(std::string_view text) const;
+
+  // The same, of the expressions without groups: these know a secret by its own form, the others by what
+  // stands around it.
+  [[nodiscard]] std::vector<Range> find_forms(std::string_view text) const;
 
   // The text with [redacted] in the place of everything that is found.
   [[nodiscard]] std::string redacted(std::string_view text) const;
 
  private:
+  [[nodiscard]] std::vector<Range> find(std::string_view text, bool forms_only) const;
+
   struct Compiled;
   std::unique_ptr<const Compiled> compiled_;
 };

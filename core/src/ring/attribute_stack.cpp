@@ -13,12 +13,15 @@ std::byte* write_what_fits(ThreadState* thread, std::byte* at, const std::byte* 
   for (const Attr& attribute : std::span(first, count)) {
     RawValue value = attribute.value();
     const auto room = static_cast<std::size_t>(end - at);
-    if (entry_size(value) > room) {
+    std::byte* const entry = at;
+    const bool is_cut = entry_size(value) > room;
+    if (is_cut) {
       truncated = true;
       if (value.type != ValueType::string || room < entry_header + 8) continue;
       value.text = utf8::prefix(value.text, (room - entry_header) & ~std::size_t{7});
     }
     at = write_entry(at, key_id(thread, attribute.key()), value);
+    if (is_cut) entry[entry_cut_byte] = std::byte{1};
   }
   return at;
 }

@@ -22,23 +22,22 @@ class Threshold {
  public:
   // --- What the operator may write in the TOML file
   //
-  // The host checks the file against this list before it makes the reporter, fills in the defaults and shows
-  // the line of whatever is wrong. `pollux plugins inspect` prints the list without running the plugin.
+  // The host checks the file against this list, ranges included, before it makes the reporter, fills in the
+  // defaults and shows the line of whatever is wrong. `pollux plugins inspect` prints the list without running
+  // the plugin.
   static constexpr pollux::OptionSpec options[] = {
-      {"path", "string", "", "required", "File to append to"},
-      {"limit", "duration", "\"100ms\"", "", "Scopes that took at least this long are written"},
+      {"path", "string[1..]", "", "required", "File to append to"},
+      {"limit", "duration[0s..1h]", "\"100ms\"", "", "Scopes that took at least this long are written"},
   };
   static constexpr std::string_view license = "MIT";
 
   // --- Made: look at the options, touch nothing else
   //
-  // A reload makes the new instance while the old one still runs, so a constructor opens no file. What the
-  // schema cannot say is checked here; reject() names the option, and the host adds file:line:column.
+  // A reload makes the new instance while the old one still runs, so a constructor opens no file. The options
+  // have passed the list above. A rule over several options would be checked here: reject() names the option,
+  // and the host adds file:line:column.
   Threshold(const pollux::Options& options, pollux::HostView host)
-      : host_(host), path_(options.string("path")), limit_(options.duration("limit", 100ms)) {
-    if (path_.empty()) options.reject("path", "must name a file");
-    if (limit_ < 0s) options.reject("limit", "must not be negative");
-  }
+      : host_(host), path_(options.string("path")), limit_(options.duration("limit", 100ms)) {}
   ~Threshold() {
     if (file_ >= 0) ::close(file_);
   }
@@ -92,7 +91,7 @@ class Threshold {
   //
   // Take what can be taken in place. For the rest a new instance is made beside this one, which then stops.
   pollux::Reconfigured reconfigure(const pollux::Options& options) {
-    const Threshold taken(options, host_);  // the same checks; throws before anything has changed
+    const Threshold taken(options, host_);  // a rule that refuses throws before anything has changed
     if (taken.path_ != path_) return pollux::Reconfigured::needs_restart;
     limit_ = taken.limit_;
     return pollux::Reconfigured::yes;

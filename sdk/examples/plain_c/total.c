@@ -1,5 +1,8 @@
 /* total: a reporter in C11, against the contract's headers alone. Adds up how long all scopes took, and says
- * so when it stops. */
+ * so when it stops. Outside of this tree:
+ *
+ *   cc -std=c11 -shared -fPIC -fvisibility=hidden -I/usr/local/include total.c -o libpollux_total.so
+ */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -27,12 +27,12 @@ load::Manifest manifest() {
   made.capabilities = {"snapshot/1"};
   load::OptionSpec level;
   level.key = "level";
-  level.type = load::OptionType::choice;
-  level.choices = {"info", "debug"};
+  level.value = *load::parse_value_type("enum(info,debug)");
   level.default_text = "\"info\"";
   level.summary = "How much";
   load::OptionSpec token;
   token.key = "token";
+  token.value = *load::parse_value_type("string(a token)[8..]'[a-z]+'");
   token.required = token.secret = true;
   token.summary = "Sent along";
   made.options = {level, token};
@@ -79,7 +79,7 @@ TEST_CASE("An inspection shows everything in the manifest") {
   CHECK(mentions(text, "capabilities  snapshot/1\n"));
   CHECK(mentions(text, "OPTION  TYPE              DEFAULT  FLAGS             SUMMARY\n"));
   CHECK(mentions(text, "level   enum(info,debug)  \"info\"   -                 How much\n"));
-  CHECK(mentions(text, "token   string            -        required, secret  Sent along\n"));
+  CHECK(mentions(text, "token   string[8..]       -        required, secret  Sent along\n"));
 
   const json object = json::parse(manifest_as_json("/p/a.so", hash, manifest()));
   CHECK(object["file"] == "/p/a.so");
@@ -87,10 +87,12 @@ TEST_CASE("An inspection shows everything in the manifest") {
   CHECK(object["capabilities"] == json::array({"snapshot/1"}));
   CHECK(object["options"][0] == json{{"key", "level"},
                                      {"type", "enum"},
+                                     {"schema", "enum(info,debug)"},
                                      {"choices", {"info", "debug"}},
                                      {"default", "\"info\""},
                                      {"required", false},
                                      {"secret", false},
+                                     {"ascending", false},
                                      {"summary", "How much"}});
   CHECK(object["options"][1]["default"].is_null());
   CHECK(object["options"][1]["required"] == true);

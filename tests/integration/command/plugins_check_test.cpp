@@ -1,7 +1,9 @@
 // `pollux plugins check` and `pollux plugins bench` as programs; what the cases find is tested in
 // tests/contract.
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "catch.hpp"
 #include "command.hpp"
@@ -142,6 +144,47 @@ TEST_CASE("A signal ends a check, the plugin with it") {
   const ChildResult result = child.finish();
   CHECK(result.exit_code == 143);
   CHECK(std::filesystem::is_empty(folder.path()));
+}
+
+TEST_CASE("Secret options are hidden in the repeat line and in the JSON, also where the plugin quotes them") {
+  // By the schema, by the key and by the form of the value.
+  const std::vector<std::string> words = {"plugins",
+                                          "check",
+                                          plugins + "/libpollux_otlp.so",
+                                          "--option",
+                                          "headers.x-tenant=tenant-hunter2",
+                                          "--option",
+                                          "resource.api_token=token-hunter2",
+                                          "--option",
+                                          "service_name=AKIAABCDEFGHIJKLMNOP",
+                                          "--option",
+                                          "endpoint=http://127.0.0.1:1",
+                                          "--case",
+                                          "lifecycle.delivers",
+                                          "--seed",
+                                          "1"};
+  if (!std::filesystem::exists(plugins + "/libpollux_otlp.so")) return;
+  const ChildResult text = run_pollux(words);
+  std::vector<std::string> with_json = words;
+  with_json.push_back("--json");
+  const ChildResult object = run_pollux(with_json);
+  for (const ChildResult& result : {text, object}) {
+    INFO(result.out << result.error);
+    CHECK(result.exit_code == 1);
+    for (const char* secret : {"hunter2", "AKIAABCDEFGHIJKLMNOP"})
+      CHECK_FALSE(mentions(result.out + result.error, secret));
+    CHECK(mentions(result.out, "--option 'headers.x-tenant=[hidden]'"));
+    CHECK(mentions(result.out, "--option 'resource.api_token=[hidden]'"));
+    CHECK(mentions(result.out, "--option 'service_name=[hidden]'"));
+    CHECK(mentions(result.out, "--option endpoint=http://127.0.0.1:1"));
+  }
+}
+
+TEST_CASE("A malformed --option is named by its position, for it may be a secret") {
+  const ChildResult result =
+      run_pollux({"plugins", "check", summary, "--option", "print=true", "--option", "hunter2"});
+  CHECK(result.exit_code == 2);
+  CHECK(result.error == "pollux plugins check: --option number 2: expected KEY=VALUE\n");
 }
 
 TEST_CASE("A bench measures rates and costs, and loses nothing") {

@@ -142,7 +142,7 @@ TEST_CASE("A folder without plugins is told, and is an empty list in JSON") {
   const ChildResult text = run_pollux({"plugins", "list", "--path", folder.path().string()});
   CHECK(text.exit_code == 0);
   CHECK(text.out.empty());
-  CHECK(mentions(text.error, "no plugins in"));
+  CHECK(mentions(text.error, "no plugins found in " + folder.path().string()));
   CHECK(json::parse(run_pollux({"plugins", "list", "--json", "--path", folder.path().string()}).out) ==
         json::array());
 }

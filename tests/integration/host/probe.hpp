@@ -29,6 +29,7 @@ Ways ways_of_exiting();
 Ways ways_of_ending_threads();
 Ways ways_of_ending_scopes_elsewhere();
 Ways ways_of_hosts();
+Ways ways_of_logging();
 
 // The test's temporary folder.
 inline std::string folder;

@@ -1,4 +1,8 @@
 // Reloads by the program: what changes, what stays, and that nothing is lost or doubled.
+#include <atomic>
+#include <csignal>
+#include <fstream>
+#include <iterator>
 #include <map>
 #include <thread>
 
@@ -20,6 +24,44 @@ TEST_CASE("A reload without a change leaves every reporter as it is") {
   host.shutdown(20s);
   CHECK(it.lines() == Names{"one start", "one before 1", "one after 1", "one stop"});
   CHECK(host.ledger().balances());
+}
+
+TEST_CASE("A reload says which keys outside the reporters have changed, and does what they ask") {
+  const Reloading it;
+  const std::string entry = it.entry("replaced", "one", "");
+  Host host = it.open(entry);
+  const ReloadReport report = it.reload(host, "[redaction]\nvalues = ['pin-\\d+']\nmax_length = 5\n" + entry);
+  CHECK(report.settings == Names{"redaction.values", "redaction.max_length"});
+  CHECK(report.summary() == "changed redaction.values, redaction.max_length; 1 unchanged");
+  CHECK(it.reload(host, entry).settings == Names{"redaction.values", "redaction.max_length"});
+  CHECK(it.reload(host, entry).settings.empty());
+}
+
+TEST_CASE("A warning that each reload repeats is logged once in a run") {
+  const Reloading it;
+  const std::string entry = it.entry("replaced", "one", "");
+  Host host = it.open(entry);
+  std::atomic<int> reloads{0}, warnings{0};
+  redirect_log([&](const LogLine& line) {
+    reloads += line.text.find("reloaded on a signal") != line.text.npos;
+    warnings += line.text.find("takes effect at the next start") != line.text.npos;
+  });
+  REQUIRE(host.reload_on(SIGUSR2));
+  {
+    std::ifstream in(it.file());
+    std::string text((std::istreambuf_iterator<char>(in)), {});
+    text.replace(text.find("enabled = true"), 14, "enabled = true\nring_size = \"128KiB\"");
+    std::ofstream(it.file()) << text;
+  }
+  for (int i = 1; i <= 5; ++i) {
+    raise(SIGUSR2);
+    const auto until = std::chrono::steady_clock::now() + 20s;
+    while (reloads < i && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(1ms);
+    REQUIRE(reloads == i);
+  }
+  flush_log(20s);
+  CHECK(warnings == 1);
+  CHECK(redirect_log({}));
 }
 
 TEST_CASE("Other options make a new instance, which starts beside the old one and takes over its queue") {

@@ -10,7 +10,7 @@
 #include <pollux/pollux.hpp>
 
 #include "catch.hpp"
-#include "diagnose/log.hpp"
+#include "log_lines.hpp"
 #include "sums.hpp"
 
 using namespace pollux;
@@ -20,30 +20,10 @@ namespace {
 
 const ContextOptions quiet{.enabled = true, .delivery = Delivery::sync, .interval = std::chrono::hours(1)};
 
-// The host's log, while it lives.
-class Log {
- public:
-  Log() {
-    diagnose::set_sink(
-        [this](diagnose::Level, std::string_view, std::string_view line) { lines.emplace_back(line); });
-  }
-  ~Log() { diagnose::set_sink({}); }
-  Log(const Log&) = delete;
-  Log& operator=(const Log&) = delete;
-
-  [[nodiscard]] std::size_t count(std::string_view part) const {
-    std::size_t found = 0;
-    for (const std::string& line : lines) found += line.find(part) != std::string::npos ? 1 : 0;
-    return found;
-  }
-
-  std::vector<std::string> lines;
-};
-
 }  // namespace
 
 TEST_CASE("Handles of one kind, name and set of attributes are one instrument") {
-  const Log log;
+  const test::LogLines log;
   Sums seen;
   TelemetryContext tele{quiet, std::ref(seen)};
   const std::string region = "eu";
@@ -61,11 +41,11 @@ TEST_CASE("Handles of one kind, name and set of attributes are one instrument") 
   CHECK(seen.at(1).event.value == "16");
   CHECK(seen.at(2).event.value == "32");
   CHECK(seen.at(3).event.value == "64");
-  CHECK(log.lines.empty());
+  CHECK(log.lines().empty());
 }
 
 TEST_CASE("One name with two kinds or two lists of bounds is two instruments, and said once") {
-  const Log log;
+  const test::LogLines log;
   Sums seen;
   TelemetryContext tele{quiet, std::ref(seen)};
   tele.counter("both").add(1);
@@ -80,7 +60,7 @@ TEST_CASE("One name with two kinds or two lists of bounds is two instruments, an
 }
 
 TEST_CASE("Faulty bounds are reported, and the default ones used") {
-  const Log log;
+  const test::LogLines log;
   Sums seen;
   TelemetryContext tele{quiet, std::ref(seen)};
   tele.histogram("sizes", {2, 1}).record(0.5);
@@ -91,7 +71,7 @@ TEST_CASE("Faulty bounds are reported, and the default ones used") {
 }
 
 TEST_CASE("A handle with an invalid name is reported once, and its events are counted") {
-  const Log log;
+  const test::LogLines log;
   Sums seen;
   ContextOptions strict = quiet;
   strict.strict_scopes = true;
@@ -114,7 +94,7 @@ TEST_CASE("There are so many instruments and no more: calls beyond are counted, 
   using aggregate::Instruments;
   constexpr std::uint32_t most = Instruments::most_instruments;
   for (int host = 0; host < 2; ++host) {  // the second host has room again
-    const Log log;
+    const test::LogLines log;
     Sums seen;
     TelemetryContext tele{quiet, std::ref(seen)};
     std::vector<Counter> all;

@@ -4,24 +4,14 @@
 #include <pollux/pollux.hpp>
 
 #include "catch.hpp"
-#include "diagnose/log.hpp"
+#include "log_lines.hpp"
 #include "recorded.hpp"
 
 using namespace pollux;
 using test::Recorded;
 
-namespace {
-struct Warnings {
-  std::vector<std::string> lines;
-  Warnings() {
-    diagnose::set_sink([this](auto, auto, std::string_view line) { lines.emplace_back(line); });
-  }
-  ~Warnings() { diagnose::set_sink({}); }
-};
-}  // namespace
-
 TEST_CASE("A malformed name is dropped and counted each time, and reported once with the name") {
-  Warnings warnings;
+  const test::LogLines warnings;
   Recorded seen;
   TelemetryContext tele{ContextOptions{.enabled = true}, std::ref(seen)};
   for (int i = 0; i < 3; ++i) {
@@ -36,13 +26,13 @@ TEST_CASE("A malformed name is dropped and counted each time, and reported once 
   CHECK(ledger.lost.at("invalid_name") == 6);
   CHECK(ledger.emitted == 9);
   CHECK(ledger.balances());
-  REQUIRE(warnings.lines.size() == 2);
-  CHECK(warnings.lines[0].find("''") != std::string::npos);
-  CHECK(warnings.lines[1].find("'bad..name'") != std::string::npos);
+  REQUIRE(warnings.lines().size() == 2);
+  CHECK(warnings.lines()[0].find("''") != std::string::npos);
+  CHECK(warnings.lines()[1].find("'bad..name'") != std::string::npos);
 }
 
 TEST_CASE("Strict scopes accept lower snake case only") {
-  Warnings warnings;
+  const test::LogLines warnings;
   Recorded seen;
   TelemetryContext tele{ContextOptions{.enabled = true, .strict_scopes = true}, std::ref(seen)};
   { const auto scope = tele("NotStrict"); }
@@ -51,7 +41,7 @@ TEST_CASE("Strict scopes accept lower snake case only") {
   REQUIRE(seen.events.size() == 1);
   CHECK(seen.at(0).scope == "strict.enough_1");
   CHECK(tele.ledger().lost.at("invalid_name") == 2);
-  CHECK(warnings.lines.size() == 2);
+  CHECK(warnings.lines().size() == 2);
 }
 
 TEST_CASE("Run-time names and literals are one scope") {

@@ -78,8 +78,7 @@ TEST_CASE("config/pollux.toml loads, and every value in it is the default") {
   REQUIRE(settings.reporters.size() == 2);
   CHECK(settings.reporters[0].name == "log");
   CHECK(settings.reporters[1].name == "summary");
-  CHECK(settings.plugins.path ==
-        std::vector<std::filesystem::path>{source / "build/release/plugins", "/usr/lib/pollux/plugins"});
+  CHECK(settings.plugins.path == std::vector<std::filesystem::path>{source / "build/release/plugins"});
 
   // Shown without the folders, the places and the plugins' own options, it is the same as the defaults.
   Settings defaults = default_settings(source / "config/pollux.toml");

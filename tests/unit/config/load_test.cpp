@@ -1,8 +1,8 @@
 // What a right configuration becomes.
 #include "config/load.hpp"
 
-#include "config/secrets.hpp"
 #include "config_test.hpp"
+#include "redact/defaults.hpp"
 
 namespace pollux::config {
 
@@ -21,7 +21,7 @@ TEST_CASE("an empty file gives the defaults and no reporters") {
   CHECK(settings.telemetry.max_scopes == 100'000);
   CHECK(settings.plugins.path == std::vector<std::filesystem::path>{"/etc/pollux/plugins"});
   CHECK(settings.plugins.on_error == OnError::fail);
-  CHECK(settings.redaction.keys == default_redaction_keys());
+  CHECK(settings.redaction.keys == redact::default_keys());
   CHECK(settings.redaction.max_length == 1024);
   CHECK(settings.reporters.empty());
 }

@@ -13,7 +13,7 @@ using pollux::load::parse_manifest;
 
 namespace {
 
-const std::string start = "POLLUX-MANIFEST-1\0abi=1.0.1\0"s;
+const std::string start = "POLLUX-MANIFEST-1\0abi=1.0.2\0"s;
 const std::string minimal = start + "name=log\0version=1.0.0\0"s;
 
 std::string refusal(const std::string& bytes) {
@@ -38,7 +38,7 @@ TEST_CASE("every entry of a manifest is read") {
   REQUIRE(manifest);
   CHECK(manifest->abi_major == 1);
   CHECK(manifest->required_minor == 0);
-  CHECK(manifest->abi_candidate == 1);
+  CHECK(manifest->abi_candidate == 2);
   CHECK(manifest->name == "log");
   CHECK(manifest->version == "1.0.0");
   CHECK(manifest->sdk == "c++ 0.1.0");
@@ -48,16 +48,16 @@ TEST_CASE("every entry of a manifest is read") {
   REQUIRE(manifest->options.size() == 2);
   const auto& size = manifest->options[0];
   CHECK(size.key == "rotate.size");
-  CHECK(size.type == OptionType::size);
+  CHECK(size.value.type == OptionType::size);
   CHECK(size.default_text == "\"10MiB\"");
   CHECK(size.secret);
   CHECK_FALSE(size.required);
   CHECK(size.summary == "Bytes | per file");
-  CHECK(type_text(size) == "size");
+  CHECK(size.value.text == "size");
   const auto& mode = manifest->options[1];
-  CHECK(mode.choices == std::vector<std::string>{"a", "b"});
+  CHECK(mode.value.choices == std::vector<std::string>{"a", "b"});
   CHECK(mode.required);
-  CHECK(type_text(mode) == "enum(a,b)");
+  CHECK(mode.value.text == "enum(a,b)");
 }
 
 TEST_CASE("zeros after the last entry are padding") {
@@ -68,7 +68,7 @@ TEST_CASE("a manifest of another kind or format is refused") {
   CHECK(
       refusal("") ==
       "in the manifest, the signature is missing; expected 'POLLUX-MANIFEST-1' first in the section .pollux");
-  CHECK(refusal("POLLUX-MANIFEST-2\0abi=1.0.1\0"s) ==
+  CHECK(refusal("POLLUX-MANIFEST-2\0abi=1.0.2\0"s) ==
         "the manifest's format is 'POLLUX-MANIFEST-2'; expected 'POLLUX-MANIFEST-1'");
   CHECK(refusal(minimal + minimal) ==
         "in the manifest, entry 5 begins a second manifest; expected one plugin in a library");
@@ -111,20 +111,45 @@ TEST_CASE("a malformed option is refused with its key") {
   CHECK(option_refusal("path|string|x") ==
         "in the manifest, the option 'path|string|x' has too few fields; expected "
         "KEY|TYPE|DEFAULT|FLAGS|SUMMARY");
-  for (const char* key : {"", ".", "a.", ".a", "a b", "*.a", "a*"}) {
+  for (const char* key : {"", ".", "a.", ".a", "a b", "a*", "a[]x", "[]", "''", "'('", "'a'b"}) {
     CHECK_THAT(option_refusal(std::string(key) + "|string|||"),
                Catch::StartsWith("in the manifest, the option key '" + std::string(key) + "' is malformed"));
   }
   for (const char* type : {"", "str", "enum", "enum()", "enum(a,,b)", "enum(a"}) {
-    CHECK_THAT(
-        option_refusal("a|" + std::string(type) + "|||"),
-        Catch::StartsWith("in the manifest, option 'a' has the unknown type '" + std::string(type) + "'"));
+    CHECK_THAT(option_refusal("a|" + std::string(type) + "|||"),
+               Catch::StartsWith("in the manifest, in option 'a', the type '" + std::string(type) +
+                                 "' is malformed: "));
   }
   CHECK(option_refusal("a|string||requird|") ==
-        "in the manifest, option 'a' has the unknown flag 'requird'; expected required or secret");
+        "in the manifest, option 'a' has the unknown flag 'requird'; expected required, secret or ascending");
   CHECK_THAT(option_refusal("a.*|string||required|"),
              Catch::StartsWith(
                  "in the manifest, option 'a.*' stands for any key, but is required or has a default"));
+  CHECK(option_refusal("a|bool||ascending|") ==
+        "in the manifest, option 'a' is ascending, but is not a list of one type of numbers; expected "
+        "list<int>, "
+        "list<float>, list<duration> or list<size>");
+  CHECK(option_refusal("a|int[0..3]|4||") ==
+        "in the manifest, option 'a' is the number 4; expected a whole number: 0 to 3");
+  CHECK_THAT(option_refusal("a.b[]|table|||"),
+             Catch::StartsWith("in the manifest, option 'a.b[]' ends with []"));
+  CHECK_THAT(option_refusal("a|none|1||"),
+             Catch::StartsWith("in the manifest, option 'a' must not be given"));
+  std::string deep = "a";
+  for (int i = 0; i < 16; ++i) deep += ".a";
+  CHECK_THAT(option_refusal(deep + "|int|||"), Catch::Contains("is malformed; expected at most 16 names"));
+  CHECK(refusal(minimal + "option=a|int|||\0option=a.b|int|||\0"s) ==
+        "in the manifest, option 'a' has entries, but is of the type int; expected table, or no line of its "
+        "own");
+  CHECK(refusal(minimal + "option=a|list<int>|||\0option=a[].b|int|||\0"s) ==
+        "in the manifest, option 'a' has tables as elements, but is of the type list<int>; expected "
+        "list<table>, or no "
+        "line of its own");
+  CHECK(refusal(minimal + "option=a.b|int|||\0option=a[].b|int|||\0"s) ==
+        "in the manifest, option 'a' has both entries and elements; expected a table or a list");
+  std::string many = minimal;
+  for (int i = 0; i < 1001; ++i) many += "option=a" + std::to_string(i) + "|int|||" + '\0';
+  CHECK(refusal(many) == "in the manifest, there are too many options; expected at most 1000");
   CHECK(refusal(minimal + "option=a|int|||\0option=a|int|||\0"s) ==
         "in the manifest, option 'a' stands twice; expected each key once");
 }

@@ -1,6 +1,7 @@
 // Options: every check against a schema, with its place and text, and the layout that a plugin sees.
 #include "load/options.hpp"
 
+#include <cmath>
 #include <string>
 #include <variant>
 #include <vector>
@@ -38,7 +39,7 @@ Option table(const std::string& key, Children children) {
 }
 
 Manifest schema(const std::vector<std::string>& options) {
-  std::string bytes = "POLLUX-MANIFEST-1\0abi=1.0.1\0name=file\0version=1\0"s;
+  std::string bytes = "POLLUX-MANIFEST-1\0abi=1.0.2\0name=file\0version=1\0"s;
   for (const std::string& line : options) bytes += "option=" + line + '\0';
   const auto manifest = pollux::load::parse_manifest(bytes, "p.so");
   INFO((manifest ? "" : manifest.error().message()));
@@ -232,4 +233,129 @@ TEST_CASE_METHOD(Lines, "the tree for the ABI has every type, key, place and mar
   CHECK((child[5].type == POLLUX_OPTION_TABLE && child[5].child_count == 0 && child[5].children == nullptr));
   CHECK(pollux::view(child[5].key) == "t");
   CHECK(child[5].key.data[1] == '\0');
+}
+
+TEST_CASE_METHOD(Lines, "a value out of range is refused as it was written, with the range and its unit") {
+  const auto manifest =
+      schema({"i|int[0..1000]|||", "f|float(0..1]|||", "d|duration[1ms..1h]|||", "z|size[0,1KiB..]|||",
+              "s|string[1..3]|||", "w|string(a word of letters)'[a-z]+'|||", "l|list<float>[1..2]|||"});
+  CHECK(refusal(manifest, {number("i", 5000), option("f", 0.0), text("d", "2h"), text("z", "100B"),
+                           text("s", ""), text("w", "a1"), option("l", Children{})}) ==
+        "c.toml:1:3: option 'i' is the number 5000; expected a whole number: 0 to 1000\n"
+        "c.toml:2:3: option 'f' is the number 0; expected a number: more than 0 and at most 1\n"
+        "c.toml:3:3: option 'd' is the string '2h'; expected a duration such as \"250ms\": 1ms to 1h\n"
+        "c.toml:4:3: option 'z' is the string '100B'; expected a size such as \"10MiB\", or a number of "
+        "bytes: 0, or "
+        "1KiB or more\n"
+        "c.toml:5:3: option 's' is the string ''; expected a string: 1 to 3 bytes\n"
+        "c.toml:6:3: option 'w' is the string 'a1'; expected a word of letters\n"
+        "c.toml:7:3: option 'l' is a list of 0 elements; expected a list of numbers: 1 to 2 elements");
+  const Lines anew;
+  CHECK(check(manifest, {number("i", 1000), number("f", 1), text("d", "1h"), number("z", 0), text("s", "abc"),
+                         text("w", "abc"), option("l", Children{option("", 1.5)})}));
+}
+
+TEST_CASE_METHOD(Lines, "NaN and infinity are no numbers for an option") {
+  CHECK_THAT(refusal(schema({"f|float|||"}), {option("f", std::nan(""))}),
+             Catch::Contains("is the number nan"));
+  CHECK_THAT(refusal(schema({"f|float|||"}), {option("f", HUGE_VAL)}), Catch::Contains("is the number inf"));
+}
+
+TEST_CASE_METHOD(Lines, "each element of a list is checked and converted, at its own place") {
+  const auto manifest = schema({"waits|list<duration[1ms..]>|||", "mixed|list<string[1..],table>|||"});
+  const auto checked = check(manifest, {option("waits", Children{text("", "1s"), text("", "2ms")})});
+  REQUIRE(checked);
+  CHECK(std::get<std::int64_t>(at(at(*checked, 0), 1).value) == 2'000'000);
+  const Lines anew;
+  CHECK(refusal(manifest, {option("waits", Children{text("", "1s"), text("", "1ns"), number("", 3)}),
+                           option("mixed", Children{text("", "a"), table("", {}), number("", 1)})}) ==
+        "c.toml:2:3: option 'waits[1]' is the string '1ns'; expected a duration such as \"250ms\": 1ms or "
+        "more\n"
+        "c.toml:3:3: option 'waits[2]' is the number 3; expected a duration such as \"250ms\": 1ms or more\n"
+        "c.toml:7:3: option 'mixed[2]' is the number 1; expected a string: 1 or more bytes or a table");
+}
+
+TEST_CASE_METHOD(Lines, "an ascending list is refused at the first element that does not grow") {
+  const auto manifest = schema({"bounds|list<float>||ascending|"});
+  CHECK(check(manifest, {option("bounds", Children{number("", 1), option("", 1.5), number("", 2)})}));
+  const Lines anew;
+  CHECK(
+      refusal(manifest, {option("bounds", Children{number("", 1), number("", 1), number("", 0)})}) ==
+      "c.toml:2:3: option 'bounds[1]' is the number 1; expected more than the element before it: the list is "
+      "ascending");
+}
+
+TEST_CASE_METHOD(Lines, "the tables of a list have a schema, defaults and required options of their own") {
+  const auto manifest = schema({"rules|list<table>[..2]|||", "rules[].scope|string[1..]||required|A pattern",
+                                "rules[].level|enum(info,error)|\"info\"||", "rules[].over|duration|||",
+                                "rules[].token|string||secret|"});
+  const auto checked =
+      check(manifest, {option("rules", Children{table("", {text("scope", "a"), text("over", "1s")})})});
+  REQUIRE(checked);
+  const pollux::load::OptionTree tree(*checked);
+  const pollux::Options rule(&tree.root()->children[0].children[0]);
+  CHECK(rule.string("level") == "info");
+  CHECK(rule.duration("over") == std::chrono::seconds(1));
+
+  const Lines anew;
+  CHECK(refusal(
+            manifest,
+            {option("rules", Children{table("", {text("level", "x"), text("scoop", "a"), number("token", 5)}),
+                                      number("", 1)})}) ==
+        "c.toml:5:3: option 'rules[1]' is the number 1; expected a table\n"
+        "c.toml:1:3: option 'rules[0].level' is the string 'x'; expected one of \"info\", \"error\"\n"
+        "c.toml:2:3: plugin 'file' has no option 'rules[0].scoop'; expected one of rules[0].scope, "
+        "rules[0].level, "
+        "rules[0].over, rules[0].token; did you mean 'rules[0].scope'?\n"
+        "c.toml:3:3: option 'rules[0].token' is a number; expected a string\n"
+        "c.toml:4:3: option 'rules[0].scope' of plugin 'file' is missing; expected rules[].scope = … in "
+        "[reporter.options]; A pattern");
+}
+
+TEST_CASE_METHOD(Lines,
+                 "a pattern stands for the keys that it matches, and tables below any key have a schema") {
+  const auto manifest = schema({"headers.'[a-z|-]+'|string|||The header's value",
+                                "headers.cookie|none|||use cookies", "hosts.*.port|int[1..65535]|80||"});
+  const auto checked =
+      check(manifest, {table("headers", {text("x-a", "1")}), table("hosts", {table("a.b", {})})});
+  REQUIRE(checked);
+  CHECK(std::get<std::int64_t>(at(at(at(*checked, 1), 0), 0).value) == 80);
+  const Lines anew;
+  CHECK(
+      refusal(manifest, {table("headers", {text("X A", "1"), text("cookie", "1")}),
+                         table("hosts", {table("a", {number("port", 0)}), number("b", 1)})}) ==
+      "c.toml:1:3: the key of option 'headers.X A' is malformed; expected a key that matches '[a-z|-]+'; The "
+      "header's value\n"
+      "c.toml:2:3: option 'headers.cookie' is not allowed here; use cookies\n"
+      "c.toml:4:3: option 'hosts.a.port' is the number 0; expected a whole number: 1 to 65535\n"
+      "c.toml:6:3: option 'hosts.b' is the number 1; expected a table");
+}
+
+TEST_CASE_METHOD(Lines, "a table of some types holds them at any depth") {
+  const auto manifest = schema({"resource|table<bool,string>|||"});
+  CHECK(check(manifest, {table("resource", {text("a", "x"), table("b", {option("c", true)})})}));
+  const Lines anew;
+  CHECK(refusal(manifest, {table("resource", {table("b", {number("c", 1)})})}) ==
+        "c.toml:1:3: option 'resource.b.c' is the number 1; expected true or false or a string");
+}
+
+TEST_CASE_METHOD(Lines, "no string and no key contains a NUL, wherever it stands") {
+  const auto manifest = schema({"s|string|||", "any|table|||", "l|list|||"});
+  const std::string nul("a\0b", 3);
+  CHECK(refusal(manifest, {text("s", nul), table("any", {table("deep", {text("x", nul)}), text(nul, "x")}),
+                           option("l", Children{text("", nul)})}) ==
+        "c.toml:1:3: option 's' contains a NUL character; expected text without it\n"
+        "c.toml:2:3: option 'any' contains a NUL character; expected text without it\n"
+        "c.toml:4:3: option 'any' contains a NUL character; expected text without it\n"
+        "c.toml:6:3: option 'l' contains a NUL character; expected text without it");
+}
+
+TEST_CASE("secrets in the tables of a list are marked without a check") {
+  const auto manifest = schema({"peers[].token|string||secret|"});
+  Option root =
+      table("", {option("peers", Children{table("", {text("token", "hunter2"), text("name", "x")})})});
+  pollux::load::mark_secrets(root, manifest);
+  const Option& peer = at(at(root, 0), 0);
+  CHECK(at(peer, 0).secret);
+  CHECK_FALSE(at(peer, 1).secret);
 }

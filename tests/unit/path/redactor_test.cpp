@@ -4,9 +4,9 @@
 
 #include "catch.hpp"
 #include "collect/distinct_values.hpp"
-#include "diagnose/log.hpp"
 #include "event/keys.hpp"
 #include "event/tree.hpp"
+#include "log_lines.hpp"
 
 using pollux::collect::Redactor;
 using pollux::config::RedactionSettings;
@@ -73,20 +73,37 @@ TEST_CASE("A secret that lies across the cap, or has bytes that are not UTF-8, i
                     "55") == "[redacted]");
 }
 
+TEST_CASE("A value or a key whose end is missing is truncated as a whole, where there are patterns") {
+  Redactor redactor(RedactionSettings{.keys = {}, .values = {"pin=\\S+"}});
+  CHECK(redactor.clean_cut("half a sec") == "[truncated]");
+  CHECK(delivered(redactor, key_of(std::string(300, 'k'))) == "[truncated]");
+  Redactor none(RedactionSettings{.keys = {}, .values = {}});
+  CHECK(none.clean_cut("half a sec") == "half a sec");
+  CHECK(delivered(none, key_of(std::string(300, 'k'))) == std::string(255, 'k'));
+}
+
+TEST_CASE("What a group takes in a name ends with that name, and places below it stay apart") {
+  Redactor redactor(RedactionSettings{.keys = {}, .values = {"password=(\\S+)"}});
+  const pollux_scope& rows = delivered(redactor, node_of({"job password=x", "rows"}));
+  const pollux_scope& errors = delivered(redactor, node_of({"job password=y", "errors"}));
+  CHECK(std::string_view(rows.path.data) == "job password=[redacted].rows");
+  CHECK(std::string_view(errors.path.data) == "job password=[redacted].errors");
+  CHECK(rows.parent == errors.parent);
+  CHECK(&delivered(redactor, node_of({"job password=[redacted]", "rows"})) == &rows);
+}
+
 TEST_CASE("Beyond the cap of different values a key has only [other], and what it had stays") {
   Redactor redactor(RedactionSettings{.keys = {}, .values = {}, .max_distinct = 3});
-  std::vector<std::string> lines;
-  pollux::diagnose::set_sink(
-      [&](auto, std::string_view, std::string_view message) { lines.emplace_back(message); });
+  const pollux::test::LogLines log;
   const std::uint32_t user = key_of("redactor_user"), city = key_of("redactor_city");
   for (const char* value : {"a", "b", "c"}) CHECK(redactor.clean_attribute(user, value) == value);
   CHECK(redactor.clean_attribute(user, "d") == "[other]");
   CHECK(redactor.clean_attribute(user, "e") == "[other]");
   CHECK(redactor.clean_attribute(user, "b") == "b");
   CHECK(redactor.clean_attribute(city, "d") == "d");
-  pollux::diagnose::set_sink({});
   CHECK(redactor.take_capped() == 2);
   CHECK(redactor.take_capped() == 0);
+  const auto lines = log.lines();
   REQUIRE(lines.size() == 1);
   CHECK(lines[0].find("'redactor_user'") != std::string::npos);
   CHECK(lines[0].find("max_distinct") != std::string::npos);

@@ -13,7 +13,7 @@
 
 #include "catch.hpp"
 #include "deliver/worker.hpp"
-#include "diagnose/log.hpp"
+#include "log_lines.hpp"
 
 namespace pollux::test {
 
@@ -160,29 +160,5 @@ template <class Condition>
   }
   return true;
 }
-
-// The lines of the log while it lives.
-class LogLines {
- public:
-  LogLines() {
-    diagnose::set_sink([this](auto, auto, std::string_view message) {
-      const std::lock_guard lock(mutex_);
-      lines_ += std::string(message) + '\n';
-    });
-  }
-  ~LogLines() { diagnose::set_sink({}); }
-  LogLines(const LogLines&) = delete;
-  LogLines& operator=(const LogLines&) = delete;
-
-  [[nodiscard]] std::string text() const {
-    const std::lock_guard lock(mutex_);
-    return lines_;
-  }
-  [[nodiscard]] bool have(const std::string& part) const { return text().find(part) != std::string::npos; }
-
- private:
-  mutable std::mutex mutex_;
-  std::string lines_;
-};
 
 }  // namespace pollux::test

@@ -3,95 +3,64 @@
 #include <string>
 
 #include "catch.hpp"
-#include "config/secrets.hpp"
 #include "diagnose/conceal.hpp"
+#include "redact/defaults.hpp"
+#include "redaction_table.hpp"
 
 using pollux::redact::ValuePatterns;
 
-namespace {
-
-struct Example {
-  const char* text;
-  const char* redacted;
-};
-
-// Made up, in the form of the real ones; in pieces, so that no scanner takes this file for a leak.
-const Example secrets[] = {
-    {"Authorization: Basic dXNlcjpwYXNz", "Authorization: Basic [redacted]"},
-    {"got bearer abcdefghij0123456789 back", "got bearer [redacted] back"},
-    {"t=eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln;", "t=[redacted];"},
-    {"id AKIA"
-     "IOSFODNN7EXAMPLE.",
-     "id [redacted]."},
-    {"-----BEGIN RSA PRIVATE"
-     " KEY-----\nMIIE\n-----END RSA PRIVATE"
-     " KEY-----\nrest",
-     "[redacted]\nrest"},
-    {"-----BEGIN PRIVATE"
-     " KEY-----\nMIIE cut sh",
-     "[redacted]"},
-    {"postgres://app:s3cr@t@db:5432/x", "postgres://app:[redacted]@db:5432/x"},
-    {"ghp"
-     "_abcdefghijklmnopqrstuvwxyz0123456789 pushed",
-     "[redacted] pushed"},
-    {"sk-ant-"
-     "api03-abcdefghijklmnopqrst_-x",
-     "[redacted]"},
-    {"host=db password=hunter2 user=x", "host=db password=[redacted] user=x"},
-    {"{\"api_key\": \"abc def\"}", "{\"api_key\": \"[redacted] def\"}"},
-    {"https://x.org/?access_token=abc&page=2", "https://x.org/?access_token=[redacted]&page=2"},
-};
-
-const char* const harmless[] = {
-    "the bearer of bad news",
-    "basic authentication is required",
-    "https://example.org:8080/path?page=2&token_count=12",
-    "mail to user@example.org: sent",
-    "eyJ is how a token begins",
-    "AKIA is a prefix",
-    "task-1234567890123456789012345678901234567890",
-    "disk-usage-of-the-second-node-in-the-first-rack",
-    "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
-    "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-    "-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----",
-    "prompt_tokens=12 max_token=5 passwords: none",
-    "wrong password: try again",
-};
-
-}  // namespace
-
 TEST_CASE("The default patterns find each kind of secret, and only the secret") {
-  const ValuePatterns patterns(pollux::config::default_redaction_values());
-  for (const Example& example : secrets) {
+  const ValuePatterns patterns(pollux::redact::default_values());
+  for (const pollux::test::Redacted& example : pollux::test::found) {
     INFO(example.text);
     CHECK(patterns.may_match(example.text));
     CHECK(patterns.redacted(example.text) == example.redacted);
+    CHECK(patterns.redacted(example.redacted) == example.redacted);
   }
-  for (const std::string& expression : pollux::config::default_redaction_values()) {
+  for (const std::string& expression : pollux::redact::default_values()) {
     INFO(expression);
     CHECK_FALSE(ValuePatterns::fault_of(expression));
   }
 }
 
 TEST_CASE("Each default pattern is needed for one of the secrets") {
-  const auto& all = pollux::config::default_redaction_values();
+  const auto& all = pollux::redact::default_values();
   for (std::size_t left_out = 0; left_out < all.size(); ++left_out) {
     auto others = all;
     others.erase(others.begin() + static_cast<std::ptrdiff_t>(left_out));
     const ValuePatterns patterns(others);
     bool lost = false;
-    for (const Example& example : secrets) lost = lost || patterns.redacted(example.text) != example.redacted;
+    for (const auto& example : pollux::test::found)
+      lost = lost || patterns.redacted(example.text) != example.redacted;
     INFO(all[left_out]);
     CHECK(lost);
   }
 }
 
 TEST_CASE("The default patterns spare what only resembles a secret") {
-  const ValuePatterns patterns(pollux::config::default_redaction_values());
-  for (const char* text : harmless) {
+  const ValuePatterns patterns(pollux::redact::default_values());
+  for (const char* text : pollux::test::not_found) {
     INFO(text);
     CHECK(patterns.redacted(text) == text);
   }
+}
+
+TEST_CASE("In prose the word after a key and a colon is redacted, whether it is a secret or not") {
+  const ValuePatterns patterns(pollux::redact::default_values());
+  CHECK(patterns.redacted("wrong password: try again") == "wrong password: [redacted] again");
+}
+
+TEST_CASE("Of an expression with several groups the first one that took part is replaced") {
+  const ValuePatterns patterns({"a=(?:\"([^\"]+)|(\\w+))"});
+  CHECK(patterns.redacted("a=\"b c\" a=d") == "a=\"[redacted]\" a=[redacted]");
+}
+
+TEST_CASE("What knows a secret by its own form is told apart from what knows its surroundings") {
+  const ValuePatterns patterns({"zip-[0-9]+", "pin=([0-9]+)"});
+  const auto forms = patterns.find_forms("zip-12 pin=34");
+  REQUIRE(forms.size() == 1);
+  CHECK(forms[0].begin == 0);
+  CHECK(patterns.find("zip-12 pin=34").size() == 2);
 }
 
 TEST_CASE("An expression that cannot be used has a reason") {
@@ -127,6 +96,9 @@ TEST_CASE("Messages show neither the secrets of the configuration nor what a hos
   CHECK(pollux::diagnose::concealed("at zip-55") == "at [redacted]");
   CHECK(pollux::diagnose::quoted("x" + std::string(78, 'y') + "zip-123456") ==
         "'x" + std::string(78, 'y') + "['");
+  CHECK(pollux::diagnose::concealed("password=hunter3") == "password=hunter3");
   patterns.reset();
   CHECK(pollux::diagnose::concealed("at zip-55") == "at zip-55");
+  // While no host has rules of its own, the default ones are in force.
+  CHECK(pollux::diagnose::concealed("password=hunter3") == "password=[redacted]");
 }

@@ -5,7 +5,6 @@
 
 #include "catch.hpp"
 #include "file_fixture.hpp"
-#include "zstd_file.hpp"
 
 using namespace pollux::test;
 using namespace std::chrono_literals;
@@ -25,41 +24,13 @@ unsigned mode_of(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE(
-    "Options of the file reporter that are wrong are refused by name, with what was expected and found") {
-  const auto refused = [](std::string_view key, const auto& value) {
-    OptionTable options;
-    options.set("path", "events.jsonl").set(key, value);
-    const Answer answer = DrivenFile(options).created();
-    CHECK(answer.status == POLLUX_INVALID);
-    CHECK(answer.option == key);
-    CHECK_THAT(answer.message, Contains("option '" + std::string(key) + "'"));
-    return answer.message;
-  };
-  CHECK_THAT(refused("path", ""), Contains("the file to write"));
-  CHECK_THAT(refused("path", "logs/"), Contains("the file to write"));
-  CHECK_THAT(refused("format", "xml"), Contains("expected one of jsonl, csv; found 'xml'"));
-  CHECK_THAT(refused("mode", "rw-r--"), Contains("octal digits") && Contains("found 'rw-r--'"));
-  CHECK_THAT(refused("mode", "0680"), Contains("octal"));
-  CHECK_THAT(refused("mode", "4755"), Contains("octal"));
-  CHECK_THAT(refused("mode", "0444"), Contains("the owner must be able"));
-  CHECK_THAT(refused("rotate_size", 100), Contains("found 100 bytes"));
-  CHECK_THAT(refused("rotate_age", 5ms), Contains("found 5000000 ns"));
-  CHECK_THAT(refused("rotate_age", -5s), Contains("expected \"1s\" or more"));
-  CHECK_THAT(refused("keep", -1), Contains("expected 0 to 1000000; found -1"));
-  CHECK_THAT(refused("compress", "gzip"), Contains("none, zstd; found 'gzip'"));
-  CHECK_THAT(refused("level", 20), Contains("expected 1 to 19; found 20"));
-  CHECK_THAT(refused("sync", "always"), Contains("never, flush, batch; found 'always'"));
-}
-
-TEST_CASE("Compression without rotation, or without zstd, is refused with the remedy") {
+TEST_CASE("Compression without rotation is refused with the remedy") {
   OptionTable options;
   options.set("path", "events.jsonl").set("compress", "zstd").set("rotate_size", 0);
   const Answer answer = DrivenFile(options).created();
   CHECK(answer.status == POLLUX_INVALID);
   CHECK(answer.option == "compress");
-  CHECK_THAT(answer.message,
-             Contains(pollux::file::zstd_is_available() ? "set rotate_size or rotate_age" : "libzstd-dev"));
+  CHECK_THAT(answer.message, Contains("set rotate_size or rotate_age"));
 }
 
 TEST_CASE("Creating the file reporter touches no file") {
@@ -148,7 +119,7 @@ TEST_CASE(
   CHECK(names_in(folder.path()).size() == 1);
 
   OptionTable wrong;
-  wrong.set("path", path).set("rotate_size", 1024).set("keep", -1);
+  wrong.set("path", path).set("rotate_size", 0).set("compress", "zstd");
   CHECK(file.reconfigure(wrong).status == POLLUX_INVALID);
   OptionTable elsewhere;
   elsewhere.set("path", path + "2");

@@ -20,13 +20,13 @@ using namespace std::chrono_literals;
 namespace {
 
 // 2026-11-21T10:15:02Z is this long after the monotonic clock's 5 s.
-constexpr std::chrono::nanoseconds difference = 1'795'256'102s - 5s;
+constexpr std::chrono::nanoseconds ecs_difference = 1'795'256'102s - 5s;
 
 const std::string always =
     R"("ecs.version":"8.11.0","service.name":"shop","process.pid":)" + std::to_string(::getpid());
 
 std::string logged(BatchOf& batch) {
-  batch.wall_minus_monotonic(difference);
+  batch.wall_minus_monotonic(ecs_difference);
   const TemporaryFolder folder;
   const OptionsOf options{{"target", "file"},
                           {"path", folder.file("events")},

@@ -52,7 +52,7 @@ TEST_CASE("A file target needs a path, and the error points at the target") {
   CHECK_THAT(answer.message, Contains("'path' is required"));
 }
 
-TEST_CASE("Options out of range are refused with what was expected and found") {
+TEST_CASE("What another target needs is refused unless the target is given") {
   const auto refused = [](const OptionsOf& options) {
     LoadedReporter log("log");
     const auto answer = log.create(options);
@@ -60,21 +60,8 @@ TEST_CASE("Options out of range are refused with what was expected and found") {
     CHECK(answer.line > 0);
     return answer.message;
   };
-  CHECK_THAT(refused({{"format", "xml"}}), Contains("expected one of text, json, ecs; found 'xml'"));
-  CHECK_THAT(refused({{"target", "printer"}}),
-             Contains("stderr, stdout, file, syslog, journald; found 'printer'"));
-  CHECK_THAT(refused({{"level", "loud"}}), Contains("found 'loud'"));
   CHECK_THAT(refused({{"path", "x.log"}}), Contains("add target = \"file\""));
   CHECK_THAT(refused({{"socket", "/dev/log"}}), Contains("add target = \"syslog\" or \"journald\""));
-  CHECK_THAT(refused({{"target", "syslog"}, {"socket", std::string(108, 's')}}), Contains("1 to 107 bytes"));
-  CHECK_THAT(refused({{"target", "syslog"}, {"socket", ""}}), Contains("1 to 107 bytes"));
-  CHECK_THAT(refused({{"target", "syslog"}, {"ident", "two words"}}), Contains("without space"));
-  CHECK_THAT(refused({{"target", "syslog"}, {"ident", "a[1]"}}), Contains("1 to 48"));
-  CHECK_THAT(refused({{"target", "syslog"}, {"facility", "kern"}}), Contains("found 'kern'"));
-  CHECK_THAT(refused({{"target", "syslog"}, {"protocol", "tcp"}}), Contains("rfc3164, rfc5424; found 'tcp'"));
-  CHECK_THAT(refused({{"target", "file"}, {"path", "x"}, {"rotate.size", 100}}), Contains("found 100 bytes"));
-  CHECK_THAT(refused({{"target", "file"}, {"path", "x"}, {"rotate.files", -1}}), Contains("found -1"));
-  CHECK_THAT(refused({{"target", "file"}, {"path", ""}}), Contains("'path' is required"));
 }
 
 TEST_CASE("A path may stay in the configuration while the console is the target") {

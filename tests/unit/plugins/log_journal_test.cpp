@@ -22,7 +22,7 @@ using Fields = std::map<std::string, std::string>;
 namespace {
 
 // 2026-11-21T10:15:02Z is this long after the monotonic clock's 5 s.
-constexpr std::chrono::nanoseconds difference = 1'795'256'102s - 5s;
+constexpr std::chrono::nanoseconds journal_difference = 1'795'256'102s - 5s;
 
 // The fields of an entry. Each is NAME=VALUE in one line, or NAME, a line's end, 64 bits of size, VALUE and
 // a line's end.
@@ -66,7 +66,7 @@ struct Journal {
   }
   // The entries that the events of the batch became.
   std::vector<Fields> entries(BatchOf& batch) {
-    batch.wall_minus_monotonic(difference);
+    batch.wall_minus_monotonic(journal_difference);
     const auto answer = log.deliver(batch);
     INFO(answer.message);
     REQUIRE(answer.status == POLLUX_OK);

@@ -88,25 +88,10 @@ TEST_CASE("The first rule whose pattern a path matches decides; what it leaves o
             batch,
             {{"rules",
               Tables{
-                  {{"scope", "*.poll"}, {"level", "debug"}, {"failed_level", "warning"}, {"warn_over", "1m"}},
-                  {{"scope", "db.**"}, {"warn_over", "50ms"}},
-                  {{"scope", "**"}, {"warn_over", "0.5s"}}}},
+                  {{"scope", "*.poll"}, {"level", "debug"}, {"failed_level", "warning"}, {"warn_over", 2'000'000'000}},
+                  {{"scope", "db.**"}, {"warn_over", 50'000'000}},
+                  {{"scope", "**"}, {"warn_over", 500'000'000}}}},
              {"warn_over", 1}}) == twice);
-}
-
-TEST_CASE("Durations of rules are read as those of the file are") {
-  const auto warns = [](const std::string& over, std::chrono::nanoseconds lasts) {
-    BatchOf batch;
-    batch.timing("a").lasts(lasts);
-    return levels_logged(batch, {{"rules", Tables{{{"scope", "a"}, {"warn_over", over}}}}}) ==
-           Levels{"a WARNING"};
-  };
-  for (const auto& [text, duration] : std::vector<std::pair<std::string, std::chrono::nanoseconds>>{
-           {"7ns", 7ns}, {"7us", 7us}, {"250ms", 250ms}, {"0.3s", 300ms}, {"2m", 2min}, {"1h", 1h}}) {
-    CAPTURE(text);
-    CHECK_FALSE(warns(text, duration));
-    CHECK(warns(text, duration + 1ns));
-  }
 }
 
 TEST_CASE("Events below min_level are not written") {
@@ -117,25 +102,4 @@ TEST_CASE("Events below min_level are not written") {
   CHECK(levels_logged(batch, {{"warn_over", 1000}, {"min_level", "warning"}}) ==
         Levels{"slow WARNING", "bad ERROR"});
   CHECK(levels_logged(batch, {{"warn_over", 1000}, {"min_level", "error"}}) == Levels{"bad ERROR"});
-}
-
-TEST_CASE("Rules that are none are refused, with the line") {
-  const auto refused = [](OptionsOf::Table rule) {
-    LoadedReporter log("log");
-    const auto answer = log.create({{"format", "text"}, {"rules", Tables{std::move(rule)}}});
-    CHECK(answer.status == POLLUX_INVALID);
-    CHECK(answer.line == 11);
-    return answer.message;
-  };
-  CHECK_THAT(refused({{"level", "debug"}}), Contains("needs a scope"));
-  CHECK_THAT(refused({{"scope", "a"}}), Contains("needs a level"));
-  CHECK_THAT(refused({{"scope", "a"}, {"over", "1s"}}), Contains("'over' is none of scope, level"));
-  CHECK_THAT(refused({{"scope", "a"}, {"level", "loud"}}), Contains("found 'loud'"));
-  for (const char* text : {"", "s", "5", "5 s", "-5s", "1e3s", "nans", "5parsecs", "99999999999h"}) {
-    CAPTURE(text);
-    CHECK_THAT(refused({{"scope", "a"}, {"warn_over", text}}), Contains("a number and a unit"));
-  }
-  LoadedReporter log("log");
-  CHECK_THAT(log.create({{"rules", "db.**"}}).message, Contains("a list of tables"));
-  CHECK_THAT(log.create({{"warn_over", -1}}).message, Contains("not negative"));
 }

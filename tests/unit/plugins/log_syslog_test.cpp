@@ -23,7 +23,7 @@ using Catch::Matchers::StartsWith;
 namespace {
 
 // 2026-11-21T10:15:02Z is this long after the monotonic clock's 5 s.
-constexpr std::chrono::nanoseconds difference = 1'795'256'102s - 5s;
+constexpr std::chrono::nanoseconds syslog_difference = 1'795'256'102s - 5s;
 
 const std::string pid = std::to_string(::getpid());
 
@@ -62,7 +62,7 @@ TEST_CASE("A syslog message has the header of RFC 3164 in local time, then a lin
   LoadedReporter log("log", options);
   REQUIRE(log.start().status == POLLUX_OK);
   BatchOf batch;
-  batch.wall_minus_monotonic(difference);
+  batch.wall_minus_monotonic(syslog_difference);
   batch.timing("a.b").starts(5s).lasts(500ms).with("model", "small one");
   batch.timing("bad").starts(5s).fails();
   batch.gauge("g", 0.5).starts(5s - 240h);
@@ -88,7 +88,7 @@ TEST_CASE("A syslog message has the header of RFC 5424 where that is asked for, 
   LoadedReporter log("log", options);
   REQUIRE(log.start().status == POLLUX_OK);
   BatchOf batch;
-  batch.wall_minus_monotonic(difference);
+  batch.wall_minus_monotonic(syslog_difference);
   batch.timing("a.b").starts(5s).lasts(123'456us).fails();
   REQUIRE(log.deliver(batch).status == POLLUX_OK);
   const auto messages = daemon.receive_texts();

@@ -22,16 +22,6 @@ std::string urls(const Settings& of) {
   return all;
 }
 
-// The key of the option that is refused, and the message.
-template <class T>
-std::pair<std::string, std::string> refusal(const char* key, const T& value) {
-  OptionTable options;
-  options.set(key, value);
-  const Driven<OtlpReporter> reporter(options);
-  CHECK(reporter.created().status == POLLUX_INVALID);
-  return {reporter.created().option, reporter.created().message};
-}
-
 ResourceValue resource(const Settings& of, const std::string& key) {
   const auto found = of.resource.find(key);
   return found == of.resource.end() ? ResourceValue(std::string("(none)")) : found->second;
@@ -141,23 +131,6 @@ TEST_CASE("otlp: a variable that makes no sense is ignored, and said once in the
     CHECK(line.find("secret") == std::string::npos);
   }
   CHECK(urls(defaults()).starts_with("http://localhost:4318/v1/traces "));
-}
-
-TEST_CASE("otlp: a wrong option is refused by its name") {
-  CHECK(refusal("endpoint", "collector:4317").first == "endpoint");
-  CHECK(refusal("logs_endpoint", "ftp://x").first == "logs_endpoint");
-  CHECK(refusal("timeout", 0ns).first == "timeout");
-  CHECK(refusal("compression", "zstd").first == "compression");
-  CHECK(refusal("temporality", "lowmemory").first == "temporality");
-  CHECK(refusal("span_name", "x").first == "span_name");
-  CHECK(refusal("max_batch", 0).first == "max_batch");
-  CHECK(refusal("max_bytes", 1).first == "max_bytes");
-  CHECK(refusal("max_series", -1).first == "max_series");
-  CHECK(refusal("bounds", 5).first == "bounds");
-  CHECK(refusal("headers.evil", "a\r\nb: c").first == "evil");
-  CHECK(refusal("headers.b c", "x").first == "b c");
-  CHECK(refusal("ca_file", 1).first == "ca_file");
-  CHECK(refusal("timeout", 2h).second == "option 'timeout': expected 1ms to 1h; found 7200000000000 ns");
 }
 
 TEST_CASE("otlp: a certificate that cannot be read keeps it from starting") {

@@ -13,36 +13,6 @@ using pollux::statsd::parse_address;
 using pollux::testing::Answer;
 using pollux::testing::OptionTable;
 
-TEST_CASE(
-    "Options of the statsd reporter that are wrong are refused by name, with what was expected and found") {
-  const auto refused = [](std::string_view key, const auto& value) {
-    OptionTable options;
-    options.set("format", "dogstatsd").set(key, value);
-    const Answer answer = DrivenStatsd(options).created();
-    CHECK(answer.status == POLLUX_INVALID);
-    CHECK(answer.option == key);
-    CHECK_THAT(answer.message, Contains("option '" + std::string(key) + "'"));
-    return answer.message;
-  };
-  CHECK_THAT(refused("address", "localhost"), Contains("udp://HOST:PORT") && Contains("found 'localhost'"));
-  CHECK_THAT(refused("format", "graphite"), Contains("expected one of statsd, dogstatsd; found 'graphite'"));
-  CHECK_THAT(refused("datagram_size", 127), Contains("128 to 65507") && Contains("found 127"));
-  CHECK_THAT(refused("datagram_size", 65508), Contains("found 65508"));
-  CHECK_THAT(refused("timing_type", "s"), Contains("ms, h, d; found 's'"));
-  CHECK_THAT(refused("histogram_type", "c"), Contains("auto, ms, h, d; found 'c'"));
-  CHECK_THAT(refused("sample_rate", 0.0), Contains("from 0.000001 to 1; found 0.0"));
-  CHECK_THAT(refused("sample_rate", 1.5), Contains("found 1.5"));
-  CHECK_THAT(refused("scope_sample", -1), Contains("found -1.0"));
-  CHECK_THAT(refused("container", "a|b"), Contains("found 'a|b'"));
-  CHECK_THAT(refused("when_away", "wait"), Contains("retry, drop; found 'wait'"));
-
-  OptionTable options;
-  options.set("format", "dogstatsd").set("tags", {"env:prod", ":x"});
-  const Answer answer = DrivenStatsd(options).created();
-  CHECK(answer.option == "tags");
-  CHECK_THAT(answer.message, Contains("\"env:prod\"") && Contains("found ':x'"));
-}
-
 TEST_CASE("What only DogStatsD can say is refused in plain StatsD, with the remedy") {
   const auto refused = [](auto&& set, const std::string& key) {
     OptionTable options;

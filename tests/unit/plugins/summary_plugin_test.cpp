@@ -90,16 +90,6 @@ TEST_CASE("max_scopes bounds what the summary tells apart") {
   CHECK(nlohmann::json::parse(snapshot_of(summary))["scopes"][1]["scope"] == "(other)");
 }
 
-TEST_CASE("A bound out of range is refused with what was found") {
-  for (const int bound : {0, -1, 1'000'001}) {
-    LoadedReporter summary("summary");
-    const auto answer = summary.create({{"max_scopes", bound}});
-    CHECK(answer.status == POLLUX_INVALID);
-    CHECK(answer.line == 10);
-    CHECK_THAT(answer.message, Contains("found " + std::to_string(bound)));
-  }
-}
-
 TEST_CASE("A report that cannot be printed is an error of stop") {
   const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
   REQUIRE(full >= 0);

@@ -42,24 +42,7 @@ std::vector<int> numbers(int first, int last) {
   return all;
 }
 
-LoadedReporter::Answer refused(const OptionsOf& options) {
-  LoadedReporter trace("trace");
-  const auto answer = trace.create(options);
-  CHECK(answer.status == POLLUX_INVALID);
-  CHECK(answer.line > 0);
-  return answer;
-}
-
 }  // namespace
-
-TEST_CASE("trace: options out of range are refused with what was expected and found") {
-  CHECK_THAT(refused({{"path", ""}}).message, Contains("'path': expected the file to write"));
-  CHECK_THAT(refused({{"path", "folder/"}}).message, Contains("'path': expected the file to write"));
-  CHECK_THAT(refused({{"path", "x"}, {"max_size", 1000}}).message, Contains("found 1000 bytes"));
-  CHECK_THAT(refused({{"path", "x"}, {"max_size", -1}}).message, Contains("expected \"64KiB\" or more"));
-  CHECK_THAT(refused({{"path", "x"}, {"format", std::string("xml")}}).message,
-             Contains("'format': expected \"json\" or \"perfetto\"; found \"xml\""));
-}
 
 TEST_CASE("trace: a folder that is missing, or in the place of the file, is an error at start") {
   const TemporaryFolder folder;

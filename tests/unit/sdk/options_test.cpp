@@ -64,6 +64,37 @@ TEST_CASE("Lists of strings are read in order") {
   CHECK(table.options().strings("absent").empty());
 }
 
+TEST_CASE("Lists of numbers are read in order, whole or not") {
+  const pollux_option items[] = {
+      {.struct_size = sizeof(pollux_option), .type = POLLUX_OPTION_INT64, .as = {.int64 = 1}},
+      {.struct_size = sizeof(pollux_option), .type = POLLUX_OPTION_DOUBLE, .as = {.float64 = 2.5}},
+      {.struct_size = sizeof(pollux_option), .type = POLLUX_OPTION_STRING, .as = {.string = {"x", 1}}}};
+  pollux_option list{.struct_size = sizeof(pollux_option), .type = POLLUX_OPTION_LIST, .key = {"bounds", 6}};
+  list.children = items;
+  list.child_count = 2;
+  list.child_stride = sizeof(pollux_option);
+  pollux_option root{.struct_size = sizeof(pollux_option), .type = POLLUX_OPTION_TABLE};
+  root.children = &list;
+  root.child_count = 1;
+  root.child_stride = sizeof(pollux_option);
+  CHECK(Options(&root).numbers("bounds") == std::vector<double>{1, 2.5});
+  CHECK(Options(&root).numbers("absent").empty());
+  list.child_count = 3;
+  CHECK(refusal([&] { return Options(&root).numbers("bounds"); }) ==
+        ": option 'bounds' must be a list of numbers");
+}
+
+TEST_CASE("A choice is given by its position") {
+  OptionTable table;
+  table.set("sync", "batch");
+  const Options options = table.options();
+  CHECK(options.choice("sync", {"never", "flush", "batch"}) == 2);
+  CHECK(options.choice("absent", {"a", "b"}, 1) == 1);
+  CHECK(refusal([&] {
+          return options.choice("sync", {"never", "flush"});
+        }) == "sync: option 'sync': 'batch' is not one of its choices");
+}
+
 TEST_CASE("An option of another type is refused by its name, its place and what was expected") {
   OptionTable table;
   table.set("path", 5).set("count", "five").set("on", 1).set("list", "x");

@@ -48,8 +48,10 @@ struct DetachedPart {
   std::uint64_t parent_span;
 };
 
-// One entry: [key id 32 | length 16 | type 8 | 0 8], then a number's 8 bytes or a string's, padded to 8.
+// One entry: [key id 32 | length 16 | type 8 | cut 8], then a number's 8 bytes or a string's, padded to 8.
+// `cut` is 1 for a string of which only the beginning fitted.
 inline constexpr std::size_t entry_header = 8;
+inline constexpr std::size_t entry_cut_byte = 7;
 
 // The most payload that one record carries; attributes beyond it are left out, and counted.
 inline constexpr std::uint32_t max_payload = 8192;

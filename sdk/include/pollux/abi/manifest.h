@@ -4,7 +4,7 @@
  * needs no relocation. The first entry is the signature; each other one is `tag=text`:
  *
  *   POLLUX-MANIFEST-1      the signature and its format
- *   abi=1.0.1              major, required minor, candidate: the same numbers as in the symbol
+ *   abi=1.0.2              major, required minor, candidate: the same numbers as in the symbol
  *   name=log               ^[a-z][a-z0-9_]*$, what `plugin = "log"` names
  *   version=1.0.0
  *   sdk=c++ 0.1.0          what it was made with
@@ -13,14 +13,49 @@
  *   capability=handover/1  any number: extensions that its instances may offer
  *   option=KEY|TYPE|DEFAULT|FLAGS|SUMMARY     any number, see below
  *
- * Unknown tags are skipped. An option's fields:
- *   KEY      dotted for nested tables ("rotate.size"); a last segment `*` stands for any key
- *   TYPE     bool, int, float, string, duration ("250ms", delivered as int64 ns), size ("10MiB", delivered as
- *            int64 bytes), list, table, or enum(a,b,c)
- *   DEFAULT  as TOML text; empty: none. The host fills in defaults before create
- *   FLAGS    any of `required`, `secret`, separated by spaces; may be empty
- *   SUMMARY  one line for people, with the unit and the range; may contain |
- * A plugin that lists no option accepts none.
+ * Unknown tags are skipped.
+ *
+ * The options are the plugin's schema. The host must check the configuration against it before create and
+ * reconfigure, and must not pass options that the schema refuses: a plugin need not repeat these checks. A
+ * rule that spans several options, or depends on the machine, is not in the schema; create and start check
+ * it. The fields of an option:
+ *   KEY      Segments with dots between them, at most 16: "rotate.size" is `size` in the table `rotate`.
+ *            A segment is one of
+ *              name       letters, digits, _ and -
+ *              name[]     every table in the list `name`; never the last segment
+ *              *          any key; named segments and patterns come first
+ *              'PATTERN'  any key that the expression matches
+ *            A table whose entries are listed accepts no others.
+ *   TYPE     See below.
+ *   DEFAULT  As TOML text; empty: none. The host fills in defaults before create, also in each table of a
+ *            list and in each table under `*`. Defaults must satisfy TYPE.
+ *   FLAGS    Any of these, separated by spaces; may be empty:
+ *              required   the option must be given
+ *              secret     the host never prints the value, nor what is below it
+ *              ascending  of a list of numbers: each is greater than the one before
+ *   SUMMARY  One line for people; may contain |
+ * A plugin that lists no option accepts none. At most 1000 options.
+ *
+ * TYPE is one of the following, without spaces except in WORDS and enum:
+ *   bool
+ *   int RANGE?             delivered as int64
+ *   float RANGE?           any number but NaN and infinity; delivered as double
+ *   duration RANGE?        "250ms"; units ns, us, ms, s, m, h; delivered as int64 nanoseconds
+ *   size RANGE?            "10MiB" (B, KiB, MiB, GiB) or a number of bytes; delivered as int64 bytes
+ *   string (WORDS)? RANGE? 'PATTERN'?
+ *                          RANGE counts bytes. The expression PATTERN must match the whole string. WORDS say
+ *                          in messages what is expected, instead of RANGE and PATTERN
+ *   enum(a,b,c)            one of these strings
+ *   list <TYPES>? RANGE?   RANGE counts elements. TYPES with commas between them: each element is of one of
+ *                          them; without: of any
+ *   table <TYPES>?         of any keys; each value is of one of TYPES, or again such a table; without: of any
+ *   none                   the option must not be given; SUMMARY says what to do instead
+ * RANGE is PARTS with commas between them, in [ ] when the ends are part of it, with ( or ) for the lowest or
+ * highest end that is not. A part is one value, or LOW..HIGH of which one may be left out:
+ *   int[0..65535]  float(0..1]  duration[0s,1s..24h]  size[0,1KiB..]  string[1..48]  list<float>[1..160]
+ * PATTERN is a regular expression in the syntax of RE2; it holds no ' (write \x27), and `.` matches a line
+ * feed as well. A | inside the quotes does not end the field. No string or key of the configuration contains
+ * a NUL.
  *
  * In C the bytes are one literal, for its adjacent parts join and its last NUL ends the last entry:
  *

@@ -11,7 +11,7 @@
  *   CANDIDATE is non-zero until 1.0 is frozen; every change before that raises it. Then it stays 0. */
 #define POLLUX_ABI_MAJOR 1
 #define POLLUX_ABI_MINOR 0
-#define POLLUX_ABI_CANDIDATE 1
+#define POLLUX_ABI_CANDIDATE 2
 
 /* The lowest minor of a host that a plugin can run in; define it higher before including this header when the
  * plugin uses what a later minor appended. */

@@ -9,6 +9,7 @@
 #include <pollux/abi/ext/handover.h>
 #include <pollux/abi/ext/snapshot.h>
 #include <pollux/abi/manifest.h>
+#include <pollux/sdk/option_type.hpp>
 #include <pollux/sdk/reporter.hpp>
 
 namespace pollux::sdk {
@@ -27,18 +28,10 @@ constexpr bool is_one_line(std::string_view text) {
   return std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
 }
 
-constexpr bool is_option_type(std::string_view type) {
-  for (const std::string_view known :
-       {"bool", "int", "float", "string", "duration", "size", "list", "table"}) {
-    if (type == known) return true;
-  }
-  return type.starts_with("enum(") && type.ends_with(")") && type.size() > 6;
-}
-
 constexpr bool are_option_flags(std::string_view flags) {
   while (!flags.empty()) {
     const std::string_view flag = flags.substr(0, flags.find(' '));
-    if (flag != "required" && flag != "secret" && !flag.empty()) return false;
+    if (flag != "required" && flag != "secret" && flag != "ascending" && !flag.empty()) return false;
     flags.remove_prefix(std::min(flags.size(), flag.size() + 1));
   }
   return true;
@@ -50,9 +43,11 @@ constexpr bool options_are_well_formed() {
   if constexpr (DeclaresOptions<Reporter>) {
     for (const auto& option : Reporter::options) {
       for (const std::string_view field : {option.key, option.type, option.default_text}) {
-        if (field.find('|') != field.npos || !is_one_line(field)) return false;
+        if (!is_one_line(field)) return false;
       }
-      if (option.key.empty() || !is_option_type(option.type) || !are_option_flags(option.flags)) return false;
+      if (option.default_text.find('|') != option.default_text.npos) return false;
+      if (!is_option_key(option.key) || !is_option_type(option.type) || !are_option_flags(option.flags))
+        return false;
       if (!is_one_line(option.summary)) return false;
     }
   }

@@ -22,7 +22,8 @@ namespace pollux {
 //       {"rotate.size", "size", "\"10MiB\"", "", "Bytes after which a new file is begun"},
 //   };
 //
-// Types, flags and the text of a default are described in <pollux/abi/manifest.h>.
+// Keys, types with their ranges, flags and the text of a default are described in <pollux/abi/manifest.h>;
+// <pollux/sdk/option_texts.hpp> has types for common strings.
 struct OptionSpec {
   std::string_view key;
   std::string_view type;
@@ -87,6 +88,30 @@ class Options {
       }
     }
     return items;
+  }
+  // A list of numbers, whole or not.
+  [[nodiscard]] std::vector<double> numbers(std::string_view key) const {
+    std::vector<double> items;
+    if (const pollux_option* list = find(key, POLLUX_OPTION_LIST, "a list")) {
+      for (std::uint32_t i = 0; i < list->child_count; ++i) {
+        const pollux_option* item = child(list, i);
+        const bool is_whole = item->type == POLLUX_OPTION_INT64;
+        if (!is_whole && item->type != POLLUX_OPTION_DOUBLE) fail(key, "a list of numbers", item);
+        items.push_back(is_whole ? static_cast<double>(item->as.int64) : item->as.float64);
+      }
+    }
+    return items;
+  }
+  // The position of an enum's value in `choices`, the same as in the schema; `fallback` when the option is
+  // absent.
+  template <std::size_t Count>
+  [[nodiscard]] std::size_t choice(std::string_view key, const std::string_view (&choices)[Count],
+                                   std::size_t fallback = 0) const {
+    const std::string given = string(key, choices[fallback]);
+    for (std::size_t i = 0; i < Count; ++i) {
+      if (choices[i] == given) return i;
+    }
+    reject(key, "'" + given + "' is not one of its choices");
   }
   [[nodiscard]] Options table(std::string_view key) const {
     return Options(find(key, POLLUX_OPTION_TABLE, "a table"));

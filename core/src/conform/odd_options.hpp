@@ -1,6 +1,7 @@
-// Wrong options: values that fit no option, and what a plugin may do about them.
+// Odd options: values that a schema admits and no person would write, and what a plugin may do about them.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -10,14 +11,18 @@ namespace pollux::conform {
 
 [[nodiscard]] config::Option option_of(decltype(config::Option::value) value, bool is_table = false);
 
-struct WrongValue {
-  const char* name;  // for messages: "true", "the largest integer"
+struct OddValue {
+  std::string name;  // for messages: "true", "the largest integer", "the lower bound 1KiB"
   config::Option value;
 };
-[[nodiscard]] const std::vector<WrongValue>& wrong_values();
 
-// Every option of the schema as a list, and one that it does not have: no plugin can want that.
-[[nodiscard]] config::Option nothing_right(const load::Manifest& manifest);
+// Those that the option's schema admits, as the host passes them: the bounds of its range, and
+// extremes of every type. None for an option in a list's tables or under a pattern: it cannot be set by its
+// key alone.
+[[nodiscard]] std::vector<OddValue> odd_values(const load::OptionSpec& spec);
+
+// Options that the schema admits and that the plugin refuses; nothing when it refuses none of its odd values.
+[[nodiscard]] std::optional<config::Option> refused_options(Trial& trial);
 
 // The schema's key, with a name in place of `*`.
 [[nodiscard]] std::string usable_key(const load::OptionSpec& spec);

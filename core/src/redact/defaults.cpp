@@ -1,0 +1,128 @@
+// The lists, and why each of their entries is there. docs/privacy.md shows what they find, and what they do
+// not.
+#include "redact/defaults.hpp"
+
+namespace pollux::redact {
+
+namespace {
+
+using std::string;
+
+// The words of a key that stands for a secret, with any separator or none between them.
+const char* const secret_key =
+    R"((?:pass(?:[_-]?word|wd|[_-]?phrase|code)|_pass|pwd|secret|credentials?)"
+    R"(|(?:api|access|account|private|signing|encryption|master|shared|auth|service)[_ .-]?key)"
+    R"(|conn(?:ection)?[_ .-]?str(?:ing)?|sess(?:ion)?[_ .-]?id|\b(?:dsn|jwt|auth))"
+    R"(|(?:\b|(?:access|auth|refresh|id|session|csrf|xsrf|api|bearer|security|secret|client|private|personal)"
+    R"(|oauth|login|reset|user|bot|device|app|service|job)[_ .-]?)token))";
+
+// From a key to its value: the key's closing quote, escaped any number of times (JSON in JSON), then a
+// separator.
+const char* const separator = R"(\\*["']?\s*(?:=>|[:=]|%3[ad]))";
+
+// A value in quotes: escaped ones (JSON in JSON), double, single.
+const char* const quoted_value =
+    R"(\s*(?:\\+["']((?:[^"'\\]|\\+[^"'\\])+)|"((?:[^"\\]|\\.)+)|'((?:[^'\\]|\\.)+)))";
+
+// A value without quotes, up to a space, a quote or `&`. A `,` or `;` belongs to it, unless a space or
+// another `key=` follows.
+const char* const plain_value = R"([ \t]*([^\s"'&;,]+(?:[;,][^\s"'&;,=]+=*)*)(?:[\s"'&;,]|$))";
+
+// The same, unless it is a number.
+const char* const plain_word = R"([ \t]*([0-9.]*[^\s"'&;,0-9.][^\s"'&;,]*))";
+
+string either(const string& one, const string& other) { return "(?:" + one + "|" + other + ")"; }
+
+// Each finds one kind of secret by a form that hardly anything else has: a fixed prefix or frame, and a
+// length. A group leaves the frame readable.
+std::vector<string> make_values() {
+  return {
+      // An HTTP header: after a scheme of one token that token, else everything up to the line's end or a
+      // quote.
+      string(R"((?i)\bauthorization)") + separator +
+          R"(\s*(?:\\*["'])?(?:(?:basic|bearer|negotiate|ntlm|token|api-?key|key)\s+([^\s"'\\]+))"
+          R"(|(?:digest|aws4-hmac-sha256|hawk|oauth|signature)\s+([^\r\n]+)|([^\s"'\\][^\r\n"'\\]*)))",
+      // Cookies, sent or set, up to the end of the line or of the quotes.
+      string(R"((?i)\b(?:cookies?))") + separator + R"(\s*(?:\\*["'])?([^\s"'\\][^\r\n"'\\]*))",
+      // A bearer token without its header: 20 characters, so that no word of a sentence is one; or alone in
+      // quotes.
+      R"((?i)\bbearer\s+([a-z0-9._~+/-]{20,}=*))",
+      R"((?i)["']bearer\s+([^\s"'\\]+)\\*["'])",
+      // JSON Web Tokens, signed or encrypted: base64url of `{"`, then parts between dots.
+      R"(\beyJ[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]*){1,4})",
+      // AWS access key ids, long-lived and temporary.
+      R"(\b(?:AKIA|ASIA)[A-Z2-7]{16}\b)",
+      // Private keys in PEM and OpenPGP armour, whole or cut short.
+      R"((?s)-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|\z))",
+      // The password of user:password@ in a URL; user and host stay. It may contain / # ? unless it reads as
+      // a port.
+      R"((?i)\b[a-z][a-z0-9+.-]*://[^\s/?#:@\[\]]*:)"
+      R"((?:([^\s/?#]+)|([^\s/?#]*[^\s/?#0-9][^\s/?#]*[/?#][^\s"'<>]*|[/?#][^\s"'<>]*))@[^\s/?#@])",
+      // A token in place of the user: https://TOKEN@host.
+      R"((?i)\bhttps?://([^\s/?#:@"'<>]+)@[^\s/?#@])",
+      // Tokens that their makers mark. One repetition for many prefixes: a counted one is compiled as often
+      // as it
+      // counts. GitHub, npm, Hugging Face, Grafana, Shopify, DigitalOcean, older OpenAI keys:
+      R"(\b(?:gh[pousr]_|npm_|hf_|glsa_|shp(?:at|ca|pa|ss)_|do[opr]_v1_|sk-)[A-Za-z0-9]{20,}[A-Za-z0-9_-]*)",
+      // GitHub's fine-grained ones, GitLab, OpenAI, Anthropic, Google, Vault, Docker, PyPI:
+      R"(\b(?:github_pat_|gl(?:pat|dt|rt|ptt|cbt)-|sk-(?:proj|svcacct|admin|ant-api[0-9]{2})-|AIza|GOCSPX-|ya29\.|1//0)"
+      R"(|hv[sbr]\.|dckr_pat_|pypi-AgE)[A-Za-z0-9_-]{20,})",
+      // Slack, Stripe, SendGrid, older ones of Vault:
+      R"(\b(?:(?:xox[abeoprs]-|xapp-[0-9]-)[A-Za-z0-9-]{10,}|(?:[rs]k_(?:live|test)_|whsec_)[A-Za-z0-9]{16,})"
+      R"(|SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|s\.[A-Za-z0-9]{24}\b))",
+      // Webhooks of Slack and Discord, whose address is the secret.
+      R"((?i)\bhooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/([a-z0-9/_+-]+))",
+      R"((?i)\bdiscord(?:app)?\.com/api/webhooks/([0-9]+/[a-z0-9_-]+))",
+      // password=…, "password": "…", password: … and their like, in connection strings, queries, headers and
+      // bodies.
+      string("(?i)") + secret_key + separator + either(quoted_value, plain_value),
+      // Any other …token=… and pass=…, unless the value is a number: max_token=5, pass=3 fail=0.
+      string(R"((?i)(?:[a-z0-9_]token|\bpass))") + separator + either(quoted_value, plain_word),
+      // Flags of a command line: --password x.
+      R"((?i)--[a-z-]*(?:password|passwd|passphrase|secret|token|api-?key)\s+(?:["']([^"']+)|([^\s"'-]\S*)))",
+      // Elements of XML.
+      R"((?i)<(?:[a-z]+:)?[a-z_.-]*(?:password|passwd|passphrase|secret|token|api-?key)>\s*([^<]+))",
+      // Signatures in the addresses of cloud storage.
+      R"((?i)[?&](?:sig|x-amz-signature|x-goog-signature)=([^\s"'&]+))",
+  };
+}
+
+}  // namespace
+
+// `*token` spares the counts that pipelines record: prompt_tokens, token_efficiency.
+const std::vector<string>& default_keys() {
+  static const auto& keys = *new std::vector<string>{"*password*",
+                                                     "*passwd*",
+                                                     "*passphrase*",
+                                                     "*passcode*",
+                                                     "*pwd",
+                                                     "*_pass",
+                                                     "*secret*",
+                                                     "*token",
+                                                     "*api_key*",
+                                                     "*access_key*",
+                                                     "*account_key*",
+                                                     "*private_key*",
+                                                     "*signing_key*",
+                                                     "*encryption_key*",
+                                                     "*credential*",
+                                                     "*authorization",
+                                                     "auth",
+                                                     "*_auth",
+                                                     "*cookie",
+                                                     "*cookies",
+                                                     "*session_id",
+                                                     "*sessid",
+                                                     "*jwt",
+                                                     "*dsn",
+                                                     "*connection_string*",
+                                                     "*conn_str*"};
+  return keys;
+}
+
+const std::vector<string>& default_values() {
+  static const auto& values = *new std::vector<string>(make_values());
+  return values;
+}
+
+}  // namespace pollux::redact
