@@ -81,7 +81,7 @@ void Worker::begin_stop(Deadline deadline) {
     stopping_ = true;
     stop_deadline_ = deadline;
     if (health_.is_quarantined()) {  // what it may still take is seen now
-      health_.probe_by(Clock::now());
+      health_.probe_at_once(Clock::now());
       not_before_ = Deadline::min();
     }
   }

@@ -31,7 +31,7 @@ void push_for(Worker& worker, std::chrono::milliseconds time) {
 TEST_CASE("While the queue has room nothing is given up, however often a retry is asked for") {
   const LogLines log;
   ToldReporter reporter;
-  const std::int32_t status = GENERATE(POLLUX_RETRY, POLLUX_FATAL);
+  const std::int32_t status = GENERATE(as<std::int32_t>(), POLLUX_RETRY, POLLUX_FATAL);
   std::atomic<bool> away{true};
   reporter.tell(while_away(away, status));
   WorkerSettings own = told_settings();
@@ -53,7 +53,7 @@ TEST_CASE("While the queue has room nothing is given up, however often a retry i
 TEST_CASE("Events for which a reporter asks for ever expire by their age, with those behind them") {
   const LogLines log;
   ToldReporter reporter;
-  reporter.tell(always(GENERATE(POLLUX_RETRY, POLLUX_FATAL)));
+  reporter.tell(always(GENERATE(as<std::int32_t>(), POLLUX_RETRY, POLLUX_FATAL)));
   WorkerSettings own = told_settings();
   own.retry.max_age = 300ms;
   own.health.max_quarantine = 20ms;
@@ -112,7 +112,7 @@ TEST_CASE("No pause is longer than half the time in which the queue would fill u
   const LogLines log;
   ToldReporter reporter;
   std::atomic<bool> away{true};
-  reporter.tell(while_away(away, GENERATE(POLLUX_RETRY, POLLUX_FATAL)));
+  reporter.tell(while_away(away, GENERATE(as<std::int32_t>(), POLLUX_RETRY, POLLUX_FATAL)));
   WorkerSettings own = told_settings();
   own.queue = 6000;  // events of about 6 s
   own.retry.initial_delay = 1ms;
