@@ -29,6 +29,7 @@ namespace pollux::otlp {
 class OtlpReporter {
  public:
   static constexpr std::string_view license = "MIT";
+  static constexpr std::string_view batch = "1024|200ms";  // a call each is too dear at moderate rates
   static constexpr bool wants_trace = true;
   static constexpr OptionSpec options[] = {
       {"endpoint", option_texts::http_address_or_empty, "", "",

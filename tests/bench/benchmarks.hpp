@@ -15,6 +15,7 @@ void register_slow_reporter();
 void register_plugins();
 void register_memory();
 void register_idle();
+void register_moderate();
 void register_start();
 void register_peers();
 void register_lttng();

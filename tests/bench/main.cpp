@@ -77,6 +77,7 @@ void register_all() {
   register_plugins();
   register_memory();
   register_idle();
+  register_moderate();
   register_start();
   register_peers();
   register_lttng();

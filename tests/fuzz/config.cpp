@@ -94,7 +94,8 @@ bool same(const Option& left, const Option& right) {
 bool same(const ReporterSettings& left, const ReporterSettings& right) {
   return left.name == right.name && left.plugin == right.plugin && left.sha256 == right.sha256 &&
          left.enabled == right.enabled && left.include == right.include && left.exclude == right.exclude &&
-         left.sample == right.sample && left.queue == right.queue && left.overflow == right.overflow &&
+         left.sample == right.sample && left.queue == right.queue && left.queue_bytes == right.queue_bytes &&
+         left.batch == right.batch && left.overflow == right.overflow &&
          left.block_timeout == right.block_timeout && left.retry.max_age == right.retry.max_age &&
          left.retry.initial_delay == right.retry.initial_delay &&
          left.retry.max_delay == right.retry.max_delay && left.health == right.health &&

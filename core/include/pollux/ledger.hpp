@@ -33,8 +33,10 @@ struct ReporterLedger {
   std::uint64_t in_flight = 0;                   // in its queue or in its hands
   std::uint64_t resent = 0;                      // sent again after a retry; outside the balance
   std::map<std::string, std::uint64_t> dropped;  // by reason, one of drop_reasons; without those that are 0
-  std::string stuck_in;  // stuck or abandoned: the call that it has not returned from, deliver, flush or stop
+  std::string
+      stuck_in;  // stuck or abandoned: the call that has not returned: deliver, flush, stop or destroy
   std::chrono::nanoseconds stuck_for{0};  // and for how long
+  std::string end_error;  // stopped or abandoned: why its last flush or its stop failed; empty: it did not
 
   [[nodiscard]] std::uint64_t dropped_total() const {
     std::uint64_t total = 0;

@@ -26,6 +26,9 @@ struct ReporterStats {
 
   std::uint64_t queue_depth = 0;     // events that wait for it
   std::uint64_t queue_capacity = 0;  // events; 0 with delivery = "sync", which queues nothing
+  // Bytes of these events with all that they point to, also where other reporters hold the same events.
+  std::uint64_t queue_bytes = 0;
+  std::uint64_t queue_bytes_capacity = 0;  // bytes; 0 with delivery = "sync"
 
   // From an event's end to its acknowledgement. Of a call's events at most 16 are looked at, spread evenly,
   // each for its share of them. Events that were imported have none.
@@ -50,6 +53,9 @@ struct Stats {
   std::chrono::nanoseconds uptime{};  // from its opening to its shutdown
   std::uint32_t scopes = 0;           // places in the tree of names, which all hosts of the process share
   std::uint32_t threads = 0;          // threads of the process that have a ring
+  // Calls of reporters of this process that missed their deadline and were abandoned, each with its thread;
+  // libraries whose constructors did not return included.
+  std::uint64_t abandoned_calls = 0;
   std::vector<ReporterStats> reporters;
 };
 

@@ -2,6 +2,7 @@
 #include "aggregate/instruments.hpp"
 
 #include <algorithm>
+#include <new>
 #include <optional>
 
 #include "aggregate/description.hpp"
@@ -10,6 +11,7 @@
 #include "event/tree.hpp"
 #include "platform/clock.hpp"
 #include "platform/keep.hpp"
+#include "platform/memory.hpp"
 #include "ring/enter.hpp"
 
 namespace pollux::aggregate {
@@ -35,7 +37,7 @@ detail::InstrumentRef Instruments::find(std::uint64_t key, Kind kind, const Name
     if (!slots.is_open(key)) return {};  // under the lock: one that is closed later is retired later
     const auto known = ids_.find(description);
     if (known != ids_.end()) return {key, known->second};
-    found = {key, free_id()};
+    found = {key, next_id()};
     if (found.id == detail::no_instrument) {
       if (!std::exchange(limit_is_reported_, true))
         trouble = "there are " + std::to_string(most_instruments) +
@@ -47,9 +49,11 @@ detail::InstrumentRef Instruments::find(std::uint64_t key, Kind kind, const Name
         trouble = "metric " + diagnose::quoted(name.text()) +
                   " was made before with another kind or other bounds: each is "
                   "summed by itself, under one name";
-      instruments_[found.id] = std::make_unique<Instrument>(Instrument{
+      auto made = std::make_unique<Instrument>(Instrument{
           key, kind, node, table, std::move(entries.bytes), entries.truncated, platform::read_ticks(), {}});
-      ids_.emplace(std::move(description), found.id);
+      ids_.emplace(std::move(description), found.id);  // the last that can throw
+      instruments_[found.id] = std::move(made);
+      free_ids_.pop_back();
       counts_[key >> detail::slot_shift].fetch_add(1, std::memory_order_relaxed);
     }
   }
@@ -59,16 +63,18 @@ detail::InstrumentRef Instruments::find(std::uint64_t key, Kind kind, const Name
   return found;
 }
 
-std::uint32_t Instruments::free_id() {
+// Stays free until it is taken from the end of the list.
+std::uint32_t Instruments::next_id() {
   if (free_ids_.empty() && instruments_.size() >= most_instruments) read_all();
   if (free_ids_.empty() && instruments_.size() >= most_instruments) return detail::no_instrument;
   if (free_ids_.empty()) {
-    instruments_.emplace_back();
-    return static_cast<std::uint32_t>(instruments_.size() - 1);
+    free_ids_.push_back(static_cast<std::uint32_t>(instruments_.size()));
+    if (!platform::if_memory([this] { instruments_.emplace_back(); })) {
+      free_ids_.pop_back();
+      throw std::bad_alloc();
+    }
   }
-  const std::uint32_t id = free_ids_.back();
-  free_ids_.pop_back();
-  return id;
+  return free_ids_.back();
 }
 
 // True once a name.
@@ -101,6 +107,7 @@ const BucketTable* Instruments::table(std::span<const double> bounds, std::strin
 
 void Instruments::retire(std::uint64_t key) {
   const std::lock_guard lock(mutex_);
+  retired_ids_.reserve(retired_ids_.size() + counts_[key >> detail::slot_shift].load(std::memory_order_relaxed));
   std::erase_if(ids_, [&](const auto& entry) {
     if (!is_of_host(entry.first, key)) return false;
     instruments_[entry.second].reset();

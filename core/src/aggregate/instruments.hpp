@@ -99,7 +99,7 @@ class Instruments {
   [[nodiscard]] std::uint64_t read_by_all() const;  // the pass up to which every thread was read
   void take_in(Cell* cells, std::uint32_t count);
   void free_retired();
-  [[nodiscard]] std::uint32_t free_id();
+  [[nodiscard]] std::uint32_t next_id();
   [[nodiscard]] bool is_other_than_first(std::uint64_t key, Kind kind, const Name& name,
                                          const BucketTable* table);
 

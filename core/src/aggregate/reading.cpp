@@ -7,6 +7,7 @@
 
 #include "aggregate/instruments.hpp"
 #include "platform/fence.hpp"
+#include "platform/memory.hpp"
 
 namespace pollux::aggregate {
 
@@ -74,6 +75,7 @@ void Instruments::take_in(Cell* cells, std::uint32_t count) {
 void Instruments::free_retired() {
   if (retired_ids_.empty()) return;
   const std::uint64_t read = read_by_all();
+  free_ids_.reserve(free_ids_.size() + retired_ids_.size());  // from here on nothing throws
   std::erase_if(retired_ids_, [&](const auto& retired) {
     if (retired.first >= read) return false;
     for (const auto& cells : threads_) cells->forget(retired.second);
@@ -86,6 +88,7 @@ void Instruments::free_retired() {
 std::vector<Sum> Instruments::take(std::uint64_t key) {
   std::vector<Sum> sums;
   const std::lock_guard lock(mutex_);
+  sums.reserve(counts_[key >> detail::slot_shift].load(std::memory_order_relaxed));  // from here on nothing throws
   for (const auto& instrument : instruments_) {
     if (!instrument || instrument->key != key || instrument->totals.count == 0) continue;
     sums.push_back({instrument.get(), std::exchange(instrument->totals, {})});
@@ -97,7 +100,7 @@ void Instruments::end_thread(detail::ThreadState& thread) {
   if (!thread.cells_owner) return;
   const std::lock_guard lock(mutex_);
   for (const ThreadCells::Array& array : thread.cells_owner->arrays)
-    take_in(array.cells.get(), thread.cells_owner->capacity);
+    platform::if_memory([&] { take_in(array.cells.get(), thread.cells_owner->capacity); });
   std::erase_if(threads_, [&](const auto& cells) { return cells.get() == thread.cells_owner; });
 }
 

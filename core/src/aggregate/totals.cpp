@@ -8,7 +8,10 @@ using detail::now_in;
 using detail::put_in;
 using detail::ValueType;
 
+// Throws std::bad_alloc, and has then taken nothing: the cell goes on, and is taken later.
 void Totals::take(Cell& cell, detail::Kind kind, std::uint32_t bucket_count) {
+  const detail::BucketCount* const from = now_in(cell.buckets);
+  if (from) buckets.resize(bucket_count);
   count += now_in(cell.count);
   part += now_in(cell.sum);
   min = std::min(min, now_in(cell.min));
@@ -22,10 +25,7 @@ void Totals::take(Cell& cell, detail::Kind kind, std::uint32_t bucket_count) {
   } else {
     whole = exact;
   }
-  if (const detail::BucketCount* from = now_in(cell.buckets)) {
-    buckets.resize(bucket_count);
-    for (std::uint32_t i = 0; i < bucket_count; ++i) buckets[i] += now_in(from[i]);
-  }
+  for (std::uint32_t i = 0; from && i < bucket_count; ++i) buckets[i] += now_in(from[i]);
   clear(cell, bucket_count);
 }
 

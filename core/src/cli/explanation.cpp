@@ -109,6 +109,7 @@ void add_queue(std::vector<Fact>& facts, const Settings& settings, const Reporte
     return;
   }
   add("queue", counted(reporter.queue, "event") + " may wait");
+  add("queue_bytes", config::format_size(reporter.queue_bytes) + " of memory for them");
   add("overflow", overflow_text(reporter.overflow));
   if (reporter.overflow == config::Overflow::block) {
     add("block_timeout", config::format_duration(reporter.block_timeout) + ", then new events are dropped");

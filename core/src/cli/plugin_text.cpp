@@ -1,11 +1,14 @@
 // Formats manifests. The text in them is the plugin's, so it is made harmless first.
 #include "cli/plugin_text.hpp"
 
+#include <chrono>
+
 #include <nlohmann/json.hpp>
 
 #include <pollux/abi/version.h>
 
 #include "cli/table.hpp"
+#include "config/parse.hpp"
 
 namespace pollux::cli {
 
@@ -74,6 +77,9 @@ Json json_of(const std::filesystem::path& file, const load::Manifest& manifest) 
           {"sdk", manifest.sdk},
           {"license", manifest.license},
           {"summary", manifest.summary},
+          {"batch", manifest.batch ? Json{{"events", manifest.batch->events},
+                                          {"delay_s", std::chrono::duration<double>(manifest.batch->delay).count()}}
+                                   : Json()},
           {"capabilities", manifest.capabilities},
           {"options", std::move(options)}};
 }
@@ -120,6 +126,9 @@ std::string manifest_as_text(const std::filesystem::path& file, const std::strin
   head.add({"license", manifest.license});
   head.add({"abi", fits_this_host(manifest) ? abi_of(manifest) + ", fits this host" : unfit(manifest)});
   head.add({"sdk", manifest.sdk});
+  if (manifest.batch)
+    head.add({"batch", std::to_string(manifest.batch->events) + " events, or " +
+                           config::format_duration(manifest.batch->delay)});
   head.add({"capabilities", joined(manifest.capabilities)});
   if (manifest.options.empty()) {
     head.add({"options", "none"});

@@ -53,6 +53,8 @@ void read_reporter(const Json& from, TopReporter& reporter) {
   read(from, "in_flight", reporter.in_flight);
   read(from, "queue_depth", reporter.queue_depth);
   read(from, "queue_capacity", reporter.queue_capacity);
+  read(from, "queue_bytes", reporter.queue_bytes);
+  read(from, "queue_bytes_capacity", reporter.queue_bytes_capacity);
   const auto delay = from.find("delay");
   if (delay == from.end() || !delay->is_object()) return;
   read(*delay, "count", reporter.delays);

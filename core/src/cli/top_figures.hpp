@@ -20,6 +20,7 @@ struct TopReporter {
   std::string name, state, last_error;
   std::uint64_t accepted = 0, delivered = 0, dropped = 0, rejected = 0, in_flight = 0;
   std::uint64_t queue_depth = 0, queue_capacity = 0;
+  std::uint64_t queue_bytes = 0, queue_bytes_capacity = 0;
   std::uint64_t delays = 0;  // how many were looked at lately
   double delay_p99_s = 0;
 };

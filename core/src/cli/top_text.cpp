@@ -136,12 +136,18 @@ std::vector<std::string> scope_lines(const TopFigures& figures, const TopLayout&
   return lines.made();
 }
 
+std::uint64_t percent_of(std::uint64_t used, std::uint64_t capacity) {
+  return capacity > 0 ? used * 100 / capacity : 0;
+}
+
 std::vector<std::string> reporter_lines(const TopFigures& figures, const TopLayout& layout) {
   Lines lines(layout, {"REPORTER", "STATE", "ACCEPTED", "DELIVERED", "DROPPED", "REJECTED", "IN FLIGHT",
                        "QUEUE", "DELAY P99"});
   for (const TopReporter& each : figures.reporters) {
     const bool queues = each.queue_capacity > 0;
-    const std::uint64_t share = queues ? each.queue_depth * 100 / each.queue_capacity : 0;
+    // Of its limits the one that is nearer.
+    const std::uint64_t share = std::max(percent_of(each.queue_depth, each.queue_capacity),
+                                         percent_of(each.queue_bytes, each.queue_bytes_capacity));
     const auto number = [](std::uint64_t count) { return short_number(static_cast<double>(count)); };
     lines.add({printable(each.name), printable(each.state), number(each.accepted), number(each.delivered),
                number(each.dropped), number(each.rejected), number(each.in_flight),

@@ -10,6 +10,7 @@
 #include "platform/clock.hpp"
 #include "platform/fence.hpp"
 #include "platform/keep.hpp"
+#include "platform/memory.hpp"
 #include "platform/process.hpp"
 #include "platform/thread.hpp"
 #include "ring/enter.hpp"
@@ -20,10 +21,6 @@ namespace pollux::collect {
 using std::chrono::microseconds;
 
 namespace {
-// A thread that records without a pause fills a ring of the default size in about 0.4 ms.
-constexpr microseconds shortest_nap(150);
-constexpr microseconds longest_nap(1000);
-constexpr int naps_before_parking = 8;
 constexpr std::uint32_t passes_between_looks = 64;  // at what was lost
 // Where the kernel offers no fence for all threads, a parked collector may miss a first event for this long.
 constexpr microseconds unfenced_park(1000);
@@ -61,10 +58,10 @@ void Collector::remove(const Intake& intake) {
   {
     const std::lock_guard turn(turn_);
     pass(&intake);
-    aggregate::Instruments::instance().retire(intake.settings().key);
+    platform::if_memory([&] { aggregate::Instruments::instance().retire(intake.settings().key); });
     std::erase(present_, &intake);
     intakes_[intake.settings().key >> detail::slot_shift].reset();
-    hosts_changed();
+    platform::if_memory([this] { hosts_changed(); });
     if (!running_.load(std::memory_order_relaxed)) ended = std::exchange(thread_, {});
   }
   ended.request_stop();
@@ -84,11 +81,14 @@ void Collector::hosts_changed() {
   settle_all();
   auto sync = std::make_shared<SyncWorkers>();
   std::uint32_t sync_hosts = 0;
+  std::chrono::nanoseconds shortest_delay = std::chrono::nanoseconds::max();
   for (const Intake* intake : present_) {
+    for (const auto& worker : intake->workers()) shortest_delay = std::min(shortest_delay, worker->delay());
     if (!intake->settings().sync) continue;
     ++sync_hosts;
     sync->insert(sync->end(), intake->workers().begin(), intake->workers().end());
   }
+  longest_nap_ = Nap::longest_for(shortest_delay);
   sync_workers_ = std::move(sync);
   sync_hosts_.store(sync_hosts, std::memory_order_relaxed);
   // The next commit of every thread looks again.
@@ -119,17 +119,20 @@ bool Collector::collect_now(Intake& intake, std::chrono::steady_clock::time_poin
 void Collector::run(const std::stop_token& stop) {
   platform::name_this_thread("plx collector");
   platform::sleep_precisely();
-  int idle = 0;
-  microseconds nap = shortest_nap;
+  Nap nap;
   std::uint64_t rings_heard = 0;
   while (!stop.stop_requested()) {
-    const bool found = in_turn([this] { return pass(); });
-    idle = found ? 0 : idle + 1;
-    nap = found ? shortest_nap : std::min(nap * 2, longest_nap);
-    if (idle <= naps_before_parking) {
-      bell_.wait_for(nap, rings_heard);
+    microseconds most{};
+    const Load load = in_turn([&] {
+      most = longest_nap_;
+      return pass();
+    });
+    const microseconds length = nap.after(load, most);
+    if (!nap.is_over()) {
+      bell_.wait_for(length, rings_heard);
     } else {
       park(rings_heard);
+      nap.begin();
     }
   }
 }
@@ -141,7 +144,7 @@ void Collector::park(std::uint64_t& rings_heard) {
   bool fenced = false;
   std::chrono::nanoseconds most{};
   in_turn([&] {
-    log_losses();
+    platform::if_memory([&] { log_losses(); });
     most = to_next_interval();
     ring::Rings::instance().for_each([](ring::Ring& ring) { ring.lower_limit(); });
     fenced = platform::fence_all_threads();
@@ -155,29 +158,41 @@ void Collector::park(std::uint64_t& rings_heard) {
   }
 }
 
-bool Collector::pass(const Intake* ending) {
-  if (!ticks_) return false;
-  ticks_->adjust();
+Load Collector::pass(const Intake* ending) {
+  if (!ticks_) return {};
+  const bool has_stepped = ticks_->adjust();
+  Load load;
+  platform::if_memory([&] { load = empty_rings(has_stepped); });
+  platform::if_memory([&] { take_sums(ending); });
+  for (Intake* intake : present_) load.found = intake->hand_over() || load.found;
+  platform::if_memory([&] { report_self(ending); });
+  if (ending || passes_++ % passes_between_looks == 0) platform::if_memory([&] { log_losses(); });
+  return load;
+}
+
+Load Collector::empty_rings(bool has_stepped) {
   rings_.clear();
   bool any_ended = false;
   ring::Rings::instance().for_each([&](ring::Ring& ring) {
     rings_.push_back(&ring);
     any_ended = any_ended || ring.ended.load(std::memory_order_acquire);  // pairs with the end of its thread
   });
-  bool found = false;
-  for (ring::Ring* ring : rings_) found = drain(*ring) || found;
-  take_sums(ending);
-  for (Intake* intake : present_) found = intake->hand_over() || found;
-  report_self(ending);
-  if (ending || passes_++ % passes_between_looks == 0) log_losses();
+  if (has_stepped) [[unlikely]]
+    finish_before_step();
+  Load load;
+  for (ring::Ring* ring : rings_) {
+    const std::uint64_t taken = drain(*ring, Part::all);
+    load.found = load.found || taken > 0;
+    load.fill = std::max(load.fill, static_cast<double>(taken) / static_cast<double>(ring->capacity));
+  }
   if (any_ended) {
     ring::Rings::instance().free_ended(
         [](detail::ThreadState& thread) { aggregate::Instruments::instance().end_thread(thread); });
   }
-  return found;
+  return load;
 }
 
-bool Collector::drain(ring::Ring& ring) {
+std::uint64_t Collector::drain(ring::Ring& ring, Part part) {
   const std::uint64_t head = ring.head();
   std::uint64_t at = ring.tail.load(std::memory_order_relaxed);
   // Room is given back a quarter of the ring at a time: often enough for a thread that waits, rarely enough
@@ -186,21 +201,35 @@ bool Collector::drain(ring::Ring& ring) {
   std::uint64_t next_give_back = ring.capacity / 4;
   while ((at = ring.record_at(at, head)) != head) {
     const RecordView record(ring.at(at));
+    if (part == Part::before_step && !record.is_context() && !ticks_->is_before_step(record.end_ticks()))
+      break;
     at += record.size();
     taken += record.size();
     if (record.is_context()) [[unlikely]] {
       ring.trace = record.trace();
       continue;
     }
-    if (record.node() >= settled_nodes_) settle(event::Tree::instance().node(record.node()));
-    if (Intake* intake = intakes_[record.host_slot()].get()) intake->take(record, ring, *ticks_);
+    take(record, ring);
     if (taken >= next_give_back) {
       ring.give_back(at);
       next_give_back = taken + ring.capacity / 4;
     }
   }
   if (taken > 0) ring.give_back(at);
-  return taken > 0;
+  return taken;
+}
+
+inline void Collector::take(const RecordView& record, const ring::Ring& ring) {
+  // A node that cannot be settled yet is recorded for everyone, and routed by the intake all the same.
+  if (record.node() >= settled_nodes_) [[unlikely]]
+    platform::if_memory([&] { settle(event::Tree::instance().node(record.node())); });
+  Intake* const intake = intakes_[record.host_slot()].get();
+  if (!intake) return;
+  try {
+    intake->take(record, ring, *ticks_);
+  } catch (const std::bad_alloc&) {
+    intake->lose();
+  }
 }
 
 void Collector::deliver_now() {
@@ -218,8 +247,8 @@ void Collector::deliver_now() {
 }
 
 void Collector::settle(detail::Node& node) {
-  while (settled_nodes_ <= node.id) {
-    detail::Node& next = event::Tree::instance().node(settled_nodes_++);
+  for (; settled_nodes_ <= node.id; ++settled_nodes_) {
+    detail::Node& next = event::Tree::instance().node(settled_nodes_);
     Wishes wishes;
     for (Intake* intake : present_) intake->add_wishes(next, wishes);
     next.threshold.store(wishes.threshold, std::memory_order_relaxed);

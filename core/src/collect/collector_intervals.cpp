@@ -9,7 +9,8 @@
 namespace pollux::collect {
 
 namespace {
-constexpr std::chrono::hours park_time(1);
+// A suspend is noticed when the collector looks at the clocks, and placed in the time since it did so before.
+constexpr std::chrono::minutes park_time(1);
 }  // namespace
 
 void Collector::take_sums(const Intake* ending) {

@@ -52,21 +52,19 @@ pollux_value decode_cut_text(std::string_view text, Redactor& redactor, deliver:
 
 DecodedAttributes decode_attributes(const std::byte* at, const std::byte* end, Redactor& redactor,
                                     deliver::Batch& into) {
-  if (at == end) return {};
-  const auto most = static_cast<std::size_t>(end - at) / detail::entry_header;
-  auto* attributes = into.arena.open_array<pollux_attribute>(most);
   std::uint32_t count = 0;
-  for (; at != end; ++count) {
+  for (const std::byte* entry = at; entry != end; entry = EntryView(entry).next()) ++count;
+  if (count == 0) return {};
+  auto* attributes = into.arena.take_array<pollux_attribute>(count);
+  for (pollux_attribute* attribute = attributes; at != end; ++attribute) {
     const EntryView entry(at);
     const Redactor::Key& key = redactor.key(entry.key());
-    pollux_attribute& attribute = attributes[count];
-    attribute.key = key.text;
-    attribute.key_id = key.id;
-    attribute.reserved = 0;
-    attribute.value = key.hides ? hidden_value() : decode_value(entry, redactor, into.texts);
+    attribute->key = key.text;
+    attribute->key_id = key.id;
+    attribute->reserved = 0;
+    attribute->value = key.hides ? hidden_value() : decode_value(entry, redactor, into.texts);
     at = entry.next();
   }
-  into.arena.close_array<pollux_attribute>(count);
   return {attributes, count};
 }
 

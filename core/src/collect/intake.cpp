@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <new>
 #include <utility>
 
 #include "collect/decode.hpp"
@@ -10,6 +11,7 @@
 #include "diagnose/log.hpp"
 #include "event/name_rules.hpp"
 #include "event/tree.hpp"
+#include "platform/memory.hpp"
 
 namespace pollux::collect {
 
@@ -31,7 +33,8 @@ Intake::Intake(IntakeSettings settings, route::Routes routes, Workers workers)
       routes_(std::move(routes)),
       redactor_(settings_.redaction),
       workers_(std::move(workers)),
-      traces_(any_traces(workers_)) {
+      traces_(any_traces(workers_)),
+      views_(views_of(routes_, workers_)) {
   find_who_asks();
 }
 
@@ -51,16 +54,18 @@ Intake::Place& Intake::place_of(const detail::Node& node) {
 void Intake::look_at(const detail::Node& node, Place& place) {
   const event::NodeText& text = event::text_of(node);
   const bool is_valid = text.well_formed && (text.strict || !settings_.strict_scopes);
-  const route::Routes::Classes classes = routes_.classify(text.path);
-  const detail::Node& delivered = redactor_.delivered(node);
+  event::Tree& tree = event::Tree::instance();
+  const detail::Node& named = settings_.strict_scopes ? *tree.strict_place(&tree.node(node.id)) : node;
+  const route::Routes::Classes classes = routes_.classify(event::text_of(named).path);
+  const detail::Node& delivered = redactor_.delivered(named);
   place.scope = &event::text_of(delivered).scope;
   place.timing = {classes.timing, routes_[classes.timing].highest};
   place.metric = {classes.metric, routes_[classes.metric].highest};
   place.path = place.scope->path_id;
   place.hidden = redactor_.hides(text.name);
-  place.standing = !is_valid                                          ? Standing::invalid
-                   : &delivered == event::Tree::instance().overflow() ? Standing::overflow
-                                                                      : Standing::ordinary;
+  place.standing = !is_valid                       ? Standing::invalid
+                   : &delivered == tree.overflow() ? Standing::overflow
+                                                   : Standing::ordinary;
   if (place.path >= call_counts_.size())
     call_counts_.resize(std::max<std::size_t>(place.path + 1, call_counts_.size() * 2));
 }
@@ -82,9 +87,11 @@ void Intake::refuse(Place& place) {
                              ? "^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$ (strict_scopes)"
                              : "1 to 255 bytes of UTF-8 without control characters, with no "
                                "empty part between dots";
-  diagnose::warn("", "invalid scope or metric name " +
-                         diagnose::quoted({place.scope->name.data, place.scope->name.size}) +
-                         ": each such event is dropped and counted as invalid_name; expected " + expected);
+  platform::if_memory([&] {
+    diagnose::warn("", "invalid scope or metric name " +
+                           diagnose::quoted({place.scope->name.data, place.scope->name.size}) +
+                           ": each such event is dropped and counted as invalid_name; expected " + expected);
+  });
 }
 
 // Counts and routes an event; null when it goes no further, else where in the batch it is written: there, for
@@ -92,10 +99,10 @@ void Intake::refuse(Place& place) {
 inline pollux_event* Intake::admit(const Place& place, Way way, std::uint32_t draw) {
   if (draw >= way.highest) [[unlikely]]
     return ++counts_.unrouted, nullptr;
-  ++counts_.routed;
   deliver::Batch& into = batch();
   if (way.route != last_route_) [[unlikely]]
     note_route(way.route);
+  ++counts_.routed;  // from here on only `withdraw` can lose it
   labels_[into.count] = {way.route, draw};
   pollux_event& event = into.add();
   event.scope = place.scope;
@@ -109,42 +116,54 @@ bool Intake::is_acceptable(Place& place) {
 }
 
 void Intake::take(const RecordView& record, const ring::Ring& ring, const TickConverter& ticks) {
-  if (record.time_ticks() < settings_.opened_ticks) [[unlikely]]
+  const std::int64_t start_ns = ticks.monotonic_ns(record.time_ticks());
+  if (start_ns < opened_ns(ticks)) [[unlikely]]
     return;
   if (record.is_truncated()) [[unlikely]]
     ++counts_.truncated;
   Place& place = place_of(record.node());
   if (place.standing != Standing::ordinary && !is_acceptable(place)) [[unlikely]]
     return;
-  pollux_event* const event =
-      record.is_timing() ? take_timing(record, place, ticks) : take_metric(record, place);
+  pollux_event* const event = record.is_timing() ? take_timing(record, place) : take_metric(record, place);
   if (!event) return;
+  event->start_ns = start_ns;
+  // A counter that runs backwards, from one processor to the next, makes a duration of 0.
+  event->duration_ns =
+      record.is_timing() ? std::max<std::int64_t>(0, ticks.monotonic_ns(record.end_ticks()) - start_ns) : 0;
   event->flags = record.is_truncated() ? POLLUX_EVENT_TRUNCATED : 0;
   event->thread = ring.thread;
   event->os_thread = ring.os_thread;
-  event->start_ns = ticks.monotonic_ns(record.time_ticks());
   event->attributes = nullptr;
   event->attribute_count = 0;
   event->attribute_stride = sizeof(pollux_attribute);
   event->trace = nullptr;
   event->aggregate = nullptr;
-  if (record.payload_size() > 0) take_payload(record, place, *event);
-  if (traces_) {
-    event->trace = decode_trace(record, ring, batch_->texts);
-    if (is_attached(record, ring)) event->flags |= POLLUX_EVENT_ATTACHED;
+  try {
+    if (record.payload_size() > 0) take_payload(record, place, *event);
+    if (traces_) {
+      event->trace = decode_trace(record, ring, batch_->texts);
+      if (is_attached(record, ring)) event->flags |= POLLUX_EVENT_ATTACHED;
+    }
+  } catch (const std::bad_alloc&) {
+    return withdraw();
   }
   hand_batch_if_full();
 }
 
+// Of the event that was just admitted.
+void Intake::withdraw() {
+  --batch_->count;
+  --counts_.routed;
+  lose();
+}
+
 // Fills in what timings alone have; the rest is `take`'s.
-inline pollux_event* Intake::take_timing(const RecordView& record, const Place& place,
-                                         const TickConverter& ticks) {
+inline pollux_event* Intake::take_timing(const RecordView& record, const Place& place) {
   const std::uint64_t call_count = ++call_counts_[place.path];
   pollux_event* const event = admit(place, place.timing, record.draw());
   if (!event) return nullptr;
   event->kind = POLLUX_EVENT_TIMING;
   event->status = record.is_error() ? POLLUX_STATUS_ERROR : POLLUX_STATUS_OK;
-  event->duration_ns = ticks.duration_ns(record.time_ticks(), record.duration_ticks());
   event->call_count = call_count;
   event->value = {};
   return event;
@@ -155,7 +174,6 @@ inline pollux_event* Intake::take_metric(const RecordView& record, const Place& 
   if (!event) return nullptr;
   event->kind = static_cast<std::uint16_t>(record.kind());
   event->status = POLLUX_STATUS_OK;
-  event->duration_ns = 0;
   event->call_count = 0;
   event->value = metric_value(record);
   return event;
@@ -185,9 +203,10 @@ inline void Intake::take_payload(const RecordView& record, const Place& place, p
 
 void Intake::take_imported(const detail::Node& node, pollux_event event) {
   patient_ = true;
-  take_made(node, event);
+  if (!platform::if_memory([&] { take_made(node, event); })) lose();
 }
 
+// What can throw does so before the event is counted.
 void Intake::take_made(const detail::Node& node, pollux_event event) {
   Place& place = place_of(node);
   if (place.standing != Standing::ordinary && !is_acceptable(place)) return;
@@ -202,11 +221,10 @@ void Intake::take_made(const detail::Node& node, pollux_event event) {
 }
 
 void Intake::note_route(std::uint32_t route) {
-  last_route_ = route;
   if (route >= route_is_seen_.size()) route_is_seen_.resize(route + 1);
-  if (route_is_seen_[route]) return;
+  if (!route_is_seen_[route]) routes_seen_.push_back(route);
   route_is_seen_[route] = true;
-  routes_seen_.push_back(route);
+  last_route_ = route;
 }
 
 inline void Intake::hand_batch_if_full() {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -19,6 +20,7 @@
 #include "collect/redactor.hpp"
 #include "collect/self_metrics.hpp"
 #include "collect/tick_converter.hpp"
+#include "collect/view.hpp"
 #include "config/settings.hpp"
 #include "deliver/batch.hpp"
 #include "deliver/loss_log.hpp"
@@ -26,9 +28,13 @@
 #include "ring/ring.hpp"
 #include "route/routes.hpp"
 
+namespace pollux::aggregate {
+struct Sum;
+}
+
 namespace pollux::collect {
 
-using Workers = std::vector<std::shared_ptr<deliver::Worker>>;
+using Workers = View::Workers;
 
 struct IntakeSettings {
   std::uint64_t key = 0;           // of the host's slot
@@ -44,6 +50,7 @@ struct IntakeCounts {
   std::uint64_t routed = 0;
   std::uint64_t unrouted = 0;
   std::uint64_t invalid_name = 0;
+  std::uint64_t no_memory = 0;
   std::uint64_t truncated = 0;
   std::uint64_t overflowed = 0;
   std::uint64_t capped = 0;
@@ -61,7 +68,10 @@ class Intake {
   // `routes` and `workers` are in the same order.
   Intake(IntakeSettings settings, route::Routes routes, Workers workers);
 
+  // Throws std::bad_alloc where the event has been counted nowhere yet, which is then for `lose` to do.
   void take(const RecordView& record, const ring::Ring& ring, const TickConverter& ticks);
+  // An event that there was no memory for.
+  void lose() { ++counts_.no_memory; }
 
   // An event that is complete but for its scope's description, call count and route; what it points to lives
   // in `arena()`. See import.hpp in the room `host`.
@@ -70,6 +80,9 @@ class Intake {
   // Between the clocks, as the batch that is being filled will say it: an imported time comes out as it went
   // in.
   [[nodiscard]] std::int64_t wall_minus_monotonic_ns();
+  // While held, batches keep the last one's offset between the clocks: for what was recorded before these
+  // stepped apart.
+  void hold_clock_offset(bool held) { holds_clock_offset_ = held; }
   [[nodiscard]] Redactor& redactor() { return redactor_; }
 
   // What the host's handles have summed, up to now, as one event each; ends their interval. See sums.cpp.
@@ -127,10 +140,6 @@ class Intake {
     bool hidden = false;  // a text value under this name is redacted
   };
   static_assert(sizeof(Place) == 32);
-  struct Label {
-    std::uint32_t route;
-    std::uint32_t draw;
-  };
   struct Asking {
     std::shared_ptr<deliver::Worker> worker;
     std::weak_ptr<deliver::Instance> instance;  // that was in it
@@ -145,23 +154,33 @@ class Intake {
   [[nodiscard]] bool is_acceptable(Place& place);
   void refuse(Place& place);
   void take_made(const detail::Node& node, pollux_event event);
-  [[nodiscard]] pollux_event* take_timing(const RecordView& record, const Place& place,
-                                          const TickConverter& ticks);
+  void take_sum(const aggregate::Sum& sum, std::int64_t now_ns, const TickConverter& ticks);
+  [[nodiscard]] pollux_event* take_timing(const RecordView& record, const Place& place);
+  // Kept: a counter that is restarted may come to these ticks a second time.
+  [[nodiscard]] std::int64_t opened_ns(const TickConverter& ticks) const {
+    if (!opened_ns_) [[unlikely]]
+      opened_ns_ = ticks.monotonic_ns(settings_.opened_ticks);
+    return *opened_ns_;
+  }
   [[nodiscard]] pollux_event* take_metric(const RecordView& record, const Place& place);
   [[nodiscard]] pollux_event* admit(const Place& place, Way way, std::uint32_t draw);
   void take_payload(const RecordView& record, const Place& place, pollux_event& event);
   deliver::Batch& batch() {
-    if (!batch_) [[unlikely]]
+    if (!batch_) [[unlikely]] {
       batch_ = pool_.take();
+      handed_ = 0;
+    }
     return *batch_;
   }
   void note_route(std::uint32_t route);
+  void withdraw();
   void hand_batch_if_full();
   void hand_batch();
+  void hand_to(View& view, const Taken& taken);
+  void follow_clock();
+  void move_to_new_batch();
   void wake_workers();
   void find_who_asks();
-  void hand_to(std::size_t index, const deliver::SharedBatch& batch);
-  deliver::SharedBatch part_for(std::size_t index, const deliver::SharedBatch& batch);
 
   IntakeSettings settings_;
   route::Routes routes_;
@@ -171,16 +190,20 @@ class Intake {
   std::vector<Place> places_;               // by node id
   std::vector<std::uint64_t> call_counts_;  // by path id
   deliver::BatchPool pool_;
+  std::vector<View> views_;   // of all workers
   deliver::OpenBatch batch_;  // being filled
+  std::uint32_t handed_ = 0;  // events of it that the workers have
   const std::unique_ptr<Label[]> labels_ =
       std::make_unique_for_overwrite<Label[]>(deliver::Batch::most_events);  // of its events
   std::vector<std::uint32_t> routes_seen_;                                   // in it
   std::vector<bool> route_is_seen_;
   std::uint32_t last_route_ = no_route;  // that an event took
   std::int64_t interval_start_ns_ = 0;
-  std::int64_t clock_offset_ns_ = 0;  // wall minus monotonic, of the last batch
-  bool has_handed_ = false;           // batches, to workers that were not woken yet
-  bool patient_ = false;              // events come from a file, which can wait
+  std::int64_t clock_offset_ns_ = 0;  // wall minus monotonic, as it was last followed; 0: not read yet
+  bool holds_clock_offset_ = false;
+  mutable std::optional<std::int64_t> opened_ns_;  // settings_.opened_ticks, converted once
+  bool has_handed_ = false;                        // batches, to workers that were not woken yet
+  bool patient_ = false;                           // events come from a file, which can wait
   std::uint32_t names_reported_ = 0;
   std::vector<Asking> asking_;
   std::int64_t self_reported_ns_ = 0;

@@ -22,6 +22,7 @@ bool Intake::any_traces(const Workers& workers) {
 
 void Intake::change(IntakeSettings settings, route::Routes routes, Workers workers) {
   hand_over();
+  batch_.reset();  // the next begins with what its reporters are to see
   // A redactor that stays knows which values it has seen.
   const bool is_changed = !is_same(settings.redaction, settings_.redaction);
   // The others are read out of turn, and never change.
@@ -32,6 +33,7 @@ void Intake::change(IntakeSettings settings, route::Routes routes, Workers worke
   if (is_changed) redactor_ = Redactor(settings_.redaction);
   workers_ = std::move(workers);
   traces_ = any_traces(workers_);
+  views_ = views_of(routes_, workers_);
   find_who_asks();
   // Each is looked at again; what was counted and reported stays.
   for (Place& place : places_) place.standing = Standing::unseen;

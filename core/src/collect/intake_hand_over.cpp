@@ -1,10 +1,13 @@
-// How an intake's batches reach the workers: whole, where a reporter wants all of it, else the part that it
-// wants.
+// How an intake's batches reach the workers: view by view, each run of events when a pass of the collector
+// ends or the batch is full.
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
 
 #include "collect/intake.hpp"
+#include "deliver/event_copy.hpp"
 #include "platform/clock.hpp"
+#include "platform/memory.hpp"
 
 namespace pollux::collect {
 
@@ -13,7 +16,7 @@ constexpr std::int64_t most_drift_ns = 20'000;  // well above what reading both 
 }
 
 bool Intake::hand_over() {
-  if (batch_ && batch_->count > 0) hand_batch();
+  if (batch_ && batch_->count > handed_) hand_batch();
   if (!has_handed_) return false;
   has_handed_ = false;
   wake_workers();
@@ -23,10 +26,15 @@ bool Intake::hand_over() {
 std::int64_t Intake::wall_minus_monotonic_ns() {
   std::int64_t& offset = batch().wall_minus_monotonic_ns;
   if (offset != 0) return offset;
-  // The same for batch after batch until the clocks have moved apart: those can then be delivered as one.
-  const std::int64_t now = platform::wall_ns() - platform::monotonic_ns();
-  if (std::abs(now - clock_offset_ns_) > most_drift_ns) clock_offset_ns_ = now;
+  follow_clock();
   return offset = clock_offset_ns_;
+}
+
+// The same until the clocks have moved apart: what was taken meanwhile can be in one batch.
+void Intake::follow_clock() {
+  if (holds_clock_offset_ && clock_offset_ns_ != 0) return;
+  const std::int64_t now = platform::wall_minus_monotonic_ns();
+  if (std::abs(now - clock_offset_ns_) > most_drift_ns) clock_offset_ns_ = now;
 }
 
 void Intake::wake_workers() {
@@ -36,38 +44,45 @@ void Intake::wake_workers() {
 void Intake::hand_batch() {
   has_handed_ = true;
   counts_.capped += redactor_.take_capped();
-  static_cast<void>(wall_minus_monotonic_ns());
-  const deliver::SharedBatch batch = std::move(batch_);
-  for (std::size_t i = 0; i < workers_.size(); ++i) hand_to(i, batch);
+  if (handed_ == 0) {
+    static_cast<void>(wall_minus_monotonic_ns());
+  } else if (!patient_) {  // imported times were converted by the batch's own offset
+    follow_clock();
+    // Without memory for that, some events' wall time is a little off.
+    if (batch_->wall_minus_monotonic_ns != clock_offset_ns_)
+      platform::if_memory([this] { move_to_new_batch(); });
+  }
+  const Taken taken{batch_.share(), handed_, batch_->count, {labels_.get(), batch_->count},
+                    routes_seen_,   traces_};
+  for (View& view : views_) hand_to(view, taken);
+  handed_ = batch_->count;
+  if (handed_ >= deliver::Batch::full_enough) batch_.reset();
   for (const std::uint32_t seen : routes_seen_) route_is_seen_[seen] = false;
   routes_seen_.clear();
   last_route_ = no_route;
 }
 
-// A reporter that every event of the batch goes to shares it; one that takes a part gets a copy of that part.
-void Intake::hand_to(std::size_t index, const deliver::SharedBatch& batch) {
-  bool all = true, none = true;
-  for (const std::uint32_t seen : routes_seen_) {
-    const std::uint32_t rate = routes_[seen].rates[index];
-    all = all && rate == detail::everyone;
-    none = none && rate == 0;
-  }
-  if (none) return;
-  const deliver::SharedBatch part = all ? batch : part_for(index, batch);
-  if (part->count == 0) return;
-  deliver::Worker& worker = *workers_[index];
-  if (!worker.has_room_for(part->count)) wake_workers();  // it may wait now: the others need not
-  worker.push(part, 0, part->count, patient_ && !worker.is_apart());
+// The clocks have moved apart since the batch was begun: what nobody has yet goes to one of its own.
+void Intake::move_to_new_batch() {
+  deliver::OpenBatch next = pool_.take();
+  next->wall_minus_monotonic_ns = clock_offset_ns_;
+  for (std::uint32_t i = handed_; i < batch_->count; ++i) deliver::append_copy(batch_->events[i], *next);
+  std::copy(labels_.get() + handed_, labels_.get() + batch_->count, labels_.get());
+  batch_ = std::move(next);
+  handed_ = 0;
 }
 
-deliver::SharedBatch Intake::part_for(std::size_t index, const deliver::SharedBatch& batch) {
-  deliver::OpenBatch part = pool_.take();
-  for (std::uint32_t i = 0; i < batch->count; ++i) {
-    if (labels_[i].draw < routes_[labels_[i].route].rates[index]) part->add() = batch->events[i];
+void Intake::hand_to(View& view, const Taken& taken) {
+  const View::Part part = view.part_of(taken, routes_, pool_);
+  for (const auto& worker : view.workers()) {
+    for (std::size_t i = 0; i < part.count; ++i) {
+      const View::Run& run = part.runs[i];
+      // It may wait now: the others need not.
+      if (!worker->has_room_for(run.batch, run.begin, run.end)) wake_workers();
+      worker->push(run.batch, run.begin, run.end, patient_ && !worker->is_apart());
+    }
+    if (part.lost > 0) worker->lose(part.lost);
   }
-  part->wall_minus_monotonic_ns = batch->wall_minus_monotonic_ns;
-  part->origins.push_back(batch);
-  return part;
 }
 
 }  // namespace pollux::collect

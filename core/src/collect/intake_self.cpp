@@ -5,6 +5,7 @@
 
 #include "collect/intake.hpp"
 #include "deliver/reason.hpp"
+#include "diagnose/abandoned.hpp"
 #include "diagnose/log.hpp"
 #include "event/tree.hpp"
 #include "platform/clock.hpp"
@@ -25,7 +26,7 @@ Ledger Intake::ledger() const {
     deliver::LossReason reason;
     std::uint64_t count;
   } lost[] = {{"invalid_name", counts_.invalid_name}, {"late", losses.late},
-              {"reentrant", losses.reentrant},        {"no_memory", losses.no_memory},
+              {"reentrant", losses.reentrant},        {"no_memory", losses.no_memory + counts_.no_memory},
               {"other_thread", losses.other_thread},  {"too_deep", losses.too_deep},
               {"not_finite", losses.not_finite},      {"too_many_instruments", losses.too_many_instruments}};
   for (const auto& [reason, count] : lost) {
@@ -52,6 +53,7 @@ Stats Intake::stats() const {
   stats.ledger = ledger();
   stats.scopes = event::Tree::instance().size() - 1;  // without the root
   stats.threads = static_cast<std::uint32_t>(ring::Rings::instance().size());
+  stats.abandoned_calls = diagnose::abandoned_calls();
   for (const auto& worker : workers_) {
     if (worker->is_apart()) continue;
     stats.ledger.reporters.push_back(worker->ledger());
@@ -77,9 +79,8 @@ void Intake::find_who_asks() {
 // The first report on reporters that are new is due at once: then each of their losses changes a series that
 // exists.
 std::int64_t Intake::self_due_ns(const TickConverter& ticks) const {
-  const std::int64_t opened_ns = ticks.monotonic_ns(settings_.opened_ticks);
-  return self_reported_ns_ == 0 ? opened_ns
-                                : std::max(self_reported_ns_, opened_ns) + settings_.interval.count();
+  return self_reported_ns_ == 0 ? opened_ns(ticks)
+                                : std::max(self_reported_ns_, opened_ns(ticks)) + settings_.interval.count();
 }
 
 void Intake::report_self(const TickConverter& ticks) {
@@ -87,8 +88,8 @@ void Intake::report_self(const TickConverter& ticks) {
   const Stats now = stats();
   for (Asking& asking : asking_) {
     deliver::OpenBatch batch = pool_.take();
-    batch->wall_minus_monotonic_ns = platform::wall_ns() - platform::monotonic_ns();
-    asking.metrics.describe(now, ticks.monotonic_ns(settings_.opened_ticks), self_reported_ns_, *batch);
+    batch->wall_minus_monotonic_ns = platform::wall_minus_monotonic_ns();
+    asking.metrics.describe(now, opened_ns(ticks), self_reported_ns_, *batch);
     if (batch->count == 0 || asking.worker->push_self(std::move(batch))) asking.metrics.settle();
   }
 }

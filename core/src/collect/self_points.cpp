@@ -32,6 +32,9 @@ constexpr SelfMetric truncated =
 constexpr SelfMetric overflowed = counter("pollux.host.overflowed", "Events under the scope 'overflow'");
 constexpr SelfMetric stalls =
     counter("pollux.host.stalls", "Times that a thread waited for room in its ring", {}, "{stall}");
+constexpr SelfMetric abandoned_calls =
+    counter("pollux.host.abandoned_calls",
+            "Calls of reporters of the process that did not return in time and were abandoned", {}, "{call}");
 constexpr SelfMetric scopes = gauge("pollux.host.scopes", "{scope}", "Places in the tree of names");
 constexpr SelfMetric threads = gauge("pollux.host.threads", "{thread}", "Threads that have a ring");
 
@@ -51,6 +54,10 @@ constexpr SelfMetric depth =
     gauge("pollux.reporter.queue.depth", events, "Events that wait for the reporter");
 constexpr SelfMetric capacity =
     gauge("pollux.reporter.queue.capacity", events, "Events that may wait for the reporter");
+constexpr SelfMetric bytes =
+    gauge("pollux.reporter.queue.bytes", "By", "Memory of the events that wait for the reporter");
+constexpr SelfMetric bytes_capacity =
+    gauge("pollux.reporter.queue.bytes_capacity", "By", "Memory that waiting events may take up");
 constexpr SelfMetric delay = gauge(
     "pollux.reporter.delay", "s",
     "From an event's end to its acknowledgement by the reporter, over the last 10 to 20 seconds", "quantile");
@@ -101,6 +108,7 @@ void add_host(Points points, const Stats& stats) {
   points.add(truncated, stats.ledger.truncated);
   points.add(overflowed, stats.ledger.overflowed);
   points.add(stalls, stats.ledger.stalls);
+  points.add(abandoned_calls, stats.abandoned_calls);
   points.add(scopes, stats.scopes);
   points.add(threads, stats.threads);
 }
@@ -117,6 +125,8 @@ void add_events(Points points, const ReporterLedger& ledger) {
 void add_times(Points points, const ReporterStats& reporter) {
   points.add(depth, reporter.queue_depth);
   points.add(capacity, reporter.queue_capacity);
+  points.add(bytes, reporter.queue_bytes);
+  points.add(bytes_capacity, reporter.queue_bytes_capacity);
   points.add(state, whole(1), reporter.state);
   if (reporter.recent_delay.count == 0) return;
   points.add(delay, seconds(reporter.recent_delay.p50), "0.5");

@@ -6,6 +6,7 @@
 #include "collect/decode.hpp"
 #include "collect/intake.hpp"
 #include "platform/clock.hpp"
+#include "platform/memory.hpp"
 
 namespace pollux::collect {
 
@@ -65,23 +66,27 @@ std::int64_t Intake::interval_end_ns() const { return interval_start_ns_ + setti
 void Intake::take_sums(const TickConverter& ticks) {
   const std::int64_t now_ns = ticks.monotonic_ns(platform::read_ticks());
   for (const Sum& sum : aggregate::Instruments::instance().take(settings_.key)) {
-    const std::int64_t made_ns = ticks.monotonic_ns(sum.of->made_at);
-    pollux_event event{};
-    event.kind = static_cast<std::uint16_t>(sum.of->kind);
-    event.flags = sum.of->truncated ? POLLUX_EVENT_TRUNCATED : 0;
-    event.start_ns = now_ns;
-    event.value = value_of(sum);
-    event.aggregate = aggregate_of(sum, std::max(interval_start_ns_, made_ns), arena());
-    event.attribute_stride = sizeof(pollux_attribute);
-    const std::vector<std::byte>& entries = sum.of->attributes;
-    const DecodedAttributes attributes =
-        decode_attributes(entries.data(), entries.data() + entries.size(), redactor_, batch());
-    event.attributes = attributes.first;
-    event.attribute_count = attributes.count;
-    if (sum.of->truncated) ++counts_.truncated;
-    take_made(*sum.of->node, event);
+    if (!platform::if_memory([&] { take_sum(sum, now_ns, ticks); })) lose();
   }
   interval_start_ns_ = now_ns;
+}
+
+void Intake::take_sum(const Sum& sum, std::int64_t now_ns, const TickConverter& ticks) {
+  const std::int64_t made_ns = ticks.monotonic_ns(sum.of->made_at);
+  pollux_event event{};
+  event.kind = static_cast<std::uint16_t>(sum.of->kind);
+  event.flags = sum.of->truncated ? POLLUX_EVENT_TRUNCATED : 0;
+  event.start_ns = now_ns;
+  event.value = value_of(sum);
+  event.aggregate = aggregate_of(sum, std::max(interval_start_ns_, made_ns), arena());
+  event.attribute_stride = sizeof(pollux_attribute);
+  const std::vector<std::byte>& entries = sum.of->attributes;
+  const DecodedAttributes attributes =
+      decode_attributes(entries.data(), entries.data() + entries.size(), redactor_, batch());
+  event.attributes = attributes.first;
+  event.attribute_count = attributes.count;
+  take_made(*sum.of->node, event);
+  if (sum.of->truncated) ++counts_.truncated;
 }
 
 }  // namespace pollux::collect

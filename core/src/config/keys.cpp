@@ -37,6 +37,7 @@ const std::vector<TableKeys>& grammar() {
       list_keys<PluginSettings>("[plugins]"),
       list_keys<RedactionSettings>("[redaction]"),
       list_keys<ReporterSettings>("[[reporter]]"),
+      list_keys<BatchSettings>("[reporter.batch]"),
       list_keys<RetrySettings>("[reporter.retry]"),
       list_keys<HealthSettings>("[reporter.health]"),
   };

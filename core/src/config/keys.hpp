@@ -22,6 +22,9 @@ struct Durations {
 struct PowersOfTwo {  // in bytes
   std::uint64_t least, most;
 };
+struct Sizes {  // in bytes
+  std::uint64_t least, most;
+};
 struct Counts {
   std::uint32_t least, most;
 };
@@ -71,6 +74,13 @@ void for_each_key(S& settings, Visitor&& visit) {
   visit("max_delay", settings.max_delay, Durations{1ms, 1h});
 }
 
+template <Either<BatchSettings> S, class Visitor>
+void for_each_key(S& settings, Visitor&& visit) {
+  using namespace std::chrono_literals;
+  visit("events", settings.events, Counts{1, 16'777'216});
+  visit("delay", settings.delay, Durations{0ms, 1min});
+}
+
 template <Either<HealthSettings> S, class Visitor>
 void for_each_key(S& settings, Visitor&& visit) {
   using namespace std::chrono_literals;
@@ -91,8 +101,10 @@ void for_each_key(S& settings, Visitor&& visit) {
   visit("exclude", settings.exclude, check_pattern);
   visit("sample", settings.sample, Numbers{0.0, 1.0});
   visit("queue", settings.queue, Counts{1, 16'777'216});
+  visit("queue_bytes", settings.queue_bytes, Sizes{64u << 10, 64ull << 30});
   visit("overflow", settings.overflow);
   visit("block_timeout", settings.block_timeout, Durations{0ms, 1h});
+  visit("batch", settings.batch);
   visit("retry", settings.retry);
   visit("health", settings.health);
   visit("on_error", settings.on_error);
@@ -100,7 +112,8 @@ void for_each_key(S& settings, Visitor&& visit) {
 }
 
 // Keys of a [[reporter]] that say how its queue behaves; there is no queue under delivery = "sync".
-inline constexpr std::string_view queue_keys[] = {"queue", "overflow", "block_timeout"};
+inline constexpr std::string_view queue_keys[] = {"queue", "queue_bytes", "overflow", "block_timeout",
+                                                 "batch"};
 
 // The keys of one table.
 struct TableKeys {

@@ -72,10 +72,25 @@ void TableReader::operator()(std::string_view key, Nanoseconds& into, Durations 
 }
 
 void TableReader::operator()(std::string_view key, std::uint64_t& into, PowersOfTwo range) {
-  const Node* node = find(key);
-  if (!node) return;
   const std::string expected =
       between("a power of two", format_size(range.least), format_size(range.most)) + ", such as \"256KiB\"";
+  read_size(key, into, expected, [&range](std::uint64_t bytes) {
+    return std::has_single_bit(bytes) && bytes >= range.least && bytes <= range.most;
+  });
+}
+
+void TableReader::operator()(std::string_view key, std::uint64_t& into, Sizes range) {
+  const std::string expected =
+      between("a size", format_size(range.least), format_size(range.most)) + ", such as \"32MiB\"";
+  read_size(key, into, expected,
+            [&range](std::uint64_t bytes) { return bytes >= range.least && bytes <= range.most; });
+}
+
+template <class Accepts>
+void TableReader::read_size(std::string_view key, std::uint64_t& into, const std::string& expected,
+                            Accepts&& accepts) {
+  const Node* node = find(key);
+  if (!node) return;
   std::uint64_t bytes = 0;
   if (node->kind == Kind::integer) {
     bytes = static_cast<std::uint64_t>(std::max<std::int64_t>(0, node->integer()));
@@ -86,9 +101,7 @@ void TableReader::operator()(std::string_view key, std::uint64_t& into, PowersOf
     }
     if (size) bytes = *size;
   }
-  if (!std::has_single_bit(bytes) || bytes < range.least || bytes > range.most) {
-    return report_value(*node, key, expected);
-  }
+  if (!accepts(bytes)) return report_value(*node, key, expected);
   into = bytes;
 }
 
@@ -141,6 +154,10 @@ void TableReader::operator()(std::string_view key, std::vector<std::filesystem::
   (*this)(key, folders, check_not_empty);
   into.clear();
   for (const std::string& folder : folders) into.push_back((*folder_ / folder).lexically_normal());
+}
+
+void TableReader::operator()(std::string_view key, BatchSettings& into) {
+  read_table(key, "[reporter.batch]", into);
 }
 
 void TableReader::operator()(std::string_view key, RetrySettings& into) {

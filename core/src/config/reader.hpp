@@ -34,15 +34,26 @@ class TableReader {
   void operator()(std::string_view key, Enabled& into);
   void operator()(std::string_view key, Nanoseconds& into, Durations range);
   void operator()(std::string_view key, std::uint64_t& into, PowersOfTwo range);
+  void operator()(std::string_view key, std::uint64_t& into, Sizes range);
   void operator()(std::string_view key, std::uint32_t& into, Counts range);
   void operator()(std::string_view key, double& into, Numbers range);
   void operator()(std::string_view key, std::string& into, TextCheck check);
   void operator()(std::string_view key, std::optional<std::string>& into, TextCheck check);
   void operator()(std::string_view key, std::vector<std::string>& into, TextCheck check);
   void operator()(std::string_view key, std::vector<std::filesystem::path>& into);
+  void operator()(std::string_view key, BatchSettings& into);
   void operator()(std::string_view key, RetrySettings& into);
   void operator()(std::string_view key, HealthSettings& into);
   void operator()(std::string_view key, Option& into);
+
+  // What may be left out is read like any other.
+  template <class T, class Range>
+  void operator()(std::string_view key, std::optional<T>& into, Range range) {
+    if (!find(key)) return;
+    T value{};
+    (*this)(key, value, range);
+    into = value;
+  }
 
   template <class E>
   requires std::is_enum_v<E>
@@ -73,6 +84,9 @@ class TableReader {
   void report_unknown_keys() const;
 
  private:
+  // An integer or a text such as "256KiB", that `accepts` takes.
+  template <class Accepts>
+  void read_size(std::string_view key, std::uint64_t& into, const std::string& expected, Accepts&& accepts);
   [[nodiscard]] GivenKeys given_keys() const;
   void report_value(const Node& node, std::string_view key, std::string expected) const;
   void report_choice(const Node& node, const std::vector<std::string_view>& words) const;

@@ -70,6 +70,14 @@ struct RetrySettings {
   Nanoseconds max_delay = std::chrono::seconds(10);
 };
 
+// How events are gathered for a call of a reporter; what is not given its plugin proposes.
+struct BatchSettings {
+  std::optional<std::uint32_t> events;  // so many are enough
+  std::optional<Nanoseconds> delay;     // the oldest waits no longer; 0: nothing waits
+
+  bool operator==(const BatchSettings&) const = default;
+};
+
 // When a reporter is given a rest. See deliver/health.hpp.
 struct HealthSettings {
   std::uint32_t failures = 3;                        // failed calls in a row; 0: none
@@ -99,8 +107,10 @@ struct ReporterSettings {
   std::vector<std::string> exclude;
   double sample = 1.0;           // of root scopes, 0 to 1; metrics are never sampled
   std::uint32_t queue = 65'536;  // events
+  std::uint64_t queue_bytes = 32ull << 20;  // that they may take up
   Overflow overflow = Overflow::drop_newest;
   Nanoseconds block_timeout = std::chrono::seconds(1);
+  BatchSettings batch;
   RetrySettings retry;
   HealthSettings health;
   OnError on_error = OnError::fail;  // defaults to [plugins] on_error

@@ -92,6 +92,13 @@ class Writer {
   void operator()(std::string_view key, std::uint64_t value, PowersOfTwo) {
     line(key, toml_string(format_size(value)));
   }
+  void operator()(std::string_view key, std::uint64_t value, Sizes) {
+    line(key, toml_string(format_size(value)));
+  }
+  template <class T, class Rule>
+  void operator()(std::string_view key, const std::optional<T>& value, Rule rule) {
+    if (value) (*this)(key, *value, rule);
+  }
   void operator()(std::string_view key, std::uint32_t value, Counts) { line(key, std::to_string(value)); }
   void operator()(std::string_view key, double value, Numbers) { line(key, toml_number(value)); }
   void operator()(std::string_view key, const std::string& value, TextCheck) { line(key, shown(value)); }
@@ -105,8 +112,9 @@ class Writer {
     line(key, list_of(value, [this](const std::filesystem::path& folder) { return shown(folder.string()); }));
   }
   template <class S>
-  requires std::same_as<S, RetrySettings> || std::same_as<S, HealthSettings>
+  requires std::same_as<S, BatchSettings> || std::same_as<S, RetrySettings> || std::same_as<S, HealthSettings>
   void operator()(std::string_view key, const S& value) {
+    if (is_hidden(key)) return;
     prefix_ = std::string(key) + '.';
     for_each_key(value, *this);
     prefix_.clear();
@@ -124,9 +132,13 @@ class Writer {
   [[nodiscard]] const std::string& text() const { return text_; }
 
  private:
+  // Without a queue nothing is said of it.
+  [[nodiscard]] bool is_hidden(std::string_view key) const {
+    return is_sync_ && std::find(std::begin(queue_keys), std::end(queue_keys), key) != std::end(queue_keys);
+  }
+
   void line(std::string_view key, const std::string& value) {
-    if (is_sync_ && std::find(std::begin(queue_keys), std::end(queue_keys), key) != std::end(queue_keys))
-      return;
+    if (prefix_.empty() && is_hidden(key)) return;
     text_ += prefix_ + std::string(key) + " = " + value + '\n';
   }
 

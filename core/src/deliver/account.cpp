@@ -1,24 +1,30 @@
 #include "deliver/account.hpp"
 
 #include "diagnose/log.hpp"
+#include "platform/memory.hpp"
 
 namespace pollux::deliver {
 
 void Account::drop(DropReason reason, std::uint64_t events) {
   if (events == 0) return;
-  dropped_[reason.name()] += events;
+  dropped_[reason.index()] += events;
   lose(reason.name(), events, {});
 }
 
 void Account::reject(std::uint64_t events, const std::string& message) {
   if (events == 0) return;
   rejected_ += events;
-  note("rejected", message);
+  platform::if_memory([&] { note("rejected", message); });
   lose("rejected", events, message);
 }
 
 void Account::lose(const char* reason, std::uint64_t events, const std::string& message) {
-  if (logged_ == Logged::yes) log(losses_.add(reason, events, Clock::now(), message));
+  if (logged_ == Logged::no) return;
+  platform::if_memory([&] { log(losses_.add(reason, events, Clock::now(), message)); });
+}
+
+void Account::log_losses(Deadline now) {
+  if (now >= log_due()) platform::if_memory([&] { log(losses_.take(now)); });
 }
 
 void Account::log(const std::string& line) const {
@@ -43,7 +49,7 @@ bool Account::complain(const char* what, const std::string& message, std::uint64
 
 std::uint64_t Account::lost() const {
   std::uint64_t total = rejected_;
-  for (const auto& [reason, events] : dropped_) total += events;
+  for (const std::uint64_t events : dropped_) total += events;
   return total;
 }
 
@@ -54,7 +60,9 @@ ReporterLedger Account::ledger() const {
   ledger.delivered = delivered;
   ledger.rejected = rejected_;
   ledger.resent = resent;
-  ledger.dropped = dropped_;
+  for (std::size_t i = 0; i < dropped_.size(); ++i) {
+    if (dropped_[i] > 0) ledger.dropped[std::string(drop_reasons[i])] = dropped_[i];
+  }
   return ledger;
 }
 

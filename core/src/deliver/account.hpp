@@ -2,7 +2,9 @@
 // from here.
 #pragma once
 
+#include <array>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -30,8 +32,12 @@ class Account {
         logged_(logged),
         accepted_(before.accepted),
         rejected_(before.rejected),
-        dropped_(before.dropped),
-        ages_(max_age) {}
+        ages_(max_age) {
+    for (std::size_t i = 0; i < drop_reasons.size(); ++i) {
+      const auto at = before.dropped.find(std::string(drop_reasons[i]));
+      if (at != before.dropped.end()) dropped_[i] = at->second;
+    }
+  }
 
   std::uint64_t delivered = 0;
   std::uint64_t resent = 0;
@@ -46,11 +52,11 @@ class Account {
   [[nodiscard]] std::uint64_t too_old_before(Deadline now) const { return ages_.too_old_before(now); }
   void adjust(std::chrono::nanoseconds max_age) { ages_.adjust(max_age); }
 
-  // Events that it will never deliver. The log says how many: of each reason at first, then at most once a
-  // minute, which `log_losses` sees to while nothing more is lost.
+  // Events that it will never deliver. Counting them needs no memory. The log says how many: of each reason
+  // at first, then at most once a minute, which `log_losses` sees to while nothing more is lost.
   void drop(DropReason reason, std::uint64_t events);
   void reject(std::uint64_t events, const std::string& message);  // `message` is the reporter's own
-  void log_losses(Deadline now) { log(losses_.take(now)); }
+  void log_losses(Deadline now);
   [[nodiscard]] Deadline log_due() const { return logged_ == Logged::yes ? losses_.due() : Deadline::max(); }
   [[nodiscard]] std::uint64_t lost() const;  // how many
 
@@ -75,7 +81,7 @@ class Account {
   Logged logged_;
   std::uint64_t accepted_;
   std::uint64_t rejected_;
-  std::map<std::string, std::uint64_t> dropped_;     // by reason
+  std::array<std::uint64_t, drop_reasons.size()> dropped_{};
   std::map<std::string, std::uint64_t> complaints_;  // by kind
   Ages ages_;
   LossLog losses_;

@@ -1,24 +1,31 @@
 #include "deliver/arena.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace pollux::deliver {
 
 void Arena::next_chunk(std::size_t size) {
-  if (used_ == chunks_.size() || chunks_[used_].size < size) {
-    const std::size_t bytes = std::max(size, chunk_size);
-    const auto position = chunks_.begin() + static_cast<std::ptrdiff_t>(used_);
-    chunks_.insert(position, Chunk{std::unique_ptr<std::byte[]>(new std::byte[bytes]), bytes});
+  if (chunks_used_ == chunks_.size() || chunks_[chunks_used_].size < size) {
+    const std::size_t wanted = std::max(size, std::clamp(footprint_ / 4, least_chunk, most_chunk));
+    const std::size_t bytes = platform::in_pages(wanted);
+    const auto position = chunks_.begin() + static_cast<std::ptrdiff_t>(chunks_used_);
+    chunks_.insert(position, Chunk{platform::PageArray<std::byte>(bytes), bytes});
+    footprint_ += bytes;
   }
-  Chunk& chunk = chunks_[used_++];
-  at_ = chunk.bytes.get();
-  end_ = at_ + chunk.size;
+  const Chunk& chunk = chunks_[chunks_used_++];
+  used_before_ = used();
+  begin_ = at_ = chunk.bytes.get();
+  end_ = begin_ + chunk.size;
 }
 
 void Arena::reset() {
-  if (chunks_.size() > kept_chunks) chunks_.resize(kept_chunks);
-  used_ = 0;
-  at_ = end_ = nullptr;
+  while (chunks_.size() > chunks_used_) {
+    footprint_ -= chunks_.back().size;
+    chunks_.pop_back();
+  }
+  chunks_used_ = used_before_ = 0;
+  begin_ = at_ = end_ = nullptr;
 }
 
 }  // namespace pollux::deliver

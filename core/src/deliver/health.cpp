@@ -87,7 +87,7 @@ const char* name_of(Health::State state) {
 }
 
 const char* name_of(Health::Call call) {
-  static constexpr const char* names[] = {"no call", "deliver", "flush", "stop"};
+  static constexpr const char* names[] = {"no call", "deliver", "flush", "stop", "destroy"};
   return names[static_cast<std::size_t>(call)];
 }
 

@@ -27,7 +27,7 @@ class Health {
     stopped,
     abandoned  // it did not return in time, at the end
   };
-  enum class Call : std::uint8_t { none, deliver, flush, stop };
+  enum class Call : std::uint8_t { none, deliver, flush, stop, destroy };
   enum class Outcome : std::uint8_t {
     taken,
     postponed,  // it asks for a retry
@@ -81,7 +81,7 @@ class Health {
   Call call_ = Call::none;
   Deadline call_began_{};
   Deadline abandoned_at_{};
-  std::array<std::uint32_t, 4> failures_{};  // in a row, by call
+  std::array<std::uint32_t, 5> failures_{};  // in a row, by call
   bool strained_ = false;
   bool quarantined_ = false;
   Deadline probe_at_{};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <string_view>
 
 #include <pollux/ledger.hpp>
@@ -13,13 +14,17 @@ template <const auto& reasons>
 class Reason {
  public:
   consteval Reason(const char* name) : name_(name) {
-    if (std::ranges::find(reasons, std::string_view(name)) == reasons.end())
+    const auto at = std::ranges::find(reasons, std::string_view(name));
+    if (at == reasons.end())
       throw "add the reason to its list in <pollux/ledger.hpp>, and to docs/threading.md";
+    index_ = static_cast<std::size_t>(at - reasons.begin());
   }
   [[nodiscard]] constexpr const char* name() const { return name_; }
+  [[nodiscard]] constexpr std::size_t index() const { return index_; }  // in the list
 
  private:
   const char* name_;
+  std::size_t index_ = 0;
 };
 
 using LossReason = Reason<loss_reasons>;  // of a host

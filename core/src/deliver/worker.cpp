@@ -1,17 +1,18 @@
 #include "deliver/worker.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
-#include "platform/keep.hpp"
+#include "platform/memory.hpp"
 #include "platform/process.hpp"
-#include "platform/thread.hpp"
 
 namespace pollux::deliver {
 
 namespace {
 
-constexpr std::uint32_t probe_size = 64;  // events
+constexpr std::uint32_t probe_size = 64;                        // events
+constexpr auto without_memory = std::chrono::milliseconds(10);  // until the next step is tried
 
 // The events behind the consumed ones are to be sent again.
 bool comes_again(const Answer& answer) {
@@ -30,28 +31,24 @@ Health::Outcome outcome_of(const Answer& answer) {
 Worker::Worker(WorkerSettings settings, std::shared_ptr<Instance> instance, const ReporterLedger& before)
     : settings_(std::move(settings)),
       instance_(std::move(instance)),
-      queue_(settings_.queue),
+      queue_({settings_.queue, settings_.queue_bytes}),
       pace_(settings_.health.call_budget, settings_.first_call),
       backoff_(settings_.retry),
       health_(settings_.health),
       account_(settings_.name, settings_.retry.max_age, Account::Logged::yes, before),
       self_account_(settings_.name, settings_.retry.max_age, Account::Logged::no) {}
 
-Worker::~Worker() {
-  // Never destroyed under a running call.
-  if (health_.is_abandoned()) platform::keep_for_ever(std::move(instance_));
-}
-
 void Worker::start() {
   if (settings_.sync) return;
-  const platform::SignalsBlocked signals;
-  thread_ = std::thread([self = shared_from_this()] { self->run(); });
+  platform::Task task("plx " + settings_.name, [self = shared_from_this()] { self->run(); });
+  const std::lock_guard lock(mutex_);
+  task_ = std::move(task);
 }
 
 void Worker::push(const SharedBatch& batch, std::uint32_t begin, std::uint32_t end, bool patient) {
   Lock lock(mutex_);
   const Deadline now = Clock::now();
-  Parcel parcel{batch, begin, end, account_.accepted(), 0};
+  Parcel parcel{batch, begin, end, account_.accepted(), 0, now};
   account_.accept(parcel.size(), now);
   look(now);
   const bool blocks = patient || settings_.overflow == config::Overflow::block;
@@ -65,44 +62,58 @@ void Worker::push(const SharedBatch& batch, std::uint32_t begin, std::uint32_t e
   if (health_.is_abandoned() || finished_) return account_.drop("shutdown", parcel.size());
   make_fit(parcel, now);
   if (parcel.size() == 0) return;
-  enqueue(std::move(parcel));
+  enqueue(std::move(parcel), now);
 }
 
-// What the bound of the queue costs, the parcel or what is queued. Under sync delivery whoever emits
-// delivers, and only a reporter that takes nothing now needs a bound.
+// What the limits of the queue cost, the parcel or what is queued. Under sync delivery whoever emits
+// delivers, and only a reporter that takes nothing now needs limits.
 void Worker::make_fit(Parcel& parcel, Deadline now) {
   if (settings_.sync && !is_out_of_reach(now) && postponed_ == 0) return;
   const DropReason reason = health_.is_quarantined() ? DropReason("quarantined") : DropReason("queue_full");
   if (settings_.overflow == config::Overflow::drop_oldest) {
     account_.drop(reason, queue_.cut_to_newest(parcel));
-    account_.drop(reason, queue_.drop_oldest(parcel.size()));
+    account_.drop(reason, queue_.drop_oldest(parcel));
   }
   account_.drop(reason, queue_.cut_to_room(parcel));
 }
 
-bool Worker::has_room_for(std::uint32_t events) const {
+bool Worker::has_room_for(const SharedBatch& batch, std::uint32_t begin, std::uint32_t end) const {
   const std::lock_guard lock(mutex_);
-  return events <= queue_.room();
+  return queue_.fits({batch, begin, end});
 }
 
-void Worker::enqueue(Parcel parcel) {
-  queue_.push(std::move(parcel));
-  if (queue_.events() >= settings_.queue / 4) work_.notify_one();
+void Worker::lose(std::uint64_t events) {
+  const std::lock_guard lock(mutex_);
+  account_.accept(events, Clock::now());
+  account_.drop("no_memory", events);
+}
+
+void Worker::enqueue(Parcel parcel, Deadline now) {
+  const std::uint32_t events = parcel.size();
+  if (!platform::if_memory([&] { queue_.push(std::move(parcel)); }))
+    return account_.drop("no_memory", events);
+  const bool is_much = queue_.events() >= settings_.queue / 4 || queue_.bytes() >= settings_.queue_bytes / 4;
+  if (std::max({now, sends_from(), due_from()}) >= sleeps_until_) return;
+  if (is_much) {
+    work_.notify_one();
+  } else {
+    wake_wanted_ = true;
+  }
 }
 
 // Queues as much as there is room for, as often as room comes free, until the rest fits or time is up.
 void Worker::push_in_pieces(Lock& lock, Parcel& parcel, Deadline until, bool patient) {
-  while (parcel.size() > queue_.room() && !health_.has_failed() && !finished_) {
-    if (const std::uint64_t room = queue_.room(); room > 0) {
+  while (!queue_.fits(parcel) && !health_.has_failed() && !finished_) {
+    const Deadline now = Clock::now();
+    if (const std::uint32_t fitting = queue_.fitting(parcel); fitting > 0) {
       Parcel piece = parcel;
-      piece.end = piece.begin + static_cast<std::uint32_t>(room);
+      piece.end = piece.begin + fitting;
       parcel.begin = piece.end;
-      parcel.sequence += room;
-      enqueue(std::move(piece));
+      parcel.sequence += fitting;
+      enqueue(std::move(piece), now);
     }
     // Both are looked at again after each wake: they may have come closer.
     const Deadline deadline = std::min(std::max(until, forbearing_until_), waits_end_);
-    const Deadline now = Clock::now();
     look(now);
     if (now >= deadline) {
       forbearing_until_ = held_ ? Deadline::max() : Deadline::min();
@@ -138,36 +149,73 @@ void Worker::limit_waits(Deadline deadline) {
 }
 
 void Worker::run() {
-  platform::name_this_thread(("plx " + settings_.name).c_str());
   Lock lock(mutex_);
-  while (!health_.is_abandoned()) {
-    if (held_) {
-      work_.wait(lock);
-      continue;
-    }
-    const Deadline now = Clock::now();
-    account_.log_losses(now);
-    // At the end a quarantined reporter has had its last probe at once.
-    if (stopping_ && (queue_.empty() || now >= stop_deadline_ || now < health_.calls_from()))
-      return finish(lock);
-    if (flush_is_due(now)) {
-      flush_instance(lock, now + settings_.flush_interval);
-    } else if (!queue_.empty() && now >= sends_from()) {
-      deliver_front(lock, now);
-    } else if (const Deadline wake = next_wake(); wake == Deadline::max()) {
-      work_.wait(lock);
-    } else {
-      work_.wait_until(lock, wake);
-    }
+  while (!health_.is_abandoned() && !finished_) {
+    if (platform::if_memory([&] { run_once(lock); })) continue;
+    if (!lock.owns_lock()) lock.lock();
+    work_.wait_for(lock, without_memory);
   }
+}
+
+void Worker::run_once(Lock& lock) {
+  if (held_) return work_.wait(lock);
+  const Deadline now = Clock::now();
+  account_.log_losses(now);
+  if (stopping_ && is_over(now)) return finish(lock);
+  if (flush_is_due(now)) {
+    flush_instance(lock, now + settings_.flush_interval);
+  } else if (now >= sends_from() && is_due(now)) {
+    deliver_front(lock, now);
+  } else {
+    sleep(lock);
+  }
+}
+
+void Worker::sleep(Lock& lock) {
+  sleeps_until_ = next_wake();
+  if (sleeps_until_ == Deadline::max()) {
+    work_.wait(lock);
+  } else {
+    work_.wait_until(lock, sleeps_until_);
+  }
+  sleeps_until_ = Deadline::min();
 }
 
 Deadline Worker::next_wake() const {
   Deadline wake = health_.is_quarantined() ? Deadline::max() : next_flush_;
-  if (!queue_.empty()) wake = std::min(wake, sends_from());
+  if (!queue_.empty()) wake = std::min(wake, std::max(sends_from(), due_from()));
   if (stopping_) wake = std::min(wake, stop_deadline_);
   return std::min(wake, account_.log_due());
 }
+
+// Waiting for more would not make the call better, or would not leave enough room.
+bool Worker::is_enough() const {
+  const std::uint64_t events =
+      std::min(settings_.batch.events, std::max<std::uint64_t>(settings_.queue / 2, 1));
+  return queue_.events() >= events || queue_.bytes() >= settings_.queue_bytes / 2;
+}
+
+// When what is queued is to be delivered, unless more comes or somebody asks for it earlier.
+Deadline Worker::due_from() const {
+  if (stopping_ || queue_.has_self() || settings_.batch.delay == std::chrono::nanoseconds(0) || is_enough() ||
+      !queue_.begins_at(due_before_))
+    return Deadline::min();
+  return queue_.oldest() + settings_.batch.delay;
+}
+
+// Once anything is due all goes that is queued by then.
+bool Worker::is_due(Deadline now) {
+  if (queue_.empty() || now < due_from()) return false;
+  end_delay();
+  return true;
+}
+
+std::chrono::nanoseconds Worker::delay() const {
+  const std::lock_guard lock(mutex_);
+  return settings_.batch.delay;
+}
+
+void Worker::end_delay() { due_before_ = account_.accepted(); }
 
 void Worker::deliver_pending() {
   const auto call_budget = [this] {
@@ -214,19 +262,22 @@ void Worker::deliver_front(Lock& lock, Deadline began) {
                          settings_.run_id,
                          parcel.sequence,
                          batch.wall_minus_monotonic_ns,
-                         nanoseconds_of(health_.stuck_from())};
-  delivery_.reset();
+                         nanoseconds_of(call_deadline())};
+  instance_->expect_delivery();
   lock.unlock();
-  const Answer answer = instance_->deliver(raw, delivery_);
+  const Answer answer = instance_->deliver(raw);
   const Deadline ended = Clock::now();
   lock.lock();
   if (health_.is_abandoned()) return;  // its events were counted when it was given up
   in_hands_ = self_in_hands_ = 0;
   pace_.note(parcel.size(), comes_again(answer) ? answer.consumed : parcel.size(), ended - began);
-  if (!parcel.is_self()) observed_.add_call(parcel, answer.consumed, began, ended);
+  if (!parcel.is_self())
+    platform::if_memory([&] { observed_.add_call(parcel, answer.consumed, began, ended); });
   if (next_flush_ == Deadline::max()) next_flush_ = ended + settings_.flush_interval;
-  end_call(outcome_of(answer), answer.message, ended);
+  platform::if_memory([&] { end_call(outcome_of(answer), answer.message, ended); });
+  const bool is_self = parcel.is_self();
   settle(answer, std::move(parcel));
+  note_last_attempt(is_self, began);
   done_.notify_all();
 }
 
@@ -261,7 +312,7 @@ void Worker::keep_or_drop(const Answer& answer, Parcel parcel) {
   account_of(parcel).drop("expired", expire(parcel, now));
   const auto delay = std::min(backoff_.delay(2 + postponed_++), longest_pause(now));
   not_before_ = now + std::max(delay, answer.retry_after);
-  if (parcel.size() > 0) queue_.put_back(std::move(parcel));
+  if (parcel.size() > 0) put_back(std::move(parcel));
 }
 
 // Takes what is older than retry.max_age off the parcel and out of the queue behind it; returns how many
@@ -273,6 +324,12 @@ std::uint64_t Worker::expire(Parcel& parcel, Deadline now) {
   parcel.begin += expired;
   parcel.sequence += expired;
   return expired + (parcel.is_self() ? 0 : queue_.drop_before(first));
+}
+
+void Worker::put_back(Parcel parcel) {
+  const std::uint32_t events = parcel.size();
+  Account& account = account_of(parcel);
+  if (!platform::if_memory([&] { queue_.put_back(std::move(parcel)); })) account.drop("no_memory", events);
 }
 
 }  // namespace pollux::deliver

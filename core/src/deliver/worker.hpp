@@ -3,13 +3,13 @@
 // counted.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 
 #include <pollux/ledger.hpp>
 #include <pollux/result.hpp>
@@ -24,13 +24,22 @@
 #include "deliver/pace.hpp"
 #include "deliver/queue.hpp"
 #include "deliver/since.hpp"
+#include "platform/task.hpp"
 #include "platform/turn.hpp"
 
 namespace pollux::deliver {
 
+// How events are gathered for a call, so that a moderate rate does not cost a call an event.
+struct Gathering {
+  std::uint64_t events = Batch::most_events;  // so many are enough
+  std::chrono::nanoseconds delay{0};          // the oldest waits no longer; 0: nothing waits
+};
+
 struct WorkerSettings {
   std::string name;
-  std::uint64_t queue = 65'536;  // events
+  std::uint64_t queue = 65'536;             // events
+  std::uint64_t queue_bytes = 32ull << 20;  // what they may take up
+  Gathering batch;
   config::Overflow overflow = config::Overflow::drop_newest;
   std::chrono::nanoseconds block_timeout = std::chrono::seconds(1);
   config::RetrySettings retry;
@@ -46,7 +55,6 @@ class Worker : public std::enable_shared_from_this<Worker> {
  public:
   // `before`: what a reporter of that name, which was removed, has counted.
   Worker(WorkerSettings settings, std::shared_ptr<Instance> instance, const ReporterLedger& before = {});
-  ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
@@ -55,12 +63,19 @@ class Worker : public std::enable_shared_from_this<Worker> {
 
   // Accepts batch.events[begin, end), and leaves it to `wake` that they are delivered, unless much waits
   // already: the collector pushes many batches at a time, and waking a thread costs more than decoding one.
+  // Where there is no memory to queue them they are dropped, as no_memory.
   // Waits for room under Overflow::block, at most `block_timeout`, and when it is told to be patient, as
   // reading from a file can be, for as long as the reporter runs; never for one that is stuck, nor, but for a
   // patient push until its first probe, for one that is quarantined. [collector]
   void push(const SharedBatch& batch, std::uint32_t begin, std::uint32_t end, bool patient);
-  void wake() { work_.notify_one(); }
-  [[nodiscard]] bool has_room_for(std::uint32_t events) const;  // a push of so many does not wait
+  // Wakes the thread if what was pushed is to be delivered earlier than it would look.
+  void wake() {
+    if (wake_wanted_.exchange(false)) work_.notify_one();
+  }
+  // Whether a push of these does not wait.
+  [[nodiscard]] bool has_room_for(const SharedBatch& batch, std::uint32_t begin, std::uint32_t end) const;
+  // Accepts events that there was no memory for, and drops them. [collector]
+  void lose(std::uint64_t events);
 
   // The host's own metrics, which are in no ledger; false when the reporter has not taken the last ones yet,
   // or takes no events. [collector]
@@ -79,10 +94,13 @@ class Worker : public std::enable_shared_from_this<Worker> {
   [[nodiscard]] bool await_flush(std::uint64_t ticket, Deadline deadline);
   [[nodiscard]] bool flush(Deadline deadline) { return await_flush(begin_flush(), deadline); }
 
-  // begin_stop asks for the end, of many workers at once; await_stop waits for it and, when the reporter does
-  // not return by the deadline, abandons the thread together with the instance.
+  // begin_stop asks for the end, of many workers at once: what is queued is tried at once, then the reporter
+  // is flushed, stopped and destroyed, each in a call that has a fair chance to return, also beyond the
+  // deadline. await_stop waits for it; a reporter that does not return is abandoned with its thread.
   void begin_stop(Deadline deadline);
   void await_stop(Deadline deadline);
+  // A function of that instance called exit: if it is the worker's, it is abandoned at once.
+  void abandon_inside(const Instance* instance);
 
   // A change of its reporter, between two calls; queue, thread and account stay. See worker_change.cpp.
   //
@@ -102,6 +120,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   [[nodiscard]] ReporterLedger ledger() const;
   [[nodiscard]] ReporterStats stats() const;
   [[nodiscard]] Result<std::string> snapshot() const;
+  // How long events may be gathered.
+  [[nodiscard]] std::chrono::nanoseconds delay() const;
   [[nodiscard]] const std::string& name() const { return settings_.name; }
   [[nodiscard]] bool is_sync() const { return settings_.sync; }
   [[nodiscard]] bool is_apart() const { return settings_.is_apart; }
@@ -110,19 +130,32 @@ class Worker : public std::enable_shared_from_this<Worker> {
  private:
   using Lock = std::unique_lock<std::mutex>;
 
-  void enqueue(Parcel parcel);
+  void enqueue(Parcel parcel, Deadline now);
+  void put_back(Parcel parcel);
   void push_in_pieces(Lock& lock, Parcel& parcel, Deadline until, bool patient);
   void await_change(Lock& lock, Deadline deadline);
   void make_fit(Parcel& parcel, Deadline now);
   [[nodiscard]] bool take_turn(Deadline deadline);
   void run();
+  void run_once(Lock& lock);
+  void sleep(Lock& lock);
+  [[nodiscard]] bool is_enough() const;
+  [[nodiscard]] bool is_due(Deadline now);
+  [[nodiscard]] Deadline due_from() const;
+  void end_delay();
   void deliver_front(Lock& lock, Deadline began);
   [[nodiscard]] bool take_wanted(Parcel& parcel);
   void settle(const Answer& answer, Parcel parcel);
   void keep_or_drop(const Answer& answer, Parcel parcel);
   [[nodiscard]] std::uint64_t expire(Parcel& parcel, Deadline now);
   void flush_instance(Lock& lock, Deadline deadline);
+  [[nodiscard]] bool is_over(Deadline now) const;
+  [[nodiscard]] Deadline call_deadline() const;
+  void note_last_attempt(bool is_self, Deadline began);
   void finish(Lock& lock);
+  void stop_instance(Lock& lock);
+  [[nodiscard]] Deadline stop_limit(Deadline awaited) const;
+  void note_end(const char* what, const Answer& answer);
   void drop_queued(DropReason reason);
   [[nodiscard]] Account& account_of(const Parcel& parcel) {
     return parcel.is_self() ? self_account_ : account_;
@@ -136,7 +169,6 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void begin_call(Health::Call call, Deadline now);
   void end_call(Health::Outcome outcome, const std::string& message, Deadline now);
   void note_trouble(Deadline now);
-  std::uint64_t give_up_call(Account& account, std::uint64_t in_hands);
   [[nodiscard]] double fullness() const;
   [[nodiscard]] std::chrono::nanoseconds longest_pause(Deadline now) const;
   void tell_quarantine(Health::Call call, const std::string& message, Deadline now);
@@ -150,13 +182,14 @@ class Worker : public std::enable_shared_from_this<Worker> {
   [[nodiscard]] bool is_in_call() const { return health_.call() != Health::Call::none; }
 
   WorkerSettings settings_;  // under mutex_, but for name, sync, run_id and is_apart, which never change
-  std::thread thread_;
-  platform::Turn turn_;  // of calling the instance, where no thread of its own has it
+  platform::Task task_;      // of mutex_
+  platform::Turn turn_;      // of calling the instance, where no thread of its own has it
+
+  std::atomic<bool> wake_wanted_{false};  // by what was pushed since the last `wake`
 
   mutable std::mutex mutex_;            // of everything below
   std::condition_variable work_;        // for the thread: something to do
   std::condition_variable done_;        // for the others: room, idleness, a flush, the end
-  Delivery delivery_;                   // of the call that runs; atomic, for its reporter advances it
   std::shared_ptr<Instance> instance_;  // called without the mutex; exchanged only while held
   Queue queue_;
   Pace pace_;
@@ -165,7 +198,10 @@ class Worker : public std::enable_shared_from_this<Worker> {
   Deadline not_before_ = Deadline::min();  // of the front parcel, after a retry
   Deadline waits_end_ = Deadline::max();
   Deadline holds_end_ = Deadline::max();
+  std::uint64_t due_before_ = 0;             // sequence: older events are not held back any more
+  Deadline sleeps_until_ = Deadline::min();  // the thread; it does not sleep while this has passed
   Deadline next_flush_ = Deadline::max();
+  Deadline stop_began_ = Deadline::max();
   Deadline stop_deadline_ = Deadline::max();
   std::uint64_t flushes_wanted_ = 0;
   std::uint64_t flushes_done_ = 0;
@@ -175,7 +211,9 @@ class Worker : public std::enable_shared_from_this<Worker> {
   bool held_ = false;                  // no call begins
   bool is_stalled_ = false;            // block waited in vain, and nothing was delivered since
   bool stopping_ = false;
+  bool has_had_last_attempt_ = false;
   bool finished_ = false;
+  std::string end_error_;  // why it was not flushed or stopped in the end
 
   Health health_;
   Since<Health::State> state_ = Health::State::ready;  // as of the last change that was seen

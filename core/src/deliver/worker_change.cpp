@@ -45,7 +45,9 @@ void Worker::let_go() {
   {
     const std::lock_guard lock(mutex_);
     held_ = false;
-    const bool is_behind = waiting_ > 0 || queue_.events() > settings_.queue / 2;
+    end_delay();  // a change is no reason to wait longer
+    const bool is_behind =
+        waiting_ > 0 || queue_.events() > settings_.queue / 2 || queue_.bytes() > settings_.queue_bytes / 2;
     forbearing_until_ = is_behind ? Clock::now() + forbearance : Deadline::min();
   }
   work_.notify_all();
@@ -74,6 +76,7 @@ std::shared_ptr<Instance> Worker::replace(std::shared_ptr<Instance> next) {
   postponed_ = 0;
   not_before_ = Deadline::min();
   queue_.renew_tries();
+  end_delay();
   next_flush_ = Clock::now() + settings_.flush_interval;
   return std::exchange(instance_, std::move(next));
 }
@@ -105,7 +108,7 @@ bool Worker::take_wanted(Parcel& parcel) {
     rest.begin = end;
     rest.sequence += end - begin;
     parcel.end = end;
-    queue_.put_back(std::move(rest));
+    put_back(std::move(rest));
   }
   return true;
 }
@@ -114,12 +117,14 @@ void Worker::adjust(const WorkerSettings& settings) {
   {
     const std::lock_guard lock(mutex_);
     settings_.queue = settings.queue;
+    settings_.queue_bytes = settings.queue_bytes;
+    settings_.batch = settings.batch;
     settings_.overflow = settings.overflow;
     settings_.block_timeout = settings.block_timeout;
     settings_.retry = settings.retry;
     settings_.health = settings.health;
     settings_.flush_interval = settings.flush_interval;
-    queue_.bound(settings.queue);
+    queue_.limit({settings.queue, settings.queue_bytes});
     backoff_ = Backoff(settings.retry);
     pace_.adjust(settings.health.call_budget);
     account_.adjust(settings.retry.max_age);

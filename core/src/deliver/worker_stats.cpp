@@ -18,6 +18,8 @@ ReporterStats Worker::stats() const {
     stats.in_state = now - (state == state_ ? state_.began() : std::min(now, health_.stuck_from()));
     stats.queue_depth = queue_.events();
     stats.queue_capacity = settings_.sync ? 0 : settings_.queue;
+    stats.queue_bytes = queue_.bytes();
+    stats.queue_bytes_capacity = settings_.sync ? 0 : settings_.queue_bytes;
     stats.last_error = account_.last_complaint().text;
     if (!stats.last_error.empty()) stats.last_error_age = now - account_.last_complaint().at;
     const ReporterLedger self = self_account_.ledger();

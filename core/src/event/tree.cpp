@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <memory>
 #include <new>
 
 #include <pollux/name.hpp>
 
 #include "event/name_rules.hpp"
+#include "event/slow_section.hpp"
 
 namespace pollux::event {
 
@@ -65,6 +67,7 @@ inline Node* Tree::look_up(const Node* parent, std::uint64_t hash) const {
 Node* Tree::find_child(Node* parent, std::string_view name, std::uint64_t hash) {
   if (Node* node = look_up(parent, hash)) [[likely]]
     return node;
+  const SlowSection section;
   const std::lock_guard lock(mutex_);
   if (Node* node = look_up(parent, hash)) return node;  // another thread was first
   if (size_.load(std::memory_order_relaxed) > allowed_) return overflow_;
@@ -73,14 +76,15 @@ Node* Tree::find_child(Node* parent, std::string_view name, std::uint64_t hash) 
 
 Node* Tree::insert(Node* parent, std::string_view name, std::uint64_t hash) {
   const std::uint32_t id = size_.load(std::memory_order_relaxed);
-  auto* node = new NamedNode{{hash, {detail::everyone}, id, parent, {}, {true}}, {}};
-  clear_slots(*node);
-  describe(*node, name);
+  std::unique_ptr<NamedNode> made(new NamedNode{{hash, {detail::everyone}, id, parent, {}, {true}}, {}});
+  clear_slots(*made);
+  describe(*made, name);
 
   std::atomic<Node**>& chunk = chunks_[id / chunk_size];
   if (!chunk.load(std::memory_order_relaxed))
     chunk.store(
         new Node* [chunk_size] {}, std::memory_order_release);
+  Node* const node = made.release();
   chunk.load(std::memory_order_relaxed)[id % chunk_size] = node;
   size_.store(id + 1, std::memory_order_release);  // pairs with size()
 
@@ -92,7 +96,7 @@ Node* Tree::insert(Node* parent, std::string_view name, std::uint64_t hash) {
   return node;
 }
 
-// A name that is no name takes no part in the paths below it: they hang from the nearest good place above.
+// Malformed names are skipped when building paths: children are attached to the nearest well-formed ancestor.
 void Tree::describe(NamedNode& node, std::string_view name) {
   NodeText& text = node.text;
   const Node* above = node.parent;
@@ -100,7 +104,8 @@ void Tree::describe(NamedNode& node, std::string_view name) {
   const bool at_root = above->parent == nullptr;
   text.name = name;
   text.well_formed = is_well_formed(name);
-  text.strict = is_strict(name) && (at_root || text_of(*above).strict);
+  text.strict = is_strict(name);
+  text.strict_path = text.strict && (at_root || text_of(*above).strict_path);
   text.path = at_root ? text.name : text_of(*above).path + "." + text.name;
   pollux_scope& scope = text.scope;
   scope.struct_size = sizeof scope;
@@ -112,6 +117,15 @@ void Tree::describe(NamedNode& node, std::string_view name) {
   scope.name = view_of(text.name);
   scope.unit = {"", 0};
   scope.description = {"", 0};
+}
+
+Node* Tree::strict_place(Node* node) {
+  const NodeText& text = text_of(*node);
+  if (text.strict_path || !text.strict) return node;
+  Node* above = node->parent;
+  while (above->parent && !text_of(*above).strict) above = above->parent;
+  Node* const place = above->parent ? strict_place(above) : root_;
+  return place == overflow_ ? overflow_ : find_child(place, text.name, node->hash);
 }
 
 std::uint32_t Tree::path_id(const std::string& path) {

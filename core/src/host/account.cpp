@@ -14,11 +14,13 @@ std::string account(const ReporterLedger& reporter) {
                      deliver::reasons_text(reporter.dropped) + ", " + std::to_string(reporter.rejected) +
                      " rejected";
   if (reporter.in_flight != 0) text += ", " + std::to_string(reporter.in_flight) + " unfinished";
+  if (!reporter.end_error.empty()) text += ", " + reporter.end_error;
   return text;
 }
 
 bool is_complete(const ReporterLedger& reporter) {
-  return reporter.dropped_total() == 0 && reporter.rejected == 0 && reporter.in_flight == 0;
+  return reporter.dropped_total() == 0 && reporter.rejected == 0 && reporter.in_flight == 0 &&
+         reporter.end_error.empty();
 }
 
 // "2 lost (late 2)", or nothing.

@@ -7,7 +7,7 @@
 
 namespace pollux::host {
 
-// Whether each event has reached every reporter that its routes let it through to.
+// Whether each event has reached every reporter that its routes let it through to, and each has ended well.
 [[nodiscard]] bool is_complete(const Ledger& ledger);
 
 // "; log: 4 delivered, 0 dropped, 0 rejected; …": each reporter, each loss with its reasons.

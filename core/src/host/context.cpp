@@ -92,8 +92,13 @@ Ledger TelemetryContext::ledger() const {
 Result<std::string> TelemetryContext::snapshot(std::string_view reporter) const {
   const auto core = host::HostCore::of(key_);
   if (core) return core->snapshot(reporter);
+  if (key_ == detail::disabled)
+    return failure(
+        Error{"", "no snapshot: telemetry is off", "", "set POLLUX_TELEMETRY=1 or enabled = true"});
   return failure(
-      Error{"", "there is no host behind this context", "telemetry switched on", "set POLLUX_TELEMETRY=1"});
+      Error{"", "no snapshot: the Host of this context is gone", "",
+            "keep the Host (or the Result that it came in) for as long as its contexts are used; a "
+            "forked child needs a Host of its own"});
 }
 
 }  // namespace pollux

@@ -20,11 +20,11 @@
 #include "collect/intake.hpp"
 #include "config/settings.hpp"
 #include "host/control.hpp"
-#include "host/limit.hpp"
 #include "host/prepare.hpp"
 #include "host/running.hpp"
 #include "host/source.hpp"
 #include "live/server.hpp"
+#include "platform/limit.hpp"
 #include "platform/turn.hpp"
 
 namespace pollux::host {
@@ -38,6 +38,8 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
                                                               Source source = {});
   // A host with telemetry off.
   [[nodiscard]] static std::shared_ptr<HostCore> disabled();
+  // All that are open in this process.
+  [[nodiscard]] static std::vector<std::shared_ptr<HostCore>> all();
   // The host behind a context; null when it is gone.
   [[nodiscard]] static std::shared_ptr<HostCore> of(std::uint64_t key);
 
@@ -54,6 +56,9 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
   void shutdown();  // within `shutdown_timeout`
   // The log says nothing of the end: the caller does.
   void leave_account_to_caller() { gives_account_ = false; }
+  [[nodiscard]] std::chrono::nanoseconds shutdown_timeout() const;
+  // A function of that instance called exit: the reporter that it belongs to is not waited for.
+  void abandon_inside(const deliver::Instance* instance);
   [[nodiscard]] Ledger ledger() const;
   // See reload.hpp.
   [[nodiscard]] Result<ReloadReport> reload();
@@ -114,6 +119,7 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
   std::uint64_t epoch_;
   std::uint64_t run_id_ = 0;
   std::shared_ptr<collect::Intake> intake_;
+  using Limit = platform::Limit;
   const std::shared_ptr<Limit> preparing_ = std::make_shared<Limit>();  // of a reload, until it is settled
   const std::shared_ptr<Limit> stopping_ = std::make_shared<Limit>();   // of what it has replaced
 

@@ -34,7 +34,7 @@ std::shared_ptr<deliver::Worker> make_watching(const config::TelemetrySettings& 
   std::shared_ptr<deliver::Instance> instance = deliver::Instance::adopt(
       own.name, Reporter::functions, Reporter::adopt(live::FiguresReporter(figures)));
   static_cast<void>(instance->start(deliver::Clock::now() + farewell));
-  deliver::WorkerSettings settings = worker_settings(own, telemetry, run_id);
+  deliver::WorkerSettings settings = worker_settings(own, nullptr, telemetry, run_id);
   settings.is_apart = true;
   auto worker = std::make_shared<deliver::Worker>(std::move(settings), std::move(instance));
   worker->start();

@@ -22,14 +22,36 @@ struct Running {
   std::shared_ptr<deliver::Worker> worker;
 };
 
-// What those settings come to, for its worker.
+// The configuration decides, then what the plugin proposes; a reporter of the application's own waits for nothing.
+[[nodiscard]] inline deliver::Gathering gathering_of(const config::BatchSettings& given,
+                                                     const load::Plugin* plugin) {
+  deliver::Gathering made;
+  if (plugin && plugin->manifest().batch) {
+    made = {plugin->manifest().batch->events, plugin->manifest().batch->delay};
+  }
+  if (given.events) made.events = *given.events;
+  if (given.delay) made.delay = *given.delay;
+  return made;
+}
+
+// What those settings come to, for its worker. `plugin`: null for the application's own.
 [[nodiscard]] inline deliver::WorkerSettings worker_settings(const config::ReporterSettings& reporter,
+                                                             const load::Plugin* plugin,
                                                              const config::TelemetrySettings& telemetry,
                                                              std::uint64_t run_id) {
-  return {
-      reporter.name,  reporter.queue,  reporter.overflow,        reporter.block_timeout,
-      reporter.retry, reporter.health, telemetry.flush_interval, telemetry.delivery == config::Delivery::sync,
-      run_id};
+  deliver::WorkerSettings made;
+  made.name = reporter.name;
+  made.queue = reporter.queue;
+  made.queue_bytes = reporter.queue_bytes;
+  made.batch = gathering_of(reporter.batch, plugin);
+  made.overflow = reporter.overflow;
+  made.block_timeout = reporter.block_timeout;
+  made.retry = reporter.retry;
+  made.health = reporter.health;
+  made.flush_interval = telemetry.flush_interval;
+  made.sync = telemetry.delivery == config::Delivery::sync;
+  made.run_id = run_id;
+  return made;
 }
 
 // For the intake; in the same order.

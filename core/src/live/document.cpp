@@ -49,6 +49,8 @@ Json json_of(const ReporterLedger& ledger, const ReporterStats* stats) {
   reporter.update({{"in_state_s", seconds(stats->in_state)},
                    {"queue_depth", stats->queue_depth},
                    {"queue_capacity", stats->queue_capacity},
+                   {"queue_bytes", stats->queue_bytes},
+                   {"queue_bytes_capacity", stats->queue_bytes_capacity},
                    {"delay", json_of(stats->recent_delay)},
                    {"call", json_of(stats->recent_call)},
                    {"last_error", stats->last_error},

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "load/batch_proposal.hpp"
 #include "load/plugin_file.hpp"
 #include "load/value_type.hpp"
 #include "pollux/result.hpp"
@@ -32,6 +34,7 @@ struct Manifest {
   std::string sdk;
   std::string license;
   std::string summary;
+  std::optional<BatchProposal> batch;  // how events should be gathered, where the configuration does not say
   std::vector<std::string> capabilities;
   std::vector<OptionSpec> options;
 };

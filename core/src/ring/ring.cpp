@@ -1,5 +1,7 @@
 #include "ring/ring.hpp"
 
+#include <algorithm>
+
 #include <pollux/detail/record.hpp>
 
 #include "event/tree.hpp"
@@ -25,6 +27,7 @@ RingOwner::RingOwner(std::uint32_t thread_number, std::uint64_t ring_size)
   // Numbers of different threads are far apart: a scope that ends elsewhere is not taken for another.
   state.next_number = thread_number * 0x9e3779b9u | 1;
   slow_scopes.reserve(frame_count);  // untouched pages until a scope goes the slow way
+  attached.reserve(frame_count);     // likewise; each has a frame of its own
   state.draw = static_cast<std::uint32_t>(platform::read_ticks() ^ thread_number) << rate_bits;
   state.attributes = attributes.get();
   state.uncaught = platform::uncaught_count();
@@ -54,7 +57,10 @@ Ring::Moved Ring::move_limit() {
     state.at.store(bytes.get(), std::memory_order_release);  // pairs with head()
   }
   const std::uint64_t to = tail.load(std::memory_order_acquire);
-  std::byte* moved = bytes.get() + (from < to ? to - detail::max_record : capacity) - 1;
+  const std::uint64_t end = from < to ? to - detail::max_record : capacity;
+  // Half-way the thread comes by, so that a collector which sleeps while the ring fills is woken in time.
+  const std::uint64_t half = capacity / 2;
+  std::byte* moved = bytes.get() + (from < half ? std::min(end, half) : end) - 1;
   // Once taken away while it is moved, it stays so: the collector is about to park.
   const bool was_moved = state.limit.compare_exchange_strong(limit, moved);
   return was_moved && limit == nullptr ? Moved::from_nothing : Moved::on;
@@ -63,7 +69,7 @@ Ring::Moved Ring::move_limit() {
 bool Ring::is_half_full() const {
   const std::uint64_t from = head();
   const std::uint64_t to = tail.load(std::memory_order_relaxed);
-  return (from >= to ? from - to : from + capacity - to) > capacity / 2;
+  return (from >= to ? from - to : from + capacity - to) >= capacity / 2;
 }
 
 void Ring::wait_for_room(std::chrono::nanoseconds most) {

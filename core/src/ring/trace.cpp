@@ -1,13 +1,13 @@
 #include "ring/trace.hpp"
 
 #include <atomic>
-#include <memory>
+#include <exception>
 #include <random>
+#include <thread>
 
 #include <pollux/detail/record.hpp>
 
 #include "platform/clock.hpp"
-#include "platform/keep.hpp"
 #include "ring/ring.hpp"
 
 namespace pollux::ring {
@@ -20,21 +20,36 @@ struct Seeds {
   std::uint64_t span;
 };
 
-std::unique_ptr<const Seeds> draw_seeds() {
-  std::random_device device;
-  const auto word = [&] { return std::uint64_t{device()} << 32 | device(); };
-  return std::unique_ptr<const Seeds>(new Seeds{word(), word(), word()});
+// On the application's threads: nothing is thrown. Where the system gives no random number (it has no descriptor or no
+// memory to spare) the clocks must do.
+Seeds draw_seeds() noexcept {
+  try {
+    std::random_device device;
+    const auto word = [&] { return std::uint64_t{device()} << 32 | device(); };
+    return {word(), word(), word()};
+  } catch (const std::exception&) {
+    const std::uint64_t clocks = platform::read_ticks() ^ static_cast<std::uint64_t>(platform::wall_ns()) << 20;
+    return {clocks, clocks * 0xbf58476d1ce4e5b9u, ~clocks};
+  }
 }
 
-constinit std::atomic<const Seeds*> drawn{nullptr};
+enum class Drawing : std::uint8_t { not_begun, begun, done };
+constinit Seeds drawn{};
+constinit std::atomic<Drawing> drawing{Drawing::not_begun};
 
-// Drawn at the first use. No static object of this function: its guard might be held over a fork.
+// Drawn at the first use, into memory that is there. No static object of this function: its guard might be held over a
+// fork.
 const Seeds& seeds() {
-  const Seeds* known = drawn.load(std::memory_order_acquire);  // pairs with the exchange
-  if (known) return *known;
-  auto fresh = draw_seeds();
-  return drawn.compare_exchange_strong(known, fresh.get(), std::memory_order_acq_rel) ? *fresh.release()
-                                                                                      : *known;
+  if (drawing.load(std::memory_order_acquire) == Drawing::done) [[likely]]  // pairs with the store
+    return drawn;
+  const Seeds fresh = draw_seeds();
+  Drawing before = Drawing::not_begun;
+  if (drawing.compare_exchange_strong(before, Drawing::begun)) {
+    drawn = fresh;
+    drawing.store(Drawing::done, std::memory_order_release);
+  }
+  while (drawing.load(std::memory_order_acquire) != Drawing::done) std::this_thread::yield();
+  return drawn;
 }
 
 // A bijection of 64 bits whose results look random: the finalizer of SplitMix64 (Steele, Lea and Flood,
@@ -88,8 +103,6 @@ void tell_trace(detail::ThreadState* thread) {
   detail::commit(thread, at + detail::record_size + sizeof trace.span);
 }
 
-void make_ids_afresh() {
-  if (const Seeds* known = drawn.exchange(nullptr)) platform::keep_for_ever(known);
-}
+void make_ids_afresh() { drawing.store(Drawing::not_begun); }
 
 }  // namespace pollux::ring

@@ -19,6 +19,8 @@ struct Rule {
   double sample = 1.0;  // of root scopes
   bool timings = true;  // what the reporter wants at all
   bool metrics = true;
+
+  bool operator==(const Rule&) const = default;
 };
 
 // What a rule says of a path, and the first pattern of each list that matches it.
@@ -49,6 +51,10 @@ class Routes {
 
   [[nodiscard]] const Class& operator[](std::uint32_t index) const { return classes_[index]; }
   [[nodiscard]] std::size_t reporters() const { return rules_.size(); }
+  // Whether the same events reach both.
+  [[nodiscard]] bool are_alike(std::size_t reporter, std::size_t other) const {
+    return rules_[reporter] == rules_[other];
+  }
 
  private:
   std::uint32_t intern(std::vector<std::uint32_t> rates);

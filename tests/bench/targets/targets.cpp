@@ -73,6 +73,9 @@ constexpr Target table[] = {
     {"idle host", "idle/processor", "percent", at_most, 0.1, "% of a core"},
     {"first event after idling reaches a reporter", "idle/wake", "delay_us", at_most, 1000, "us"},
     {"first event after idling costs the caller", "idle/wake", "cost_us", at_most, 50, "us"},
+    {"2,000 scopes a second to otlp", "moderate/otlp", "percent", at_most, 2, "% of a core"},
+    {"2,000 scopes a second to sqlite", "moderate/sqlite", "percent", at_most, 2, "% of a core"},
+    {"18,500 scopes a second to summary", "moderate/summary", "percent", at_most, 4, "% of a core"},
     {"library load to first scope", "start/first_scope", "ms", at_most, 1, "ms"},
 };
 // clang-format on

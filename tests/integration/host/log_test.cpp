@@ -34,7 +34,8 @@ TEST_CASE("A sink is called until the static destructors of what it uses, then s
   INFO(result.error);
   CHECK(result.exit_code == 0);
   CHECK(result.out == "logger had 2 lines\n");
-  CHECK(count_of(result.error, "invalid scope") == 1);
+  CHECK(count_of(result.error, "'nowhere'") == 1);
+  CHECK(count_of(result.error, "invalid scope") == 0);
 }
 
 TEST_CASE("A sink that never returns does not keep a program from ending") {

@@ -38,6 +38,8 @@ TEST_CASE("a reporter with a plugin alone has every default") {
   CHECK(reporter.exclude.empty());
   CHECK(reporter.sample == 1.0);
   CHECK(reporter.queue == 65'536);
+  CHECK(reporter.queue_bytes == 32u << 20);
+  CHECK(reporter.batch == BatchSettings{});
   CHECK(reporter.overflow == Overflow::drop_newest);
   CHECK(reporter.block_timeout == 1s);
   CHECK(reporter.retry.max_age == 1h);
@@ -82,9 +84,13 @@ include = ["app.*", "db.**"]
 exclude = ["app.health-check"]
 sample = 0.25
 queue = 100
+queue_bytes = "1MiB"
 overflow = "block"
 block_timeout = "10ms"
 on_error = "fail"
+[reporter.batch]
+events = 64
+delay = "50ms"
 [reporter.retry]
 max_age = "2m"
 initial_delay = "1s"
@@ -118,6 +124,8 @@ rotate = { files = 3 }
   CHECK(reporter.exclude == std::vector<std::string>{"app.health-check"});
   CHECK(reporter.sample == 0.25);
   CHECK(reporter.queue == 100);
+  CHECK(reporter.queue_bytes == 1u << 20);
+  CHECK(reporter.batch == BatchSettings{64, 50ms});
   CHECK(reporter.overflow == Overflow::block);
   CHECK(reporter.block_timeout == 10ms);
   CHECK(reporter.retry.max_age == 2min);

@@ -101,6 +101,15 @@ TEST_CASE("the shown settings of a sync host load too") {
   INFO(text);
   CHECK(show(loaded(text)) == text);
   CHECK(text.find("overflow") == std::string::npos);
+  CHECK(text.find("queue_bytes") == std::string::npos);
+}
+
+TEST_CASE("how events are gathered is shown as far as it is given") {
+  const std::string text = show(loaded("[[reporter]]\nplugin = \"a\"\nbatch.delay = \"1s\"\n"));
+  INFO(text);
+  CHECK(text.find("batch.delay = \"1s\"") != std::string::npos);
+  CHECK(text.find("batch.events") == std::string::npos);
+  CHECK(show(loaded(text)) == text);
 }
 
 TEST_CASE("the shown settings of a changed run load under the same environment") {

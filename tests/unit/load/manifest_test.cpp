@@ -28,6 +28,19 @@ std::string option_refusal(const std::string& option) { return refusal(minimal +
 
 }  // namespace
 
+TEST_CASE("what a manifest proposes for batches is read, and a malformed proposal is refused") {
+  CHECK_FALSE(parse_manifest(minimal, "p.so")->batch);
+  const auto manifest = parse_manifest(minimal + "batch=1024|200ms\0"s, "p.so");
+  REQUIRE(manifest);
+  REQUIRE(manifest->batch);
+  CHECK(manifest->batch->events == 1024);
+  CHECK(manifest->batch->delay == std::chrono::milliseconds(200));
+  for (const std::string text : {"1024", "0|1s", "|1s", "10|", "10|2m", "-1|1s", "10|1s|2s", "10 |1s"}) {
+    INFO(text);
+    CHECK(refusal(minimal + "batch=" + text + '\0').starts_with("in the manifest, 'batch' is '" + text + "'"));
+  }
+}
+
 TEST_CASE("every entry of a manifest is read") {
   const auto manifest = parse_manifest(
       minimal +
@@ -179,5 +192,15 @@ TEST_CASE("a plugin of another ABI keeps its name, and its options are not judge
     REQUIRE(manifest);
     CHECK(manifest->name == "log");
     CHECK(manifest->options.empty());
+  }
+}
+
+TEST_CASE("nothing of a plugin of another ABI is judged before its ABI") {
+  // A name with a dash, no version, an entry that stands twice: this ABI would object to each.
+  for (const std::string& odd : {"name=a-b\0version=1\0"s, "name=log\0"s, "name=a\0name=b\0version=1\0"s}) {
+    CHECK_FALSE(parse_manifest(start + odd, "p.so"));
+    const auto manifest = parse_manifest("POLLUX-MANIFEST-1\0abi=2.0.1\0"s + odd, "p.so");
+    REQUIRE(manifest);
+    CHECK(manifest->abi_major == 2);
   }
 }

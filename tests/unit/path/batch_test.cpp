@@ -3,12 +3,18 @@
 #include <cstring>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "catch.hpp"
+#include "deliver/event_copy.hpp"
 
+using pollux::deliver::append_copy;
 using pollux::deliver::Arena;
+using pollux::deliver::Batch;
 using pollux::deliver::BatchPool;
+using pollux::deliver::OpenBatch;
 using pollux::deliver::SharedBatch;
+using pollux::deliver::Traces;
 
 TEST_CASE("An arena keeps what it gave out until it is reset") {
   Arena arena;
@@ -20,6 +26,23 @@ TEST_CASE("An arena keeps what it gave out until it is reset") {
   CHECK(arena.copy(large) == large);
   arena.reset();
   CHECK(std::string(arena.copy("again")) == "again");
+}
+
+TEST_CASE("An arena holds little more than what was taken of it, also after larger uses") {
+  Arena arena;
+  const auto use = [&arena](std::size_t bytes) {
+    const std::size_t before = arena.used();
+    for (std::size_t taken = 0; taken < bytes; taken += 56) static_cast<void>(arena.take(56));
+    CHECK(arena.used() - before >= bytes);
+  };
+  use(172'000);
+  CHECK(arena.footprint() <= 220'000);
+  use(5'000'000);
+  arena.reset();
+  CHECK(arena.used() == 0);
+  use(172'000);
+  arena.reset();
+  CHECK(arena.footprint() <= 220'000);
 }
 
 TEST_CASE("A batch is used again once nobody holds it") {
@@ -34,7 +57,7 @@ TEST_CASE("A batch is used again once nobody holds it") {
 }
 
 TEST_CASE("A batch outlives its pool") {
-  pollux::deliver::OpenBatch batch;
+  OpenBatch batch;
   {
     BatchPool pool;
     batch = pool.take();
@@ -53,26 +76,93 @@ TEST_CASE("A shared batch goes back when the last of its holders lets go") {
   CHECK(pool.take().get() == address);
 }
 
-TEST_CASE("A part keeps the batch that its events point into") {
+TEST_CASE("A pool keeps a bounded number of bytes for later use, and gives the rest back to the system") {
+  constexpr std::uint32_t mark = 77, marked = Batch::most_events - 1;  // fresh memory is zero
   BatchPool pool;
-  SharedBatch whole = pool.take();
-  const auto* address = &*whole;
-  auto part = pool.take();
-  part->origins.push_back(std::exchange(whole, {}));
-  CHECK(pool.take().get() != address);
-  part.reset();
-  const auto one = pool.take();
-  const auto other = pool.take();
-  CHECK((one.get() == address || other.get() == address));
+  std::vector<OpenBatch> taken;
+  for (int i = 0; i < 100; ++i) {
+    taken.push_back(pool.take());
+    taken.back()->ends[marked] = mark;
+    static_cast<void>(taken.back()->texts.take(50'000));
+  }
+  taken.clear();
+  std::uint64_t kept = 0;
+  for (int i = 0; i < 100; ++i) {
+    taken.push_back(pool.take());
+    if (taken.back()->ends[marked] == mark) kept += taken.back()->footprint();
+  }
+  CHECK(kept > 0);
+  CHECK(kept <= BatchPool::most_kept);
 }
 
-TEST_CASE("An array of an arena takes only what was used of it") {
-  Arena arena;
-  auto* first = arena.open_array<std::uint64_t>(10);
-  arena.close_array<std::uint64_t>(3);
-  CHECK(arena.open_array<std::uint64_t>(1) == first + 3);
-  auto* large = arena.open_array<std::uint64_t>(100'000);  // more than a chunk
-  large[99'999] = 1;
-  arena.close_array<std::uint64_t>(100'000);
-  CHECK(arena.open_array<std::uint64_t>(1) != large);
+TEST_CASE("What was shared of a batch stays as it was while more is added behind it") {
+  OpenBatch filled(new Batch);
+  filled->add() = {};
+  filled->events[0].start_ns = 7;
+  const SharedBatch shared = filled.share();
+  CHECK(shared->bytes(0, 1) == sizeof(pollux_event));
+  filled->add() = {};
+  static_cast<void>(filled->arena.take(40));
+  static_cast<void>(filled->texts.take(8));
+  filled->add() = {};
+  static_cast<void>(filled.share());
+  CHECK(shared->events[0].start_ns == 7);
+  CHECK(shared->bytes(0, 1) == sizeof(pollux_event));
+  CHECK(shared->bytes(1, 3) == 2 * sizeof(pollux_event) + 48);
+  CHECK(shared->bytes(0, 2) + shared->bytes(2, 3) == shared->bytes(0, 3));
+  filled.reset();
+  CHECK(shared->holders == 1);
+}
+
+TEST_CASE("A copied event needs nothing of the batch that it came from") {
+  OpenBatch into(new Batch);
+  {
+    OpenBatch from(new Batch);
+    pollux_event& event = from->add() = {};
+    event.kind = POLLUX_EVENT_HISTOGRAM;
+    event.flags = POLLUX_EVENT_ATTACHED;
+    event.start_ns = 100;
+    event.value.type = POLLUX_VALUE_STRING;
+    event.value.size = 5;
+    event.value.as.string = from->texts.copy("value");
+    auto* attributes = from->arena.take_array<pollux_attribute>(2);
+    attributes[0] = {{"number", 6}, 1, 0, {POLLUX_VALUE_INT64, 0, {42}}};
+    attributes[1] = {{"text", 4}, 2, 0, {POLLUX_VALUE_STRING, 3, {}}};
+    attributes[1].value.as.string = from->texts.copy("abc");
+    event.attributes = attributes;
+    event.attribute_count = 2;
+    event.attribute_stride = sizeof(pollux_attribute);
+    auto* ids = from->arena.take_array<pollux_trace>(1);
+    *ids = {};
+    ids->trace_id[0] = 9;
+    event.trace = ids;
+    auto* aggregate = from->arena.take_array<pollux_aggregate>(1);
+    *aggregate = {};
+    aggregate->start_ns = 50;
+    aggregate->bucket_count = 2;
+    auto* bounds = from->arena.take_array<double>(1);
+    bounds[0] = 0.5;
+    auto* buckets = from->arena.take_array<std::uint64_t>(2);
+    buckets[0] = 3, buckets[1] = 4;
+    aggregate->bounds = bounds;
+    aggregate->buckets = buckets;
+    event.aggregate = aggregate;
+    append_copy(event, *into, Traces::copy, 1000);
+    append_copy(event, *into, Traces::leave_out);
+    std::memset(from->events.get(), 0xff, sizeof(pollux_event));
+    std::memset(attributes, 0xff, 2 * sizeof(pollux_attribute));
+    std::memset(buckets, 0xff, 16);
+  }
+  const pollux_event& copy = into->events[0];
+  CHECK(copy.start_ns == 1100);
+  CHECK(copy.aggregate->start_ns == 1050);
+  CHECK(copy.aggregate->bounds[0] == 0.5);
+  CHECK(copy.aggregate->buckets[1] == 4);
+  CHECK(std::string(copy.value.as.string) == "value");
+  CHECK(copy.attributes[0].value.as.int64 == 42);
+  CHECK(std::string(copy.attributes[1].value.as.string) == "abc");
+  CHECK(copy.trace->trace_id[0] == 9);
+  CHECK(copy.flags == POLLUX_EVENT_ATTACHED);
+  CHECK(into->events[1].trace == nullptr);
+  CHECK(into->events[1].flags == 0);
 }

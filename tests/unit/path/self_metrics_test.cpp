@@ -54,7 +54,7 @@ std::map<std::string, SaidEvent> say(SelfMetrics& metrics, const Stats& stats, s
 }
 
 constexpr std::size_t of_host = 8 + loss_reasons.size();      // series
-constexpr std::size_t of_reporter = 8 + drop_reasons.size();  // without a delay
+constexpr std::size_t of_reporter = 10 + drop_reasons.size();  // without a delay
 
 Stats one_reporter(std::uint64_t delivered) {
   Stats stats;
@@ -177,7 +177,7 @@ TEST_CASE("What a batch has no room for is said in the next") {
     stats.reporters.back().name = stats.ledger.reporters.back().name = "r" + std::to_string(i);
   }
   std::map<std::string, SaidEvent> all;
-  for (int turn = 0; turn < 5; ++turn) {
+  for (int turn = 0; turn < 6; ++turn) {
     for (const auto& [key, said] : say(metrics, stats, 5'000 + turn)) CHECK(all.emplace(key, said).second);
   }
   CHECK(say(metrics, stats, 6'000).empty());

@@ -13,6 +13,7 @@
 #include <pollux/abi/batch.h>
 #include <pollux/sdk/aggregate.hpp>
 #include <pollux/sdk/progress.hpp>
+#include <pollux/sdk/saturated.hpp>
 #include <pollux/sdk/value.hpp>
 
 namespace pollux {
@@ -29,7 +30,8 @@ using WallTime = std::chrono::time_point<std::chrono::system_clock, Nanoseconds>
   return static_cast<double>(ns / 1'000'000'000) + static_cast<double>(ns % 1'000'000'000) * 1e-9;
 }
 
-// What timings and metrics have in common.
+// What timings and metrics have in common. Times beyond the range of int64 nanoseconds, from 1677 to 2262 on
+// the wall clock, are its ends.
 class EventView {
  public:
   EventView(const pollux_event& event, const pollux_batch& batch) : event_(&event), batch_(&batch) {}
@@ -64,7 +66,7 @@ class EventView {
  protected:
   [[nodiscard]] Nanoseconds monotonic() const { return Nanoseconds(event_->start_ns); }
   [[nodiscard]] WallTime wall() const {
-    return WallTime(Nanoseconds(event_->start_ns + batch_->wall_minus_monotonic_ns));
+    return WallTime(Nanoseconds(saturated_sum(event_->start_ns, batch_->wall_minus_monotonic_ns)));
   }
 
   const pollux_event* event_;
@@ -88,9 +90,11 @@ class Timing : public EventView {
   }
 
   [[nodiscard]] Nanoseconds start_monotonic() const { return monotonic(); }
-  [[nodiscard]] Nanoseconds end_monotonic() const { return monotonic() + duration(); }
+  [[nodiscard]] Nanoseconds end_monotonic() const { return saturated_sum(monotonic(), duration()); }
   [[nodiscard]] WallTime start_wall_time() const { return wall(); }
-  [[nodiscard]] WallTime end_wall_time() const { return wall() + duration(); }
+  [[nodiscard]] WallTime end_wall_time() const {
+    return WallTime(saturated_sum(wall().time_since_epoch(), duration()));
+  }
 };
 
 enum class MetricType { counter, gauge, histogram, untyped };

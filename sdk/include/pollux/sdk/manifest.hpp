@@ -84,6 +84,7 @@ constexpr void write_manifest(ManifestWriter& writer, std::string_view name, std
   writer.entry("sdk", sdk_version);
   if constexpr (requires { std::string_view(Reporter::license); }) writer.entry("license", Reporter::license);
   writer.entry("summary", summary);
+  if constexpr (requires { std::string_view(Reporter::batch); }) writer.entry("batch", Reporter::batch);
   if constexpr (GivesSnapshots<Reporter>) {
     writer.entry("capability", POLLUX_EXT_SNAPSHOT);
   }

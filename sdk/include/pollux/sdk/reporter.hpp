@@ -21,6 +21,7 @@
 //                                                      let go of it for a successor, and take it again
 //   static constexpr pollux::OptionSpec options[]      the options that it accepts
 //   static constexpr std::string_view license          an SPDX expression
+//   static constexpr std::string_view batch            how events should be gathered for a call: "1024|200ms"
 //   static constexpr bool wants_trace = true           fill each event's trace
 //   static constexpr bool wants_self = true            send the host's own metrics, pollux.*
 //   bool wants_trace() const, bool wants_metrics() const, bool wants_self() const

@@ -40,6 +40,8 @@ class ScopePattern {
     return matches(segments_, split<std::string_view>(path));
   }
 
+  bool operator==(const ScopePattern&) const = default;
+
  private:
   template <class Text>
   static std::vector<Text> split(std::string_view text) {
