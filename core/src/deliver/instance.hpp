@@ -81,7 +81,9 @@ class Instance {
   // A call of it did not return: nothing is called any more, and it is kept for ever.
   void leave_behind() { is_left_behind_ = true; }
 
-  // While `deliver` runs: what it says that it has taken so far. From any thread.
+  // Before `deliver`, and while nobody asks for the progress: nothing is taken yet.
+  void expect_delivery() { result_.consumed = result_.rejected = 0; }
+  // From then on: what `deliver` says that it has taken so far. From any thread.
   struct Progress {
     std::uint32_t consumed;
     std::uint32_t rejected;  // of these
