@@ -20,6 +20,7 @@ namespace pollux::collect {
 using std::chrono::microseconds;
 
 namespace {
+constexpr std::uint32_t passes_between_looks = 64;  // at what was lost
 // Where the kernel offers no fence for all threads, a parked collector may miss a first event for this long.
 constexpr microseconds unfenced_park(1000);
 }  // namespace
@@ -142,6 +143,7 @@ void Collector::park(std::uint64_t& rings_heard) {
   bool fenced = false;
   std::chrono::nanoseconds most{};
   in_turn([&] {
+    platform::if_memory([&] { log_losses(); });
     most = to_next_interval();
     ring::Rings::instance().for_each([](ring::Ring& ring) { ring.lower_limit(); });
     fenced = platform::fence_all_threads();
@@ -163,6 +165,7 @@ Load Collector::pass(const Intake* ending) {
   platform::if_memory([&] { take_sums(ending); });
   for (Intake* intake : present_) load.found = intake->hand_over() || load.found;
   platform::if_memory([&] { report_self(ending); });
+  if (ending || passes_++ % passes_between_looks == 0) platform::if_memory([&] { log_losses(); });
   return load;
 }
 

@@ -79,9 +79,11 @@ void Intake::hand_to(View& view, const Taken& taken) {
       const View::Run& run = part.runs[i];
       // It may wait now: the others need not.
       if (!worker->has_room_for(run.batch, run.begin, run.end)) wake_workers();
-      worker->push(run.batch, run.begin, run.end, patient_ && !worker->is_apart());
+      // A worker counts what it has no memory for; to name a reason for the first time may need some, too.
+      platform::if_memory(
+          [&] { worker->push(run.batch, run.begin, run.end, patient_ && !worker->is_apart()); });
     }
-    if (part.lost > 0) worker->lose(part.lost);
+    if (part.lost > 0) platform::if_memory([&] { worker->lose(part.lost); });
   }
 }
 

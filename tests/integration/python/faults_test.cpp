@@ -107,6 +107,22 @@ TEST_CASE("A class that is busy in Python keeps no thread of the application wai
   CHECK(host.ledger().balances());
 }
 
+TEST_CASE("A class that takes long for each event is given small batches, waited for, and loses nothing") {
+  auto host = Host::from_text(
+      "[telemetry]\nenabled = true\n[plugins]\npath = [\"" POLLUX_PLUGIN_DIR
+      "\"]\n[[reporter]]\nplugin = \"python\"\nqueue = 50\noverflow = \"block\"\nblock_timeout = \"1h\"\n"
+      "health.call_budget = \"500ms\"\n"  // all events take 1.5 s
+      "[reporter.options]\nmodule = \"kinds\"\nclass = \"Unhurried\"\npath = [\"" POLLUX_REPORTERS_DIR
+      "\"]\n");
+  if (!host) FAIL(host.error().message());
+  for (int i = 0; i < 300; ++i) const auto scope = host->telemetry()("work");
+  CHECK(host->flush(std::chrono::seconds(60)).abandoned == 0);
+  const ReporterLedger ledger = host->ledger().reporters.at(0);
+  CHECK(ledger.delivered == 300);
+  CHECK(ledger.dropped.empty());
+  CHECK(ledger.state == "ready");
+}
+
 TEST_CASE("Programs that a reporter starts can be told to end") {
   for (const char* name : {"Starting", "StartingOnAThread"}) {
     CAPTURE(name);
