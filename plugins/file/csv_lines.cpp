@@ -45,7 +45,7 @@ void append_name(std::string& out, std::string_view text) {
   }
 }
 
-void append_scope(std::string& out, const EventView& event) {
+void append_csv_scope(std::string& out, const EventView& event) {
   for (const std::string_view text : {event.scope(), event.parent_scope(), event.name()}) {
     out.push_back(',');
     append_name(out, text);
@@ -67,7 +67,7 @@ std::string_view CsvLines::header() const {
 void CsvLines::begin(TextBuffer& out, WallTime time, std::string_view message, const EventView& event) {
   date_.append(out, time);
   out.append(message);
-  out.append(scopes_.of(*event.raw().scope, [&](std::string& text) { append_scope(text, event); }));
+  out.append(scopes_.of(*event.raw().scope, [&](std::string& text) { append_csv_scope(text, event); }));
   json::append_integer(out, event.thread());
   out.push_back(',');
 }

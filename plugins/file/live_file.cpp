@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <chrono>
 #include <stdexcept>
+#include <utility>
 
 namespace pollux::file {
 namespace {
@@ -53,7 +54,9 @@ std::string read_at(int file, std::uint64_t offset, std::size_t size, const std:
 LiveFile::Opened LiveFile::open(const std::filesystem::path& path, mode_t mode, std::string_view beginning) {
   path_ = path;
   make_folders(path.parent_path(), mode);
-  file_ = open_locked(mode);
+  Locked locked = open_locked(mode);
+  file_ = std::move(locked.file);
+  own_ = std::move(locked.own);
   try {
     Opened opened;
     refresh_size();
@@ -67,14 +70,17 @@ LiveFile::Opened LiveFile::open(const std::filesystem::path& path, mode_t mode, 
   }
 }
 
-Descriptor LiveFile::open_locked(mode_t mode) const {
+LiveFile::Locked LiveFile::open_locked(mode_t mode) const {
   constexpr int flags = O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
   const std::string path = path_.string();
   // Between the opening and the lock its holder may have renamed the file: then the next one is opened.
   for (int attempt = 0; attempt < 100; ++attempt) {
-    Descriptor file(::open(path.c_str(), flags));
+    Descriptor file;
+    OwnDescriptor own;  // gone before the file is closed
+    file = Descriptor(own.open(host_, [&] { return ::open(path.c_str(), flags); }));
     if (!file && errno == ENOENT) {
-      file = Descriptor(::open(path.c_str(), flags | O_CREAT | O_EXCL, mode));
+      file =
+          Descriptor(own.open(host_, [&] { return ::open(path.c_str(), flags | O_CREAT | O_EXCL, mode); }));
       if (!file && errno == EEXIST) continue;
       if (file && ::fchmod(file.get(), mode) != 0) fail("set the permissions of", path);  // past the umask
     }
@@ -95,7 +101,8 @@ Descriptor LiveFile::open_locked(mode_t mode) const {
       throw std::runtime_error("cannot write to '" + path +
                                "': another reporter or process writes to it; give each its own `path`");
     }
-    if (::lstat(path.c_str(), &named) == 0 && is_same(opened, named)) return file;
+    if (::lstat(path.c_str(), &named) == 0 && is_same(opened, named))
+      return {std::move(file), std::move(own)};
   }
   throw std::runtime_error("cannot open '" + path + "': it is replaced again and again");
 }
@@ -127,7 +134,8 @@ std::uint64_t LiveFile::cut_torn_line(std::string_view beginning) {
 }
 
 void LiveFile::close() {
-  // A child that was forked off shares the lock, but is not to hold it.
+  own_.reset();
+  // With a host that lets forked children keep the file, they share the lock, but are not to hold it.
   if (file_) (void)::flock(file_.get(), LOCK_UN);
   file_.reset();
 }

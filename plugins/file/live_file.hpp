@@ -12,6 +12,8 @@
 #include <string_view>
 
 #include <pollux/sdk/event.hpp>
+#include <pollux/sdk/host_view.hpp>
+#include <pollux/sdk/own_descriptor.hpp>
 
 #include "descriptor.hpp"
 
@@ -27,6 +29,8 @@ class LiveFile {
     std::uint64_t cut = 0;  // bytes of an unfinished line that were cut off its end
     Nanoseconds age{0};     // of a file with lines in it, since it was begun
   };
+
+  explicit LiveFile(HostView host) : host_(host) {}
 
   // Makes missing folders, opens or makes the file, never through a symbolic link, and locks it. A file that
   // is not empty must begin with `beginning`. Throws std::runtime_error.
@@ -53,11 +57,17 @@ class LiveFile {
   [[nodiscard]] std::uint64_t size() const { return size_; }
 
  private:
-  Descriptor open_locked(mode_t mode) const;
+  struct Locked {
+    Descriptor file;
+    OwnDescriptor own;
+  };
+  Locked open_locked(mode_t mode) const;
   std::uint64_t cut_torn_line(std::string_view beginning);
 
+  HostView host_;
   std::filesystem::path path_;
   Descriptor file_;
+  OwnDescriptor own_;  // of the file, for it holds the lock; gone before it is closed
   std::uint64_t size_ = 0;
   bool torn_ = false;  // bytes after `size_` could not be cut off yet
 };

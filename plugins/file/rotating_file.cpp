@@ -29,6 +29,7 @@ RotatingFile::RotatingFile(Settings settings, std::string_view header, std::stri
       header_(header),
       beginning_(beginning),
       host_(host),
+      live_(host),
       rotated_(settings_.path) {}
 
 void RotatingFile::start() {

@@ -64,6 +64,11 @@ bool are_one_metric(const Series& a, const Series& b) {
 Metrics::Metrics(MetricContent content)
     : content_(std::move(content)), table_(content_.bounds), totals_(content_.max_series) {}
 
+bool Metrics::add(const Metric& metric, const Batch& batch) {
+  if (counted_until_ns_ == 0) counted_until_ns_ = table_.clock().unix_ns(begun_, batch);
+  return table_.add(metric, batch);
+}
+
 std::string_view Metrics::encode() {
   counts_until_ns_ = counted_until_ns_;
   if (table_.latest_ns() > 0) {

@@ -28,11 +28,11 @@ class Metrics {
  public:
   explicit Metrics(MetricContent content);
 
-  // Unix time from which the first sums count.
-  void begin(std::int64_t now_ns) { counted_until_ns_ = now_ns; }
+  // Monotonic time from which the first sums count.
+  void begin(Nanoseconds now) { begun_ = now; }
 
   // False when no data point can stand for it.
-  [[nodiscard]] bool add(const Metric& metric, const Batch& batch) { return table_.add(metric, batch); }
+  [[nodiscard]] bool add(const Metric& metric, const Batch& batch);
   [[nodiscard]] bool empty() const { return table_.empty(); }
   [[nodiscard]] std::size_t bytes() const { return table_.bytes(); }  // about
 
@@ -51,8 +51,9 @@ class Metrics {
   SeriesTable table_;
   Totals totals_;
   std::unordered_set<std::uint32_t> falling_;  // paths of counters that once fell, so are no longer monotonic
-  std::int64_t counted_until_ns_ = 0;          // by single observations that have arrived
-  std::int64_t counts_until_ns_ = 0;           // the same once what was encoded has arrived
+  Nanoseconds begun_{0};
+  std::int64_t counted_until_ns_ = 0;  // Unix time, by single observations that have arrived; 0: before any
+  std::int64_t counts_until_ns_ = 0;   // the same once what was encoded has arrived
   bool has_counted_ = false;
   std::uint64_t resets_ = 0;
   std::string bytes_;

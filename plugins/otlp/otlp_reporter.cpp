@@ -50,7 +50,7 @@ void OtlpReporter::start() {
   for (const Signal signal : every_signal) {
     senders_[index(signal)] = std::make_unique<Sender>(settings_.endpoints[index(signal)], *envelope_);
   }
-  metrics_.begin(std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count());
+  metrics_.begin(host_.monotonic());
 }
 
 void OtlpReporter::stop() {

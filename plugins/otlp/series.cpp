@@ -6,8 +6,6 @@
 #include <numeric>
 #include <optional>
 
-#include "unix_time.hpp"
-
 namespace pollux::otlp {
 namespace {
 
@@ -33,7 +31,7 @@ bool is_sound(const Buckets& buckets, std::uint64_t count) {
 }  // namespace
 
 bool SeriesTable::add(const Metric& metric, const Batch& batch) {
-  const std::int64_t time_ns = unix_ns(metric.time_monotonic().count(), batch);
+  const std::int64_t time_ns = clock_.unix_ns(metric.time_monotonic(), batch);
   const MetricType type = metric.type() == MetricType::untyped ? MetricType::gauge : metric.type();
   const auto aggregate = metric.aggregate();
   if (aggregate && type != MetricType::gauge) return add_aggregate(metric, *aggregate, time_ns, batch);
@@ -74,7 +72,7 @@ bool SeriesTable::add_single(const Metric& metric, MetricType type, std::int64_t
 bool SeriesTable::add_aggregate(const Metric& metric, const Aggregate& aggregate, std::int64_t time_ns,
                                 const Batch& batch) {
   if (aggregate.count() == 0) return false;
-  const std::int64_t given = unix_ns(aggregate.start_monotonic().count(), batch);
+  const std::int64_t given = clock_.unix_ns(aggregate.start_monotonic(), batch);
   const std::int64_t start_ns = std::min(given, std::max<std::int64_t>(0, time_ns - 1));
   if (metric.type() == MetricType::counter) {
     const std::optional<Number> sum = Number::of(metric.value());

@@ -11,6 +11,7 @@
 
 #include <pollux/abi/event.h>
 #include <pollux/sdk/event.hpp>
+#include <pollux/sdk/series_clock.hpp>
 
 #include "attributes.hpp"
 #include "point.hpp"
@@ -35,6 +36,7 @@ class SeriesTable {
   // False when no data point can stand for it: a sum of what is no number or has no end, an aggregate that
   // contradicts itself.
   [[nodiscard]] bool add(const Metric& metric, const Batch& batch);
+  [[nodiscard]] SeriesClock& clock() { return clock_; }
 
   // Gives the points that are made of single observations their stretch of time.
   void close(std::int64_t start_ns, std::int64_t end_ns);
@@ -54,6 +56,7 @@ class SeriesTable {
   bool add_aggregate(const Metric& metric, const Aggregate& aggregate, std::int64_t time_ns,
                      const Batch& batch);
 
+  SeriesClock clock_;
   std::vector<double> bounds_;  // of histograms that are single observations
   std::vector<Series> series_;
   std::unordered_map<std::string, std::size_t> places_;  // in series_, by key

@@ -27,7 +27,7 @@ BatchResult Exposition::record(const Batch& batch, HostView host) {
   return result;
 }
 
-std::vector<::prometheus::MetricFamily> Exposition::Collect() const {
+std::vector<::prometheus::MetricFamily> Exposition::families() const {
   std::vector<::prometheus::MetricFamily> page;
   {
     const std::lock_guard lock(mutex_);
@@ -41,7 +41,7 @@ std::vector<::prometheus::MetricFamily> Exposition::Collect() const {
 
 std::string Exposition::text() const {
   std::ostringstream out;
-  ::prometheus::TextSerializer().Serialize(out, Collect());
+  ::prometheus::TextSerializer().Serialize(out, families());
   return std::move(out).str();
 }
 

@@ -1,7 +1,7 @@
 // Exposition: the page, kept up to date by one thread and read by others.
 #pragma once
 
-#include <prometheus/collectable.h>
+#include <prometheus/metric_family.h>
 
 #include <mutex>
 #include <string>
@@ -16,17 +16,19 @@
 
 namespace pollux::prometheus {
 
-class Exposition : public ::prometheus::Collectable {
+class Exposition {
  public:
   // `settings` outlives it.
   explicit Exposition(const Settings& settings) : settings_(settings), families_(settings) {}
 
   BatchResult record(const Batch& batch, HostView host);
 
-  [[nodiscard]] std::vector<::prometheus::MetricFamily> Collect() const override;
+  // In the text format 0.0.4 of Prometheus.
   [[nodiscard]] std::string text() const;
 
  private:
+  [[nodiscard]] std::vector<::prometheus::MetricFamily> families() const;
+
   const Settings& settings_;
   mutable std::mutex mutex_;  // of the families: held while a batch is recorded, and while they are copied
   Families families_;

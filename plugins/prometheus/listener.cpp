@@ -1,119 +1,86 @@
 #include "listener.hpp"
 
-#include <fcntl.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
+#include <microhttpd.h>
 
-#include <cerrno>
-#include <chrono>
-#include <cstdlib>
-#include <filesystem>
-#include <future>
+#include <cstddef>
+#include <exception>
+#include <new>
 #include <stdexcept>
-#include <system_error>
-#include <vector>
+#include <string_view>
+#include <utility>
+
+#include <pollux/sdk/own_descriptor.hpp>
 
 namespace pollux::prometheus {
 namespace {
 
-constexpr const char* threads = "2";  // one for the server, one for somebody who looks
+constexpr unsigned most_connections = 64;  // further ones wait until one of these has ended
+constexpr unsigned patience = 10;          // seconds for one that neither asks nor reads
+constexpr std::size_t request_bytes = std::size_t{16} * 1024;
+constexpr const char* content_type = "text/plain; version=0.0.4; charset=utf-8";
 
-// A socket for that address, and the address itself. Throws what is wrong with it.
-struct Endpoint {
-  using Addresses = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>;
-
-  explicit Endpoint(const std::string& address) {
-    const std::size_t colon = address.rfind(':');
-    std::string host = address.substr(0, colon);
-    if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-    addrinfo hints{};
-    hints.ai_socktype = SOCK_STREAM;
-    hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
-    addrinfo* found = nullptr;
-    const int error = ::getaddrinfo(host.c_str(), address.c_str() + colon + 1, &hints, &found);
-    if (error != 0) throw std::runtime_error(::gai_strerror(error));
-    name.reset(found);
-    socket =
-        ::socket(found->ai_family, found->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, found->ai_protocol);
-    if (socket < 0) throw std::runtime_error(std::generic_category().message(errno));
-  }
-  Endpoint(const Endpoint&) = delete;
-  Endpoint& operator=(const Endpoint&) = delete;
-  ~Endpoint() {
-    if (socket >= 0) ::close(socket);
-  }
-
-  Addresses name{nullptr, &::freeaddrinfo};
-  int socket = -1;
-};
-
-// Why nobody can listen there; the library does not say. Empty when one can.
-std::string reason(const std::string& address) {
-  try {
-    const Endpoint endpoint(address);
-    const int on = 1;
-    ::setsockopt(endpoint.socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    const bool can = ::bind(endpoint.socket, endpoint.name->ai_addr, endpoint.name->ai_addrlen) == 0 &&
-                     ::listen(endpoint.socket, 1) == 0;
-    return can ? "" : std::generic_category().message(errno);
-  } catch (const std::runtime_error& error) {
-    return error.what();
-  }
-}
-
-// The port that a socket listens on; 0 for a descriptor that is no such socket.
-int listening_port(int descriptor) {
-  int listens = 0;
-  socklen_t size = sizeof listens;
-  sockaddr_storage name{};
-  socklen_t name_size = sizeof name;
-  auto* const raw = reinterpret_cast<sockaddr*>(&name);
-  if (::getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) != 0 || listens == 0) return 0;
-  if (::getsockname(descriptor, raw, &name_size) != 0) return 0;
-  if (name.ss_family == AF_INET) return ntohs(reinterpret_cast<const sockaddr_in*>(raw)->sin_port);
-  if (name.ss_family == AF_INET6) return ntohs(reinterpret_cast<const sockaddr_in6*>(raw)->sin6_port);
-  return 0;
-}
-
-// A duplicate of the socket that listens there: the library keeps its own to itself. -1: not found.
-int duplicate_of(int port) {
-  std::error_code ignored;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd", ignored)) {
-    const int descriptor = std::atoi(entry.path().filename().c_str());
-    if (listening_port(descriptor) == port) return ::fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
-  }
-  return -1;
+MHD_Result answer_with(MHD_Connection* connection, unsigned status, const std::string& text, const char* type,
+                       const char* allowed = nullptr) {
+  MHD_Response* const response =
+      ::MHD_create_response_from_buffer(text.size(), const_cast<char*>(text.data()), MHD_RESPMEM_MUST_COPY);
+  if (!response) return MHD_NO;
+  ::MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, type);
+  if (allowed) ::MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, allowed);
+  const MHD_Result queued = ::MHD_queue_response(connection, status, response);
+  ::MHD_destroy_response(response);
+  return queued;
 }
 
 }  // namespace
 
-Listener::Listener(const std::string& address, const std::string& path,
-                   const std::shared_ptr<::prometheus::Collectable>& page) {
-  try {
-    exposer_ = std::make_unique<::prometheus::Exposer>(
-        std::vector<std::string>{"listening_ports", address, "num_threads", threads});
-  } catch (const std::exception& error) {
-    const std::string why = reason(address);
-    throw std::runtime_error("cannot listen on " + address + ": " + (why.empty() ? error.what() : why) +
-                             "; give 'listen' another port, or end what listens there");
+struct Listener::Callbacks {
+  // Called for the head of a request first, then for each piece of its body, then for its end.
+  static MHD_Result request(void* self, MHD_Connection* connection, const char* url, const char* method,
+                            const char*, const char*, std::size_t* body, void** request) noexcept {
+    static char begun = 0;
+    if (!*request || *body != 0) {
+      *request = &begun;
+      *body = 0;
+      return MHD_YES;
+    }
+    constexpr const char* plain = "text/plain; charset=utf-8";
+    try {
+      const Listener& listener = *static_cast<const Listener*>(self);
+      if (listener.path_ != url) return answer_with(connection, MHD_HTTP_NOT_FOUND, "not found\n", plain);
+      const std::string_view asked = method;
+      if (asked != MHD_HTTP_METHOD_GET && asked != MHD_HTTP_METHOD_HEAD)
+        return answer_with(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "GET and HEAD are answered\n", plain,
+                           "GET, HEAD");
+      return answer_with(connection, MHD_HTTP_OK, listener.page_(), content_type);
+    } catch (const std::exception&) {  // no memory for the page: this connection ends
+      return MHD_NO;
+    }
   }
-  exposer_->RegisterCollectable(page, path);
-  socket_ = duplicate_of(port());
+
+  // A connection is this process's alone, too: whoever is at its other end must see this process end.
+  static void connection(void* self, MHD_Connection* connection, void** own,
+                         MHD_ConnectionNotificationCode code) noexcept {
+    if (code == MHD_CONNECTION_NOTIFY_CLOSED)
+      return delete static_cast<OwnDescriptor*>(std::exchange(*own, nullptr));
+    const auto* info = ::MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (info) *own = new (std::nothrow) OwnDescriptor(static_cast<Listener*>(self)->host_, info->connect_fd);
+  }
+};
+
+Listener::Listener(const std::string& address, std::string path, Page page, HostView host)
+    : path_(std::move(path)), page_(std::move(page)), host_(host), socket_(address, host) {
+  server_ = ::MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, 0, nullptr, nullptr, &Callbacks::request, this,
+                               MHD_OPTION_LISTEN_SOCKET, socket_.number(), MHD_OPTION_CONNECTION_LIMIT,
+                               most_connections, MHD_OPTION_CONNECTION_TIMEOUT, patience,
+                               MHD_OPTION_CONNECTION_MEMORY_LIMIT, request_bytes,
+                               MHD_OPTION_NOTIFY_CONNECTION, &Callbacks::connection, this, MHD_OPTION_END);
+  if (!server_) throw std::runtime_error("the server for " + address + " could not be started");
 }
 
-// The server looks only every two seconds whether it is to end, unless its socket says something.
+// The server gives its socket back first: it would close it otherwise, while it is still named to the host.
 Listener::~Listener() {
-  auto ended = std::async(std::launch::async, [this] { exposer_.reset(); });
-  while (ended.wait_for(std::chrono::milliseconds(5)) != std::future_status::ready)
-    ::shutdown(socket_, SHUT_RDWR);
-  if (socket_ >= 0) ::close(socket_);
-}
-
-int Listener::port() const {
-  const std::vector<int> ports = exposer_->GetListeningPorts();
-  return ports.empty() ? 0 : ports.front();
+  ::MHD_quiesce_daemon(server_);
+  ::MHD_stop_daemon(server_);
 }
 
 }  // namespace pollux::prometheus

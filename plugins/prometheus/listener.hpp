@@ -1,30 +1,39 @@
-// Listener: serves the page over HTTP, on threads of prometheus-cpp.
+// Listener: serves the page over HTTP, on a thread of libmicrohttpd.
 #pragma once
 
-#include <prometheus/collectable.h>
-#include <prometheus/exposer.h>
-
-#include <memory>
+#include <functional>
 #include <string>
+
+#include <pollux/sdk/host_view.hpp>
+
+#include "listening_socket.hpp"
+
+struct MHD_Daemon;
 
 namespace pollux::prometheus {
 
 class Listener {
  public:
-  // Throws std::runtime_error with the address and the system's reason when it cannot listen there.
-  Listener(const std::string& address, const std::string& path,
-           const std::shared_ptr<::prometheus::Collectable>& page);
+  using Page = std::function<std::string()>;
 
+  // `page` is called on the server's thread for each request of `path`. Throws std::runtime_error with the
+  // address and the system's reason when it cannot listen there.
+  Listener(const std::string& address, std::string path, Page page, HostView host);
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
+  // Ends the connections, and waits for a request that is being answered.
   ~Listener();
 
-  // The port, which the system chose when the address said 0.
-  [[nodiscard]] int port() const;
+  [[nodiscard]] int port() const { return socket_.port(); }
 
  private:
-  int socket_ = -1;  // a duplicate of the server's
-  std::unique_ptr<::prometheus::Exposer> exposer_;
+  struct Callbacks;  // what the library calls
+
+  const std::string path_;
+  const Page page_;
+  const HostView host_;
+  ListeningSocket socket_;
+  MHD_Daemon* server_ = nullptr;
 };
 
 }  // namespace pollux::prometheus

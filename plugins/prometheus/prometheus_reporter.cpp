@@ -12,7 +12,8 @@ void PrometheusReporter::start() { resume(); }
 
 void PrometheusReporter::resume() {
   if (!settings_.listen.empty()) {
-    listener_ = std::make_unique<Listener>(settings_.listen, settings_.path, exposition_);
+    listener_ = std::make_unique<Listener>(
+        settings_.listen, settings_.path, [page = exposition_] { return page->text(); }, host_);
     if (settings_.listen.ends_with(":0")) host_.info("listens on port " + std::to_string(listener_->port()));
   }
   if (!settings_.push.url.empty())

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "python_error.hpp"
+#include "trust.hpp"
 
 namespace pollux::python {
 namespace {
@@ -31,12 +32,26 @@ def _found_now(module):
     spec = importlib.machinery.PathFinder.find_spec(module, path)
     return spec.origin if spec else None
 
+# What would run: the module and the packages that it is in, and what Python has compiled of them.
+def files_of(module, folders):
+    importlib.invalidate_caches()
+    path, name = folders + sys.path, ""
+    for part in module.split("."):
+        name = name + "." + part if name else part
+        spec = importlib.machinery.PathFinder.find_spec(name, path)
+        if spec is None:  # built in, or nowhere, as the import then says
+            return
+        path = spec.submodule_search_locations
+        if spec.has_location:
+            yield spec.origin
+            if spec.cached and os.path.exists(spec.cached):
+                yield spec.cached
+
 def import_module(module, folders):
     for folder in reversed(folders):
         if folder in sys.path:
             sys.path.remove(folder)
         sys.path.insert(0, folder)
-    importlib.invalidate_caches()
     if module in _stamps and module in sys.modules:
         if _stamps[module] != _stamp(_found_now(module)):
             del sys.modules[module]
@@ -45,15 +60,15 @@ def import_module(module, folders):
     return imported
 )py";
 
-py::object importer() {
-  static PyObject* function = nullptr;  // lives as long as the interpreter; guarded by its lock
-  if (!function) {
-    py::dict scope;
-    scope["__builtins__"] = py::module_::import("builtins");
-    py::exec(import_code, scope);
-    function = scope["import_module"].cast<py::object>().release().ptr();
+py::object function_in_python(const char* name) {
+  static PyObject* scope = nullptr;  // lives as long as the interpreter; guarded by its lock
+  if (!scope) {
+    py::dict made;
+    made["__builtins__"] = py::module_::import("builtins");
+    py::exec(import_code, made);
+    scope = made.release().ptr();
   }
-  return py::reinterpret_borrow<py::object>(function);
+  return py::reinterpret_borrow<py::dict>(scope)[name];
 }
 
 py::object function_of(const py::object& reporter, const char* name) {
@@ -70,7 +85,10 @@ Loaded load(const Wanted& wanted, const py::dict& arguments) {
   return translated([&] {
     py::list folders;
     for (const std::string& folder : wanted.folders) folders.append(folder);
-    const py::object module = importer()(wanted.module, folders);
+    for (const std::string& folder : wanted.folders) refuse_folder_of_all(folder);
+    for (const py::handle file : function_in_python("files_of")(wanted.module, folders))
+      refuse_file_of_all(py::str(file));
+    const py::object module = function_in_python("import_module")(wanted.module, folders);
     const py::object type = py::getattr(module, wanted.name.c_str(), py::none());
     const std::string place = "module '" + wanted.module + "' (" +
                               std::string(py::str(py::getattr(module, "__file__", py::str("built in")))) +

@@ -24,9 +24,9 @@ struct Loaded {
   pybind11::object close;
 };
 
-// Imports the module and calls the class. A module whose file has changed since it was last imported is
-// imported anew; reporters of the old one keep what they have. Throws std::runtime_error with what was found,
-// what was expected, or Python's traceback. With the lock held.
+// Imports the module, unless everyone may write it (trust.hpp), and calls the class. A module whose file has
+// changed since it was last imported is imported anew; reporters of the old one keep what they have. Throws
+// std::runtime_error with what was found, what was expected, or Python's traceback. With the lock held.
 [[nodiscard]] Loaded load(const Wanted& wanted, const pybind11::dict& arguments);
 
 }  // namespace pollux::python

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "arguments.hpp"
+#include "child_signals.hpp"
 #include "interpreter.hpp"
 #include "python_error.hpp"
 
@@ -43,8 +44,9 @@ struct PythonReporter::Running {
   Arguments arguments;
 };
 
-PythonReporter::PythonReporter(const Options& options)
-    : wanted_{options.string("module"), options.string("class"), folders_from(options),
+PythonReporter::PythonReporter(const Options& options, HostView host)
+    : host_(host),
+      wanted_{options.string("module"), options.string("class"), folders_from(options),
               options.string("venv")},
       keywords_(options.table("kwargs")) {}
 PythonReporter::PythonReporter(PythonReporter&&) noexcept = default;
@@ -58,6 +60,7 @@ PythonReporter::~PythonReporter() {
 void PythonReporter::start() {
   start_python(wanted_.venv);
   const Locked lock;
+  translated([&] { guard_child_processes(host_); });
   running_.reset(new Running{load(wanted_, keywords_.to_python()), {}});
 }
 
@@ -82,7 +85,7 @@ BatchResult PythonReporter::record_batch(const Batch& batch) {
       }
       if (result.rejected++ == 0) result.message = traceback_of(error);
     }
-    ++result.consumed;
+    batch.advance(++result.consumed, result.rejected);
   }
   return result;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <pollux/sdk/event.hpp>
+#include <pollux/sdk/host_view.hpp>
 #include <pollux/sdk/option_texts.hpp>
 #include <pollux/sdk/options.hpp>
 #include <pollux/sdk/reporter.hpp>
@@ -35,7 +36,7 @@ class PythonReporter {
       {"kwargs", "table", "", "", "Keyword arguments of the class's constructor"},
   };
 
-  explicit PythonReporter(const Options& options);
+  PythonReporter(const Options& options, HostView host);
   PythonReporter(PythonReporter&&) noexcept;
   PythonReporter& operator=(PythonReporter&&) = delete;
   ~PythonReporter();
@@ -48,6 +49,7 @@ class PythonReporter {
  private:
   struct Running;  // all that belongs to Python, and is touched with its lock held
 
+  HostView host_;
   Wanted wanted_;
   Keywords keywords_;
   std::unique_ptr<Running> running_;  // between start and stop

@@ -14,7 +14,8 @@ namespace pollux {
 // Made by TelemetryContext::capture() and given to TelemetryContext::attach(). A value, valid for the life of
 // the process and on any thread, also after the scope has ended. Empty when telemetry is off or no scope was
 // open.
-class CapturedScope {
+class [[nodiscard(
+    "to capture changes nothing: attach() what is returned where the work goes on")]] CapturedScope {
  public:
   CapturedScope() = default;
 
@@ -42,7 +43,8 @@ class CapturedScope {
 // While it lives, scopes and metrics of this thread nest below the captured scope; of several that live, the
 // one made last counts. Belongs to the thread that made it and ends there, after every scope opened
 // meanwhile; where it does not, that thread goes on below the captured scope until those have ended.
-class [[nodiscard]] Attachment {
+class [[nodiscard(
+    "the attachment ends at once unless it is kept: auto here = tele.attach(where);")]] Attachment {
  public:
   POLLUX_API ~Attachment();
   Attachment(const Attachment&) = delete;

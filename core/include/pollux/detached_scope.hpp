@@ -23,10 +23,11 @@ struct POLLUX_API DetachedStateDeleter {
 
 // Opened by TelemetryContext::detached(), below the scope that is then current. It costs one allocation.
 // Nothing nests in it by itself: attach() it where its work runs. Not for use from two threads at once.
-class DetachedScope {
+class [[nodiscard(
+    "the scope ends at once unless it is kept: auto step = tele.detached(\"step\");")]] DetachedScope {
  public:
   DetachedScope() = default;  // one that is not open
-  DetachedScope(DetachedScope&&) noexcept = default;
+  DetachedScope(DetachedScope &&) noexcept = default;
   // Ends the scope that was here.
   POLLUX_API DetachedScope& operator=(DetachedScope&& other) noexcept;
   ~DetachedScope() { end(); }
@@ -37,7 +38,7 @@ class DetachedScope {
 
   // Adds an attribute; a later one replaces an earlier one of the same key. The text of a string is copied.
   template <class T>
-  requires(detail::Recordable<T>) void set(const Name& key, const T& value) {
+  void set(const Name& key, const T& value) {
     const Attr attribute(key, value);
     add(&attribute, 1);
   }
@@ -46,10 +47,10 @@ class DetachedScope {
   POLLUX_API void fail();
 
   // While the attachment lives, scopes and metrics of this thread nest in this scope.
-  [[nodiscard]] POLLUX_API Attachment attach() const;
+  POLLUX_API Attachment attach() const;
 
   // As the current scope is captured: for work that it hands on.
-  [[nodiscard]] POLLUX_API CapturedScope capture() const;
+  POLLUX_API CapturedScope capture() const;
 
   // False when nothing will be recorded: telemetry is off, no reporter wants this scope, or it has ended.
   [[nodiscard]] POLLUX_API bool is_recorded() const;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include <pollux/export.hpp>
 #include <pollux/ledger.hpp>
@@ -21,8 +22,11 @@ class HostCore;
 struct Access;
 }  // namespace host
 
+template <>
+inline constexpr bool must_be_kept<Host> = true;
+
 // Movable; every function may be called from any thread. Destroying it flushes within `shutdown_timeout` and
-// never hangs; contexts that it handed out are no-ops from then on.
+// never hangs; contexts that it handed out are no-ops from then on. One that is open at exit ends likewise.
 class POLLUX_API Host {
  public:
   // Reads the file, opens its plugins and starts their reporters. A relative plugin folder or file in it is
@@ -32,22 +36,32 @@ class POLLUX_API Host {
   //
   // When telemetry is off (`enabled = false`, or `"env"` without POLLUX_TELEMETRY=1) no plugin is loaded and
   // every context is the shared no-op.
-  [[nodiscard]] static Result<Host> from_file(const std::filesystem::path& file);
+  static Result<Host> from_file(const std::filesystem::path& file);
 
   // The same for configuration text, whose plugin folders and files are relative to `folder`.
-  [[nodiscard]] static Result<Host> from_text(std::string_view toml,
-                                              const std::filesystem::path& folder = {});
+  static Result<Host> from_text(std::string_view toml, const std::filesystem::path& folder = {});
 
   // From the file that POLLUX_CONFIG names; without one, a host with the built-in summary, or, when
   // POLLUX_REPORTERS is set, with those plugins.
-  [[nodiscard]] static Result<Host> from_environment();
+  static Result<Host> from_environment();
 
   Host(Host&&) noexcept;
   Host& operator=(Host&&) noexcept;
   ~Host();
 
-  // A context that feeds this host's reporters; a no-op when telemetry is off.
-  [[nodiscard]] TelemetryContext telemetry() const;
+  // A context that feeds this host's reporters; a no-op when telemetry is off. The host must outlive its use:
+  // a temporary one has none to give.
+  [[nodiscard("the context is what scopes and metrics are recorded with: keep it")]] TelemetryContext
+  telemetry() const&;
+  template <class Now = void>
+  TelemetryContext telemetry() const&& {
+    static_assert(
+        !std::is_void_v<Now>,
+        "This Host is a temporary and gone after this statement, and its contexts with it: keep the "
+        "Host, or the Result that it came in, in a variable.");
+    return telemetry();
+  }
+  // False when telemetry is off, once the host is shut down, and in a child that was forked.
   [[nodiscard]] bool is_enabled() const;
 
   // Delivers everything emitted before the call, and has each reporter make it visible, or gives up at the
@@ -65,14 +79,14 @@ class POLLUX_API Host {
   // Fails with everything that is wrong, one problem a line, and nothing has changed then: a fault in the
   // file, a plugin or option that is refused, a reporter that does not start. Fails also for a host that did
   // not come from a file, is off, is shut down or belongs to a parent process, and within a reporter's call.
-  [[nodiscard]] Result<ReloadReport> reload();
+  Result<ReloadReport> reload();
 
   // From now on each `signal` that this process receives, such as SIGHUP, reloads this host, on a thread of
   // its own; the host's log says what changed, or everything that is wrong. Signals that come meanwhile are
   // one. What handled the signal before is still called; ignoring it, or ending by it, is over until the last
-  // host that asked has ended. A child that is forked off does not reload. Fails as reload does, and for a
-  // signal that cannot be handled.
-  [[nodiscard]] Result<void> reload_on(int signal);
+  // host that asked has ended. A forked child does not reload; the signal does to it what it did before.
+  // Fails as reload does, and for a signal that cannot be handled.
+  Result<void> reload_on(int signal);
 
   // Where every event went.
   [[nodiscard]] Ledger ledger() const;
@@ -83,7 +97,7 @@ class POLLUX_API Host {
 
   // What the reporter of that name holds, as JSON; an error when it offers no snapshot. Flush first for the
   // latest.
-  [[nodiscard]] Result<std::string> snapshot(std::string_view reporter) const;
+  Result<std::string> snapshot(std::string_view reporter) const;
 
  private:
   friend struct host::Access;

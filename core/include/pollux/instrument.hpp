@@ -17,8 +17,9 @@ namespace pollux {
 
 class TelemetryContext;
 
+// A whole or floating number; neither bool nor a character.
 template <class T>
-concept Number = std::is_arithmetic_v<T> && !std::same_as<T, bool>;
+concept Number = detail::is_whole_number<T> || std::floating_point<T>;
 
 // Made by a TelemetryContext, once, and kept: as a member or a static. Any number of threads may use a handle
 // and its copies at any time; not a signal handler. It takes no lock, and allocates on a thread's first use
@@ -36,7 +37,7 @@ concept Number = std::is_arithmetic_v<T> && !std::same_as<T, bool>;
 // `too_many_instruments`.
 
 // Sums what is added. The event's value is the sum: a whole number while only such were added, else a double.
-class Counter {
+class [[nodiscard("a handle is made once and kept, as a member or a static")]] Counter {
  public:
   Counter() = default;  // does nothing
 
@@ -54,7 +55,7 @@ class Counter {
 
 // What a quantity is now. The event's value is the one last set; where several threads set it within an
 // interval, the last one of that thread which began to use Pollux last.
-class Gauge {
+class [[nodiscard("a handle is made once and kept, as a member or a static")]] Gauge {
  public:
   Gauge() = default;  // does nothing
 
@@ -92,7 +93,7 @@ class Bounds {
 // A distribution. The event's value is the mean; it carries the count of observations in each bucket, the
 // last of which is for what lies above all bounds. Bounds that are none of the above are reported in the
 // host's log, and the default ones used.
-class Histogram {
+class [[nodiscard("a handle is made once and kept, as a member or a static")]] Histogram {
  public:
   Histogram() = default;  // does nothing
 

@@ -53,11 +53,12 @@ inline void a_name_literal_has_its_only_NUL_at_the_end() {}
 // Text whose characters are known only at run time: std::string, std::string_view, const char*.
 template <class T>
 concept RuntimeText =
-    std::is_convertible_v<const T&, std::string_view> && !std::is_array_v<std::remove_reference_t<T>>;
+    std::is_convertible_v<const T&, std::string_view> && !std::is_array_v<std::remove_reference_t<T>> &&
+    !std::is_null_pointer_v<T>;
 
 // A literal is read while compiling, so it costs no more than a constant and is the same in every library; an
 // array that could change later is refused. Run-time text is hashed at its use, and need not outlive the
-// call.
+// call; a null pointer is the empty name, which is counted as `invalid_name`.
 class Name {
  public:
   template <std::size_t N>
@@ -69,7 +70,7 @@ class Name {
   }
 
   template <RuntimeText T>
-  constexpr Name(const T& text) : Name(std::string_view(text)) {}
+  constexpr Name(const T& text) : Name(view_of(text)) {}
   constexpr Name(std::string_view text) : text_(text.data()), size_(text.size()), hash_(0) {}
 
   [[nodiscard]] constexpr std::string_view text() const { return {text_, size_}; }
@@ -78,6 +79,14 @@ class Name {
   }
 
  private:
+  template <class T>
+  static constexpr std::string_view view_of(const T& text) {
+    if constexpr (std::is_pointer_v<T>)
+      return text ? std::string_view(text) : std::string_view();
+    else
+      return text;
+  }
+
   const char* text_;
   std::size_t size_;
   std::uint64_t hash_;  // 0: not computed

@@ -1,7 +1,10 @@
 // Result<T>: a value or an Error; what Pollux returns where other libraries throw. Named like std::expected.
 #pragma once
 
+#include <stdexcept>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -36,6 +39,36 @@ using Errors = std::vector<Error>;  // never empty where it is returned as a fai
   return text;
 }
 
+// Thrown when a Result is asked for what it does not hold; says which error was not looked at.
+class BadResult : public std::logic_error {
+ public:
+  using std::logic_error::logic_error;
+};
+
+namespace detail {
+
+inline std::string error_text(const Error& error) { return error.message(); }
+inline std::string error_text(const Errors& errors) { return message_of(errors); }
+template <class E>
+std::string error_text(const E& error) {
+  if constexpr (std::is_convertible_v<const E&, std::string_view>)
+    return std::string(std::string_view(error));
+  else
+    return "an error";
+}
+
+template <class E>
+[[noreturn]] void throw_unchecked(const E& error) {
+  throw BadResult(error_text(error) + " (the result was used without a check whether it holds a value)");
+}
+[[noreturn]] inline void throw_no_error() { throw BadResult("the result holds a value and no error"); }
+
+}  // namespace detail
+
+// Specialised as true for what its own parts must not outlive: a temporary Result of it lends nothing out.
+template <class T>
+inline constexpr bool must_be_kept = false;
+
 template <class E>
 class Unexpected {
  public:
@@ -46,9 +79,9 @@ class Unexpected {
   E error_;
 };
 
-// Either a T or an E. Asking for the one that it does not hold throws std::bad_variant_access.
+// Either a T or an E. Asking for the one that it does not hold throws a BadResult with the error's text.
 template <class T, class E = Error>
-class [[nodiscard]] Result {
+class [[nodiscard("it may hold an error: check it, and log error().message()")]] Result {
  public:
   Result(T value) : held_(std::in_place_index<0>, std::move(value)) {}
   Result(Unexpected<E> failure) : held_(std::in_place_index<1>, std::move(failure.error())) {}
@@ -56,17 +89,32 @@ class [[nodiscard]] Result {
   [[nodiscard]] bool has_value() const { return held_.index() == 0; }
   explicit operator bool() const { return has_value(); }
 
-  T& value() & { return std::get<0>(held_); }
-  const T& value() const& { return std::get<0>(held_); }
-  T&& value() && { return std::get<0>(std::move(held_)); }
-  T& operator*() & { return value(); }
+  T& value()& {
+    if (T* held = std::get_if<0>(&held_)) [[likely]]
+      return *held;
+    detail::throw_unchecked(error());
+  }
+  const T& value() const& { return const_cast<Result&>(*this).value(); }
+  T&& value()&& { return std::move(value()); }
+  T& operator*()& { return value(); }
   const T& operator*() const& { return value(); }
-  T&& operator*() && { return std::move(*this).value(); }
-  T* operator->() { return &value(); }
-  const T* operator->() const { return &value(); }
+  T&& operator*()&& { return std::move(*this).value(); }
+  T* operator->()& { return &value(); }
+  const T* operator->() const& { return &value(); }
+  T* operator->()&& {
+    static_assert(
+        !must_be_kept<T>,
+        "This Result is a temporary and gone after this statement, and what it holds with it: keep it "
+        "in a variable, as in: auto host = Host::from_file(file); auto tele = host->telemetry();");
+    return &value();
+  }
 
-  E& error() { return std::get<1>(held_); }
-  const E& error() const { return std::get<1>(held_); }
+  E& error() {
+    if (E* held = std::get_if<1>(&held_)) [[likely]]
+      return *held;
+    detail::throw_no_error();
+  }
+  const E& error() const { return const_cast<Result&>(*this).error(); }
 
  private:
   std::variant<T, E> held_;
@@ -74,15 +122,23 @@ class [[nodiscard]] Result {
 
 // Success without a value, or an E.
 template <class E>
-class [[nodiscard]] Result<void, E> {
+class [[nodiscard("it may hold an error: check it, and log error().message()")]] Result<void, E> {
  public:
   Result() = default;
   Result(Unexpected<E> failure) : held_(std::in_place_index<1>, std::move(failure.error())) {}
 
   [[nodiscard]] bool has_value() const { return held_.index() == 0; }
   explicit operator bool() const { return has_value(); }
-  E& error() { return std::get<1>(held_); }
-  const E& error() const { return std::get<1>(held_); }
+  // For use as of a Result with a value: throws a BadResult when there is an error.
+  void value() const {
+    if (!has_value()) detail::throw_unchecked(error());
+  }
+  E& error() {
+    if (E* held = std::get_if<1>(&held_)) [[likely]]
+      return *held;
+    detail::throw_no_error();
+  }
+  const E& error() const { return const_cast<Result&>(*this).error(); }
 
  private:
   std::variant<std::monostate, E> held_;

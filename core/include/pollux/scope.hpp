@@ -12,8 +12,9 @@ namespace pollux {
 
 // Belongs to the thread that opened it, and ends there: it can be neither copied nor moved. Scopes and
 // metrics of the same thread that are recorded while it is open are nested in it. For work that moves between
-// threads there is DetachedScope. Ended on another thread it is lost, and counted as `other_thread`.
-class Scope {
+// threads there is DetachedScope. Ended on another thread it is lost, and counted as `other_thread`. Neither
+// opened nor ended in a signal handler.
+class [[nodiscard("the scope ends at once unless it is kept: auto step = tele(\"step\");")]] Scope {
  public:
   Scope(const Scope&) = delete;
   Scope& operator=(const Scope&) = delete;
@@ -25,7 +26,7 @@ class Scope {
 
   // Adds an attribute, replacing an earlier one of the same key. The text of a string is copied.
   template <class T>
-  requires(detail::Recordable<T>) void set(Name key, const T& value) {
+  void set(Name key, const T& value) {
     if (!is_recorded()) return;
     const Attr attribute(key, value);
     detail::add_attributes(scope_, &attribute, 1);
@@ -47,7 +48,7 @@ class Scope {
   }
 
   template <std::size_t N>
-  [[gnu::always_inline]] Scope(std::uint64_t key, const Name& name, const Attr (&list)[N]) : key_(key) {
+  [[gnu::always_inline]] Scope(std::uint64_t key, const Name& name, const Attr(&list)[N]) : key_(key) {
     if (key == detail::disabled) return;
     if (detail::ThreadState* thread = detail::open_scope(scope_, key, name)) [[likely]] {
       detail::push_attributes(scope_, thread, list);

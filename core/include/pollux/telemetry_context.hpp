@@ -50,6 +50,7 @@ struct ContextOptions {
   std::size_t ring_size = 256 * 1024;  // bytes a thread, rounded up to a power of two, 64 KiB to 64 MiB
   std::chrono::nanoseconds interval = std::chrono::seconds(1);  // of handles' events; 10 ms or more
   std::chrono::nanoseconds shutdown_timeout = std::chrono::seconds(5);
+  bool log_account = false;  // the host's log says at the end what became of all events
 };
 
 namespace detail {
@@ -120,24 +121,31 @@ class TelemetryContext {
     }
   }
 
-  // False when telemetry is off: hot code may then skip the building of attributes.
-  [[nodiscard]] bool is_enabled() const { return key_ != detail::disabled; }
+  // False when nothing will come of what is recorded: telemetry is off, the host is gone or shut down, or
+  // belongs to the parent of this process (fork, daemon). Hot code may then skip the building of attributes.
+  [[nodiscard]] bool is_enabled() const {
+    if (key_ == detail::disabled) return false;
+    return detail::current_thread->key.load(std::memory_order_relaxed) == key_ || detail::is_open(key_);
+  }
 
-  // Opens a scope: `auto step = tele("plan.tokens", {{"batch_size", 16}});`
-  [[nodiscard, gnu::always_inline]] Scope operator()(const Name& name) const { return {key_, name}; }
+  // Scopes and metrics may be recorded on any thread, but not in a signal handler: it may interrupt its
+  // thread while that writes a record or holds a lock. See docs/threading.md.
+
+  // Opens a scope: `auto step = tele("plan.tokens", {{"batch_size", 16}});`. Not in a signal handler.
+  [[gnu::always_inline]] Scope operator()(const Name& name) const { return {key_, name}; }
   template <std::size_t N>
-  [[nodiscard, gnu::always_inline]] Scope operator()(const Name& name, const Attr (&attributes)[N]) const {
+  [[gnu::always_inline]] Scope operator()(const Name& name, const Attr (&attributes)[N]) const {
     return {key_, name, attributes};
   }
 
   // Another name for the same.
-  [[nodiscard, gnu::always_inline]] Scope time(const Name& name) const { return {key_, name}; }
+  [[gnu::always_inline]] Scope time(const Name& name) const { return {key_, name}; }
   template <std::size_t N>
-  [[nodiscard, gnu::always_inline]] Scope time(const Name& name, const Attr (&attributes)[N]) const {
+  [[gnu::always_inline]] Scope time(const Name& name, const Attr (&attributes)[N]) const {
     return {key_, name, attributes};
   }
 
-  // Adds to a counter.
+  // Adds to a counter. Not in a signal handler.
   [[gnu::always_inline]] void count(const Name& name) const { emit(detail::Kind::counter, name, 1); }
   template <Number T>
   [[gnu::always_inline]] void count(const Name& name, T added) const {
@@ -148,7 +156,7 @@ class TelemetryContext {
     emit(detail::Kind::counter, name, added, attributes);
   }
 
-  // Says what a quantity is now.
+  // Says what a quantity is now. Not in a signal handler.
   template <Number T>
   [[gnu::always_inline]] void gauge(const Name& name, T value) const {
     emit(detail::Kind::gauge, name, value);
@@ -158,7 +166,7 @@ class TelemetryContext {
     emit(detail::Kind::gauge, name, value, attributes);
   }
 
-  // Adds one observation to a distribution.
+  // Adds one observation to a distribution. Not in a signal handler.
   template <Number T>
   [[gnu::always_inline]] void histogram(const Name& name, T value) const {
     emit(detail::Kind::histogram, name, value);
@@ -168,56 +176,54 @@ class TelemetryContext {
     emit(detail::Kind::histogram, name, value, attributes);
   }
 
-  // A value of any type, with no meaning beyond its name.
+  // A value of any type that an attribute may have, with no meaning beyond its name. Not in a signal handler.
   template <class T>
-  requires(detail::Recordable<T>) [[gnu::always_inline]] void metric(const Name& name, const T& value) const {
+  [[gnu::always_inline]] void metric(const Name& name, const T& value) const {
     emit(detail::Kind::untyped, name, value);
   }
   template <class T, std::size_t N>
-  requires(detail::Recordable<T>) [[gnu::always_inline]] void metric(const Name& name, const T& value,
-                                                                     const Attr (&attributes)[N]) const {
+  [[gnu::always_inline]] void metric(const Name& name, const T& value, const Attr (&attributes)[N]) const {
     emit(detail::Kind::untyped, name, value, attributes);
   }
 
   // Handles that sum and are reported once an interval: see <pollux/instrument.hpp>. To be made once and
   // kept: `auto items = tele.counter("items", {{"region", "eu"}});`, then `items.add(3);` as often as one
-  // likes. Name and attributes are copied.
-  [[nodiscard]] Counter counter(const Name& name) const { return {key_, name, nullptr, 0}; }
+  // likes. Name and attributes are copied. Neither made nor used in a signal handler.
+  Counter counter(const Name& name) const { return {key_, name, nullptr, 0}; }
   template <std::size_t N>
-  [[nodiscard]] Counter counter(const Name& name, const Attr (&attributes)[N]) const {
+  Counter counter(const Name& name, const Attr (&attributes)[N]) const {
     return {key_, name, attributes, N};
   }
-  [[nodiscard]] Gauge gauge(const Name& name) const { return {key_, name, nullptr, 0}; }
+  Gauge gauge(const Name& name) const { return {key_, name, nullptr, 0}; }
   template <std::size_t N>
-  [[nodiscard]] Gauge gauge(const Name& name, const Attr (&attributes)[N]) const {
+  Gauge gauge(const Name& name, const Attr (&attributes)[N]) const {
     return {key_, name, attributes, N};
   }
-  [[nodiscard]] Histogram histogram(const Name& name, const Bounds& bounds = {}) const {
+  Histogram histogram(const Name& name, const Bounds& bounds = {}) const {
     return {key_, name, bounds, nullptr, 0};
   }
   template <std::size_t N>
-  [[nodiscard]] Histogram histogram(const Name& name, const Attr (&attributes)[N]) const {
+  Histogram histogram(const Name& name, const Attr (&attributes)[N]) const {
     return {key_, name, {}, attributes, N};
   }
   template <std::size_t N>
-  [[nodiscard]] Histogram histogram(const Name& name, const Bounds& bounds,
-                                    const Attr (&attributes)[N]) const {
+  Histogram histogram(const Name& name, const Bounds& bounds, const Attr (&attributes)[N]) const {
     return {key_, name, bounds, attributes, N};
   }
 
   // For work that goes on elsewhere. On the thread that hands it over: `auto where = tele.capture();`, on the
   // thread that does it: `auto here = tele.attach(where);`, and what that thread records nests as if it had
-  // not been moved.
-  [[nodiscard]] POLLUX_API CapturedScope capture() const;
+  // not been moved. Neither in a signal handler.
+  POLLUX_API CapturedScope capture() const;
   POLLUX_API Attachment attach(const CapturedScope& captured) const;
 
   // The header `traceparent` for a request that is made in the current scope; see CapturedScope.
   [[nodiscard]] POLLUX_API std::string traceparent() const;
 
-  // Opens a scope that is not bound to this thread: see DetachedScope.
-  [[nodiscard]] DetachedScope detached(const Name& name) const { return {key_, name, nullptr, 0}; }
+  // Opens a scope that is not bound to this thread: see DetachedScope. Not in a signal handler.
+  DetachedScope detached(const Name& name) const { return {key_, name, nullptr, 0}; }
   template <std::size_t N>
-  [[nodiscard]] DetachedScope detached(const Name& name, const Attr (&attributes)[N]) const {
+  DetachedScope detached(const Name& name, const Attr (&attributes)[N]) const {
     return {key_, name, attributes, N};
   }
 

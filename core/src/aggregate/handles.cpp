@@ -8,6 +8,7 @@
 #include "aggregate/bounds.hpp"
 #include "aggregate/instruments.hpp"
 #include "aggregate/thread_cells.hpp"
+#include "event/slow_section.hpp"
 #include "platform/memory.hpp"
 #include "ring/enter.hpp"
 #include "ring/host_slots.hpp"
@@ -52,9 +53,11 @@ void observe_slowly(Kind kind, InstrumentRef instrument, ValueType type, std::ui
   if (instrument.id == not_made) return ring::count_as_lost(instrument.key, &ring::Losses::no_memory);
   if (!is_finite(value)) return ring::count_as_lost(instrument.key, &ring::Losses::not_finite);
   if (!thread->cells_owner || !thread->cells_owner->has_room(instrument.id, table)) {
-    const auto make_room = [&] { aggregate::Instruments::instance().make_room(thread, instrument.id, table); };
-    if (!platform::if_memory(make_room))
-      return ring::count_as_lost(instrument.key, &ring::Losses::no_memory);
+    const event::SlowSection section;
+    const auto make_room = [&] {
+      aggregate::Instruments::instance().make_room(thread, instrument.id, table);
+    };
+    if (!platform::if_memory(make_room)) return ring::count_as_lost(instrument.key, &ring::Losses::no_memory);
   }
   thread->cells_owner->update([&](Cell* cells) {
     // Not before: a host that closes looks for updates after that, and may then give the id to another.

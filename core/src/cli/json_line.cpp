@@ -107,7 +107,7 @@ class Line {
     if (key == "depth") return read_depth(value, depth_);
     if (key == "name") return read_text(key, value, name_);
     if (timing_) {
-      if (key == "duration_s") return read_seconds(key, value, duration_);
+      if (key == "duration_s") return read_duration(key, value, duration_);
       if (key == "status") return read_status(value, event.error);
       if (key == "start_wall_time_s") return read_seconds(key, value, event.start_wall_ns);
       if (key == "end_wall_time_s") return read_seconds(key, value, end_wall_);

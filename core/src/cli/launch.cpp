@@ -20,17 +20,6 @@ struct Orders {
   char traceparent[64] = {};
 };
 
-// Above the standard descriptors, which may be closed: what is written there must not go into a pipe.
-bool open_pipe(int (&ends)[2]) {
-  if (::pipe2(ends, O_CLOEXEC) != 0) return false;
-  for (int& end : ends) {
-    const int low = end;
-    end = ::fcntl(low, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-    ::close(low);
-  }
-  return ends[0] >= 0 && ends[1] >= 0;
-}
-
 // False when the other side has closed its end first.
 template <class T>
 bool read_whole(int from, T& value) {
@@ -64,7 +53,7 @@ void write_whole(int to, const T& value) {
 
 Result<Launch> Launch::prepare(char** command, const sigset_t& mask) {
   int orders[2], report[2];
-  if (!open_pipe(orders) || !open_pipe(report))
+  if (::pipe2(orders, O_CLOEXEC) != 0 || ::pipe2(report, O_CLOEXEC) != 0)
     return failure(Error{"", "cannot make a pipe: " + std::generic_category().message(errno), "", ""});
   const pid_t process = ::fork();
   if (process < 0)

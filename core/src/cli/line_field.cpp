@@ -13,6 +13,8 @@ using host::ImportedValue;
 
 namespace {
 
+constexpr double longest_seconds = 9223372036.0;  // that int64 has room for as nanoseconds
+
 const char* type_of(const ImportedValue& value) {
   constexpr const char* names[] = {"null", "a bool", "a whole number", "a number", "a string"};
   return names[value.index()];
@@ -43,7 +45,7 @@ std::optional<double> measured(const ImportedValue& value) {
 // The fraction by itself: as a product, only every 256th nanosecond of these years is a double.
 std::optional<std::int64_t> nanoseconds_of(double seconds) {
   const double whole = std::floor(seconds);
-  if (!(std::abs(whole) < 9223372036.0)) return std::nullopt;
+  if (!(std::abs(whole) < longest_seconds)) return std::nullopt;
   return static_cast<std::int64_t>(whole) * 1'000'000'000 + std::llround((seconds - whole) * 1e9);
 }
 
@@ -60,6 +62,13 @@ Fault read_seconds(std::string_view key, const ImportedValue& value, std::option
   into_ns = nanoseconds_of(*number);
   if (!into_ns) return "'" + std::string(key) + "' is beyond 292 years";
   return {};
+}
+
+Fault read_duration(std::string_view key, const ImportedValue& value, std::optional<std::int64_t>& into_ns) {
+  const std::optional<double> number = number_of(value);
+  if (number && *number >= longest_seconds)
+    return into_ns = std::numeric_limits<std::int64_t>::max(), Fault{};
+  return read_seconds(key, value, into_ns);
 }
 
 Fault read_depth(const ImportedValue& value, std::optional<std::uint32_t>& into) {

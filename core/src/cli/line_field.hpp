@@ -25,9 +25,12 @@ using Fault = std::optional<std::string>;  // the reason why a line is bad; noth
 
 [[nodiscard]] Fault read_text(std::string_view key, const host::ImportedValue& value,
                               std::optional<std::string>& into);
-// Seconds become nanoseconds, rounded to the nearest.
+// Seconds become nanoseconds, rounded to the nearest. A time beyond 292 years from 1970 is a fault, a
+// duration of more is one of 292 years.
 [[nodiscard]] Fault read_seconds(std::string_view key, const host::ImportedValue& value,
                                  std::optional<std::int64_t>& into_ns);
+[[nodiscard]] Fault read_duration(std::string_view key, const host::ImportedValue& value,
+                                  std::optional<std::int64_t>& into_ns);
 [[nodiscard]] Fault read_depth(const host::ImportedValue& value, std::optional<std::uint32_t>& into);
 [[nodiscard]] Fault read_status(const host::ImportedValue& value, bool& error);
 [[nodiscard]] Fault read_metric_type(const host::ImportedValue& value, detail::Kind& kind);

@@ -16,6 +16,7 @@
 #include "diagnose/conceal.hpp"
 #include "load/default_value.hpp"
 #include "load/discover.hpp"
+#include "load/entry.hpp"
 #include "load/options.hpp"
 
 namespace pollux::cli {
@@ -194,6 +195,11 @@ Result<Subject, ExitCode> choose_subject(const char* command, const SubjectOptio
     return subject;
   }
   if (subject.reporter.name.empty()) subject.reporter.name = manifest->name;
+  // Whose options it takes nobody here can tell; that it cannot be loaded is what there is to say of it.
+  if (!load::check_abi(*manifest, path->string())) {
+    subject.target.manifest = std::move(*manifest);
+    return subject;
+  }
   if (options.config.empty()) guess_paths(subject.reporter.options, *manifest);
   auto checked = load::check_options(subject.settings, subject.reporter, *manifest);
   if (!checked) {

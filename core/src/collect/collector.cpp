@@ -9,7 +9,6 @@
 #include "event/tree.hpp"
 #include "platform/clock.hpp"
 #include "platform/fence.hpp"
-#include "platform/keep.hpp"
 #include "platform/memory.hpp"
 #include "platform/process.hpp"
 #include "platform/thread.hpp"
@@ -21,6 +20,7 @@ namespace pollux::collect {
 using std::chrono::microseconds;
 
 namespace {
+constexpr std::uint32_t passes_between_looks = 64;  // at what was lost
 // Where the kernel offers no fence for all threads, a parked collector may miss a first event for this long.
 constexpr microseconds unfenced_park(1000);
 }  // namespace
@@ -80,11 +80,14 @@ void Collector::hosts_changed() {
   settle_all();
   auto sync = std::make_shared<SyncWorkers>();
   std::uint32_t sync_hosts = 0;
+  std::chrono::nanoseconds shortest_delay = std::chrono::nanoseconds::max();
   for (const Intake* intake : present_) {
+    for (const auto& worker : intake->workers()) shortest_delay = std::min(shortest_delay, worker->delay());
     if (!intake->settings().sync) continue;
     ++sync_hosts;
     sync->insert(sync->end(), intake->workers().begin(), intake->workers().end());
   }
+  longest_nap_ = Nap::longest_for(shortest_delay);
   sync_workers_ = std::move(sync);
   sync_hosts_.store(sync_hosts, std::memory_order_relaxed);
   // The next commit of every thread looks again.
@@ -118,7 +121,12 @@ void Collector::run(const std::stop_token& stop) {
   Nap nap;
   std::uint64_t rings_heard = 0;
   while (!stop.stop_requested()) {
-    const microseconds length = nap.after(in_turn([this] { return pass(); }));
+    microseconds most{};
+    const Load load = in_turn([&] {
+      most = longest_nap_;
+      return pass();
+    });
+    const microseconds length = nap.after(load, most);
     if (!nap.is_over()) {
       bell_.wait_for(length, rings_heard);
     } else {
@@ -135,6 +143,7 @@ void Collector::park(std::uint64_t& rings_heard) {
   bool fenced = false;
   std::chrono::nanoseconds most{};
   in_turn([&] {
+    platform::if_memory([&] { log_losses(); });
     most = to_next_interval();
     ring::Rings::instance().for_each([](ring::Ring& ring) { ring.lower_limit(); });
     fenced = platform::fence_all_threads();
@@ -150,25 +159,28 @@ void Collector::park(std::uint64_t& rings_heard) {
 
 Load Collector::pass(const Intake* ending) {
   if (!ticks_) return {};
-  ticks_->adjust();
+  const bool has_stepped = ticks_->adjust();
   Load load;
-  platform::if_memory([&] { load = empty_rings(); });
+  platform::if_memory([&] { load = empty_rings(has_stepped); });
   platform::if_memory([&] { take_sums(ending); });
   for (Intake* intake : present_) load.found = intake->hand_over() || load.found;
   platform::if_memory([&] { report_self(ending); });
+  if (ending || passes_++ % passes_between_looks == 0) platform::if_memory([&] { log_losses(); });
   return load;
 }
 
-Load Collector::empty_rings() {
+Load Collector::empty_rings(bool has_stepped) {
   rings_.clear();
   bool any_ended = false;
   ring::Rings::instance().for_each([&](ring::Ring& ring) {
     rings_.push_back(&ring);
     any_ended = any_ended || ring.ended.load(std::memory_order_acquire);  // pairs with the end of its thread
   });
+  if (has_stepped) [[unlikely]]
+    finish_before_step();
   Load load;
   for (ring::Ring* ring : rings_) {
-    const std::uint64_t taken = drain(*ring);
+    const std::uint64_t taken = drain(*ring, Part::all);
     load.found = load.found || taken > 0;
     load.fill = std::max(load.fill, static_cast<double>(taken) / static_cast<double>(ring->capacity));
   }
@@ -179,7 +191,7 @@ Load Collector::empty_rings() {
   return load;
 }
 
-std::uint64_t Collector::drain(ring::Ring& ring) {
+std::uint64_t Collector::drain(ring::Ring& ring, Part part) {
   const std::uint64_t head = ring.head();
   std::uint64_t at = ring.tail.load(std::memory_order_relaxed);
   // Room is given back a quarter of the ring at a time: often enough for a thread that waits, rarely enough
@@ -188,6 +200,8 @@ std::uint64_t Collector::drain(ring::Ring& ring) {
   std::uint64_t next_give_back = ring.capacity / 4;
   while ((at = ring.record_at(at, head)) != head) {
     const RecordView record(ring.at(at));
+    if (part == Part::before_step && !record.is_context() && !ticks_->is_before_step(record.end_ticks()))
+      break;
     at += record.size();
     taken += record.size();
     if (record.is_context()) [[unlikely]] {
@@ -260,36 +274,6 @@ std::uint64_t Collector::waiting_in_rings(std::uint64_t key) {
     }
   });
   return count;
-}
-
-// A reporter that forks may be the one that the holder of the turn waits for, to take events from a full
-// queue: then its child makes do with what is there, for it begins anew in any case.
-void Collector::before_fork() {
-  if (ring::is_in_reporter()) {
-    fork_has_turn_ = turn_.try_lock_until(std::chrono::steady_clock::now() + std::chrono::milliseconds(200));
-  } else {
-    turn_.lock();
-    fork_has_turn_ = true;
-  }
-}
-
-void Collector::after_fork_in_parent() {
-  if (fork_has_turn_) turn_.unlock();
-}
-
-// The parent's hosts and their threads do not exist here; what belongs to them is left as it is, never
-// destroyed.
-void Collector::after_fork_in_child() {
-  for (auto& intake : intakes_) {
-    if (intake) platform::keep_for_ever(std::exchange(intake, nullptr));
-  }
-  present_.clear();
-  platform::keep_for_ever(std::exchange(sync_workers_, std::make_shared<SyncWorkers>()));
-  sync_hosts_.store(0, std::memory_order_relaxed);
-  running_.store(false, std::memory_order_relaxed);
-  new (&thread_) std::jthread;
-  new (&bell_) platform::Bell;
-  new (&turn_) platform::Turn;  // threads that waited for it at the fork wait in the parent
 }
 
 }  // namespace pollux::collect

@@ -61,15 +61,19 @@ class Collector {
   Collector();
   void run(const std::stop_token& stop);
   void park(std::uint64_t& rings_heard);
-  // In turn; what it found. `ending`: a host whose interval ends now. Without memory a step is left out or done later,
-  // and each event that this costs is counted: nothing is thrown at the thread.
+  // In turn; what it found. `ending`: a host whose interval ends now. Without memory a step is left out or
+  // done later, and each event that this costs is counted: nothing is thrown at the thread.
   Load pass(const Intake* ending = nullptr);
-  Load empty_rings();
+  Load empty_rings(bool has_stepped);
   void take_sums(const Intake* ending);
   void report_self(const Intake* ending);
+  void log_losses();
   [[nodiscard]] std::chrono::nanoseconds to_next_interval();
-  [[nodiscard]] std::uint64_t drain(ring::Ring& ring);
+  enum class Part { all, before_step };
+  std::uint64_t drain(ring::Ring& ring, Part part);
   void take(const RecordView& record, const ring::Ring& ring);
+  void finish_before_step();
+  void report_step();
   void deliver_now();
   void settle(detail::Node& node);
   void settle_all();
@@ -77,10 +81,14 @@ class Collector {
 
   platform::Turn turn_;  // of everything below, but for what is atomic
   std::optional<TickConverter> ticks_;
+  std::uint32_t steps_ = 0;  // of the clocks, within the minute from steps_since_ns_ on
+  std::int64_t steps_since_ns_ = 0;
   std::array<std::shared_ptr<Intake>, ring::HostSlots::count> intakes_;  // by slot
   std::vector<Intake*> present_;                                         // those of them that are there
   std::shared_ptr<const SyncWorkers> sync_workers_;
-  std::vector<ring::Ring*> rings_;   // of the pass
+  std::chrono::microseconds longest_nap_ = Nap::longest;
+  std::vector<ring::Ring*> rings_;  // of the pass
+  std::uint32_t passes_ = 0;
   std::uint32_t settled_nodes_ = 1;  // their thresholds are exact; those after them say `everyone`
 
   std::atomic<std::uint32_t> sync_hosts_{0};

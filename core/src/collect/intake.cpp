@@ -54,16 +54,18 @@ Intake::Place& Intake::place_of(const detail::Node& node) {
 void Intake::look_at(const detail::Node& node, Place& place) {
   const event::NodeText& text = event::text_of(node);
   const bool is_valid = text.well_formed && (text.strict || !settings_.strict_scopes);
-  const route::Routes::Classes classes = routes_.classify(text.path);
-  const detail::Node& delivered = redactor_.delivered(node);
+  event::Tree& tree = event::Tree::instance();
+  const detail::Node& named = settings_.strict_scopes ? *tree.strict_place(&tree.node(node.id)) : node;
+  const route::Routes::Classes classes = routes_.classify(event::text_of(named).path);
+  const detail::Node& delivered = redactor_.delivered(named);
   place.scope = &event::text_of(delivered).scope;
   place.timing = {classes.timing, routes_[classes.timing].highest};
   place.metric = {classes.metric, routes_[classes.metric].highest};
   place.path = place.scope->path_id;
   place.hidden = redactor_.hides(text.name);
-  place.standing = !is_valid                                          ? Standing::invalid
-                   : &delivered == event::Tree::instance().overflow() ? Standing::overflow
-                                                                      : Standing::ordinary;
+  place.standing = !is_valid                       ? Standing::invalid
+                   : &delivered == tree.overflow() ? Standing::overflow
+                                                   : Standing::ordinary;
   if (place.path >= call_counts_.size())
     call_counts_.resize(std::max<std::size_t>(place.path + 1, call_counts_.size() * 2));
 }
@@ -114,20 +116,23 @@ bool Intake::is_acceptable(Place& place) {
 }
 
 void Intake::take(const RecordView& record, const ring::Ring& ring, const TickConverter& ticks) {
-  if (record.time_ticks() < settings_.opened_ticks) [[unlikely]]
+  const std::int64_t start_ns = ticks.monotonic_ns(record.time_ticks());
+  if (start_ns < opened_ns(ticks)) [[unlikely]]
     return;
   if (record.is_truncated()) [[unlikely]]
     ++counts_.truncated;
   Place& place = place_of(record.node());
   if (place.standing != Standing::ordinary && !is_acceptable(place)) [[unlikely]]
     return;
-  pollux_event* const event =
-      record.is_timing() ? take_timing(record, place, ticks) : take_metric(record, place);
+  pollux_event* const event = record.is_timing() ? take_timing(record, place) : take_metric(record, place);
   if (!event) return;
+  event->start_ns = start_ns;
+  // A counter that runs backwards, from one processor to the next, makes a duration of 0.
+  event->duration_ns =
+      record.is_timing() ? std::max<std::int64_t>(0, ticks.monotonic_ns(record.end_ticks()) - start_ns) : 0;
   event->flags = record.is_truncated() ? POLLUX_EVENT_TRUNCATED : 0;
   event->thread = ring.thread;
   event->os_thread = ring.os_thread;
-  event->start_ns = ticks.monotonic_ns(record.time_ticks());
   event->attributes = nullptr;
   event->attribute_count = 0;
   event->attribute_stride = sizeof(pollux_attribute);
@@ -153,14 +158,12 @@ void Intake::withdraw() {
 }
 
 // Fills in what timings alone have; the rest is `take`'s.
-inline pollux_event* Intake::take_timing(const RecordView& record, const Place& place,
-                                         const TickConverter& ticks) {
+inline pollux_event* Intake::take_timing(const RecordView& record, const Place& place) {
   const std::uint64_t call_count = ++call_counts_[place.path];
   pollux_event* const event = admit(place, place.timing, record.draw());
   if (!event) return nullptr;
   event->kind = POLLUX_EVENT_TIMING;
   event->status = record.is_error() ? POLLUX_STATUS_ERROR : POLLUX_STATUS_OK;
-  event->duration_ns = ticks.duration_ns(record.time_ticks(), record.duration_ticks());
   event->call_count = call_count;
   event->value = {};
   return event;
@@ -171,7 +174,6 @@ inline pollux_event* Intake::take_metric(const RecordView& record, const Place& 
   if (!event) return nullptr;
   event->kind = static_cast<std::uint16_t>(record.kind());
   event->status = POLLUX_STATUS_OK;
-  event->duration_ns = 0;
   event->call_count = 0;
   event->value = metric_value(record);
   return event;

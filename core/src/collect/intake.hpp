@@ -4,7 +4,9 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -21,6 +23,7 @@
 #include "collect/view.hpp"
 #include "config/settings.hpp"
 #include "deliver/batch.hpp"
+#include "deliver/loss_log.hpp"
 #include "deliver/worker.hpp"
 #include "ring/ring.hpp"
 #include "route/routes.hpp"
@@ -77,6 +80,9 @@ class Intake {
   // Between the clocks, as the batch that is being filled will say it: an imported time comes out as it went
   // in.
   [[nodiscard]] std::int64_t wall_minus_monotonic_ns();
+  // While held, batches keep the last one's offset between the clocks: for what was recorded before these
+  // stepped apart.
+  void hold_clock_offset(bool held) { holds_clock_offset_ = held; }
   [[nodiscard]] Redactor& redactor() { return redactor_; }
 
   // What the host's handles have summed, up to now, as one event each; ends their interval. See sums.cpp.
@@ -98,6 +104,11 @@ class Intake {
   [[nodiscard]] Ledger ledger() const;
   // Likewise, with the reporters; the uptime is the host's to say.
   [[nodiscard]] Stats stats() const;
+
+  // Tells the log of events that were lost before any reporter had them: at first, then at most once a
+  // minute.
+  void log_losses(deliver::Deadline now);
+  [[nodiscard]] deliver::Deadline losses_due() const { return loss_log_.due(); }
 
   // Hands over what was taken so far, and wakes who is to deliver it. Once anything was imported it waits for
   // room in every queue. False when there was nothing.
@@ -144,8 +155,13 @@ class Intake {
   void refuse(Place& place);
   void take_made(const detail::Node& node, pollux_event event);
   void take_sum(const aggregate::Sum& sum, std::int64_t now_ns, const TickConverter& ticks);
-  [[nodiscard]] pollux_event* take_timing(const RecordView& record, const Place& place,
-                                          const TickConverter& ticks);
+  [[nodiscard]] pollux_event* take_timing(const RecordView& record, const Place& place);
+  // Kept: a counter that is restarted may come to these ticks a second time.
+  [[nodiscard]] std::int64_t opened_ns(const TickConverter& ticks) const {
+    if (!opened_ns_) [[unlikely]]
+      opened_ns_ = ticks.monotonic_ns(settings_.opened_ticks);
+    return *opened_ns_;
+  }
   [[nodiscard]] pollux_event* take_metric(const RecordView& record, const Place& place);
   [[nodiscard]] pollux_event* admit(const Place& place, Way way, std::uint32_t draw);
   void take_payload(const RecordView& record, const Place& place, pollux_event& event);
@@ -183,13 +199,17 @@ class Intake {
   std::vector<bool> route_is_seen_;
   std::uint32_t last_route_ = no_route;  // that an event took
   std::int64_t interval_start_ns_ = 0;
-  std::int64_t clock_offset_ns_ = 0;  // wall minus monotonic, as it was last followed
-  bool has_handed_ = false;           // batches, to workers that were not woken yet
-  bool patient_ = false;              // events come from a file, which can wait
+  std::int64_t clock_offset_ns_ = 0;  // wall minus monotonic, as it was last followed; 0: not read yet
+  bool holds_clock_offset_ = false;
+  mutable std::optional<std::int64_t> opened_ns_;  // settings_.opened_ticks, converted once
+  bool has_handed_ = false;                        // batches, to workers that were not woken yet
+  bool patient_ = false;                           // events come from a file, which can wait
   std::uint32_t names_reported_ = 0;
   std::vector<Asking> asking_;
   std::int64_t self_reported_ns_ = 0;
   IntakeCounts counts_;
+  deliver::LossLog loss_log_;
+  std::map<std::string, std::uint64_t> losses_logged_;  // by reason
 };
 
 }  // namespace pollux::collect

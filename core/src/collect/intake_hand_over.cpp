@@ -1,5 +1,5 @@
-// How an intake's batches reach the workers: view by view, each run of events when a pass of the collector ends or the
-// batch is full.
+// How an intake's batches reach the workers: view by view, each run of events when a pass of the collector
+// ends or the batch is full.
 #include <algorithm>
 #include <cstdlib>
 #include <utility>
@@ -32,7 +32,8 @@ std::int64_t Intake::wall_minus_monotonic_ns() {
 
 // The same until the clocks have moved apart: what was taken meanwhile can be in one batch.
 void Intake::follow_clock() {
-  const std::int64_t now = platform::wall_ns() - platform::monotonic_ns();
+  if (holds_clock_offset_ && clock_offset_ns_ != 0) return;
+  const std::int64_t now = platform::wall_minus_monotonic_ns();
   if (std::abs(now - clock_offset_ns_) > most_drift_ns) clock_offset_ns_ = now;
 }
 
@@ -51,7 +52,7 @@ void Intake::hand_batch() {
     if (batch_->wall_minus_monotonic_ns != clock_offset_ns_)
       platform::if_memory([this] { move_to_new_batch(); });
   }
-  const Taken taken{batch_.share(), handed_,      batch_->count, {labels_.get(), batch_->count},
+  const Taken taken{batch_.share(), handed_, batch_->count, {labels_.get(), batch_->count},
                     routes_seen_,   traces_};
   for (View& view : views_) hand_to(view, taken);
   handed_ = batch_->count;
@@ -78,9 +79,11 @@ void Intake::hand_to(View& view, const Taken& taken) {
       const View::Run& run = part.runs[i];
       // It may wait now: the others need not.
       if (!worker->has_room_for(run.batch, run.begin, run.end)) wake_workers();
-      worker->push(run.batch, run.begin, run.end, patient_ && !worker->is_apart());
+      // A worker counts what it has no memory for; to name a reason for the first time may need some, too.
+      platform::if_memory(
+          [&] { worker->push(run.batch, run.begin, run.end, patient_ && !worker->is_apart()); });
     }
-    if (part.lost > 0) worker->lose(part.lost);
+    if (part.lost > 0) platform::if_memory([&] { worker->lose(part.lost); });
   }
 }
 

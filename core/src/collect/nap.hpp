@@ -17,18 +17,24 @@ class Nap {
  public:
   // A thread that records without a pause fills a ring of the default size in about 0.4 ms.
   static constexpr std::chrono::microseconds shortest{150};
-  // An event waits at most so long for the collector; a thread that becomes busy meanwhile wakes it.
+  // An event waits at most so long for the collector; a thread that becomes busy meanwhile wakes it. Where every
+  // reporter has its events gathered for longer, so may they wait in the rings.
   static constexpr std::chrono::microseconds longest{2000};
+  static constexpr std::chrono::microseconds longest_of_all{10'000};
+  // `delay`: the shortest that a reporter's events are gathered for.
+  [[nodiscard]] static std::chrono::microseconds longest_for(std::chrono::nanoseconds delay) {
+    return std::clamp(std::chrono::duration_cast<std::chrono::microseconds>(delay / 20), longest, longest_of_all);
+  }
 
-  // Returns how long to sleep after that pass.
-  std::chrono::microseconds after(const Load& load) {
+  // Returns how long to sleep after that pass, at most `most`.
+  std::chrono::microseconds after(const Load& load, std::chrono::microseconds most = longest) {
     idle_ = load.found ? 0 : idle_ + 1;
     if (load.fill > much) {
       length_ = shortest;
     } else if (load.fill > some) {
       length_ = std::max(length_ / 2, shortest);
     } else {
-      length_ = std::min(length_ * 2, longest);
+      length_ = std::min(length_ * 2, most);
     }
     return length_;
   }

@@ -39,8 +39,8 @@ class RecordView {
   [[nodiscard]] std::uint64_t size() const { return detail::record_size + payload_size(); }
 
   [[nodiscard]] std::uint64_t time_ticks() const { return word_[0]; }
-  // A counter that runs backwards, from one processor to the next, makes a duration of 0.
-  [[nodiscard]] std::uint64_t duration_ticks() const { return word_[1] > word_[0] ? word_[1] - word_[0] : 0; }
+  // When it was written, but for the few nanoseconds that takes; of a timing that is its end.
+  [[nodiscard]] std::uint64_t end_ticks() const { return is_timing() ? word_[1] : word_[0]; }
   [[nodiscard]] std::uint32_t number() const { return static_cast<std::uint32_t>(word_[2]); }
   [[nodiscard]] std::uint32_t parent() const {  // number of the enclosing scope; not of a detached one
     return static_cast<std::uint32_t>(has(detail::flag_other) ? word_[2] : word_[2] >> 32);

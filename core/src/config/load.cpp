@@ -2,7 +2,8 @@
 #include "config/load.hpp"
 
 #include <cerrno>
-#include <fstream>
+#include <cstdio>
+#include <memory>
 #include <system_error>
 #include <utility>
 
@@ -12,12 +13,11 @@
 #include "config/faults.hpp"
 #include "config/overrides.hpp"
 #include "config/parse.hpp"
+#include "config/trusted.hpp"
 
 namespace pollux::config {
 
 namespace {
-
-constexpr std::size_t largest_file = std::size_t{1} << 20;
 
 // Reads to the end rather than asking for the size, so that a pipe may be named too.
 Result<std::string> read_text(const std::filesystem::path& file) {
@@ -30,18 +30,21 @@ Result<std::string> read_text(const std::filesystem::path& file) {
 
   std::error_code error;
   if (std::filesystem::is_directory(file, error)) return refuse("the configuration is a folder", expected);
-  errno = 0;
-  std::ifstream stream(file, std::ios::binary);
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> stream(std::fopen(file.c_str(), "rbe"), &std::fclose);
   if (!stream) return refuse("cannot open the configuration: " + reason(errno), expected);
+  // What was opened is judged, not what its name stands for by then.
+  if (auto judged = judge_configuration(::fileno(stream.get()), file); !judged)
+    return failure(judged.error());
   std::string text;
   char buffer[16 * 1024];
-  while (stream.read(buffer, sizeof buffer), stream.gcount() > 0) {
-    text.append(buffer, static_cast<std::size_t>(stream.gcount()));
+  while (const std::size_t got = std::fread(buffer, 1, sizeof buffer, stream.get())) {
+    text.append(buffer, got);
     if (text.size() > largest_file) {
       return refuse("the configuration is too large", "at most " + format_size(largest_file));
     }
   }
-  if (stream.bad()) return refuse("cannot read the configuration: " + reason(errno), expected);
+  if (std::ferror(stream.get()) != 0)
+    return refuse("cannot read the configuration: " + reason(errno), expected);
   return text;
 }
 

@@ -1,6 +1,7 @@
 // The door of the configuration room: a TOML file and the environment in, Settings or all that is wrong out.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -12,9 +13,12 @@
 
 namespace pollux::config {
 
-// Reads, expands `${VAR}` in string values, checks every key, type and range, and applies
-// POLLUX_TELEMETRY_STRICT_SCOPES, POLLUX_PLUGIN_PATH and POLLUX_REPORTERS. Every fault found is reported, not
-// only the first.
+// The most bytes of a configuration.
+inline constexpr std::size_t largest_file = std::size_t{1} << 20;
+
+// Refuses a file that everyone may write (trusted.hpp). Reads, expands `${VAR}` in string values, checks
+// every key, type and range, and applies POLLUX_TELEMETRY_STRICT_SCOPES, POLLUX_PLUGIN_PATH and
+// POLLUX_REPORTERS. Every fault found is reported, not only the first.
 [[nodiscard]] Result<Settings, Errors> load_file(const std::filesystem::path& file,
                                                  const Environment& environment = process_environment());
 

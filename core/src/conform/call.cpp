@@ -1,12 +1,12 @@
 // One call of a plugin's function: the host's result goes in, and what comes back is checked to the byte.
 #include <algorithm>
-#include <cstddef>
 #include <cstring>
 
 #include <pollux/sdk/utf8.hpp>
 
 #include "conform/instance.hpp"
 #include "conform/step.hpp"
+#include "deliver/plausible.hpp"
 
 namespace pollux::conform {
 
@@ -29,16 +29,6 @@ struct WatchedResult {
   std::uint32_t size;
 };
 
-bool is_within(const pollux_option* wanted, const pollux_option* tree) {
-  if (wanted == tree) return true;
-  for (std::uint32_t i = 0; i < tree->child_count; ++i) {
-    const auto* child =
-        reinterpret_cast<const std::byte*>(tree->children) + std::size_t{i} * tree->child_stride;
-    if (is_within(wanted, reinterpret_cast<const pollux_option*>(child))) return true;
-  }
-  return false;
-}
-
 void check_message(const WatchedResult& watched, const std::string& name) {
   for (std::size_t i = watched.size; i < sizeof watched.message; ++i) {
     expect(watched.message[i] == untouched, "no byte beyond message_size is written",
@@ -60,7 +50,7 @@ void check_members(const WatchedResult& watched, const pollux_option* options, c
          name + " changed the host's own members of the result");
   expect(result.retry_after_ns >= -1, "retry_after_ns is a time, or -1",
          name + " left " + std::to_string(result.retry_after_ns));
-  expect(!result.option || (options && is_within(result.option, options)),
+  expect(!result.option || (options && deliver::is_within(result.option, *options)),
          "`option` points into the options of this call", name + " left another pointer");
 }
 

@@ -8,6 +8,7 @@
 #include "conform/exports.hpp"
 #include "conform/instance.hpp"
 #include "conform/step.hpp"
+#include "deliver/plausible.hpp"
 #include "load/discover.hpp"
 
 namespace pollux::conform {
@@ -69,6 +70,10 @@ void extensions(Trial& trial) {
     expect(is_declared || !reporter.extension(id), "the manifest names every extension",
            std::string("it has ") + id + ", which the manifest leaves out");
   }
+  std::string problem;
+  static_cast<void>(deliver::usable_snapshot(reporter.extension(POLLUX_EXT_SNAPSHOT), problem));
+  static_cast<void>(deliver::usable_handover(reporter.extension(POLLUX_EXT_HANDOVER), problem));
+  expect(problem.empty(), "a table of an extension has its functions, and struct_size says so", problem);
 }
 
 void unknown_extensions(Trial& trial) {

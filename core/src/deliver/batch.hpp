@@ -106,7 +106,7 @@ class OpenBatch {
 class BatchPool {
  public:
   // So much memory waits for use at most; beyond it a batch that comes back is freed.
-  static constexpr std::uint64_t most_kept = 2 * 1024 * 1024;
+  static constexpr std::uint64_t most_kept = 1024 * 1024;
 
   BatchPool();
   [[nodiscard]] OpenBatch take();

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include <pollux/sdk/saturated.hpp>
+
 namespace pollux::deliver {
 
 namespace {
@@ -15,7 +17,9 @@ constexpr std::uint32_t most_looked_at = 16;
 // An import has the time at which it was recorded, not the time at which it came.
 bool is_imported(const pollux_event& event) { return event.thread == 0 && !event.aggregate; }
 
-nanoseconds end_of(const pollux_event& event) { return nanoseconds(event.start_ns + event.duration_ns); }
+nanoseconds end_of(const pollux_event& event) {
+  return nanoseconds(saturated_sum(event.start_ns, event.duration_ns));
+}
 
 }  // namespace
 
@@ -28,8 +32,9 @@ void Observed::add_call(const Parcel& parcel, std::uint32_t consumed, Deadline b
     const std::uint32_t next = (i + 1) * consumed / parts;
     if (is_imported(events[first])) continue;
     // The collector's view of the clock is a little off, so that an event may seem to end after this.
-    const nanoseconds delay = std::max(ended.time_since_epoch() - end_of(events[first]), nanoseconds(0));
-    delays_.record(delay, next - first, ended);
+    const nanoseconds delay(
+        saturated_difference(nanoseconds(ended.time_since_epoch()).count(), end_of(events[first]).count()));
+    delays_.record(std::max(delay, nanoseconds(0)), next - first, ended);
   }
 }
 

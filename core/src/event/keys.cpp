@@ -9,6 +9,7 @@
 #include <pollux/sdk/utf8.hpp>
 
 #include "event/name_rules.hpp"
+#include "event/slow_section.hpp"
 
 namespace pollux::event {
 
@@ -54,6 +55,7 @@ const Keys::Entry* Keys::look_up(std::string_view key, std::uint64_t hash) const
 
 std::uint32_t Keys::find(std::string_view key, std::uint64_t hash) {
   if (const Entry* known = look_up(key, hash)) return known->id;
+  const SlowSection section;
   const std::lock_guard lock(mutex_);
   return add(key, hash);
 }

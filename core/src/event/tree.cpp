@@ -8,6 +8,7 @@
 #include <pollux/name.hpp>
 
 #include "event/name_rules.hpp"
+#include "event/slow_section.hpp"
 
 namespace pollux::event {
 
@@ -66,6 +67,7 @@ inline Node* Tree::look_up(const Node* parent, std::uint64_t hash) const {
 Node* Tree::find_child(Node* parent, std::string_view name, std::uint64_t hash) {
   if (Node* node = look_up(parent, hash)) [[likely]]
     return node;
+  const SlowSection section;
   const std::lock_guard lock(mutex_);
   if (Node* node = look_up(parent, hash)) return node;  // another thread was first
   if (size_.load(std::memory_order_relaxed) > allowed_) return overflow_;
@@ -94,7 +96,7 @@ Node* Tree::insert(Node* parent, std::string_view name, std::uint64_t hash) {
   return node;
 }
 
-// A name that is no name takes no part in the paths below it: they hang from the nearest good place above.
+// Malformed names are skipped when building paths: children are attached to the nearest well-formed ancestor.
 void Tree::describe(NamedNode& node, std::string_view name) {
   NodeText& text = node.text;
   const Node* above = node.parent;
@@ -102,7 +104,8 @@ void Tree::describe(NamedNode& node, std::string_view name) {
   const bool at_root = above->parent == nullptr;
   text.name = name;
   text.well_formed = is_well_formed(name);
-  text.strict = is_strict(name) && (at_root || text_of(*above).strict);
+  text.strict = is_strict(name);
+  text.strict_path = text.strict && (at_root || text_of(*above).strict_path);
   text.path = at_root ? text.name : text_of(*above).path + "." + text.name;
   pollux_scope& scope = text.scope;
   scope.struct_size = sizeof scope;
@@ -114,6 +117,15 @@ void Tree::describe(NamedNode& node, std::string_view name) {
   scope.name = view_of(text.name);
   scope.unit = {"", 0};
   scope.description = {"", 0};
+}
+
+Node* Tree::strict_place(Node* node) {
+  const NodeText& text = text_of(*node);
+  if (text.strict_path || !text.strict) return node;
+  Node* above = node->parent;
+  while (above->parent && !text_of(*above).strict) above = above->parent;
+  Node* const place = above->parent ? strict_place(above) : root_;
+  return place == overflow_ ? overflow_ : find_child(place, text.name, node->hash);
 }
 
 std::uint32_t Tree::path_id(const std::string& path) {

@@ -22,7 +22,8 @@ struct NodeText {
   std::string name;
   std::string path;
   bool well_formed = true;
-  bool strict = true;  // and so is every part above it
+  bool strict = true;       // see is_strict; of its own name
+  bool strict_path = true;  // and so is every name above it
   pollux_scope scope{};
 };
 struct NamedNode : Node {
@@ -48,6 +49,11 @@ class Tree {
   // The number of nodes, the root included; ids run from 0 to one less.
   [[nodiscard]] std::uint32_t size() const { return size_.load(std::memory_order_acquire); }
   [[nodiscard]] Node& node(std::uint32_t id) const;
+
+  // Where a node is for those who know strict names only: names that are not are passed over, as malformed
+  // ones are for all, so what is nested in them hangs from the nearest strict name above. The node itself
+  // when its path is strict, or its own name is not; else another node of this tree.
+  [[nodiscard]] Node* strict_place(Node* node);
 
   // Raises the bound; it never falls, for the nodes stay.
   void allow(std::uint32_t nodes);

@@ -52,6 +52,7 @@ config::Settings settings_of(const ContextOptions& options) {
   settings.telemetry.ring_size = std::bit_ceil(std::clamp(options.ring_size, smallest_ring, largest_ring));
   settings.telemetry.interval = std::max<std::chrono::nanoseconds>(options.interval, shortest_interval);
   settings.telemetry.shutdown_timeout = options.shutdown_timeout;
+  settings.telemetry.log_account = options.log_account;
   config::ReporterSettings reporter;
   reporter.queue = static_cast<std::uint32_t>(std::clamp<std::size_t>(options.queue, 1, 1u << 24));
   reporter.overflow = options.overflow == Overflow::block         ? config::Overflow::block
@@ -91,8 +92,13 @@ Ledger TelemetryContext::ledger() const {
 Result<std::string> TelemetryContext::snapshot(std::string_view reporter) const {
   const auto core = host::HostCore::of(key_);
   if (core) return core->snapshot(reporter);
+  if (key_ == detail::disabled)
+    return failure(
+        Error{"", "no snapshot: telemetry is off", "", "set POLLUX_TELEMETRY=1 or enabled = true"});
   return failure(
-      Error{"", "there is no host behind this context", "telemetry switched on", "set POLLUX_TELEMETRY=1"});
+      Error{"", "no snapshot: the Host of this context is gone", "",
+            "keep the Host (or the Result that it came in) for as long as its contexts are used; a "
+            "forked child needs a Host of its own"});
 }
 
 }  // namespace pollux

@@ -14,12 +14,13 @@
 #include "event/tree.hpp"
 #include "host/enabled.hpp"
 #include "host/host_core.hpp"
-#include "live/descriptor.hpp"
 #include "load/room_lock.hpp"
 #include "platform/clock.hpp"
 #include "platform/exceptions.hpp"
 #include "platform/fence.hpp"
+#include "platform/own_descriptors.hpp"
 #include "platform/process.hpp"
+#include "platform/signal_mask.hpp"
 #include "platform/signal_watch.hpp"
 #include "ring/enter.hpp"
 #include "ring/host_slots.hpp"
@@ -49,7 +50,7 @@ void make_rooms() {
   static_cast<void>(ring::HostSlots::instance());
   static_cast<void>(event::Tree::instance());
   static_cast<void>(event::Keys::instance());
-  static_cast<void>(live::Descriptor::mutex());
+  static_cast<void>(platform::OwnDescriptors::mutex());
   static_cast<void>(platform::clock_source());
   static_cast<void>(platform::fence_all_threads());
   static_cast<void>(platform::uncaught_count());
@@ -59,6 +60,15 @@ void make_rooms() {
 void lock_log() {
   diagnose::HostLog::instance().before_fork();
   diagnose::conceal_mutex().lock();
+}
+
+// What the thread that forks had blocked; guarded by the locks that it holds.
+constinit platform::SignalSet blocked_before_fork = 0;
+
+// Until the child has its own dispositions, a signal that it is sent would go to the handlers of the parent.
+void hold_signals() {
+  blocked_before_fork = platform::blocked_here();
+  platform::set_blocked_here(platform::blocked_in_threads(blocked_before_fork) | blocked_before_fork);
 }
 
 // Every lock of the process-wide rooms is taken, so that the child finds each at rest: loading first, for the
@@ -77,12 +87,14 @@ void before() {
   event::Tree::instance().mutex().lock();
   event::Keys::instance().mutex().lock();
   platform::SignalWatch::lock();
-  live::Descriptor::mutex().lock();
+  platform::OwnDescriptors::mutex().lock();
+  platform::OwnDescriptors::count_fork();
   lock_log();
+  hold_signals();
 }
 
 void release_locks() {
-  live::Descriptor::mutex().unlock();
+  platform::OwnDescriptors::mutex().unlock();
   platform::SignalWatch::unlock();
   event::Keys::instance().mutex().unlock();
   event::Tree::instance().mutex().unlock();
@@ -97,6 +109,8 @@ void release_first_locks() {
 }
 
 void in_parent() {
+  const platform::SignalSet blocked = blocked_before_fork;
+  const bool holds_signals = is_watching;
   diagnose::conceal_mutex().unlock();
   diagnose::HostLog::instance().after_fork_in_parent();
   if (is_watching) {
@@ -105,9 +119,11 @@ void in_parent() {
     HostCore::directory_mutex().unlock();
   }
   release_first_locks();
+  if (holds_signals) platform::set_blocked_here(blocked);
 }
 
 void in_child() {
+  const platform::SignalSet blocked = blocked_before_fork;
   diagnose::conceal_mutex().unlock();
   diagnose::HostLog::instance().after_fork_in_child();
   if (is_watching) {
@@ -117,12 +133,16 @@ void in_child() {
     aggregate::Instruments::instance().abandon_all();
     ring::start_thread_afresh();
     ring::make_ids_afresh();
-    live::Descriptor::close_all();
+    platform::OwnDescriptors::replace_all();
+    platform::SignalWatch::end_all_in_child();
     release_locks();
     collect::Collector::instance().after_fork_in_child();
     HostCore::directory_mutex().unlock();
   }
   release_first_locks();
+  // Last, for what has come meanwhile is handled here. A child of a reporter's call has the application's
+  // mask.
+  if (is_watching) platform::set_blocked_here(platform::blocked_in_child(blocked));
 }
 
 // While the library is loaded: a thread that forks must not overtake one that opens the first host.

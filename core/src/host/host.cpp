@@ -66,8 +66,8 @@ Result<Host> Host::from_environment() {
   return Host(std::move(*core));
 }
 
-TelemetryContext Host::telemetry() const { return TelemetryContext(core_->key()); }
-bool Host::is_enabled() const { return core_->key() != detail::disabled; }
+TelemetryContext Host::telemetry() const& { return TelemetryContext(core_->key()); }
+bool Host::is_enabled() const { return telemetry().is_enabled(); }
 FlushReport Host::flush(std::chrono::nanoseconds within) { return core_->flush(within); }
 FlushReport Host::shutdown(std::chrono::nanoseconds within) { return core_->shutdown(within); }
 Ledger Host::ledger() const { return core_->ledger(); }

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string_view>
 
 #include <pollux/name.hpp>
+#include <pollux/sdk/saturated.hpp>
 
 #include "collect/collector.hpp"
 #include "collect/decode.hpp"
@@ -70,8 +70,7 @@ const pollux_aggregate* to_aggregate(const ImportedAggregate& from, std::int64_t
   *made = {};
   made->struct_size = sizeof *made;
   made->bucket_count = static_cast<std::uint32_t>(from.buckets.size());
-  if (__builtin_sub_overflow(end_ns, from.interval_ns, &made->start_ns))
-    made->start_ns = std::numeric_limits<std::int64_t>::min();
+  made->start_ns = saturated_difference(end_ns, from.interval_ns);
   made->count = from.count;
   made->sum = from.sum;
   made->min = from.min;
@@ -94,7 +93,8 @@ pollux_event to_event(const ImportedEvent& from, collect::Intake& intake) {
   event.status = from.error ? POLLUX_STATUS_ERROR : POLLUX_STATUS_OK;
   event.thread = 0;  // of no thread of this process
   event.os_thread = platform::os_thread_id();
-  event.start_ns = from.start_wall_ns.value_or(platform::wall_ns()) - intake.wall_minus_monotonic_ns();
+  event.start_ns = saturated_difference(from.start_wall_ns.value_or(platform::wall_ns()),
+                                        intake.wall_minus_monotonic_ns());
   event.duration_ns = from.duration_ns;
   event.value = std::visit(to_value, from.value);
   if (from.aggregate) {

@@ -6,12 +6,11 @@
 
 #include "diagnose/log.hpp"
 #include "host/difference.hpp"
-#include "host/plugin_call.hpp"
 
 namespace pollux::host {
 
-Reload::Reload(std::vector<Running>& running, const config::Settings& settings, std::shared_ptr<Limit> limit,
-               MakeWorker make_worker)
+Reload::Reload(std::vector<Running>& running, const config::Settings& settings,
+               std::shared_ptr<platform::Limit> limit, MakeWorker make_worker)
     : running_(running),
       settings_(settings),
       limit_(std::move(limit)),

@@ -1,7 +1,6 @@
 #include "host/source.hpp"
 
 #include <fstream>
-#include <sstream>
 #include <system_error>
 
 #include "config/load.hpp"
@@ -22,9 +21,12 @@ Source source_of(const std::filesystem::path& file) {
 std::string text_of(const std::filesystem::path& file) {
   std::error_code error;
   if (!std::filesystem::is_regular_file(file, error)) return {};  // a pipe is read once
-  std::ostringstream text;
-  text << std::ifstream(file, std::ios::binary).rdbuf();
-  return text.str();
+  std::ifstream stream(file, std::ios::binary);
+  std::string text(config::largest_file + 1, '\0');
+  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(stream.gcount()));
+  text.shrink_to_fit();
+  return text;
 }
 
 }  // namespace pollux::host

@@ -21,7 +21,7 @@ struct Source {
 // To be asked for before the file is read: what changes in between is seen afterwards.
 [[nodiscard]] Source source_of(const std::filesystem::path& file);
 
-// The bytes of the file; empty when it cannot be read.
+// The bytes of the file, no more than a configuration may have and one; empty when it cannot be read.
 [[nodiscard]] std::string text_of(const std::filesystem::path& file);
 
 }  // namespace pollux::host

@@ -1,9 +1,10 @@
-// Descriptor: one open file that is this process's alone: a forked child finds it closed, so that a
-// connection ends when its own process does.
+// Descriptor: one open file that is this process's alone: in a forked child its number stands for /dev/null,
+// so that a connection ends when its own process does.
 #pragma once
 
-#include <mutex>
 #include <utility>
+
+#include "platform/own_descriptors.hpp"
 
 namespace pollux::live {
 
@@ -13,10 +14,8 @@ class Descriptor {
   // Of what `open` returns, -1 for a failure, with errno; no fork comes in between.
   template <class Open>
   [[nodiscard]] static Descriptor of(Open&& open) {
-    const std::lock_guard lock(mutex());
     Descriptor made;
-    made.number_ = open();
-    made.add();
+    made.number_ = platform::OwnDescriptors::open(std::forward<Open>(open), owner());
     return made;
   }
   ~Descriptor() { close(); }
@@ -28,15 +27,16 @@ class Descriptor {
 
   [[nodiscard]] int number() const { return number_; }
   explicit operator bool() const { return number_ >= 0; }
-  void close();
-
-  // Held over fork.
-  [[nodiscard]] static std::mutex& mutex();
-  // In the child, with the mutex.
-  static void close_all();
+  void close() {
+    if (number_ >= 0) platform::OwnDescriptors::close(std::exchange(number_, -1), owner());
+  }
 
  private:
-  void add() const;
+  // All of this room's are of one owner.
+  static const void* owner() {
+    static constexpr char room = 0;
+    return &room;
+  }
 
   int number_ = -1;
 };

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <new>
 #include <string_view>
 
 namespace pollux::load {
@@ -24,12 +25,16 @@ std::error_code Descriptor::close() {
 
 std::error_code last_error() { return {errno, std::generic_category()}; }
 
-std::error_code read_all(const Descriptor& file, std::string& into) {
+namespace {
+
+std::error_code read_into(const Descriptor& file, std::string& into) {
   struct stat status {};
   if (::fstat(file.number(), &status) != 0) return last_error();
   // One byte more than it should have, so that its end is seen without growing.
   const auto claimed = static_cast<std::uint64_t>(std::max<off_t>(status.st_size, 0));
-  into.resize(static_cast<std::size_t>(std::min(claimed, most_file_bytes) + 1));
+  // Before any memory is asked for: a sparse file claims more than there is.
+  if (claimed > most_file_bytes) return std::make_error_code(std::errc::file_too_large);
+  into.resize(static_cast<std::size_t>(claimed + 1));
   std::size_t size = 0;
   for (;;) {
     const ssize_t got = ::read(file.number(), into.data() + size, into.size() - size);
@@ -42,6 +47,17 @@ std::error_code read_all(const Descriptor& file, std::string& into) {
   }
   into.resize(size);
   return {};
+}
+
+}  // namespace
+
+std::error_code read_all(const Descriptor& file, std::string& into) {
+  try {
+    return read_into(file, into);
+  } catch (const std::bad_alloc&) {
+    into = std::string();
+    return std::make_error_code(std::errc::not_enough_memory);
+  }
 }
 
 std::error_code write_all(const Descriptor& file, std::string_view bytes) {

@@ -1,5 +1,6 @@
-// ELF's section table, as far as finding one section by name needs it: bytes in, the section .pollux out.
-// Format: System V gABI, chapters "ELF Header" and "Sections".
+// ELF's tables, as far as they are needed to find one section by name, and to tell that what the loader would
+// map is there: bytes in, the section .pollux out.
+// Format: System V gABI, chapters "ELF Header", "Sections" and "Program Header".
 #include "load/elf_sections.hpp"
 
 #include <cstddef>
@@ -15,6 +16,7 @@ namespace {
 
 constexpr std::uint64_t header_bytes = 64;
 constexpr std::uint64_t section_bytes = 64;
+constexpr std::uint64_t segment_bytes = 56;
 constexpr std::uint64_t most_sections = 100'000;
 constexpr std::uint8_t class_64 = 2;
 constexpr std::uint8_t data_little_endian = 1;
@@ -75,6 +77,27 @@ bool has_name(const FileBytes& file, const Section& names, const Section& sectio
   return text && *text == std::string_view(wanted.data(), wanted.size() + 1);
 }
 
+// The loader maps what the program headers say without a look at the size of the file: code that reads a page
+// beyond its end gets SIGBUS, and the program ends.
+std::optional<Error> cut_off(const FileBytes& file, std::string_view header, const std::string& where) {
+  const auto table = little_endian<std::uint64_t>(header, 32);
+  const auto count = little_endian<std::uint16_t>(header, 56);
+  if (count == 0) return damaged(where, "it has no program headers");
+  if (little_endian<std::uint16_t>(header, 54) != segment_bytes)
+    return damaged(where, "its program headers have an impossible size");
+  for (std::uint64_t index = 0; index < count; ++index) {
+    const std::uint64_t at = table + index * segment_bytes;
+    const auto segment = at < table ? std::nullopt : file.read(at, segment_bytes);
+    if (!segment) return damaged(where, "its program headers lie beyond its end");
+    const auto offset = little_endian<std::uint64_t>(*segment, 8);
+    const auto size = little_endian<std::uint64_t>(*segment, 32);
+    if (size == 0 || (offset <= file.size() && size <= file.size() - offset)) continue;
+    return damaged(where, "it has " + std::to_string(file.size()) +
+                              " bytes, and its program headers speak of bytes beyond");
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 Result<ObjectFile> read_elf(const FileBytes& file, const std::string& where) {
@@ -106,6 +129,7 @@ Result<ObjectFile> read_elf(const FileBytes& file, const std::string& where) {
     if (section->size > FileBytes::most_at_once) return failure(manifest_too_large(where, section->size));
     const auto bytes = file.read(section->offset, section->size);
     if (!bytes) return failure(damaged(where, "its section " POLLUX_MANIFEST_SECTION " lies beyond its end"));
+    if (auto error = cut_off(file, *header, where)) return failure(*error);
     return ObjectFile{ObjectFile::Format::elf, little_endian<std::uint16_t>(*header, 18),
                       std::string(*bytes)};
   }

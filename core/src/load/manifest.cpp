@@ -169,16 +169,16 @@ Result<Manifest> parse_manifest(std::string_view bytes, const std::string& where
   if (!parse_abi(*abi, manifest)) {
     return failure(wrong(where, "the ABI is " + in_quotes(*abi), "abi=MAJOR.MINOR.CANDIDATE"));
   }
-  if (auto parsed = parse_singles(*entries, manifest, where); !parsed) return failure(parsed.error());
+  auto singles = parse_singles(*entries, manifest, where);
   for (const Entry& entry : *entries) {
     if (entry.tag == "capability") manifest.capabilities.emplace_back(entry.text);
   }
-  // Another ABI may write options that this one cannot judge; such a plugin is refused for its version, not
-  // for them.
-  if (is_our_abi(manifest)) {
-    if (auto parsed = parse_batch(*entries, manifest, where); !parsed) return failure(parsed.error());
-    if (auto parsed = parse_options(*entries, manifest, where); !parsed) return failure(parsed.error());
-  }
+  // Another ABI may write what this one cannot judge; such a plugin is refused for its version (check_abi),
+  // not for that.
+  if (!is_our_abi(manifest)) return manifest;
+  if (!singles) return failure(singles.error());
+  if (auto parsed = parse_batch(*entries, manifest, where); !parsed) return failure(parsed.error());
+  if (auto parsed = parse_options(*entries, manifest, where); !parsed) return failure(parsed.error());
   return manifest;
 }
 

@@ -19,7 +19,9 @@ struct ObjectFile {
   std::string manifest;       // the section's bytes, without the zeros that pad it
 };
 
-// `bytes` are an ELF or PE library's, and every offset in them is checked; `where` names it in errors.
+// `bytes` are an ELF or PE library's, and every offset in them is checked; so is that all is there that the
+// system would map, for a file that was cut off would end the process once it is loaded. `where` names it in
+// errors.
 [[nodiscard]] Result<ObjectFile> read_object(std::string_view bytes, const std::string& where);
 
 // Fails when the library is for another machine or system than this process, which the loader reports as a

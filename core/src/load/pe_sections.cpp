@@ -3,6 +3,7 @@
 #include "load/pe_sections.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string_view>
 
 #include <pollux/abi/manifest.h>
@@ -52,22 +53,29 @@ Result<ObjectFile> read_pe(const FileBytes& file, const std::string& where) {
         Error{where, "the PE file is a program", "a library (.dll)", "link the plugin as a shared library"});
   }
 
+  std::optional<std::string_view> manifest;
   const std::uint64_t table = at + coff_bytes + optional_bytes;  // at most 2^32 + 2^16: cannot wrap
   for (std::uint64_t index = 0; index < count; ++index) {
     const auto section = file.read(table + index * pe_section_bytes, pe_section_bytes);
     if (!section) return failure(damaged(where, "its section table lies beyond its end"));
-    if (!has_name(*section, POLLUX_MANIFEST_SECTION)) continue;
     const auto virtual_size = little_endian<std::uint32_t>(*section, 8);
-    const auto raw_size = little_endian<std::uint32_t>(*section, 16);
+    const std::uint64_t raw_size = little_endian<std::uint32_t>(*section, 16);
+    const std::uint64_t raw = little_endian<std::uint32_t>(*section, 20);
+    const bool is_manifest = has_name(*section, POLLUX_MANIFEST_SECTION);
     // The bytes in the file are padded to its alignment; the virtual size is the true one, where a linker
     // sets it.
-    const std::uint32_t size = virtual_size == 0 ? raw_size : std::min(virtual_size, raw_size);
-    if (size > FileBytes::most_at_once) return failure(manifest_too_large(where, size));
-    const auto bytes = file.read(little_endian<std::uint32_t>(*section, 20), size);
-    if (!bytes) return failure(damaged(where, "its section " POLLUX_MANIFEST_SECTION " lies beyond its end"));
-    return ObjectFile{ObjectFile::Format::pe, machine, std::string(*bytes)};
+    const std::uint64_t size = virtual_size == 0 ? raw_size : std::min<std::uint64_t>(virtual_size, raw_size);
+    if (is_manifest && size > FileBytes::most_at_once) return failure(manifest_too_large(where, size));
+    // What is left of the last section's padding may be cut off.
+    if (size > 0 && (raw > file.size() || size > file.size() - raw)) {
+      return failure(damaged(where, is_manifest ? "its section " POLLUX_MANIFEST_SECTION
+                                                  " lies beyond its end"
+                                                : "its section table speaks of bytes beyond its end"));
+    }
+    if (is_manifest && !manifest) manifest = file.read(raw, size);
   }
-  return failure(no_manifest_section(where));
+  if (!manifest) return failure(no_manifest_section(where));
+  return ObjectFile{ObjectFile::Format::pe, machine, std::string(*manifest)};
 }
 
 }  // namespace pollux::load

@@ -120,6 +120,10 @@ Result<Opened> open_through_links(const fs::path& path) {
 Result<PluginFile> read(const fs::path& path, Opened& opened) {
   PluginFile read{path, std::move(opened.file), stamp_of(opened.status), {}, {}};
   if (const std::error_code error = read_all(opened.descriptor, read.bytes)) {
+    if (error == std::errc::file_too_large) {
+      return failure(Error{path.string(), "the file has " + std::to_string(read.stamp.size) + " bytes",
+                           "at most " + std::to_string(most_file_bytes), "name the plugin's built file"});
+    }
     return failure(
         Error{path.string(), "cannot be read: " + error.message(), "a plugin file", "correct the path"});
   }

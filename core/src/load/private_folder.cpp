@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <initializer_list>
 #include <string>
+#include <system_error>
 
 #include "load/descriptor.hpp"
 
@@ -47,6 +48,22 @@ std::string why_not(const Descriptor& folder) {
   return {};
 }
 
+// Empty when the folder of that name in the place is this user's alone.
+std::string why_not_named(const Descriptor& place, const std::string& name) {
+  return why_not(
+      Descriptor(::openat(place.number(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)));
+}
+
+// One that an earlier process of this user's has made beside a name that was taken; empty: there is none.
+std::string find_beside(const fs::path& place, const Descriptor& in, const std::string& taken) {
+  std::error_code error;
+  for (fs::directory_iterator at(place, error), end; !error && at != end; at.increment(error)) {
+    const std::string name = at->path().filename().string();
+    if (name.starts_with(taken + "-") && why_not_named(in, name).empty()) return name;
+  }
+  return {};
+}
+
 // The folder in that place, or empty with the reason added to `reasons`.
 fs::path make_in(const fs::path& place, std::string& reasons) {
   const auto refuse = [&](const fs::path& what, const std::string& why) {
@@ -56,13 +73,14 @@ fs::path make_in(const fs::path& place, std::string& reasons) {
   const Descriptor in(::open(place.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (const std::string why = why_not_in(in); !why.empty()) return refuse(place, why);
   const std::string name = "pollux-plugins-" + std::to_string(::geteuid());
-  const fs::path path = place / name;
   if (::mkdirat(in.number(), name.c_str(), 0700) != 0 && errno != EEXIST)
-    return refuse(path, last_error().message());
-  const Descriptor folder(
-      ::openat(in.number(), name.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-  if (const std::string why = why_not(folder); !why.empty()) return refuse(path, why);
-  return path;
+    return refuse(place / name, last_error().message());
+  const std::string why = why_not_named(in, name);
+  if (why.empty()) return place / name;
+  if (const std::string other = find_beside(place, in, name); !other.empty()) return place / other;
+  std::string made = (place / (name + "-XXXXXX")).string();
+  if (::mkdtemp(made.data())) return made;
+  return refuse(place / name, why);
 }
 
 }  // namespace
@@ -70,8 +88,8 @@ fs::path make_in(const fs::path& place, std::string& reasons) {
 Result<fs::path> open_private_folder() {
   std::string reasons;
   // Not getenv: a program that runs with more rights than its caller must not be told a place by the caller.
-  for (const char* place : std::initializer_list<const char*>{::secure_getenv("XDG_RUNTIME_DIR"),
-                                                              ::secure_getenv("TMPDIR"), "/tmp"}) {
+  for (const char* place : std::initializer_list<const char*>{
+           ::secure_getenv("XDG_RUNTIME_DIR"), ::secure_getenv("TMPDIR"), "/tmp", "/var/tmp"}) {
     if (!place || *place != '/') continue;
     if (fs::path folder = make_in(place, reasons); !folder.empty()) return folder;
   }

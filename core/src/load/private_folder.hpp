@@ -7,10 +7,15 @@
 
 namespace pollux::load {
 
-// Makes it where it does not exist: `pollux-plugins-UID` in $XDG_RUNTIME_DIR, else in $TMPDIR, else in /tmp.
-// A place is passed over when nothing may be run from it, when others could replace the folder, or when a
-// folder of that name belongs to somebody else or is open to them. The error says of each place why it would
-// not do.
+// Makes it where it does not exist: `pollux-plugins-UID` in $XDG_RUNTIME_DIR, else in $TMPDIR, else in /tmp,
+// else in /var/tmp. A place is passed over when nothing may be run from it or when others could replace the
+// folder.
+//
+// Where that name belongs to somebody else, or to a folder that is open to others, as anybody can arrange in
+// /tmp, the folder is `pollux-plugins-UID-XXXXXX`, with letters that nobody can guess; the next process finds
+// it again by its owner. So nobody else can keep a plugin from being loaded.
+//
+// The error says of each place why it would not do.
 [[nodiscard]] Result<std::filesystem::path> open_private_folder();
 
 }  // namespace pollux::load

@@ -93,6 +93,13 @@ void restore(int signal) {
 void SignalWatch::lock() { mutex.lock(); }
 void SignalWatch::unlock() { mutex.unlock(); }
 
+void SignalWatch::end_all_in_child() {
+  for (Place& place : places) place.signal.store(0);
+  for (int signal = 1; signal < NSIG; ++signal) {
+    if (before[static_cast<std::size_t>(signal)].installed) restore(signal);
+  }
+}
+
 SignalWatch::SignalWatch(int signal, int eventfd) : signal_(signal), place_(0) {
   const std::lock_guard lock(mutex);
   const pid_t process = ::getpid();

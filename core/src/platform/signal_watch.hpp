@@ -7,7 +7,8 @@ namespace pollux::platform {
 class SignalWatch {
  public:
   // From now on each such signal that this process receives adds 1 to the eventfd, whose owner keeps it open.
-  // A child that is forked off does not write to it. Throws std::system_error where the system refuses.
+  // A child that is forked off does not write to it, and has the earlier disposition of the signal once
+  // end_all_in_child was called there. Throws std::system_error where the system refuses.
   //
   // An earlier handler is called as well; the default action, and being ignored, are replaced.
   SignalWatch(int signal, int eventfd);
@@ -19,6 +20,10 @@ class SignalWatch {
   // Held over fork.
   static void lock();
   static void unlock();
+  // In a forked child, with the lock: each signal has the disposition again that it had before it was
+  // watched, unless somebody has taken it over since. The parent's watches must not be destroyed in the
+  // child.
+  static void end_all_in_child();
 
  private:
   int signal_;

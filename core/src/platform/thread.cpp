@@ -1,13 +1,10 @@
 #include "platform/thread.hpp"
 
 #include <pthread.h>
-#include <signal.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <string>
 
 namespace pollux::platform {
@@ -21,20 +18,9 @@ void name_this_thread(const char* name) {
 
 void sleep_precisely() { prctl(PR_SET_TIMERSLACK, 1000ul, 0, 0, 0); }
 
-SignalsBlocked::SignalsBlocked() {
-  static_assert(sizeof(sigset_t) <= sizeof saved_);
-  sigset_t all;
-  sigfillset(&all);
-  sigset_t before;
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  memcpy(saved_, &before, sizeof before);
-}
+SignalsBlocked::SignalsBlocked() : before_(blocked_here()) { set_blocked_here(blocked_in_threads(before_)); }
 
-SignalsBlocked::~SignalsBlocked() {
-  sigset_t before;
-  memcpy(&before, saved_, sizeof before);
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
-}
+SignalsBlocked::~SignalsBlocked() { set_blocked_here(before_); }
 
 CancellationBlocked::CancellationBlocked() { pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before_); }
 

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "platform/signal_mask.hpp"
+
 namespace pollux::platform {
 
 [[nodiscard]] std::uint32_t os_thread_id();
@@ -13,7 +15,7 @@ void name_this_thread(const char* name);
 // Lets this thread's short sleeps end on time rather than up to 50 µs late.
 void sleep_precisely();
 
-// Keeps the process's signals away from threads that this one starts from now on; returns what restores it.
+// While it lives, threads that this one starts have the signal mask of Pollux's threads (signal_mask.hpp).
 class SignalsBlocked {
  public:
   SignalsBlocked();
@@ -22,7 +24,7 @@ class SignalsBlocked {
   SignalsBlocked& operator=(const SignalsBlocked&) = delete;
 
  private:
-  unsigned char saved_[128];
+  SignalSet before_;
 };
 
 // Keeps this thread from being cancelled, by pthread_cancel, where it waits or calls a reporter: a scope's

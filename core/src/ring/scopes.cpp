@@ -21,8 +21,6 @@ namespace {
 
 // Writes the record of a scope whose frame is still in its place; returns its end, to be committed.
 std::byte* write_with_care(ThreadState* thread, OpenScope& scope, std::uint64_t end) {
-  // A counter that runs backwards, from one processor to the next, makes a duration of 0.
-  if (static_cast<std::int64_t>(end - scope.start) < 0) end = scope.start;
   std::byte* at = next_record(thread);
   std::byte* payload = at + record_size;
   const auto bytes = static_cast<std::uint32_t>(ring::take_attributes(thread, scope, payload) - payload);

@@ -251,6 +251,14 @@ TEST_CASE("The start follows from the end where only that is given") {
   CHECK_FALSE(event_of(R"({"scope":"a","duration_s":9e9,"end_wall_time_s":-9e9})").start_wall_ns);
 }
 
+TEST_CASE("Durations of over 292 years are 292 years") {
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  for (const char* const years : {"9223372036", "1e10", "1e300"})
+    CHECK(event_of(R"({"scope":"a","duration_s":)" + std::string(years) + "}").duration_ns == most);
+  CHECK(event_of(R"({"scope":"a","duration_s":9e9})").duration_ns == 9'000'000'000'000'000'000);
+  CHECK_FALSE(event_of(R"({"scope":"a","duration_s":1e10,"end_wall_time_s":-1})").start_wall_ns);
+}
+
 TEST_CASE("Numbers keep their kind, up to the limits of their types") {
   const auto value = [](const std::string& text) {
     return event_of(R"({"scope":"a","value":)" + text + "}").value;
@@ -294,7 +302,8 @@ TEST_CASE("Each bad line is refused with its reason") {
            Case{R"({"scope":"a","duration_s":"1"})",
                 "'duration_s' must be a number of seconds, found a string"},
            Case{R"({"scope":"a","duration_s":-1})", "'duration_s' is negative"},
-           Case{R"({"scope":"a","duration_s":1e10})", "'duration_s' is beyond 292 years"},
+           Case{R"({"scope":"a","duration_s":1,"start_wall_time_s":1e10})",
+                "'start_wall_time_s' is beyond 292 years"},
            Case{R"({"scope":"a","duration_s":1e999})", "the number is too large"},
            Case{R"({"scope":"a","duration_s":1,"x":-1e999})", "the number is too large"},
            Case{R"({"scope":"a","duration_s":1,"depth":-1})", "'depth' must be a whole number from 0"},

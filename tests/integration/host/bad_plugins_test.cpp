@@ -5,7 +5,7 @@
 #include <pollux/pollux.hpp>
 
 #include "catch.hpp"
-#include "temporary_folder.hpp"
+#include "reloading.hpp"
 
 using namespace pollux;
 
@@ -39,6 +39,12 @@ const Row rows[] = {
     {"fails_to_start", "fails_to_start", "start"},
     {"no_such_plugin", "no_such_plugin", POLLUX_FIXTURE_DIR},
 };
+
+// The fixture that hands its host what no reporter may.
+std::string implausible(const std::string& what, int number = 1) {
+  return "[[reporter]]\nplugin = \"implausible\"\n[reporter.options]\nwhat = \"" + what +
+         "\"\nnumber = " + std::to_string(number) + "\n[[reporter]]\nplugin = \"c_counter\"\n";
+}
 
 }  // namespace
 
@@ -101,4 +107,63 @@ TEST_CASE("Two reporters of one name are an error at the second, which names the
   const auto host = Host::from_text(two_reporters("c_counter", "skip"));
   REQUIRE_FALSE(host.has_value());
   CHECK(host.error().message().find("c_counter") != std::string::npos);
+}
+
+TEST_CASE("An option that is not one of those given is not looked at, and an unknown status is named") {
+  const test::Reloading reloading;
+  for (const char* what : {"option", "copied option", "create", "start"}) {
+    CAPTURE(what);
+    reloading.write(implausible(what));
+    const auto host = Host::from_file(reloading.file());
+    REQUIRE_FALSE(host.has_value());
+    const std::string message = host.error().message();
+    CAPTURE(message);
+    CHECK(message.find("pollux.toml:5:1: reporter 'implausible' could not ") != std::string::npos);
+    const bool answers_nonsense = std::string(what) == "create" || std::string(what) == "start";
+    CHECK((message.find("the unknown status 4242") != std::string::npos) == answers_nonsense);
+  }
+}
+
+TEST_CASE("A table of an extension that is too small, or lacks functions, is as good as none") {
+  for (const char* what : {"small tables", "no functions"}) {
+    CAPTURE(what);
+    const test::Reloading reloading;
+    Host host = reloading.open(implausible(what));
+    const auto snapshot = host.snapshot("implausible");
+    REQUIRE_FALSE(snapshot.has_value());
+    CHECK(snapshot.error().message().find("its table of snapshot/1 ") != std::string::npos);
+    test::emit(host, "works");
+    reloading.reload(host, implausible(what, 2));  // beside the old one, for it cannot hand anything over
+    test::emit(host, "works");
+    host.flush();
+    CHECK(host.ledger().reporters.at(0).delivered == 2);
+    CHECK(host.ledger().balances());
+  }
+}
+
+TEST_CASE("A text whose data is null is no text, in the log and in a snapshot") {
+  const test::Reloading reloading;
+  Host host = reloading.open(implausible("null text"));
+  CHECK(host.snapshot("implausible").value().empty());
+  Host logs = reloading.open(implausible("log"));
+  test::emit(logs, "works");
+  logs.flush();
+  CHECK(logs.ledger().reporters.at(0).delivered == 1);
+}
+
+TEST_CASE("An answer that is no status costs the reporter its health, and no event its place in the ledger") {
+  for (const char* what : {"status", "status of others", "silent fault"}) {
+    CAPTURE(what);
+    const test::Reloading reloading;
+    Host host = reloading.open(implausible(what));
+    for (int i = 0; i < 3; ++i) {
+      test::emit(host, "works");
+      host.flush();
+    }
+    const Ledger ledger = host.ledger();
+    CHECK(ledger.reporters.at(0).state == "quarantined");
+    CHECK(ledger.reporters.at(0).delivered + ledger.reporters.at(0).in_flight == 3);
+    CHECK(ledger.balances());
+    CHECK(host.snapshot("c_counter").value() == "{\"timings\":3,\"metrics\":0}");
+  }
 }

@@ -29,6 +29,10 @@ TEST_CASE("A forked child that exits does not stop its parent's reporters") {
   check_way("fork_and_exit", "child=1 seen=1\n");
 }
 
+TEST_CASE("What daemon() leaves has its telemetry off, and says so") {
+  check_way("fork_to_a_daemon", "enabled=0\n");
+}
+
 TEST_CASE("A forked child has places for hosts, though its parent has taken all of its own") {
   check_way("fork_with_all_places_taken", "child=1\n");
 }

@@ -14,6 +14,7 @@ int is_silent(const TelemetryContext& tele) {
     const auto outer = tele("in.child");
     tele.count("in.child");
   }
+  if (tele.is_enabled()) return 2;
   if (tele.flush().delivered != 0 || tele.ledger().emitted != 0) return 2;
   return children_may_have_telemetry && tele.snapshot("anything").has_value() ? 2 : 0;
 }
@@ -158,6 +159,25 @@ void with_all_places_taken() {
   std::printf("child=%d\n", int(good));
 }
 
+// What daemon() leaves behind is a child: its telemetry is off, and says so.
+void to_a_daemon() {
+  int ends[2];
+  if (pipe(ends) != 0) return;
+  static_cast<void>(ends_well(begin_child([&] {
+    const TelemetryContext tele{sync, std::ref(counting())};
+    if (!tele.is_enabled()) return 5;
+    if (daemon(1, 1) != 0) return 6;  // the daemon alone returns
+    alarm(20);
+    const char enabled = tele.is_enabled() ? '1' : '0';
+    return write(ends[1], &enabled, 1) == 1 ? 0 : 7;
+  })));
+  close(ends[1]);
+  char enabled = '?';
+  static_cast<void>(read(ends[0], &enabled, 1));
+  close(ends[0]);
+  std::printf("enabled=%c\n", enabled);
+}
+
 }  // namespace
 
 Ways ways_of_forking() {
@@ -167,6 +187,7 @@ Ways ways_of_forking() {
           {"fork_a_child_of_a_child", a_child_of_a_child},
           {"fork_inside_a_scope", inside_a_scope},
           {"fork_and_exit", and_exit},
+          {"fork_to_a_daemon", to_a_daemon},
           {"fork_with_all_places_taken", with_all_places_taken}};
 }
 

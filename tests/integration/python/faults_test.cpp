@@ -106,3 +106,71 @@ TEST_CASE("A class that is busy in Python keeps no thread of the application wai
   host.shutdown(std::chrono::milliseconds(100));
   CHECK(host.ledger().balances());
 }
+
+TEST_CASE("A class that takes long for each event is given small batches, waited for, and loses nothing") {
+  auto host = Host::from_text(
+      "[telemetry]\nenabled = true\n[plugins]\npath = [\"" POLLUX_PLUGIN_DIR
+      "\"]\n[[reporter]]\nplugin = \"python\"\nqueue = 50\noverflow = \"block\"\nblock_timeout = \"1h\"\n"
+      "health.call_budget = \"500ms\"\n"  // all events take 1.5 s
+      "[reporter.options]\nmodule = \"kinds\"\nclass = \"Unhurried\"\npath = [\"" POLLUX_REPORTERS_DIR
+      "\"]\n");
+  if (!host) FAIL(host.error().message());
+  for (int i = 0; i < 300; ++i) const auto scope = host->telemetry()("work");
+  CHECK(host->flush(std::chrono::seconds(60)).abandoned == 0);
+  const ReporterLedger ledger = host->ledger().reporters.at(0);
+  CHECK(ledger.delivered == 300);
+  CHECK(ledger.dropped.empty());
+  CHECK(ledger.state == "ready");
+}
+
+TEST_CASE("Programs that a reporter starts can be told to end") {
+  for (const char* name : {"Starting", "StartingOnAThread"}) {
+    CAPTURE(name);
+    const TemporaryFolder folder;
+    Host host = test::python_host("kinds", name, "kwargs.path = " + quoted(folder.file("record")));
+    { const auto scope = host.telemetry()("work"); }
+    host.shutdown(std::chrono::seconds(50));
+    std::string ended;
+    for (const auto& way : test::written(folder.file("record"), "ended"))
+      ended += way[0].get<std::string>() + "=" + std::to_string(way[1].get<int>()) + " ";
+    CHECK(ended == "subprocess=15 posix_spawn=15 fork=15 system=15 ");
+    CHECK(test::written(folder.file("record"), "mask") == std::vector<nlohmann::json>{true});
+  }
+}
+
+TEST_CASE("A module that everyone may write is refused, and nothing of it runs") {
+  const TemporaryFolder folder;
+  const std::string mark = folder.file("mark");
+  const std::filesystem::path package = folder.path() / "company", module = package / "telemetry.py";
+  std::filesystem::create_directory(package);
+  std::ofstream(package / "__init__.py") << "";
+  std::ofstream(module) << "open('" << mark
+                        << "', 'w')\nclass X:\n    def record_timing(self, *a, **m): pass\n";
+  const auto refusal = [&] {
+    const auto host =
+        Host::from_text(test::python_config("company.telemetry", "X", "", folder.path().string()));
+    return host ? std::string() : host.error().message();
+  };
+  const auto allow = [](const std::filesystem::path& path, bool all) {
+    std::filesystem::permissions(
+        path, std::filesystem::perms::others_write,
+        all ? std::filesystem::perm_options::add : std::filesystem::perm_options::remove);
+  };
+  for (const auto& file : {module, package / "__init__.py"}) {
+    allow(file, true);
+    CHECK_THAT(refusal(), Catch::Contains("reporter 'python' could not start: " + file.string() +
+                                          ": everyone may write this module (mode 0") &&
+                              Catch::EndsWith("; chmod o-w " + file.string()));
+    allow(file, false);
+  }
+  for (const auto& searched : {package, folder.path()}) {
+    allow(searched, true);
+    CHECK_THAT(refusal(),
+               Catch::Contains("everyone may add Python modules to the folder " + searched.string()) &&
+                   Catch::EndsWith("; chmod o-w " + searched.string()));
+    allow(searched, false);
+  }
+  CHECK_FALSE(std::filesystem::exists(mark));
+  CHECK(refusal().empty());
+  CHECK(std::filesystem::exists(mark));
+}

@@ -1,7 +1,9 @@
 // In steady state an event allocates nothing on the application's thread.
+#include <csignal>
 #include <cstdlib>
 #include <new>
 #include <string>
+#include <thread>
 
 #include <pollux/pollux.hpp>
 
@@ -9,15 +11,21 @@
 
 namespace {
 thread_local std::size_t allocations = 0;
+bool raises_signals = false;
+
+void note_allocation() {
+  ++allocations;
+  if (raises_signals) std::raise(SIGUSR1);
 }
+}  // namespace
 
 void* operator new(std::size_t size) {
-  ++allocations;
+  note_allocation();
   if (void* memory = std::malloc(size)) return memory;
   throw std::bad_alloc();
 }
 void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-  ++allocations;
+  note_allocation();
   return std::malloc(size);
 }
 void operator delete(void* memory, const std::nothrow_t&) noexcept { std::free(memory); }
@@ -69,4 +77,39 @@ TEST_CASE("A disabled context allocates nothing at all") {
     CHECK_FALSE(detached.is_recorded());
   }
   CHECK(allocations == before);
+}
+
+// The slow path allocates where it holds its locks, so each allocation there is a place for a signal.
+TEST_CASE(
+    "What a signal handler emits in the middle of the slow path is refused and counted, and nothing hangs") {
+  struct Ignores {
+    void record_timing(const pollux::Timing&) {}
+    void record_metric(const pollux::Metric&) {}
+  };
+  pollux::TelemetryContext tele{pollux::ContextOptions{.enabled = true}, Ignores{}};
+  static const pollux::TelemetryContext* emits;
+  static int handled;
+  emits = &tele;
+  std::signal(SIGUSR1, [](int) {
+    ++handled;
+    raises_signals = false;
+    { const auto scope = (*emits)("handler.name", {{"handler.key", 1}}); }
+    emits->count("handler.count");
+    raises_signals = true;
+  });
+  const pollux::Counter counter = tele.counter("interrupted.counter");
+  raises_signals = true;
+  {
+    const auto scope = tele("interrupted.name.that.is.new", {{"interrupted.key.that.is.new", 1}});
+    counter.add();
+  }
+  std::thread([&] { const auto scope = tele("interrupted.on.a.new.thread"); }).join();
+  raises_signals = false;
+  std::signal(SIGUSR1, SIG_DFL);
+  const pollux::Ledger ledger = tele.ledger();
+  REQUIRE(handled > 0);
+  CHECK(ledger.lost.at("reentrant") > 0);
+  CHECK(ledger.balances());
+  { const auto scope = tele("as.before"); }
+  CHECK(tele.ledger().emitted == ledger.emitted + 1);
 }

@@ -1,4 +1,5 @@
 #include <string>
+#include <thread>
 #include <type_traits>
 #include <utility>
 
@@ -88,11 +89,32 @@ TEST_CASE("A context that outlives its host is a no-op") {
     REQUIRE(host.has_value());
     return host->telemetry();
   }();
-  CHECK(kept.is_enabled());
+  CHECK_FALSE(kept.is_enabled());
+  const auto snapshot = kept.snapshot("summary");
+  REQUIRE_FALSE(snapshot);
+  CHECK(snapshot.error().message().find("the Host of this context is gone") != std::string::npos);
   { const auto scope = kept("gone"); }
   kept.count("gone");
   CHECK(kept.ledger().emitted == 0);
   CHECK(seen.events.size() == 1);
+}
+
+TEST_CASE("A context is enabled for as long as its host takes events, on every thread") {
+  Recorded seen;
+  TelemetryContext tele{on, std::ref(seen)};
+  CHECK(tele.is_enabled());  // before this thread has recorded anything for it
+  tele.count("n");
+  CHECK(tele.is_enabled());
+  bool elsewhere = false;
+  std::thread([&] { elsewhere = tele.is_enabled(); }).join();
+  CHECK(elsewhere);
+  auto host = Host::from_text("[telemetry]\nenabled = true\n");
+  REQUIRE(host);
+  const TelemetryContext of_a_host = host->telemetry();
+  CHECK((host->is_enabled() && of_a_host.is_enabled()));
+  host->shutdown(std::chrono::seconds(5));
+  CHECK_FALSE(host->is_enabled());
+  CHECK_FALSE(of_a_host.is_enabled());
 }
 
 TEST_CASE("A scope that outlives its host ends quietly") {

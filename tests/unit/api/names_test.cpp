@@ -44,6 +44,50 @@ TEST_CASE("Strict scopes accept lower snake case only") {
   CHECK(warnings.lines().size() == 2);
 }
 
+TEST_CASE("Strict names inside one that is not are kept, as if it were not there") {
+  Warnings warnings;
+  Recorded seen;
+  const ContextOptions strict{.enabled = true, .strict_scopes = true};
+  TelemetryContext tele{strict, std::ref(seen)};
+  {
+    const auto outer = tele("kept.outer");
+    tele.gauge("Not Strict", 1);
+    const auto bad = tele("Bad");
+    const auto worse = tele("worse..");
+    tele.gauge("level", 1);
+    const auto inner = tele("inner");
+    tele.count("n");
+  }
+  { const auto scope = tele("kept.outer.inner"); }
+  REQUIRE(seen.events.size() == 5);
+  CHECK((seen.at(0).scope == "kept.outer.level" && seen.at(0).depth == 1));
+  CHECK((seen.at(1).scope == "kept.outer.inner.n" && seen.at(1).depth == 2));
+  CHECK((seen.at(2).scope == "kept.outer.inner" && seen.at(2).depth == 1));
+  CHECK(seen.at(2).parent == "kept.outer");
+  CHECK(seen.at(3).scope == "kept.outer");
+  CHECK((seen.at(4).scope == "kept.outer.inner" && seen.at(4).call_count == 2));  // one path
+  CHECK(tele.ledger().lost.at("invalid_name") == 3);
+  CHECK(tele.ledger().balances());
+  CHECK(warnings.lines.size() == 3);
+}
+
+TEST_CASE("Strict names of one host do not change the paths of another") {
+  Warnings warnings;
+  Recorded strict_seen, loose_seen;
+  TelemetryContext strict{ContextOptions{.enabled = true, .strict_scopes = true}, std::ref(strict_seen)};
+  TelemetryContext loose{ContextOptions{.enabled = true}, std::ref(loose_seen)};
+  for (const TelemetryContext* tele : {&strict, &loose, &strict}) {
+    const auto outer = (*tele)("Mixed");
+    tele->count("case");
+  }
+  REQUIRE(strict_seen.events.size() == 2);
+  CHECK(strict_seen.at(1).scope == "case");
+  CHECK(strict_seen.at(1).depth == 0);
+  REQUIRE(loose_seen.events.size() == 2);
+  CHECK(loose_seen.at(0).scope == "Mixed.case");
+  CHECK(loose_seen.at(0).depth == 1);
+}
+
 TEST_CASE("Run-time names and literals are one scope") {
   Recorded seen;
   TelemetryContext tele{ContextOptions{.enabled = true}, std::ref(seen)};

@@ -362,3 +362,26 @@ TEST_CASE("Two threads make different ids at the same time") {
   CHECK(traces.size() == 2 * roots);
   CHECK(tele.ledger().balances());
 }
+
+TEST_CASE("Trace ids reach the reporters that asked for them, and no other") {
+  struct Plain {
+    int timings = 0, with_ids = 0;
+    void record_timing(const Timing& timing) {
+      ++timings;
+      with_ids += timing.trace() || timing.attached() ? 1 : 0;
+    }
+  };
+  Traced asked;
+  Plain first, second;
+  {
+    TelemetryContext tele{on, std::ref(first), std::ref(asked), std::ref(second)};
+    const auto remote = tele.attach(*CapturedScope::from_traceparent(header));
+    for (int i = 0; i < 10; ++i) const auto scope = tele("trace.asked");
+  }
+  REQUIRE(asked.events.size() == 10);
+  CHECK_FALSE(asked.events[0].trace.empty());
+  for (const Plain* plain : {&first, &second}) {
+    CHECK(plain->timings == 10);
+    CHECK(plain->with_ids == 0);
+  }
+}

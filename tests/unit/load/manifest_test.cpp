@@ -194,3 +194,13 @@ TEST_CASE("a plugin of another ABI keeps its name, and its options are not judge
     CHECK(manifest->options.empty());
   }
 }
+
+TEST_CASE("nothing of a plugin of another ABI is judged before its ABI") {
+  // A name with a dash, no version, an entry that stands twice: this ABI would object to each.
+  for (const std::string& odd : {"name=a-b\0version=1\0"s, "name=log\0"s, "name=a\0name=b\0version=1\0"s}) {
+    CHECK_FALSE(parse_manifest(start + odd, "p.so"));
+    const auto manifest = parse_manifest("POLLUX-MANIFEST-1\0abi=2.0.1\0"s + odd, "p.so");
+    REQUIRE(manifest);
+    CHECK(manifest->abi_major == 2);
+  }
+}

@@ -185,6 +185,54 @@ TEST_CASE("forged offsets that wrap around are refused as damage") {
   CHECK_THAT(refusal(elf), Catch::StartsWith("file: the file is damaged: it claims too many sections"));
 }
 
+// The last of the program headers that have bytes in the file.
+std::size_t segment_of(const std::string& elf) {
+  using pollux::load::little_endian;
+  const auto table = static_cast<std::size_t>(little_endian<std::uint64_t>(elf, 32));
+  std::size_t found = 0;
+  for (std::size_t i = 0; i < little_endian<std::uint16_t>(elf, 56); ++i) {
+    if (little_endian<std::uint64_t>(elf, table + i * 56 + 32) > 0) found = table + i * 56;
+  }
+  return found;
+}
+
+TEST_CASE(
+    "an ELF library whose segments are not all in the file is refused before it could end the process") {
+  const std::string whole = small_elf();
+  constexpr const char* beyond = "and its program headers speak of bytes beyond; expected a complete shared";
+  // What is left of one that was cut off behind its manifest and its tables.
+  std::string elf = whole;
+  put<std::uint64_t>(elf, segment_of(elf) + 32, elf.size() + 4096);
+  CHECK_THAT(refusal(elf), Catch::StartsWith("file: the file is damaged: it has " +
+                                             std::to_string(elf.size()) + " bytes, ") &&
+                               Catch::Contains(beyond));
+  for (const std::uint64_t offset : {std::uint64_t{elf.size()} + 1, UINT64_MAX - 15}) {
+    elf = whole;
+    put<std::uint64_t>(elf, segment_of(elf) + 8, offset);
+    CHECK_THAT(refusal(elf), Catch::Contains(beyond));
+  }
+  for (const std::uint64_t table : {std::uint64_t{elf.size()} - 8, UINT64_MAX - 15}) {
+    elf = whole;
+    put<std::uint64_t>(elf, 32, table);
+    CHECK_THAT(refusal(elf), Catch::Contains("its program headers lie beyond its end"));
+  }
+  elf = whole;
+  put<std::uint16_t>(elf, 56, 0);
+  CHECK_THAT(refusal(elf), Catch::Contains("it has no program headers"));
+}
+
+TEST_CASE("a PE library whose sections are not all in the file is refused") {
+  std::string pe = small_pe();
+  put<std::uint16_t>(pe, 64 + 6, 2);  // one more section, behind the manifest's; its bytes are not there
+  pe.insert(64 + 24 + 112 + 40, std::string(40, '\0'));
+  const std::size_t second = 64 + 24 + 112 + 40;
+  put<std::uint32_t>(pe, second - 40 + 20, static_cast<std::uint32_t>(second + 40));  // the first has moved
+  REQUIRE(read_whole(pe));
+  put<std::uint32_t>(pe, second + 8, 5000);
+  put<std::uint32_t>(pe, second + 16, 5000);
+  CHECK_THAT(refusal(pe), Catch::Contains("its section table speaks of bytes beyond its end"));
+}
+
 TEST_CASE("section numbers too large for ELF's header are read from the first section") {
   std::string elf = small_elf();
   const std::size_t first = section_table(elf);

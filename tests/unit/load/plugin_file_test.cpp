@@ -5,7 +5,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <cstdint>
 #include <string>
+#include <system_error>
 
 #include "catch.hpp"
 #include "load/sha256.hpp"
@@ -58,6 +61,25 @@ TEST_CASE("what is missing, no file, or leads nowhere gets its own reason") {
   CHECK(reason("") == "not a regular file");
   CHECK(reason("pipe") == "not a regular file");  // and nobody waited for its other end
   CHECK(reason("circle") == "cannot be opened: Too many levels of symbolic links");
+}
+
+TEST_CASE("a file of several GiB is refused by its size, and no memory is asked for") {
+  const TemporaryFolder folder;
+  const fs::path file = folder.write("a.so",
+                                     "\x7f"
+                                     "ELF");
+  for (const std::uint64_t size :
+       {std::uint64_t{600} << 20, std::uint64_t{8} << 30, std::uint64_t{1} << 40}) {
+    std::error_code error;
+    fs::resize_file(file, size, error);
+    if (error) return;  // a file system without sparse files, or with a limit
+    const auto before = std::chrono::steady_clock::now();
+    const auto read = read_plugin_file(file);
+    REQUIRE_FALSE(read);
+    CHECK(read.error().what == "the file has " + std::to_string(size) + " bytes");
+    CHECK(read.error().expected == "at most 536870912");
+    CHECK(std::chrono::steady_clock::now() - before < std::chrono::seconds(1));
+  }
 }
 
 TEST_CASE("a file that was rewritten, touched or replaced has another stamp, and one that was read has not") {

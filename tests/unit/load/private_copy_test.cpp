@@ -98,26 +98,42 @@ TEST_CASE("the first place of XDG_RUNTIME_DIR, TMPDIR and /tmp that will do is t
   SECTION("a place in which everyone may replace the folder") {
     REQUIRE(::chmod(runtime.path().c_str(), 0777) == 0);
   }
-  SECTION("a folder that others may enter") { REQUIRE(::chmod(runtime.folder().c_str(), 0710) == 0); }
-  SECTION("a link instead of a folder") {
-    fs::remove(runtime.folder());
-    fs::create_directory(runtime.path() / "elsewhere");
-    REQUIRE(::chmod((runtime.path() / "elsewhere").c_str(), 0700) == 0);
-    fs::create_symlink(runtime.path() / "elsewhere", runtime.folder());
-  }
-  SECTION("a file instead of a folder") {
-    fs::remove(runtime.folder());
-    std::ofstream(runtime.folder()) << "x";
-  }
-  SECTION("a folder that somebody else has put there") {
-    if (::geteuid() != 0) return;
-    REQUIRE(::chown(runtime.folder().c_str(), 54321, static_cast<gid_t>(-1)) == 0);
-  }
   SECTION("a place that is somebody else's") {
     if (::geteuid() != 0) return;
     REQUIRE(::chown(runtime.path().c_str(), 54321, static_cast<gid_t>(-1)) == 0);
   }
   CHECK(chosen() == temporary.path() / folder_name);
+}
+
+TEST_CASE("where somebody is in the way of the folder, it is another one beside, which is found again") {
+  const PrivatePlace place;
+  const fs::path usual = chosen();
+  SECTION("a folder that others may enter") { REQUIRE(::chmod(usual.c_str(), 0710) == 0); }
+  SECTION("a link instead of a folder") {
+    fs::remove(usual);
+    fs::create_directory(place.path() / "elsewhere");
+    REQUIRE(::chmod((place.path() / "elsewhere").c_str(), 0700) == 0);
+    fs::create_symlink(place.path() / "elsewhere", usual);
+  }
+  SECTION("a file instead of a folder") {
+    fs::remove(usual);
+    std::ofstream(usual) << "x";
+  }
+  SECTION("a folder that somebody else has put there, and more that he guessed") {
+    if (::geteuid() != 0) return;
+    for (const char* guessed : {"", "-", "-1", "-000000"}) {
+      const fs::path theirs = usual.string() + guessed;
+      fs::create_directory(theirs);
+      REQUIRE(::chmod(theirs.c_str(), 0700) == 0);
+      REQUIRE(::chown(theirs.c_str(), 54321, static_cast<gid_t>(-1)) == 0);
+    }
+  }
+  const fs::path other = chosen();
+  CHECK(other.parent_path() == place.path());
+  CHECK_THAT(other.filename().string(), Catch::StartsWith(folder_name + "-"));
+  CHECK(mode_of(other) == 0700);
+  CHECK(chosen() == other);
+  CHECK(copied(file_of("bytes of a plugin")).parent_path() == other);
 }
 
 TEST_CASE("a place in which everyone may add but not replace will do, as /tmp does") {

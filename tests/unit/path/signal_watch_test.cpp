@@ -11,26 +11,11 @@
 #include <system_error>
 
 #include "catch.hpp"
+#include "child_of_test.hpp"
 #include "platform/wake_up.hpp"
 
 using namespace pollux::platform;
-
-namespace {
-
-// In a process of its own, which a signal may end and which does not wait for ever.
-template <class Body>
-int status_of(Body body) {
-  const pid_t child = ::fork();
-  if (child == 0) {
-    ::alarm(20);
-    ::_exit(body());
-  }
-  int status = 0;
-  REQUIRE(::waitpid(child, &status, 0) == child);
-  return status;
-}
-
-}  // namespace
+using pollux::test::status_of;
 
 TEST_CASE("A signal wakes whoever watches it, in this process alone, and until they end") {
   struct sigaction ignored {};
@@ -63,6 +48,45 @@ TEST_CASE("A signal wakes whoever watches it, in this process alone, and until t
   struct sigaction found {};
   REQUIRE(::sigaction(SIGUSR2, nullptr, &found) == 0);
   CHECK(found.sa_handler == SIG_IGN);
+}
+
+TEST_CASE("A forked child has the disposition that a watched signal had before") {
+  const auto ends_by = [](auto disposition) {
+    return status_of([disposition] {
+      ::signal(SIGHUP, disposition);
+      const WakeUp wake_up;
+      const SignalWatch watch(SIGHUP, wake_up.descriptor());
+      const int status = status_of([&] {
+        SignalWatch::lock();
+        SignalWatch::end_all_in_child();
+        SignalWatch::unlock();
+        ::raise(SIGHUP);
+        const SignalWatch own(SIGHUP, wake_up.descriptor());  // it may watch it itself
+        ::raise(SIGHUP);
+        return wake_up.was_signal() ? 7 : 8;
+      });
+      return WIFSIGNALED(status) ? WTERMSIG(status) : 100 + WEXITSTATUS(status);
+    });
+  };
+  CHECK(WEXITSTATUS(ends_by(SIG_DFL)) == SIGHUP);
+  CHECK(WEXITSTATUS(ends_by(SIG_IGN)) == 107);
+  CHECK(WEXITSTATUS(ends_by(+[](int) { ::_exit(42); })) == 142);
+}
+
+TEST_CASE("A handler that has been put before a watch stays in a forked child") {
+  CHECK(status_of([] {
+          const WakeUp wake_up;
+          const SignalWatch watch(SIGHUP, wake_up.descriptor());
+          ::signal(
+              SIGHUP, +[](int) { ::_exit(0); });
+          return status_of([&] {
+            SignalWatch::lock();
+            SignalWatch::end_all_in_child();
+            SignalWatch::unlock();
+            ::raise(SIGHUP);
+            return 1;
+          });
+        }) == 0);
 }
 
 TEST_CASE("A signal that cannot be handled is refused") {

@@ -82,6 +82,48 @@ TEST_CASE("otlp: cumulative sums go on from what was accepted, with their first 
                                {{"start", start}, {"time", at(13)}, {"int", 7}}}));
 }
 
+TEST_CASE("otlp: a clock that is set back neither repeats nor reverses times of series") {
+  for (const char* const temporality : {"cumulative", "delta"}) {
+    Sent sent;
+    sent.options().set("temporality", temporality);
+    std::int64_t time = 10;
+    for (const auto offset : {0h, -1h, -1h, -2h, 3h, 0h}) {
+      EventList events;
+      events.wall_minus_monotonic(std::chrono::nanoseconds(wall_minus_monotonic) + offset);
+      const std::chrono::seconds now(time += 10);
+      events.metric(MetricType::counter, "a.single", 1).at(now);
+      events.metric(MetricType::counter, "b.handle", 7).at(now).aggregate(Aggregated::of({3, 4}));
+      events.metric(MetricType::gauge, "c.gauge", 0.5).at(now);
+      events.metric(MetricType::histogram, "d.histogram", 2.0).at(now);
+      sent.deliver_all(events);
+    }
+    const json metrics = sent.metrics();
+    REQUIRE(metrics.size() == 4 * 6);
+    const std::int64_t ahead = 3 * 3600;  // from the fifth on
+    for (std::size_t i = 0; i < metrics.size(); ++i) {
+      const auto request = static_cast<std::int64_t>(i / 4);
+      const json& metric = metrics[i];
+      const json& data = metric.contains("sum")     ? metric["sum"]
+                         : metric.contains("gauge") ? metric["gauge"]
+                                                    : metric["histogram"];
+      CAPTURE(temporality, request, metric["name"]);
+      CHECK(data["points"][0]["time"] == at(20 + 10 * request + (request >= 4 ? ahead : 0)));
+    }
+  }
+}
+
+TEST_CASE("otlp: spans have the wall time of their batch, whatever came before") {
+  Sent sent;
+  for (const auto offset : {0h, -1h}) {
+    EventList events;
+    events.wall_minus_monotonic(std::chrono::nanoseconds(wall_minus_monotonic) + offset);
+    events.timing("a", 1s).at(100s);
+    sent.deliver_all(events);
+  }
+  CHECK(sent.spans()[0]["start"] == at(100));
+  CHECK(sent.spans()[1]["start"] == at(100 - 3600));
+}
+
 TEST_CASE("otlp: attributes make the series, in whatever order they are given") {
   Sent sent;
   EventList events;

@@ -4,7 +4,9 @@
 #include <stddef.h>
 #include <string.h>
 
+#include <pollux/abi/ext/descriptors.h>
 #include <pollux/abi/ext/handover.h>
+#include <pollux/abi/ext/signals.h>
 #include <pollux/abi/ext/snapshot.h>
 #include <pollux/abi/pollux.h>
 

@@ -9,7 +9,9 @@
 #include <string_view>
 #include <type_traits>
 
+#include <pollux/abi/ext/descriptors.h>
 #include <pollux/abi/ext/handover.h>
+#include <pollux/abi/ext/signals.h>
 #include <pollux/abi/ext/snapshot.h>
 #include <pollux/abi/pollux.h>
 

@@ -59,6 +59,14 @@ TEST_CASE("A value gives what it holds and a neutral value for anything else") {
   CHECK(std::isinf(Value(std::numeric_limits<double>::infinity()).number()));
 }
 
+TEST_CASE("Exactly a bool makes a bool") {
+  STATIC_REQUIRE(std::is_constructible_v<Value, bool>);
+  STATIC_REQUIRE_FALSE(std::is_constructible_v<Value, int*>);
+  STATIC_REQUIRE_FALSE(std::is_constructible_v<Value, const wchar_t*>);
+  STATIC_REQUIRE_FALSE(std::is_constructible_v<Value, std::nullptr_t>);
+  STATIC_REQUIRE_FALSE(std::is_constructible_v<Value, void (*)()>);
+}
+
 TEST_CASE("A text pointer does not turn into a bool") {
   STATIC_REQUIRE_FALSE(std::is_constructible_v<Value, const char*>);
   STATIC_REQUIRE(std::is_constructible_v<Value, std::string_view>);

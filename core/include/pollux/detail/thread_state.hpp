@@ -109,6 +109,9 @@ extern POLLUX_API thread_local constinit ThreadState* current_thread POLLUX_INIT
 // thread has ended, or a reporter is running on it. The last two are counted.
 [[nodiscard]] POLLUX_API ThreadState* enter(std::uint64_t key);
 
+// Whether the host of that key takes events: it does not once it is gone, nor in a child of its process.
+[[nodiscard]] POLLUX_API bool is_open(std::uint64_t key);
+
 // After a commit beyond the limit: moves it, wakes the collector, waits for room, or delivers now (delivery =
 // "sync").
 POLLUX_API void reached_limit(ThreadState* thread);

@@ -10,6 +10,7 @@
 #include <span>
 
 #include <pollux/abi/event.h>
+#include <pollux/sdk/saturated.hpp>
 
 namespace pollux {
 
@@ -80,7 +81,9 @@ class Aggregate {
   [[nodiscard]] std::chrono::nanoseconds start_monotonic() const {
     return std::chrono::nanoseconds(raw_->start_ns);
   }
-  [[nodiscard]] std::chrono::nanoseconds interval() const { return end_ - start_monotonic(); }
+  [[nodiscard]] std::chrono::nanoseconds interval() const {
+    return std::chrono::nanoseconds(saturated_difference(end_.count(), raw_->start_ns));
+  }
 
   [[nodiscard]] const pollux_aggregate& raw() const { return *raw_; }
 

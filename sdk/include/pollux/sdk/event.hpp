@@ -12,6 +12,8 @@
 
 #include <pollux/abi/batch.h>
 #include <pollux/sdk/aggregate.hpp>
+#include <pollux/sdk/progress.hpp>
+#include <pollux/sdk/saturated.hpp>
 #include <pollux/sdk/value.hpp>
 
 namespace pollux {
@@ -28,7 +30,8 @@ using WallTime = std::chrono::time_point<std::chrono::system_clock, Nanoseconds>
   return static_cast<double>(ns / 1'000'000'000) + static_cast<double>(ns % 1'000'000'000) * 1e-9;
 }
 
-// What timings and metrics have in common.
+// What timings and metrics have in common. Times beyond the range of int64 nanoseconds, from 1677 to 2262 on
+// the wall clock, are its ends.
 class EventView {
  public:
   EventView(const pollux_event& event, const pollux_batch& batch) : event_(&event), batch_(&batch) {}
@@ -63,7 +66,7 @@ class EventView {
  protected:
   [[nodiscard]] Nanoseconds monotonic() const { return Nanoseconds(event_->start_ns); }
   [[nodiscard]] WallTime wall() const {
-    return WallTime(Nanoseconds(event_->start_ns + batch_->wall_minus_monotonic_ns));
+    return WallTime(Nanoseconds(saturated_sum(event_->start_ns, batch_->wall_minus_monotonic_ns)));
   }
 
   const pollux_event* event_;
@@ -87,9 +90,11 @@ class Timing : public EventView {
   }
 
   [[nodiscard]] Nanoseconds start_monotonic() const { return monotonic(); }
-  [[nodiscard]] Nanoseconds end_monotonic() const { return monotonic() + duration(); }
+  [[nodiscard]] Nanoseconds end_monotonic() const { return saturated_sum(monotonic(), duration()); }
   [[nodiscard]] WallTime start_wall_time() const { return wall(); }
-  [[nodiscard]] WallTime end_wall_time() const { return wall() + duration(); }
+  [[nodiscard]] WallTime end_wall_time() const {
+    return WallTime(saturated_sum(wall().time_since_epoch(), duration()));
+  }
 };
 
 enum class MetricType { counter, gauge, histogram, untyped };
@@ -159,7 +164,8 @@ class Event {
 // Events in the order in which each thread emitted them.
 class Batch {
  public:
-  explicit Batch(const pollux_batch& batch) : batch_(&batch) {}
+  explicit Batch(const pollux_batch& batch, pollux_result* result = nullptr)
+      : batch_(&batch), result_(result) {}
 
   class Iterator {
    public:
@@ -191,10 +197,18 @@ class Batch {
   [[nodiscard]] std::uint32_t attempt() const { return batch_->attempt; }    // 1: for the first time
   [[nodiscard]] const pollux_batch& raw() const { return *batch_; }
 
+  // For a record_batch that takes long, or may hang: so many events at the front are done, `rejected` of them
+  // refused for good. They stay done when record_batch throws, and when the host gives the call up. Never say
+  // more than is done. What record_batch returns takes its place.
+  void advance(std::uint32_t consumed, std::uint32_t rejected = 0) const {
+    if (result_) sdk::advance(*result_, consumed, rejected);
+  }
+
  private:
   [[nodiscard]] const std::byte* first() const { return reinterpret_cast<const std::byte*>(batch_->events); }
 
   const pollux_batch* batch_;
+  pollux_result* result_;  // of the call that hands the batch over; null in a test
 };
 
 }  // namespace pollux

@@ -35,6 +35,9 @@ class HostView {
     return host_ ? host_->get_extension(host_, id) : nullptr;
   }
 
+  // What functions of extensions want; null of a reporter that has no host.
+  [[nodiscard]] const pollux_host* raw() const { return host_; }
+
  private:
   void log(int level, std::string_view message) const {
     if (host_) host_->log(host_, level, pollux_string{message.data(), message.size()});

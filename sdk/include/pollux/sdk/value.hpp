@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -30,7 +31,12 @@ class Value {
 
   Value() = default;
   explicit Value(const pollux_value& value) : value_(value) {}
-  explicit Value(bool value) { value_.type = POLLUX_VALUE_BOOL, value_.as.boolean = value ? 1 : 0; }
+  // Exactly a bool: pointers, and much else, would turn into one.
+  template <std::same_as<bool> Bool>
+  explicit Value(Bool value) {
+    value_.type = POLLUX_VALUE_BOOL, value_.as.boolean = value ? 1 : 0;
+  }
+  explicit Value(const char*) = delete;  // may be null
   explicit Value(std::int64_t value) { value_.type = POLLUX_VALUE_INT64, value_.as.int64 = value; }
   explicit Value(double value) { value_.type = POLLUX_VALUE_DOUBLE, value_.as.float64 = value; }
   explicit Value(std::string_view text) {
@@ -38,7 +44,6 @@ class Value {
     value_.size = static_cast<std::uint32_t>(text.size());
     value_.as.string = text.data();
   }
-  explicit Value(const char*) = delete;  // would turn into a bool
 
   [[nodiscard]] Type type() const {
     return value_.type > POLLUX_VALUE_STRING ? Type::none : static_cast<Type>(value_.type);

@@ -1,6 +1,9 @@
 """Reporters for the tests, each with one trait. They write JSON Lines to the file that they are given."""
 import array  # an extension module
 import json
+import os
+import signal
+import subprocess
 import _ctypes  # noqa: F401, one that needs Python's symbols to be global
 import threading
 import time
@@ -106,3 +109,38 @@ class Nothing:
 
     def record_metric(self, scope, value, **metadata):
         pass
+
+
+class Unhurried:
+    """5 ms an event, as a request would take."""
+
+    def record_timing(self, scope, duration, **metadata):
+        time.sleep(0.005)
+
+
+class Starting(Recorder):
+    """Starts programs in every way that Python knows, and tells each to end."""
+
+    def ways(self):
+        yield "subprocess", subprocess.Popen(["sleep", "30"]).pid
+        yield "posix_spawn", os.posix_spawnp("sleep", ["sleep", "30"], os.environ)
+        child = os.fork()
+        if child == 0:
+            os.execvp("sleep", ["sleep", "30"])
+        yield "fork", child
+
+    def record_timing(self, scope, duration, **metadata):
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, [])
+        for way, child in self.ways():
+            os.kill(child, signal.SIGTERM)
+            self.write("ended", [way, os.WTERMSIG(os.waitpid(child, 0)[1])])
+        status = os.system("kill -TERM $$; sleep 30")
+        self.write("ended", ["system", os.WTERMSIG(status)])
+        self.write("mask", before == signal.pthread_sigmask(signal.SIG_BLOCK, []))
+
+
+class StartingOnAThread(Starting):
+    def record_timing(self, scope, duration, **metadata):
+        thread = threading.Thread(target=super().record_timing, args=(scope, duration))
+        thread.start()
+        thread.join()

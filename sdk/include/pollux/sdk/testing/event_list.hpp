@@ -70,6 +70,12 @@ class EventList {
   EventList& thread(std::uint32_t number) { return last().thread = last().os_thread = number, *this; }
   EventList& at(Nanoseconds monotonic) { return last().start_ns = monotonic.count(), *this; }
 
+  // What the wall clock says beyond the monotonic one, for all events: another value than that of the list
+  // before is a clock that was set.
+  EventList& wall_minus_monotonic(Nanoseconds difference) {
+    return wall_minus_monotonic_ = difference, *this;
+  }
+
   // The events from `first` on, as the host would send them. Valid until the next change.
   [[nodiscard]] const pollux_batch& raw(std::uint32_t first = 0, std::uint32_t attempt = 1) {
     for (std::size_t i = 0; i < events_.size(); ++i) {
@@ -90,7 +96,7 @@ class EventList {
     batch_.attempt = attempt;
     batch_.run_id = 1;
     batch_.sequence = 1 + first;
-    batch_.wall_minus_monotonic_ns = 1'700'000'000'000'000'000;
+    batch_.wall_minus_monotonic_ns = wall_minus_monotonic_.count();
     batch_.deadline_ns = POLLUX_NO_DEADLINE;
     return batch_;
   }
@@ -141,6 +147,7 @@ class EventList {
   }
 
   Nanoseconds now_{1'000'000'000};
+  Nanoseconds wall_minus_monotonic_{1'700'000'000'000'000'000};
   std::deque<std::string> texts_;  // grows without moving what it holds
   std::map<std::uint32_t, std::uint64_t> calls_;
   std::vector<pollux_event> events_;

@@ -1,0 +1,15 @@
+#include "host/ready.hpp"
+
+#include "host/fork.hpp"
+#include "platform/signal_mask.hpp"
+#include "platform/standard_descriptors.hpp"
+
+namespace pollux::host {
+
+void make_process_ready() {
+  platform::fill_standard_descriptors();
+  platform::learn_signals_of_application();
+  watch_forks();
+}
+
+}  // namespace pollux::host
