@@ -113,7 +113,7 @@ void for_each_key(S& settings, Visitor&& visit) {
 
 // Keys of a [[reporter]] that say how its queue behaves; there is no queue under delivery = "sync".
 inline constexpr std::string_view queue_keys[] = {"queue", "queue_bytes", "overflow", "block_timeout",
-                                                 "batch"};
+                                                  "batch"};
 
 // The keys of one table.
 struct TableKeys {

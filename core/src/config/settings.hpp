@@ -105,8 +105,8 @@ struct ReporterSettings {
   bool enabled = true;
   std::vector<std::string> include = {"**"};  // patterns of scope paths; exclude beats include
   std::vector<std::string> exclude;
-  double sample = 1.0;           // of root scopes, 0 to 1; metrics are never sampled
-  std::uint32_t queue = 65'536;  // events
+  double sample = 1.0;                      // of root scopes, 0 to 1; metrics are never sampled
+  std::uint32_t queue = 65'536;             // events
   std::uint64_t queue_bytes = 32ull << 20;  // that they may take up
   Overflow overflow = Overflow::drop_newest;
   Nanoseconds block_timeout = std::chrono::seconds(1);

@@ -27,10 +27,9 @@ bool is_treated_alike(const config::ReporterSettings& a, const config::ReporterS
   return a.include == b.include && a.exclude == b.exclude && a.sample == b.sample && a.queue == b.queue &&
          a.queue_bytes == b.queue_bytes && a.batch == b.batch && a.overflow == b.overflow &&
          a.block_timeout == b.block_timeout && a.retry.max_age == b.retry.max_age &&
-         a.retry.initial_delay == b.retry.initial_delay &&
-         a.retry.max_delay == b.retry.max_delay && a.health.failures == b.health.failures &&
-         a.health.quarantine == b.health.quarantine && a.health.max_quarantine == b.health.max_quarantine &&
-         a.health.call_budget == b.health.call_budget;
+         a.retry.initial_delay == b.retry.initial_delay && a.retry.max_delay == b.retry.max_delay &&
+         a.health.failures == b.health.failures && a.health.quarantine == b.health.quarantine &&
+         a.health.max_quarantine == b.health.max_quarantine && a.health.call_budget == b.health.call_budget;
 }
 
 namespace {

@@ -150,8 +150,8 @@ std::shared_ptr<deliver::Worker> HostCore::make_worker(const ReporterSetup& repo
   const auto now = crew();
   const auto before = now->removed.find(reporter.settings.name);
   return std::make_shared<deliver::Worker>(
-      worker_settings(reporter.settings, reporter.plugin.get(), settings.telemetry, run_id_), reporter.instance,
-      before == now->removed.end() ? ReporterLedger{} : before->second);
+      worker_settings(reporter.settings, reporter.plugin.get(), settings.telemetry, run_id_),
+      reporter.instance, before == now->removed.end() ? ReporterLedger{} : before->second);
 }
 
 std::shared_ptr<const HostCore::Crew> HostCore::crew() const {

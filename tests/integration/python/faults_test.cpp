@@ -41,7 +41,8 @@ TEST_CASE("A constructor that raises is refused with its traceback") {
 
 TEST_CASE("Options that cannot be right are refused with their line") {
   CHECK_THAT(refusal("kinds.py!", "X"), Catch::Contains("(text):9:10") && Catch::Contains("option 'module'"));
-  CHECK_THAT(refusal("kinds", "a b"), Catch::Contains("option 'class' is the string 'a b'; expected the name of a class"));
+  CHECK_THAT(refusal("kinds", "a b"),
+             Catch::Contains("option 'class' is the string 'a b'; expected the name of a class"));
   CHECK_THAT(refusal("kinds", "Nothing", "venv = \"/no/such/venv\""), Catch::Contains("has no pyvenv.cfg"));
 }
 
