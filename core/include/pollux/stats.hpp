@@ -53,6 +53,9 @@ struct Stats {
   std::chrono::nanoseconds uptime{};  // from its opening to its shutdown
   std::uint32_t scopes = 0;           // places in the tree of names, which all hosts of the process share
   std::uint32_t threads = 0;          // threads of the process that have a ring
+  // Calls of reporters of this process that missed their deadline and were abandoned, each with its thread;
+  // libraries whose constructors did not return included.
+  std::uint64_t abandoned_calls = 0;
   std::vector<ReporterStats> reporters;
 };
 

@@ -1,4 +1,6 @@
 // The command `pollux`: arguments in, one subcommand run, its exit code out.
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cerrno>
@@ -8,6 +10,8 @@
 
 #include "cli/exit_code.hpp"
 #include "cli/subcommands.hpp"
+#include "diagnose/log.hpp"
+#include "platform/loader.hpp"
 #include "platform/standard_descriptors.hpp"
 
 namespace {
@@ -67,7 +71,13 @@ int main(int argc, char** argv) {
   if (std::fflush(stdout) != 0 || std::ferror(stdout)) {
     std::fprintf(stderr, "pollux: cannot write to standard output: %s\n",
                  std::generic_category().message(errno).c_str());
-    return exit_incomplete;
+    exit_code = exit_incomplete;
+  }
+  // exit would wait for the lock of the system's loader, which a library holds whose constructor hangs.
+  if (pollux::platform::is_loading()) {
+    pollux::diagnose::drain_shortly();
+    std::fflush(nullptr);
+    ::_exit(exit_code);
   }
   return exit_code;
 }

@@ -67,10 +67,10 @@ class Collector {
   Load empty_rings(bool has_stepped);
   void take_sums(const Intake* ending);
   void report_self(const Intake* ending);
+  void log_losses();
   [[nodiscard]] std::chrono::nanoseconds to_next_interval();
   enum class Part { all, before_step };
-  template <Part part>
-  std::uint64_t drain(ring::Ring& ring);
+  std::uint64_t drain(ring::Ring& ring, Part part);
   void take(const RecordView& record, const ring::Ring& ring);
   void finish_before_step();
   void report_step();
@@ -87,7 +87,8 @@ class Collector {
   std::vector<Intake*> present_;                                         // those of them that are there
   std::shared_ptr<const SyncWorkers> sync_workers_;
   std::chrono::microseconds longest_nap_ = Nap::longest;
-  std::vector<ring::Ring*> rings_;   // of the pass
+  std::vector<ring::Ring*> rings_;  // of the pass
+  std::uint32_t passes_ = 0;
   std::uint32_t settled_nodes_ = 1;  // their thresholds are exact; those after them say `everyone`
 
   std::atomic<std::uint32_t> sync_hosts_{0};

@@ -17,7 +17,7 @@ constexpr std::int64_t minute_ns = 60'000'000'000;
 // the clocks is another one now.
 void Collector::finish_before_step() {
   for (Intake* intake : present_) intake->hold_clock_offset(true);
-  for (ring::Ring* ring : rings_) drain<Part::before_step>(*ring);
+  for (ring::Ring* ring : rings_) static_cast<void>(drain(*ring, Part::before_step));
   for (Intake* intake : present_) {
     intake->hand_over();
     intake->hold_clock_offset(false);

@@ -58,8 +58,8 @@ void Health::quarantine(Deadline now) {
   probe_at_ = now + last_pause_;
 }
 
-void Health::probe_at_once(Deadline now) {
-  if (quarantined_) probe_at_ = std::min(probe_at_, now);
+void Health::probe_by(Deadline latest) {
+  if (quarantined_) probe_at_ = std::min(probe_at_, latest);
 }
 
 Deadline Health::stuck_from() const {
@@ -87,7 +87,7 @@ const char* name_of(Health::State state) {
 }
 
 const char* name_of(Health::Call call) {
-  static constexpr const char* names[] = {"no call", "deliver", "flush", "stop"};
+  static constexpr const char* names[] = {"no call", "deliver", "flush", "stop", "destroy"};
   return names[static_cast<std::size_t>(call)];
 }
 

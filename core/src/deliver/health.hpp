@@ -27,7 +27,7 @@ class Health {
     stopped,
     abandoned  // it did not return in time, at the end
   };
-  enum class Call : std::uint8_t { none, deliver, flush, stop };
+  enum class Call : std::uint8_t { none, deliver, flush, stop, destroy };
   enum class Outcome : std::uint8_t {
     taken,
     postponed,  // it asks for a retry
@@ -46,7 +46,9 @@ class Health {
 
   // It was waited for in vain, until it takes something.
   void strain() { strained_ = true; }
-  void probe_at_once(Deadline now);  // if it is quarantined
+  // Of one that is quarantined.
+  void probe_by(Deadline latest);
+  void probe_at_once(Deadline now) { probe_by(now); }
   void stop() { end_ = State::stopped; }
   void abandon(Deadline now) { end_ = State::abandoned, abandoned_at_ = now; }
 
@@ -79,7 +81,7 @@ class Health {
   Call call_ = Call::none;
   Deadline call_began_{};
   Deadline abandoned_at_{};
-  std::array<std::uint32_t, 4> failures_{};  // in a row, by call
+  std::array<std::uint32_t, 5> failures_{};  // in a row, by call
   bool strained_ = false;
   bool quarantined_ = false;
   Deadline probe_at_{};

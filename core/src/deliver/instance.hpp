@@ -2,15 +2,20 @@
 // functions, and turns whatever it answers into something that can be trusted.
 #pragma once
 
+#include <array>
+#include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string>
 
 #include <pollux/abi/ext/handover.h>
+#include <pollux/abi/ext/snapshot.h>
 #include <pollux/abi/plugin.h>
 #include <pollux/result.hpp>
+
+#include "platform/turn.hpp"
 
 namespace pollux::deliver {
 
@@ -18,6 +23,9 @@ using Clock = std::chrono::steady_clock;
 using Deadline = Clock::time_point;
 
 [[nodiscard]] std::int64_t nanoseconds_of(Deadline deadline);  // as the ABI has it
+
+// How long a call of a reporter may take that the application, or its operator, waits for.
+inline constexpr auto call_timeout = std::chrono::seconds(5);
 
 // What a function of a reporter answered, made plausible.
 struct Answer {
@@ -29,57 +37,99 @@ struct Answer {
   const pollux_option* option = nullptr;
 };
 
+// Each function calls the reporter on the calling thread, however long it takes: that is for the thread of a
+// worker, for sync delivery, and for a Call, which has a deadline. When the last owner lets go of an instance
+// that was started and not stopped, it is stopped, and then destroyed, by such a Call.
 class Instance {
  public:
-  // Calls create. `keep_alive` is whatever must outlive the functions: a loaded plugin, or nothing.
-  [[nodiscard]] static Result<std::unique_ptr<Instance>, Answer> create(
-      const std::string& reporter, const pollux_reporter& functions, const pollux_option* options,
-      std::shared_ptr<const void> keep_alive);
+  // Calls nothing yet. `keep_alive` is whatever must outlive the functions: a loaded plugin, or nothing.
+  [[nodiscard]] static std::shared_ptr<Instance> make(const std::string& reporter,
+                                                      const pollux_reporter& functions,
+                                                      std::shared_ptr<const void> keep_alive);
   // Takes over an instance that the application made.
-  [[nodiscard]] static std::unique_ptr<Instance> adopt(const std::string& reporter,
+  [[nodiscard]] static std::shared_ptr<Instance> adopt(const std::string& reporter,
                                                        const pollux_reporter& functions,
                                                        const pollux_instance& instance);
-  ~Instance();  // calls destroy
   Instance(const Instance&) = delete;
   Instance& operator=(const Instance&) = delete;
 
-  // Calls are serialised by the caller; get_extension may come from any thread.
+  // Calls are serialised by the caller, but for snapshots.
+  Answer create(const pollux_option* options);
   Answer start(Deadline deadline);
   Answer deliver(const pollux_batch& batch);
   Answer flush(Deadline deadline);
   Answer stop(Deadline deadline);
   [[nodiscard]] bool can_reconfigure() const;
   Answer reconfigure(const pollux_option* options);
+  // False when a snapshot has not returned: then it cannot be destroyed, and is kept for ever. Once.
+  bool destroy();
+  // stop, if it was started and has not been stopped, then destroy.
+  Answer end(Deadline deadline);
 
-  // The extension handover/1, which `hands_over` says whether it has.
-  [[nodiscard]] bool hands_over() const;
+  // The extension handover/1, which `hands_over` says whether it has, once it was started.
+  [[nodiscard]] bool hands_over() const { return handover_ != nullptr; }
   Answer release(Deadline deadline);
   Answer resume(Deadline deadline);
 
-  // From any thread; an error once it has stopped.
-  [[nodiscard]] Result<std::string> snapshot() const;
+  // The extension snapshot/1: one at a time, from any thread, until it is stopped. begin_snapshot says why
+  // there can be none; else `snapshot` must follow. leave_snapshot: it did not return, and there is no other
+  // from now on.
+  [[nodiscard]] Result<void> begin_snapshot(Deadline deadline);
+  [[nodiscard]] std::string snapshot();
+  void leave_snapshot() { snapshot_is_left_ = true; }
+
+  // A call of it did not return: nothing is called any more, and it is kept for ever.
+  void leave_behind() { is_left_behind_ = true; }
+
+  // Before `deliver`, and while nobody asks for the progress: nothing is taken yet.
+  void expect_delivery() { result_.consumed = result_.rejected = 0; }
+  // From then on: what `deliver` says that it has taken so far. From any thread.
+  struct Progress {
+    std::uint32_t consumed;
+    std::uint32_t rejected;  // of these
+  };
+  [[nodiscard]] Progress progress(std::uint32_t events) const;
+  // The function that runs, "" between calls. From any thread.
+  [[nodiscard]] const char* function() const { return function_; }
 
   [[nodiscard]] std::uint32_t wants() const { return instance_.wants; }
   [[nodiscard]] const std::string& reporter() const { return reporter_; }
 
  private:
+  static constexpr std::size_t message_size = 1024;
+
   Instance(const std::string& reporter, const pollux_reporter& functions,
            std::shared_ptr<const void> keep_alive);
+  ~Instance();
+  static void let_go(Instance* last);
 
-  using HandoverFunction = std::int32_t (*)(void* self, std::int64_t deadline_ns, pollux_result* result);
-
-  template <class Call>
-  Answer call(Call&& call, const pollux_option* options = nullptr);
-  Answer hand(HandoverFunction pollux_ext_handover::*function, Deadline deadline);
-  [[nodiscard]] const void* extension(const char* id) const;
+  template <class Function>
+  Answer call(const char* name, Function&& function, const pollux_option* options = nullptr);
+  void find_extensions();
+  [[nodiscard]] bool await_snapshot(Deadline deadline);
 
   std::string reporter_;
   const pollux_reporter* functions_;
   std::shared_ptr<const void> keep_alive_;
   pollux_host host_{};
   pollux_instance instance_{};
-  mutable std::mutex reading_;  // of snapshots against the stop
-  bool stopped_ = false;        // under it
+  const pollux_ext_handover* handover_ = nullptr;
+  const pollux_ext_snapshot* snapshot_ = nullptr;
+  std::string snapshot_problem_ = "it offers no snapshot";
+  std::uint64_t process_;
+  bool exists_ = false;  // created, and not destroyed
+  bool is_started_ = false;
+  bool has_delivered_ = false;
+
+  // Of the call that runs. Members, for a call that is abandoned goes on writing to them.
+  pollux_result result_{};
+  std::array<char, message_size> message_{};
+  std::atomic<const char*> function_{""};
+
+  platform::Turn reading_;  // of a snapshot
+  std::atomic<bool> is_stopped_{false};
+  std::atomic<bool> snapshot_is_left_{false};
+  std::atomic<bool> is_left_behind_{false};
 };
 
 }  // namespace pollux::deliver

@@ -10,7 +10,6 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <thread>
 
 #include <pollux/ledger.hpp>
 #include <pollux/result.hpp>
@@ -22,8 +21,10 @@
 #include "deliver/health.hpp"
 #include "deliver/instance.hpp"
 #include "deliver/observed.hpp"
+#include "deliver/pace.hpp"
 #include "deliver/queue.hpp"
 #include "deliver/since.hpp"
+#include "platform/task.hpp"
 #include "platform/turn.hpp"
 
 namespace pollux::deliver {
@@ -36,7 +37,7 @@ struct Gathering {
 
 struct WorkerSettings {
   std::string name;
-  std::uint64_t queue = 65'536;              // events
+  std::uint64_t queue = 65'536;             // events
   std::uint64_t queue_bytes = 32ull << 20;  // what they may take up
   Gathering batch;
   config::Overflow overflow = config::Overflow::drop_newest;
@@ -46,14 +47,14 @@ struct WorkerSettings {
   std::chrono::nanoseconds flush_interval = std::chrono::seconds(1);
   bool sync = false;  // no thread: whoever emits delivers
   std::uint64_t run_id = 0;
-  bool is_apart = false;  // of no configuration: no ledger and no statistics of the host's name it
+  bool is_apart = false;         // of no configuration: no ledger and no statistics of the host's name it
+  std::uint32_t first_call = 1;  // events of a reporter's first call, before its speed is known
 };
 
 class Worker : public std::enable_shared_from_this<Worker> {
  public:
   // `before`: what a reporter of that name, which was removed, has counted.
   Worker(WorkerSettings settings, std::shared_ptr<Instance> instance, const ReporterLedger& before = {});
-  ~Worker();
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
@@ -93,10 +94,13 @@ class Worker : public std::enable_shared_from_this<Worker> {
   [[nodiscard]] bool await_flush(std::uint64_t ticket, Deadline deadline);
   [[nodiscard]] bool flush(Deadline deadline) { return await_flush(begin_flush(), deadline); }
 
-  // begin_stop asks for the end, of many workers at once; await_stop waits for it and, when the reporter does
-  // not return by the deadline, abandons the thread together with the instance.
+  // begin_stop asks for the end, of many workers at once: what is queued is tried at once, then the reporter
+  // is flushed, stopped and destroyed, each in a call that has a fair chance to return, also beyond the
+  // deadline. await_stop waits for it; a reporter that does not return is abandoned with its thread.
   void begin_stop(Deadline deadline);
   void await_stop(Deadline deadline);
+  // A function of that instance called exit: if it is the worker's, it is abandoned at once.
+  void abandon_inside(const Instance* instance);
 
   // A change of its reporter, between two calls; queue, thread and account stay. See worker_change.cpp.
   //
@@ -142,10 +146,17 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void deliver_front(Lock& lock, Deadline began);
   [[nodiscard]] bool take_wanted(Parcel& parcel);
   void settle(const Answer& answer, Parcel parcel);
-  void retry_or_drop(const Answer& answer, Parcel parcel);
+  void keep_or_drop(const Answer& answer, Parcel parcel);
+  [[nodiscard]] std::uint64_t expire(Parcel& parcel, Deadline now);
   void flush_instance(Lock& lock, Deadline deadline);
+  [[nodiscard]] bool is_over(Deadline now) const;
+  [[nodiscard]] Deadline call_deadline() const;
+  void note_last_attempt(bool is_self, Deadline began);
   void finish(Lock& lock);
-  void drop_queued(const char* reason);
+  void stop_instance(Lock& lock);
+  [[nodiscard]] Deadline stop_limit(Deadline awaited) const;
+  void note_end(const char* what, const Answer& answer);
+  void drop_queued(DropReason reason);
   [[nodiscard]] Account& account_of(const Parcel& parcel) {
     return parcel.is_self() ? self_account_ : account_;
   }
@@ -158,6 +169,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void begin_call(Health::Call call, Deadline now);
   void end_call(Health::Outcome outcome, const std::string& message, Deadline now);
   void note_trouble(Deadline now);
+  [[nodiscard]] double fullness() const;
+  [[nodiscard]] std::chrono::nanoseconds longest_pause(Deadline now) const;
   void tell_quarantine(Health::Call call, const std::string& message, Deadline now);
   void tell_recovery(Health::Call call, Deadline now);
   void complain(const char* what, const std::string& message, std::uint64_t events);
@@ -169,8 +182,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   [[nodiscard]] bool is_in_call() const { return health_.call() != Health::Call::none; }
 
   WorkerSettings settings_;  // under mutex_, but for name, sync, run_id and is_apart, which never change
-  std::thread thread_;
-  platform::Turn turn_;  // of calling the instance, where no thread of its own has it
+  platform::Task task_;      // of mutex_
+  platform::Turn turn_;      // of calling the instance, where no thread of its own has it
 
   std::atomic<bool> wake_wanted_{false};  // by what was pushed since the last `wake`
 
@@ -179,13 +192,16 @@ class Worker : public std::enable_shared_from_this<Worker> {
   std::condition_variable done_;        // for the others: room, idleness, a flush, the end
   std::shared_ptr<Instance> instance_;  // called without the mutex; exchanged only while held
   Queue queue_;
+  Pace pace_;
   Backoff backoff_;
+  std::uint32_t postponed_ = 0;            // calls in a row that were to be repeated, and took nothing
   Deadline not_before_ = Deadline::min();  // of the front parcel, after a retry
   Deadline waits_end_ = Deadline::max();
   Deadline holds_end_ = Deadline::max();
   std::uint64_t due_before_ = 0;             // sequence: older events are not held back any more
   Deadline sleeps_until_ = Deadline::min();  // the thread; it does not sleep while this has passed
   Deadline next_flush_ = Deadline::max();
+  Deadline stop_began_ = Deadline::max();
   Deadline stop_deadline_ = Deadline::max();
   std::uint64_t flushes_wanted_ = 0;
   std::uint64_t flushes_done_ = 0;
@@ -195,7 +211,9 @@ class Worker : public std::enable_shared_from_this<Worker> {
   bool held_ = false;                  // no call begins
   bool is_stalled_ = false;            // block waited in vain, and nothing was delivered since
   bool stopping_ = false;
+  bool has_had_last_attempt_ = false;
   bool finished_ = false;
+  std::string end_error_;  // why it was not flushed or stopped in the end
 
   Health health_;
   Since<Health::State> state_ = Health::State::ready;  // as of the last change that was seen

@@ -1,17 +1,11 @@
-// What others ask of a worker: to flush, to stop, to say how it stands.
+// What others ask of a worker: to flush, or to say how it stands. How it ends: worker_end.cpp.
 #include <algorithm>
-#include <system_error>
 #include <utility>
 
+#include "deliver/call.hpp"
 #include "deliver/worker.hpp"
-#include "platform/thread.hpp"
 
 namespace pollux::deliver {
-
-namespace {
-// What a reporter that behaves gets for its stop, even when the deadline has passed already.
-constexpr auto grace = std::chrono::milliseconds(100);
-}  // namespace
 
 void Worker::flush_instance(Lock& lock, Deadline deadline) {
   // A flush that only its interval called for, while older events wait, answers nobody who asked.
@@ -26,6 +20,7 @@ void Worker::flush_instance(Lock& lock, Deadline deadline) {
   const bool failed = answer.status != POLLUX_OK && answer.status != POLLUX_TIMED_OUT;
   end_call(failed ? Health::Outcome::failed : Health::Outcome::taken, answer.message, Clock::now());
   if (answer.status != POLLUX_OK) complain("could not flush", answer.message, 0);
+  if (stopping_) note_end("could not flush", answer);
   done_.notify_all();
 }
 
@@ -42,7 +37,7 @@ bool Worker::flush_is_due(Deadline now) const {
 
 std::uint64_t Worker::begin_flush() {
   const std::lock_guard lock(mutex_);
-  flush_up_to_ = account_.accepted;
+  flush_up_to_ = account_.accepted();
   end_delay();
   work_.notify_one();
   return ++flushes_wanted_;
@@ -75,71 +70,6 @@ bool Worker::flush_here(Deadline deadline) {
   return true;
 }
 
-void Worker::begin_stop(Deadline deadline) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (stopping_) return;
-    stopping_ = true;
-    stop_deadline_ = deadline;
-    if (health_.is_quarantined()) {  // what it may still take is seen now
-      health_.probe_at_once(Clock::now());
-      not_before_ = Deadline::min();
-    }
-  }
-  // A sync reporter too is stopped on a thread of its own: one that does not return must not take the caller
-  // along.
-  if (settings_.sync) {
-    const platform::SignalsBlocked signals;
-    const auto run_to_the_end = [self = shared_from_this()] {
-      const std::lock_guard turn(self->turn_);
-      self->run();
-    };
-    try {
-      std::thread thread(run_to_the_end);
-      const std::lock_guard lock(mutex_);
-      thread_ = std::move(thread);
-    } catch (const std::system_error&) {  // no thread to be had
-      run_to_the_end();
-    }
-  }
-  work_.notify_all();
-  done_.notify_all();
-}
-
-void Worker::finish(Lock& lock) {
-  drop_queued("shutdown");
-  const Deadline deadline = std::max(stop_deadline_, Clock::now() + grace / 2);
-  flush_instance(lock, deadline);
-  if (health_.is_abandoned()) return;
-  begin_call(Health::Call::stop, Clock::now());
-  lock.unlock();
-  const Answer answer = instance_->stop(deadline);
-  lock.lock();
-  if (health_.is_abandoned()) return;
-  static_cast<void>(health_.end(Health::Outcome::taken, Clock::now()));
-  if (answer.status != POLLUX_OK) account_.complain("could not stop", answer.message, 0);
-  if (!health_.has_failed()) health_.stop();
-  state_ = health_.state(Clock::now());
-  finished_ = true;
-  done_.notify_all();
-}
-
-void Worker::await_stop(Deadline deadline) {
-  Lock lock(mutex_);
-  if (!thread_.joinable()) return;
-  const auto has_ended = [this] { return finished_ || health_.is_abandoned(); };
-  const bool is_over = done_.wait_until(lock, std::max(deadline, Clock::now() + grace), has_ended);
-  std::thread thread = std::move(thread_);  // this may be asked for on two threads
-  if (is_over) {
-    lock.unlock();
-    if (thread.joinable()) thread.join();
-    return;
-  }
-  abandon();
-  if (thread.joinable()) thread.detach();
-  done_.notify_all();
-}
-
 ReporterLedger Worker::ledger() const {
   const std::lock_guard lock(mutex_);
   const Deadline now = Clock::now();
@@ -150,21 +80,12 @@ ReporterLedger Worker::ledger() const {
     ledger.stuck_in = health_.call() == Health::Call::none ? "" : name_of(health_.call());
     ledger.stuck_for = health_.call_lasted(now);
   }
+  ledger.end_error = end_error_;
   ledger.in_flight = queue_.events() + in_hands_ + waiting_;
   return ledger;
 }
 
-Result<std::string> Worker::snapshot() const {
-  std::shared_ptr<Instance> instance;
-  {
-    const std::lock_guard lock(mutex_);
-    if (finished_ || health_.is_abandoned()) {
-      return failure(Error{"reporter '" + settings_.name + "'", "it has stopped", "a running reporter", ""});
-    }
-    instance = instance_;
-  }
-  // Not under mutex_: this is the reporter's code, and may take its time or ask for the ledger.
-  return instance->snapshot();
-}
+// Not under mutex_: this is the reporter's code, and may take its time or ask for the ledger.
+Result<std::string> Worker::snapshot() const { return snapshot_of(instance(), Clock::now() + call_timeout); }
 
 }  // namespace pollux::deliver

@@ -1,26 +1,15 @@
 // What a worker makes of its reporter's health: whom it lets wait, and what the log says of each change.
 #include <algorithm>
-#include <cstdio>
 #include <utility>
 
 #include "deliver/worker.hpp"
+#include "diagnose/abandoned.hpp"
 #include "diagnose/log.hpp"
 #include "platform/memory.hpp"
 
 namespace pollux::deliver {
 
 namespace {
-
-std::string text_of(std::chrono::nanoseconds duration) {
-  using namespace std::chrono_literals;
-  char text[32];
-  if (duration < 1s) {
-    std::snprintf(text, sizeof text, "%lld ms", static_cast<long long>(duration / 1ms));
-  } else {
-    std::snprintf(text, sizeof text, "%.1f s", std::chrono::duration<double>(duration).count());
-  }
-  return text;
-}
 
 std::string with(std::string line, const std::string& message) {
   return message.empty() ? std::move(line) : std::move(line) + ": " + message;
@@ -43,15 +32,17 @@ void Worker::end_call(Health::Outcome outcome, const std::string& message, Deadl
   const auto took = health_.end(outcome, now);
   state_ = health_.state(now);
   note_trouble(now);
+  health_.probe_by(now + longest_pause(now));
   if (was_stuck) {
     trouble_is_told_ = true;
-    diagnose::warn(settings_.name, "returned from " + std::string(name_of(call)) + " after " + text_of(took) +
-                                       ": its budget is " + text_of(settings_.health.call_budget));
+    diagnose::warn(settings_.name, "returned from " + std::string(name_of(call)) + " after " +
+                                       diagnose::duration_text(took) + ": its budget is " +
+                                       diagnose::duration_text(settings_.health.call_budget));
   }
   if (health_.has_failed()) {
     diagnose::error(settings_.name, with("has failed for good and gets no more events", message));
   } else if (health_.is_quarantined()) {
-    const std::string& why = was_stuck ? "it took " + text_of(took) : message;
+    const std::string& why = was_stuck ? "it took " + diagnose::duration_text(took) : message;
     if (!was_quarantined || health_.failed_probes() > failed_probes) tell_quarantine(call, why, now);
   } else if (was_quarantined ? outcome == Health::Outcome::taken
                              : health_.state(now) == Health::State::ready) {
@@ -65,9 +56,30 @@ void Worker::note_trouble(Deadline now) {
   lost_before_ = account_.lost();
 }
 
+// Half the time in which the queue would fill up, at the rate at which it has filled since the trouble began:
+// no event is lost that an attempt in time would have saved. A queue that is full sets no limit.
+std::chrono::nanoseconds Worker::longest_pause(Deadline now) const {
+  using std::chrono::nanoseconds;
+  constexpr nanoseconds least = std::chrono::seconds(1);
+  constexpr nanoseconds none = std::chrono::hours(24);
+  const double filled = fullness();
+  if (filled <= 0 || filled >= 1 || trouble_began_ == Deadline::max()) return none;
+  const double left_ns = static_cast<double>((now - trouble_began_).count()) * (1 - filled) / filled / 2;
+  if (left_ns >= static_cast<double>(none.count())) return none;
+  return std::max(least, nanoseconds(static_cast<std::int64_t>(left_ns)));
+}
+
+// What part of its limits the queue has reached, of that which it reaches first.
+double Worker::fullness() const {
+  const auto part = [](std::uint64_t used, std::uint64_t limit) {
+    return static_cast<double>(used) / static_cast<double>(limit);
+  };
+  return std::max(part(queue_.events(), settings_.queue), part(queue_.bytes(), settings_.queue_bytes));
+}
+
 void Worker::tell_quarantine(Health::Call call, const std::string& message, Deadline now) {
   trouble_is_told_ = true;
-  const std::string pause = text_of(health_.calls_from() - now);
+  const std::string pause = diagnose::duration_text(health_.calls_from() - now);
   const std::string line = health_.failed_probes() > 0
                                ? "failed its probe, and stays quarantined for " + pause
                                : "is quarantined for " + pause + ", after " +
@@ -82,7 +94,7 @@ void Worker::tell_recovery(Health::Call call, Deadline now) {
   const std::uint64_t lost = account_.lost() - lost_before_;
   diagnose::log(diagnose::Level::info, settings_.name,
                 std::string(call == Health::Call::flush ? "was flushed" : "took events") + " again after " +
-                    text_of(now - began) + "; " +
+                    diagnose::duration_text(now - began) + "; " +
                     (lost == 0 ? "none was lost" : std::to_string(lost) + " were lost meanwhile"));
 }
 
@@ -96,7 +108,7 @@ void Worker::look(Deadline now) const {
   if (!health_.is_stuck(now) || std::exchange(stuck_is_told_, true)) return;
   platform::if_memory([&] {
     diagnose::warn(settings_.name, "has not returned from " + std::string(name_of(health_.call())) + " for " +
-                                       text_of(health_.call_lasted(now)) +
+                                       diagnose::duration_text(health_.call_lasted(now)) +
                                        ": it is stuck, and nobody waits for it any more");
   });
 }
@@ -105,18 +117,23 @@ void Worker::abandon() {
   const Deadline now = Clock::now();
   health_.abandon(now);
   state_ = health_.state(now);
-  const std::uint64_t in_hands = std::exchange(in_hands_, 0);
+  // What it says that it has taken is not lost.
+  const Instance::Progress taken = instance_->progress(static_cast<std::uint32_t>(in_hands_));
+  const std::uint64_t in_hands = std::exchange(in_hands_, 0) - taken.consumed;
   const std::uint64_t queued = queue_.events();
+  account_.delivered += taken.consumed - taken.rejected;
+  account_.reject(taken.rejected, {});
   account_.drop("abandoned", in_hands);
   self_account_.drop("abandoned", std::exchange(self_in_hands_, 0));
   drop_queued("abandoned");
-  const std::string what = health_.call() == Health::Call::none
-                               ? "did not end in time"
-                               : "did not return from " + std::string(name_of(health_.call())) + " for " +
-                                     text_of(health_.call_lasted(now));
-  diagnose::error(settings_.name, what + " and is abandoned, with its thread; lost are " +
-                                      std::to_string(in_hands) + " events in its hands and " +
-                                      std::to_string(queued) + " in its queue");
+  const std::string lost =
+      "Lost: " + std::to_string(in_hands) + " events in delivery, " + std::to_string(queued) + " queued";
+  const bool is_in_call = health_.call() != Health::Call::none;
+  const std::string call = is_in_call ? name_of(health_.call()) + std::string("()") : "its thread";
+  end_error_ = call + " has not returned";
+  instance_->leave_behind();
+  diagnose::note_abandoned(settings_.name, call, health_.call_lasted(now),
+                           "abandoning the reporter and its thread. " + lost);
 }
 
 // Stuck or quarantined: its queue fills, and what its overflow policy says happens without any wait.
@@ -125,6 +142,7 @@ bool Worker::is_out_of_reach(Deadline now) const { return health_.is_stuck(now) 
 // Who can wait for long does so until the first probe. With an empty queue there is nothing to probe with.
 bool Worker::is_hopeless(Deadline now, Deadline until) const {
   if (health_.is_stuck(now)) return true;
+  if (!is_in_call() && !queue_.empty() && sends_from() > until) return true;
   if (!health_.is_quarantined()) return false;
   return health_.failed_probes() > 0 || health_.calls_from() > until || (queue_.empty() && in_hands_ == 0);
 }

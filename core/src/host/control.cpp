@@ -14,7 +14,6 @@
 #include "host/host_core.hpp"
 #include "platform/file_watch.hpp"
 #include "platform/memory.hpp"
-#include "platform/thread.hpp"
 
 namespace pollux::host {
 
@@ -24,21 +23,18 @@ using std::chrono::milliseconds;
 struct Control::State {
   std::weak_ptr<HostCore> core;
   platform::WakeUp wake_up;
-  std::mutex mutex;                 // of what follows
-  std::condition_variable changed;  // it has ended
+  std::mutex mutex;  // of what follows
   std::shared_ptr<const config::Settings> settings;
   Standing seen;
   bool is_ending = false;
-  bool has_ended = false;
 };
 
 namespace {
 
-constexpr milliseconds quiet(100);          // after the last change of a file
-constexpr milliseconds longest_wait(1000);  // for that
-constexpr milliseconds next_look(2000);     // where the system has no watch to give
-constexpr milliseconds grace(100);          // for a thread that is about to end
-constexpr milliseconds without_memory(100); // until the next try
+constexpr milliseconds quiet(100);           // after the last change of a file
+constexpr milliseconds longest_wait(1000);   // for that
+constexpr milliseconds next_look(2000);      // where the system has no watch to give
+constexpr milliseconds without_memory(100);  // until the next try
 
 constexpr const char* by_signal = "a signal";
 constexpr const char* by_files = "a change of its files";
@@ -91,15 +87,8 @@ Control::Control(std::weak_ptr<HostCore> core, config::Settings settings, Standi
   state_->core = std::move(core);
   state_->settings = std::make_shared<const config::Settings>(std::move(settings));
   state_->seen = std::move(seen);
-  const platform::SignalsBlocked signals;
-  thread_ = std::thread([state = state_] {
-    platform::name_this_thread("plx control");
+  task_ = platform::Task("plx control", [state = state_] {
     while (!platform::if_memory([&] { run(*state); })) std::this_thread::sleep_for(without_memory);
-    {
-      const std::lock_guard lock(state->mutex);
-      state->has_ended = true;
-    }
-    state->changed.notify_all();
   });
 }
 
@@ -165,21 +154,16 @@ void Control::run(State& state) {
 void Control::end(deliver::Deadline deadline) {
   const std::lock_guard own(mutex_);
   signals_.clear();
-  if (!thread_.joinable()) return;
-  std::unique_lock lock(state_->mutex);
-  state_->is_ending = true;
+  if (!task_) return;
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->is_ending = true;
+  }
   state_->wake_up.wake();
   // The last one to let go of a host may be this very thread.
-  const bool is_here = thread_.get_id() == std::this_thread::get_id();
-  const auto until = std::max(deadline, Clock::now() + grace);
-  const bool has_ended =
-      !is_here && state_->changed.wait_until(lock, until, [this] { return state_->has_ended; });
-  lock.unlock();
-  if (has_ended) {
-    thread_.join();
-  } else {
-    thread_.detach();
-  }
+  if (!task_.is_here())
+    static_cast<void>(task_.await(std::max(deadline, Clock::now() + platform::Task::grace)));
+  task_.leave();
 }
 
 }  // namespace pollux::host

@@ -2,16 +2,15 @@
 // reloads, and lines in the log that say what became of them.
 #pragma once
 
-#include <condition_variable>
 #include <memory>
 #include <mutex>
-#include <thread>
 #include <vector>
 
 #include "config/settings.hpp"
 #include "deliver/instance.hpp"
 #include "host/watched_files.hpp"
 #include "platform/signal_watch.hpp"
+#include "platform/task.hpp"
 #include "platform/wake_up.hpp"
 
 namespace pollux::host {
@@ -44,7 +43,7 @@ class Control {
   std::mutex mutex_;  // of what follows
   std::vector<std::unique_ptr<platform::SignalWatch>> signals_;
   std::vector<int> numbers_;  // of them
-  std::thread thread_;
+  platform::Task task_;
 };
 
 }  // namespace pollux::host

@@ -8,11 +8,15 @@
 
 #include "aggregate/instruments.hpp"
 #include "collect/collector.hpp"
+#include "deliver/inside.hpp"
 #include "event/tree.hpp"
+#include "host/exit_flush.hpp"
 #include "host/flush_report.hpp"
 #include "platform/clock.hpp"
 #include "platform/keep.hpp"
 #include "platform/process.hpp"
+#include "platform/task.hpp"
+#include "platform/thread.hpp"
 #include "ring/enter.hpp"
 #include "ring/host_slots.hpp"
 #include "ring/rings.hpp"
@@ -23,11 +27,7 @@ namespace {
 
 using deliver::Clock;
 using deliver::Deadline;
-
-Deadline deadline_in(std::chrono::nanoseconds within) {
-  const Deadline now = Clock::now();
-  return within >= Deadline::max() - now ? Deadline::max() : now + within;
-}
+using platform::deadline_in;
 
 // Hosts by slot, for the contexts that ask for theirs. Immortal.
 struct Directory {
@@ -61,16 +61,14 @@ Result<std::shared_ptr<HostCore>> HostCore::open(const config::Settings& setting
                                                  std::vector<ReporterSetup> reporters, Source source) {
   ring::HostSlots& slots = ring::HostSlots::instance();
   const auto key = slots.take(settings.telemetry.ring_size);
-  if (!key) {
-    for (const ReporterSetup& reporter : reporters)
-      static_cast<void>(reporter.instance->stop(deadline_in(settings.telemetry.shutdown_timeout)));
+  if (!key)
     return failure(
         Error{"", "254 hosts are open in this process", "fewer hosts", "destroy those not in use"});
-  }
   event::Tree::instance().allow(settings.telemetry.max_scopes);
 
   std::shared_ptr<HostCore> core(new HostCore);
   core->shutdown_timeout_ = settings.telemetry.shutdown_timeout;
+  core->log_account_ = settings.telemetry.log_account;
   core->run_id_ = random_id();
   core->plan_->source = std::move(source);
   core->plan_->settings = settings;
@@ -100,12 +98,30 @@ Result<std::shared_ptr<HostCore>> HostCore::open(const config::Settings& setting
     directory().hosts[*key >> detail::slot_shift] = core;
   }
   slots.open(*key);
+  core->report_self_if_sync();
+  flush_at_exit();
   core->open_live();
   if (settings.telemetry.watch) core->watch();
   return core;
 }
 
+// The host's own metrics exist before the first event, also where no thread brings them.
+void HostCore::report_self_if_sync() {
+  if (!intake_->settings().sync || !intake_->has_self()) return;
+  static_cast<void>(collect::Collector::instance().collect_now(*intake_, deadline_in(shutdown_timeout_)));
+  for (const auto& worker : crew()->at_work) worker->deliver_pending();
+}
+
 std::mutex& HostCore::directory_mutex() { return directory().mutex; }
+
+std::vector<std::shared_ptr<HostCore>> HostCore::all() {
+  std::vector<std::shared_ptr<HostCore>> hosts;
+  const std::lock_guard lock(directory().mutex);
+  for (const auto& host : directory().hosts) {
+    if (auto core = host.lock(); core && core->is_ours()) hosts.push_back(std::move(core));
+  }
+  return hosts;
+}
 
 std::shared_ptr<HostCore> HostCore::of(std::uint64_t key) {
   if (key == detail::disabled) return nullptr;
@@ -134,8 +150,8 @@ std::shared_ptr<deliver::Worker> HostCore::make_worker(const ReporterSetup& repo
   const auto now = crew();
   const auto before = now->removed.find(reporter.settings.name);
   return std::make_shared<deliver::Worker>(
-      worker_settings(reporter.settings, reporter.plugin.get(), settings.telemetry, run_id_), reporter.instance,
-      before == now->removed.end() ? ReporterLedger{} : before->second);
+      worker_settings(reporter.settings, reporter.plugin.get(), settings.telemetry, run_id_),
+      reporter.instance, before == now->removed.end() ? ReporterLedger{} : before->second);
 }
 
 std::shared_ptr<const HostCore::Crew> HostCore::crew() const {
@@ -158,6 +174,7 @@ collect::Workers HostCore::workers() const {
 
 FlushReport HostCore::flush(std::chrono::nanoseconds within) {
   if (key_ == detail::disabled || !is_ours() || ring::is_in_reporter()) return {};
+  const platform::CancellationBlocked uncancelled;
   const Deadline deadline = deadline_in(within);
   const std::vector<ReporterLedger> before = reporter_ledgers();
   bool finished = collect::Collector::instance().collect_now(*intake_, deadline);
@@ -171,19 +188,23 @@ FlushReport HostCore::flush(std::chrono::nanoseconds within) {
   return difference(before, reporter_ledgers(), finished);
 }
 
-void HostCore::shutdown() {
-  std::chrono::nanoseconds within{};
-  {
-    const std::lock_guard lock(crew_mutex_);
-    within = shutdown_timeout_;
-  }
-  shutdown(within);
+std::chrono::nanoseconds HostCore::shutdown_timeout() const {
+  const std::lock_guard lock(crew_mutex_);
+  return shutdown_timeout_;
+}
+
+void HostCore::shutdown() { shutdown(shutdown_timeout()); }
+
+void HostCore::abandon_inside(const deliver::Instance* instance) {
+  for (const auto& worker : workers()) worker->abandon_inside(instance);
 }
 
 // The slot closes first, so that nothing more comes in; then the rings are emptied, then the queues, then
 // each reporter is stopped, all of them at once.
 FlushReport HostCore::shutdown(std::chrono::nanoseconds within) {
   if (key_ == detail::disabled || !is_ours()) return {};
+  const platform::CancellationBlocked uncancelled;
+  abandon_inside(deliver::Inside::leave());  // by a static host, whose reporter called exit
   const std::lock_guard shutdown_lock(shutdown_mutex_);
   {
     const std::lock_guard lock(final_mutex_);
@@ -209,6 +230,7 @@ FlushReport HostCore::shutdown(std::chrono::nanoseconds within) {
   // Scopes that were still open ended after the last pass: nobody collects them any more.
   if (const std::uint64_t left = std::exchange(final_->in_rings, 0); left > 0) final_->lost["late"] += left;
   slots.give_back(key_);
+  log_end(*final_);
   return difference(before, final_->reporters, true);
 }
 
@@ -216,6 +238,7 @@ Result<std::string> HostCore::snapshot(std::string_view reporter) const {
   std::string names;
   if (!is_ours())
     return failure(Error{"", "this host belongs to the parent process", "a host of this process", ""});
+  const platform::CancellationBlocked uncancelled;
   const auto now = crew();
   for (const auto& worker : now->at_work) {
     if (worker->name() == reporter) return worker->snapshot();

@@ -11,6 +11,7 @@
 #include "host/difference.hpp"
 #include "host/host_core.hpp"
 #include "host/reload.hpp"
+#include "platform/task.hpp"
 #include "platform/thread.hpp"
 #include "redact/value_patterns.hpp"
 #include "ring/enter.hpp"
@@ -19,12 +20,8 @@ namespace pollux::host {
 
 namespace {
 
-constexpr auto reload_grace = std::chrono::milliseconds(100);  // for a reload that is under way when the host ends
-
-deliver::Deadline soon(std::chrono::nanoseconds within) {
-  const deliver::Deadline now = deliver::Clock::now();
-  return within >= deliver::Deadline::max() - now ? deliver::Deadline::max() : now + within;
-}
+constexpr auto reload_grace =
+    std::chrono::milliseconds(100);  // for a reload that is under way when the host ends
 
 Error rejected(const Errors& errors) {
   return {"", message_of(errors), "", "the running configuration goes on"};
@@ -97,7 +94,7 @@ Result<ReloadReport> HostCore::reload_now() {
   reload.commit();
   event::Tree::instance().allow(settings.telemetry.max_scopes);
   route_to(reload.running(), settings);
-  reload.stop_replaced(soon(settings.telemetry.shutdown_timeout), stopping_);
+  reload.stop_replaced(platform::deadline_in(settings.telemetry.shutdown_timeout), stopping_);
   plan_->reporters = reload.running();
   std::vector<std::string> changed = changed_keys(plan_->settings, settings);
   dismiss(settings.telemetry.shutdown_timeout);
@@ -125,6 +122,7 @@ bool HostCore::take_on(collect::Workers at_work, collect::Workers leaving, const
   for (const auto& worker : crew.at_work) crew.removed.erase(worker->name());
   crew_ = std::make_shared<const Crew>(std::move(crew));
   shutdown_timeout_ = settings.telemetry.shutdown_timeout;
+  log_account_ = settings.telemetry.log_account;
   return true;
 }
 
@@ -132,7 +130,7 @@ bool HostCore::take_on(collect::Workers at_work, collect::Workers leaving, const
 void HostCore::dismiss(std::chrono::nanoseconds within) {
   Crew crew = *this->crew();
   if (crew.leaving.empty()) return;
-  const deliver::Deadline deadline = soon(within);
+  const deliver::Deadline deadline = platform::deadline_in(within);
   for (const auto& worker : crew.leaving) worker->begin_stop(deadline);
   for (const auto& worker : crew.leaving) {
     worker->await_stop(deadline);
@@ -197,7 +195,8 @@ void HostCore::end_reloads(deliver::Deadline deadline) {
     is_ending_ = true;
     if (!is_changing_) return;
   }
-  if (plan_->turn.try_lock_until(std::max(deadline, deliver::Clock::now() + reload_grace))) plan_->turn.unlock();
+  if (plan_->turn.try_lock_until(std::max(deadline, deliver::Clock::now() + reload_grace)))
+    plan_->turn.unlock();
 }
 
 void HostCore::end_control(deliver::Deadline deadline) {
@@ -207,7 +206,8 @@ void HostCore::end_control(deliver::Deadline deadline) {
     const std::lock_guard lock(control_mutex_);
     control = control_.get();
   }
-  if (control) control->end(deadline);
+  // A reload that changes something was waited for already; one that does not may be in a plugin's code.
+  if (control) control->end(std::min(deadline, platform::deadline_in(std::chrono::seconds(1))));
 }
 
 }  // namespace pollux::host

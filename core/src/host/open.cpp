@@ -9,12 +9,12 @@
 #include <pollux/sdk/summary.hpp>
 
 #include "config/load.hpp"
-#include "deliver/call_within.hpp"
 #include "diagnose/conceal.hpp"
 #include "diagnose/log.hpp"
 #include "host/enabled.hpp"
 #include "host/prepare.hpp"
 #include "host/ready.hpp"
+#include "platform/thread.hpp"
 #include "redact/value_patterns.hpp"
 
 namespace pollux::host {
@@ -23,27 +23,6 @@ namespace {
 
 using deliver::Answer;
 using deliver::Instance;
-
-// Calls start; `instance` is empty when it did not return.
-Answer start(std::shared_ptr<Instance>& instance) {
-  const deliver::Deadline deadline = deliver::Clock::now() + call_timeout;
-  auto started = deliver::call_within(deadline, [own = std::move(instance), deadline]() mutable {
-    Answer answer = own->start(deadline);
-    return std::pair(std::move(own), std::move(answer));
-  });
-  if (!started) return never_returned("start");
-  instance = std::move(started->first);
-  return std::move(started->second);
-}
-
-void stop_and_destroy(std::shared_ptr<Instance> instance) {
-  const deliver::Deadline deadline = deliver::Clock::now() + call_timeout;
-  static_cast<void>(deliver::call_within(deadline, [own = std::move(instance), deadline]() mutable {
-    static_cast<void>(own->stop(deadline));
-    own.reset();
-    return true;
-  }));
-}
 
 // On a failure nothing is left of it.
 Result<ReporterSetup, Errors> open_reporter(const config::Settings& settings,
@@ -58,14 +37,11 @@ Result<ReporterSetup, Errors> open_reporter(const config::Settings& settings,
   return setup;
 }
 
-void stop_all(std::vector<ReporterSetup>& reporters) {
-  for (ReporterSetup& reporter : reporters) stop_and_destroy(std::move(reporter.instance));
-}
-
 }  // namespace
 
 Result<std::shared_ptr<HostCore>> open_core(const config::Settings& settings, Source source) {
   if (!is_enabled(settings.telemetry.enabled)) return HostCore::disabled();
+  const platform::CancellationBlocked uncancelled;
   make_process_ready();
   // What plugins say while they are created is redacted by the rules of the host that will be.
   const auto patterns = std::make_shared<const redact::ValuePatterns>(settings.redaction.values);
@@ -83,15 +59,13 @@ Result<std::shared_ptr<HostCore>> open_core(const config::Settings& settings, So
       fatal.insert(fatal.end(), setup.error().begin(), setup.error().end());
     }
   }
-  if (!fatal.empty()) {
-    stop_all(reporters);
-    return failure(Error{"", message_of(fatal), "", ""});
-  }
+  if (!fatal.empty()) return failure(Error{"", message_of(fatal), "", ""});
   return HostCore::open(settings, std::move(reporters), std::move(source));
 }
 
 Result<std::shared_ptr<HostCore>> open_adopted(const config::Settings& settings,
                                                std::vector<detail::AdoptedReporter> adopted) {
+  const platform::CancellationBlocked uncancelled;
   make_process_ready();
   std::vector<ReporterSetup> reporters;
   std::set<std::string> names;

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "deliver/call_within.hpp"
+#include "deliver/call.hpp"
 #include "diagnose/log.hpp"
 #include "load/options.hpp"
 #include "load/request.hpp"
@@ -36,23 +36,25 @@ Result<std::shared_ptr<deliver::Instance>, Errors> create(const config::Settings
   using deliver::Instance;
   // The tree must last as long as the call, and the answer may point into it.
   const auto tree = std::make_shared<const load::OptionTree>(setup.options);
-  auto created = deliver::call_within(
-      deliver::Clock::now() + call_timeout, [name = setup.settings.name, plugin = setup.plugin, tree] {
-        return Instance::create(name, plugin->reporter(), tree->root(), plugin);
-      });
-  const auto fault = [&](const deliver::Answer& answer) {
-    return failure(Errors{refused(settings, setup.settings, "be created", answer)});
-  };
-  if (!created) return fault(never_returned("create"));
-  if (!*created) return fault(created->error());
-  return std::shared_ptr<Instance>(std::move(**created));
+  auto instance = Instance::make(setup.settings.name, setup.plugin->reporter(), setup.plugin);
+  const auto create = [tree](Instance& it) { return it.create(tree->root()); };
+  const auto answer = deliver::Call(instance, create).await(deliver::Clock::now() + call_timeout);
+  if (answer && answer->status == POLLUX_OK) return instance;
+  const auto fault = answer.value_or(never_returned("create"));
+  return failure(Errors{refused(settings, setup.settings, "be created", fault)});
+}
+
+deliver::Answer start(const std::shared_ptr<deliver::Instance>& instance) {
+  const deliver::Deadline deadline = deliver::Clock::now() + call_timeout;
+  const auto start = [deadline](deliver::Instance& it) { return it.start(deadline); };
+  return deliver::Call(instance, start).await(deadline).value_or(never_returned("start"));
 }
 
 deliver::Answer never_returned(const char* function) {
   deliver::Answer answer;
   answer.status = POLLUX_TIMED_OUT;
-  answer.message = std::string("it did not return from ") + function + " within " +
-                   std::to_string(call_timeout.count()) + " s and is abandoned";
+  answer.message = std::string(function) + "() has not returned after " +
+                   std::to_string(call_timeout.count()) + " s, and is abandoned";
   return answer;
 }
 

@@ -2,7 +2,6 @@
 // options are checked, its instance is made. No step does I/O beyond the plugin's file.
 #pragma once
 
-#include <chrono>
 #include <memory>
 
 #include <pollux/result.hpp>
@@ -32,10 +31,12 @@ struct ReporterSetup {
 [[nodiscard]] Error refused(const config::Settings& settings, const config::ReporterSettings& reporter,
                             const char* doing, const deliver::Answer& answer);
 
-// How long a call of a reporter may take that the application, or its operator, waits for.
-inline constexpr auto call_timeout = std::chrono::seconds(5);
+using deliver::call_timeout;
 
-// Instead of the answer of a function that did not return in that time: what is left of it is kept for ever.
+// Calls start, within that time.
+[[nodiscard]] deliver::Answer start(const std::shared_ptr<deliver::Instance>& instance);
+
+// What stands for the answer of a function that has not returned, and is abandoned.
 [[nodiscard]] deliver::Answer never_returned(const char* function);
 
 // Says that a reporter with on_error = "skip" is passed over.

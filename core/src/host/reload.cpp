@@ -6,12 +6,11 @@
 
 #include "diagnose/log.hpp"
 #include "host/difference.hpp"
-#include "host/plugin_call.hpp"
 
 namespace pollux::host {
 
-Reload::Reload(std::vector<Running>& running, const config::Settings& settings, std::shared_ptr<Limit> limit,
-               MakeWorker make_worker)
+Reload::Reload(std::vector<Running>& running, const config::Settings& settings,
+               std::shared_ptr<platform::Limit> limit, MakeWorker make_worker)
     : running_(running),
       settings_(settings),
       limit_(std::move(limit)),
@@ -156,7 +155,8 @@ void Reload::commit() {
   }
   // The name, the kind of delivery and the run stay as they are.
   for (const Running& reporter : next_)
-    reporter.worker->adjust(worker_settings(reporter.settings, reporter.plugin.get(), settings_.telemetry, 0));
+    reporter.worker->adjust(
+        worker_settings(reporter.settings, reporter.plugin.get(), settings_.telemetry, 0));
 }
 
 }  // namespace pollux::host

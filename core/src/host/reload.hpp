@@ -13,9 +13,9 @@
 #include <pollux/result.hpp>
 
 #include "config/settings.hpp"
-#include "host/limit.hpp"
 #include "host/prepare.hpp"
 #include "host/running.hpp"
+#include "platform/limit.hpp"
 
 namespace pollux::host {
 
@@ -27,8 +27,8 @@ class Reload {
   using MakeWorker = std::function<std::shared_ptr<deliver::Worker>(const ReporterSetup&)>;
 
   // Calls of reporters, but for those of stop_replaced, end with `limit`.
-  Reload(std::vector<Running>& running, const config::Settings& settings, std::shared_ptr<Limit> limit,
-         MakeWorker make_worker);
+  Reload(std::vector<Running>& running, const config::Settings& settings,
+         std::shared_ptr<platform::Limit> limit, MakeWorker make_worker);
 
   ~Reload();
   Reload(const Reload&) = delete;
@@ -47,8 +47,8 @@ class Reload {
   [[nodiscard]] const std::vector<Running>& running() const { return next_; }
   [[nodiscard]] const std::vector<Running>& removed() const { return removed_; }
 
-  // Stops the instances that were replaced; one that does not return is left behind.
-  void stop_replaced(deliver::Deadline deadline, const std::shared_ptr<Limit>& limit);
+  // Stops and destroys the instances that were replaced; one that does not return is abandoned.
+  void stop_replaced(deliver::Deadline deadline, const std::shared_ptr<platform::Limit>& limit);
 
   [[nodiscard]] ReloadReport& report() { return report_; }
 
@@ -100,7 +100,7 @@ class Reload {
 
   std::vector<Running>& running_;
   const config::Settings& settings_;
-  std::shared_ptr<Limit> limit_;
+  std::shared_ptr<platform::Limit> limit_;
   MakeWorker make_worker_;
   std::vector<Change> changes_;  // in the order of the configuration
   std::vector<Running> next_;

@@ -4,14 +4,15 @@
 #include <system_error>
 #include <utility>
 
+#include "deliver/call.hpp"
 #include "diagnose/log.hpp"
-#include "host/plugin_call.hpp"
 #include "host/reload.hpp"
 #include "load/options.hpp"
 
 namespace pollux::host {
 
 using deliver::Answer;
+using deliver::Call;
 using deliver::Clock;
 using deliver::Deadline;
 using deliver::Instance;
@@ -27,13 +28,13 @@ void leave(void*) {}
 constexpr pollux_reporter lost{
     sizeof(pollux_reporter), 0, nullptr, nullptr, &refuse, nullptr, nullptr, &leave, nullptr, nullptr};
 
-std::optional<Answer> call(const std::shared_ptr<Instance>& instance, const std::shared_ptr<Limit>& limit,
-                           PluginCall::Function function) {
-  return PluginCall(instance, std::move(function), limit).await(Clock::now() + call_timeout);
+std::optional<Answer> call(const std::shared_ptr<Instance>& instance,
+                           const std::shared_ptr<platform::Limit>& limit, Call::Function function) {
+  return Call(instance, std::move(function), limit).await(Clock::now() + call_timeout);
 }
 
 std::optional<Answer> start_of(const std::shared_ptr<Instance>& instance,
-                               const std::shared_ptr<Limit>& limit) {
+                               const std::shared_ptr<platform::Limit>& limit) {
   const Deadline deadline = Clock::now() + call_timeout;
   return call(instance, limit, [deadline](Instance& it) { return it.start(deadline); });
 }
@@ -144,7 +145,7 @@ void Reload::undo(Change& change) {
   } else if (std::exchange(change.is_started, false)) {
     const Deadline deadline = Clock::now() + call_timeout;
     static_cast<void>(
-        call(change.setup.instance, limit_, [deadline](Instance& it) { return it.stop(deadline); }));
+        call(change.setup.instance, limit_, [deadline](Instance& it) { return it.end(deadline); }));
   }
   if (std::exchange(change.is_released, false)) {
     const Deadline deadline = Clock::now() + call_timeout;
@@ -175,17 +176,15 @@ void Reload::take_back(Change& change) {
   diagnose::error(worker->name(), "it could not take its old options again: " + answer->message);
 }
 
-void Reload::stop_replaced(Deadline deadline, const std::shared_ptr<Limit>& limit) {
-  std::vector<PluginCall> calls;
-  const auto stop = [deadline](Instance& it) { return it.stop(deadline); };
+void Reload::stop_replaced(Deadline deadline, const std::shared_ptr<platform::Limit>& limit) {
+  std::vector<Call> calls;
+  const auto end = [deadline](Instance& it) { return it.end(deadline); };
   // All are asked before any is waited for.
-  for (const auto& instance : replaced_) calls.emplace_back(instance, stop, limit);
+  for (const auto& instance : replaced_) calls.emplace_back(instance, end, limit);
   for (std::size_t i = 0; i < calls.size(); ++i) {
     const auto answer = calls[i].await(deadline);
-    if (is_ok(answer)) continue;
-    diagnose::warn(replaced_[i]->reporter(),
-                   answer ? "its replaced instance could not stop: " + answer->message
-                          : "its replaced instance does not return from its stop, and is left behind");
+    if (answer && answer->status != POLLUX_OK)
+      diagnose::warn(replaced_[i]->reporter(), "its replaced instance could not stop: " + answer->message);
   }
   replaced_.clear();
 }

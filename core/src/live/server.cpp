@@ -3,7 +3,6 @@
 #include <poll.h>
 
 #include <algorithm>
-#include <condition_variable>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -11,7 +10,6 @@
 #include "live/client.hpp"
 #include "live/document.hpp"
 #include "platform/memory.hpp"
-#include "platform/thread.hpp"
 #include "platform/wake_up.hpp"
 
 namespace pollux::live {
@@ -19,10 +17,9 @@ namespace pollux::live {
 using std::chrono::milliseconds;
 
 namespace {
-constexpr milliseconds grace(100);      // for a thread that is about to end
-constexpr milliseconds next_try(50);    // after `watch` was refused
+constexpr milliseconds next_try(50);         // after `watch` was refused
 constexpr milliseconds without_memory(100);  // until the next try
-constexpr milliseconds next_open(200);  // after the system had no descriptor to give
+constexpr milliseconds next_open(200);       // after the system had no descriptor to give
 }  // namespace
 
 struct Server::State {
@@ -31,10 +28,8 @@ struct Server::State {
   Door door;
   Program program;
   platform::WakeUp wake_up;
-  std::mutex mutex;                 // of what follows
-  std::condition_variable changed;  // it has ended
+  std::mutex mutex;  // of what follows
   bool is_ending = false;
-  bool has_ended = false;
 };
 
 // What the thread does, round by round.
@@ -178,16 +173,9 @@ class Server::Rounds {
 
 Server::Server(Door door, Program program)
     : state_(std::make_shared<State>(std::move(door), std::move(program))) {
-  const platform::SignalsBlocked signals;
-  thread_ = std::thread([state = state_] {
-    platform::name_this_thread("plx live");
+  task_ = platform::Task("plx live", [state = state_] {
     // Without memory its clients are dismissed, and may come again.
     while (!platform::if_memory([&] { Rounds(*state).run(); })) std::this_thread::sleep_for(without_memory);
-    {
-      const std::lock_guard lock(state->mutex);
-      state->has_ended = true;
-    }
-    state->changed.notify_all();
   });
 }
 
@@ -195,21 +183,19 @@ Server::~Server() { end(Clock::now()); }
 
 void Server::end(Clock::time_point deadline) {
   const std::lock_guard own(mutex_);
-  if (!thread_.joinable()) return;
-  std::unique_lock lock(state_->mutex);
-  state_->is_ending = true;
+  if (!task_) return;
+  {
+    const std::lock_guard lock(state_->mutex);
+    state_->is_ending = true;
+  }
   state_->wake_up.wake();
   // The last one to let go of a host may be this very thread.
-  const bool is_here = thread_.get_id() == std::this_thread::get_id();
   const bool has_ended =
-      !is_here && state_->changed.wait_until(lock, std::max(deadline, Clock::now() + grace),
-                                             [this] { return state_->has_ended; });
-  lock.unlock();
+      !task_.is_here() && task_.await(std::max(deadline, Clock::now() + platform::Task::grace));
+  task_.leave();
   if (has_ended) {
-    thread_.join();
     state_->door.close();
   } else {
-    thread_.detach();
     state_->door.remove();
   }
 }

@@ -8,12 +8,12 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <thread>
 
 #include <pollux/stats.hpp>
 
 #include "live/door.hpp"
 #include "live/figures.hpp"
+#include "platform/task.hpp"
 
 namespace pollux::live {
 
@@ -46,7 +46,7 @@ class Server {
 
   std::shared_ptr<State> state_;
   std::mutex mutex_;  // of the thread
-  std::thread thread_;
+  platform::Task task_;
 };
 
 }  // namespace pollux::live

@@ -6,15 +6,20 @@
 #include <boost/dll/shared_library.hpp>
 #include <exception>
 #include <map>
+#include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "load/loader.hpp"
 #include "load/plain_text.hpp"
 #include "load/private_copy.hpp"
 #include "load/room_lock.hpp"
+#include "platform/exit_hook.hpp"
+#include "platform/keep.hpp"
 
 namespace pollux::load {
 namespace {
@@ -62,12 +67,16 @@ Error copy_refused(const std::string& where, const fs::path& copy, const std::st
           "install what is missing where the system searches, or link it into the plugin"};
 }
 
-// The library, or the loader's reason.
+// The library, or the loader's reason. One that came too late stays loaded, and is not used.
 Result<Loaded, std::string> load(const fs::path& path) {
   using boost::dll::load_mode::rtld_local;
   using boost::dll::load_mode::rtld_now;
   try {
-    return Loaded{boost::dll::shared_library(path, rtld_now | rtld_local), path};
+    Loaded loaded{boost::dll::shared_library(path, rtld_now | rtld_local), path};
+    platform::renew_exit_hook();
+    if (!is_abandoned_load()) return loaded;
+    platform::keep_for_ever(std::move(loaded));
+    return Unexpected(std::string("its constructors returned too late"));
   } catch (const std::exception& error) {
     return Unexpected(reason_of(error.what(), path.string()));
   } catch (...) {
@@ -107,10 +116,8 @@ Result<const Loaded*> load_installed(const PluginFile& file) {
   return load_copy(file);
 }
 
-}  // namespace
-
-Result<LoadedEntry> load_entry(const PluginFile& file, LoadFrom from) {
-  const RoomLock lock;
+// On a thread that may be abandoned: everything here needs the lock of the system's loader.
+Result<LoadedEntry> load_symbol(const PluginFile& file, LoadFrom from) {
   const auto loaded = from == LoadFrom::installed ? load_installed(file) : load_copy(file);
   if (!loaded) return failure(loaded.error());
   const auto& [library, path] = **loaded;
@@ -120,6 +127,21 @@ Result<LoadedEntry> load_entry(const PluginFile& file, LoadFrom from) {
                          "export it with POLLUX_REPORTER_PLUGIN in C++ or POLLUX_EXPORT in C"});
   }
   return LoadedEntry{&library.get<const pollux_plugin_entry>(POLLUX_PLUGIN_SYMBOL), path};
+}
+
+}  // namespace
+
+Result<LoadedEntry> load_entry(const PluginFile& file, LoadFrom from) {
+  struct Work {
+    PluginFile file;
+    std::optional<Result<LoadedEntry>> entry;
+  };
+  const auto work = std::make_shared<Work>(Work{file, std::nullopt});
+  const RoomLock lock;
+  const auto loaded =
+      load_within(file.named.string(), [work, from] { work->entry = load_symbol(work->file, from); });
+  if (!loaded) return failure(loaded.error());
+  return std::move(*work->entry);
 }
 
 }  // namespace pollux::load

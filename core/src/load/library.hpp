@@ -29,6 +29,8 @@ struct LoadedEntry {
 // are loaded beside the old ones from a private copy, for the system's loader goes by names and would answer
 // with the old code. The same is done when the file is replaced between being read and being loaded: then the
 // other file's constructors have run, but the entry is that of `file`.
+//
+// Constructors that have not returned after load_timeout are abandoned with their thread; see loader.hpp.
 [[nodiscard]] Result<LoadedEntry> load_entry(const PluginFile& file, LoadFrom from);
 
 }  // namespace pollux::load

@@ -54,6 +54,7 @@ bool is_counter_trusted() {
 
 constinit std::atomic<bool> counter_is_ignored{false};
 constinit std::atomic<std::uint64_t> manual_ticks{0};  // 0: time passes by itself
+constinit std::atomic<std::int64_t> suspended_ns{0};   // by tests alone
 
 }  // namespace
 
@@ -71,7 +72,9 @@ std::uint64_t read_ticks() {
   return static_cast<std::uint64_t>(monotonic_ns());
 }
 
-std::int64_t monotonic_ns() { return read_system(CLOCK_MONOTONIC); }
+std::int64_t monotonic_ns() {
+  return read_system(CLOCK_MONOTONIC) - suspended_ns.load(std::memory_order_relaxed);
+}
 std::int64_t wall_ns() { return read_system(CLOCK_REALTIME); }
 
 std::int64_t wall_minus_monotonic_ns() {
@@ -107,5 +110,7 @@ void use_manual_clock(std::uint64_t nanoseconds) {
   manual_ticks.store(nanoseconds, std::memory_order_relaxed);
   use_system_clock();
 }
+
+void pretend_suspend(std::int64_t nanoseconds) { suspended_ns.store(nanoseconds, std::memory_order_relaxed); }
 
 }  // namespace pollux::platform

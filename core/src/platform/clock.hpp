@@ -33,5 +33,8 @@ enum class ClockSource { cpu_counter, system };
 void use_system_clock();
 // For tests, likewise: ticks are the nanoseconds, not 0, that were set last.
 void use_manual_clock(std::uint64_t nanoseconds);
+// For tests: CLOCK_MONOTONIC as if it had stood still for so long by now, as it does while the system is
+// suspended and the CPU's counter goes on. 0 ends it.
+void pretend_suspend(std::int64_t nanoseconds);
 
 }  // namespace pollux::platform

@@ -1,6 +1,9 @@
 #include "ring/enter.hpp"
 
+#include <pthread.h>
+
 #include "event/slow_section.hpp"
+#include "platform/loader.hpp"
 #include "platform/thread.hpp"
 #include "ring/frames.hpp"
 #include "ring/host_slots.hpp"
@@ -16,24 +19,40 @@ constinit ThreadState unset_thread;
 constinit ThreadState ended_thread;
 constinit ThreadState reporter_thread;
 
-// Runs when its thread ends, before the thread's other thread_local objects of earlier construction.
+void end_thread() {
+  ThreadState* thread = current_thread;
+  current_thread = &ended_thread;
+  if (thread == &unset_thread || !thread->owner) return;
+  thread->owner->ended.store(true, std::memory_order_release);  // pairs with Rings::free_ended
+  const ring::CollectorCalls& collector = ring::collector_calls;
+  if (collector.wake) collector.wake();
+}
+
+// Calls end_thread when its thread ends, before the thread's other thread_local objects of earlier
+// construction are destroyed.
 struct EndOfThread {
-  ~EndOfThread() {
-    ThreadState* thread = current_thread;
-    current_thread = &ended_thread;
-    if (thread == &unset_thread || !thread->owner) return;
-    thread->owner->ended.store(true, std::memory_order_release);  // pairs with Rings::free_ended
-    const ring::CollectorCalls& collector = ring::collector_calls;
-    if (collector.wake) collector.wake();
-  }
+  ~EndOfThread() { end_thread(); }
 };
+
+// The first thread_local object with a destructor takes the lock of the system's loader, which a library's
+// constructor may hold for ever. A key does not; but its destructor runs after all thread_local objects, and
+// not when the main thread calls exit.
+pthread_key_t end_key;
+const bool has_end_key = pthread_key_create(&end_key, [](void*) { end_thread(); }) == 0;
+
+bool watch_end_by_key() { return has_end_key && pthread_setspecific(end_key, &end_key) == 0; }
+
+void watch_end() {
+  if (platform::is_loading() && watch_end_by_key()) return;
+  static thread_local EndOfThread end;
+  static_cast<void>(&end);
+}
 
 ThreadState* set_up(std::uint64_t key) {
   const event::SlowSection section;
-  static thread_local EndOfThread end;
+  watch_end();
   ring::Ring* ring = ring::Rings::instance().add(ring::HostSlots::instance().of(key).ring_size);
   if (!ring) return nullptr;
-  static_cast<void>(&end);
   current_thread = &ring->state;
   return current_thread;
 }

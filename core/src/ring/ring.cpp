@@ -69,7 +69,7 @@ Ring::Moved Ring::move_limit() {
 bool Ring::is_half_full() const {
   const std::uint64_t from = head();
   const std::uint64_t to = tail.load(std::memory_order_relaxed);
-  return (from >= to ? from - to : from + capacity - to) > capacity / 2;
+  return (from >= to ? from - to : from + capacity - to) >= capacity / 2;
 }
 
 void Ring::wait_for_room(std::chrono::nanoseconds most) {

@@ -55,7 +55,8 @@ TEST_CASE("Losses are told with their reasons") {
         "rejected, 6 unfinished");
 }
 
-TEST_CASE("A run is complete only when nothing was bad, lost, dropped, rejected or left") {
+TEST_CASE(
+    "A run is complete only when nothing was bad, lost, dropped, rejected or left, and all ended well") {
   Tally tally;
   Ledger ledger = delivered();
   REQUIRE(is_complete(tally, ledger));
@@ -67,6 +68,7 @@ TEST_CASE("A run is complete only when nothing was bad, lost, dropped, rejected 
   SECTION("an event dropped") { ledger.reporters[1].dropped["queue_full"] = 1; }
   SECTION("an event rejected") { ledger.reporters[1].rejected = 1; }
   SECTION("an event in flight") { ledger.reporters[1].in_flight = 1; }
+  SECTION("a stop that failed") { ledger.reporters[1].end_error = "could not stop: status 3"; }
   CHECK_FALSE(is_complete(tally, ledger));
 }
 

@@ -143,8 +143,8 @@ TEST_CASE("Opening a host ends though a plugin never returns from create or star
   messages[1] = Host::from_text(texts[1]).error().message();
   other.join();
   CHECK(Clock::now() - begin < 60s);
-  CHECK_THAT(messages[0], Catch::Contains("did not return from create within 5 s and is abandoned"));
-  CHECK_THAT(messages[1], Catch::Contains("could not start: it did not return from start within 5 s"));
+  CHECK_THAT(messages[0], Catch::Contains("create() has not returned after 5 s, and is abandoned"));
+  CHECK_THAT(messages[1], Catch::Contains("could not start: start() has not returned after 5 s"));
   std::ofstream(folder.file("create")).close();
   std::ofstream(folder.file("start")).close();
 }

@@ -14,9 +14,10 @@ extern "C" [[gnu::visibility("default")]] int __lsan_is_turned_off() {
 int main(int argc, char** argv) {
   __lsan_is_turned_off();  // learns which process is the first
   Ways ways;
-  for (const auto& of : {ways_of_forking, ways_of_forking_in_calls, ways_of_forking_with_plugins,
-                         ways_of_exiting, ways_of_ending_threads, ways_of_ending_scopes_elsewhere,
-                         ways_of_hosts, ways_of_logging, ways_of_signals, ways_of_descriptors}) {
+  for (const auto& of :
+       {ways_of_forking, ways_of_forking_in_calls, ways_of_forking_with_plugins, ways_of_exiting,
+        ways_of_ending_threads, ways_of_ending_scopes_elsewhere, ways_of_hosts, ways_of_leaving_hosts_open,
+        ways_of_loading, ways_of_logging, ways_of_signals, ways_of_descriptors}) {
     ways.merge(of());
   }
   const auto way = ways.find(argc >= 2 ? argv[1] : "");

@@ -29,6 +29,8 @@ Ways ways_of_exiting();
 Ways ways_of_ending_threads();
 Ways ways_of_ending_scopes_elsewhere();
 Ways ways_of_hosts();
+Ways ways_of_loading();
+Ways ways_of_leaving_hosts_open();
 Ways ways_of_logging();
 Ways ways_of_signals();
 Ways ways_of_descriptors();

@@ -1,7 +1,9 @@
 // Runs one way of the lifetime probe, and compares what it printed.
 #pragma once
 
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "catch.hpp"
@@ -9,12 +11,18 @@
 
 namespace pollux::test {
 
-inline void check_way(const std::string& way, const std::string& expected, const std::string& folder = {}) {
+inline ChildResult run_way(const std::string& way, const std::string& folder = {},
+                           std::map<std::string, std::string> environment = {}) {
   ChildOptions options;
   options.program = POLLUX_LIFETIME_PROBE;
+  options.environment = std::move(environment);
   options.arguments = {way};
   if (!folder.empty()) options.arguments.push_back(folder);
-  const ChildResult result = run_child(options);
+  return run_child(options);
+}
+
+inline void check_way(const std::string& way, const std::string& expected, const std::string& folder = {}) {
+  const ChildResult result = run_way(way, folder);
   INFO(way << "\n" << result.error);
   CHECK_FALSE(result.timed_out);
   CHECK(result.signal == 0);

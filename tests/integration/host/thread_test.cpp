@@ -32,3 +32,22 @@ TEST_CASE("The main thread may end before others that emit") {
   check_way("thread_main_first", "seen=2 balances=1\n");
 }
 #endif
+
+TEST_CASE("A thread that is cancelled while it flushes ends when the flush has") {
+  check_way("thread_cancelled_flushing_async", "cancelled=1 flushed=1 balances=1\n");
+  check_way("thread_cancelled_flushing_sync", "cancelled=1 flushed=1 balances=1\n");
+}
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they start threads of their own
+// Whichever thread cannot be created: those of the calls, of the workers or of the collector.
+TEST_CASE(
+    "A reporter that was started is stopped before it is destroyed, though a thread cannot be created") {
+  for (const char* nth : {"1", "2", "3", "4", "5", "6", "7"}) {
+    const ChildResult result = run_way("hosts_without_a_thread", {},
+                                       {{"LD_PRELOAD", POLLUX_FAILS_THREAD}, {"POLLUX_FAILS_THREAD", nth}});
+    INFO(nth << "\n" << result.out << result.error);
+    CHECK(result.exit_code == 0);
+    CHECK(result.out == "started=2 stopped=2 wrong=0\n");
+  }
+}
+#endif

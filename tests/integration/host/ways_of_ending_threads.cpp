@@ -113,6 +113,38 @@ void by_cancelling_an_emitter(const ContextOptions& options) {
               int(ledger.emitted == writing.events));
 }
 
+// Cancelled where it waits for a flush, while the reporter is where threads are cancelled: the flush ends
+// first.
+void by_cancelling_a_flush(const ContextOptions& options) {
+  struct Slow {
+    std::atomic<bool> flushing{false}, flushed{false};
+    void record_timing(const Timing&) {}
+    void flush() {
+      flushing = true;
+      for (int i = 0; i < 20; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      flushed = true;
+    }
+  };
+  static Slow slow;
+  const TelemetryContext tele{options, std::ref(slow)};
+  { const auto scope = tele("work"); }
+  pthread_t thread{};
+  pthread_create(
+      &thread, nullptr,
+      [](void* of) -> void* {
+        static_cast<const TelemetryContext*>(of)->flush();
+        pthread_testcancel();
+        return nullptr;
+      },
+      const_cast<TelemetryContext*>(&tele));
+  while (!slow.flushing) std::this_thread::yield();
+  pthread_cancel(thread);
+  void* result = nullptr;
+  pthread_join(thread, &result);
+  std::printf("cancelled=%d flushed=%d balances=%d\n", int(result == PTHREAD_CANCELED), int(slow.flushed),
+              int(tele.ledger().balances()));
+}
+
 // The main thread may end before the others; the process then goes on without it.
 void main_thread_first() {
   static TelemetryContext tele{async, std::ref(counting())};
@@ -138,6 +170,8 @@ Ways ways_of_ending_threads() {
           {"thread_cancelled_asleep", by_cancelling_a_sleeper},
           {"thread_cancelled_emitting_async", [] { by_cancelling_an_emitter(async); }},
           {"thread_cancelled_emitting_sync", [] { by_cancelling_an_emitter(sync); }},
+          {"thread_cancelled_flushing_async", [] { by_cancelling_a_flush(async); }},
+          {"thread_cancelled_flushing_sync", [] { by_cancelling_a_flush(sync); }},
           {"thread_main_first", main_thread_first}};
 }
 

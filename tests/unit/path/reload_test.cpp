@@ -47,7 +47,7 @@ TEST_CASE("A reload that an exception ends is undone: nobody stays held") {
       settings_of(folder, replaced(folder, "one", "new") + replaced(folder, "two", "added"));
   const auto reload = [&] {
     host::Reload transaction(
-        running, after, std::make_shared<host::Limit>(),
+        running, after, std::make_shared<platform::Limit>(),
         [](const host::ReporterSetup&) -> std::shared_ptr<Worker> { throw std::bad_alloc(); });
     if (transaction.plan()) static_cast<void>(transaction.prepare());
   };

@@ -94,11 +94,33 @@ TEST_CASE("A thread that waits for room is woken when it is given back") {
 TEST_CASE("A ring's limit leaves room for one more record of any size") {
   Ring ring(1, capacity);
   REQUIRE(ring.move_limit() == Ring::Moved::from_nothing);
-  CHECK(ring.state.limit.load() == ring.bytes.get() + capacity - 1);
   CHECK(ring.move_limit() == Ring::Moved::on);
   ring.lower_limit();
   CHECK(ring.state.limit.load() == nullptr);
   CHECK(ring.move_limit() == Ring::Moved::from_nothing);
+  while (ring.head() < capacity / 2) write(ring, 0, 0);
+  REQUIRE(ring.move_limit() == Ring::Moved::on);
+  CHECK(ring.state.limit.load() == ring.bytes.get() + capacity - 1);
+}
+
+TEST_CASE("A thread comes by half-way, so that a ring is never full before its collector was woken") {
+  Ring ring(1, capacity);
+  for (const std::uint64_t start : {std::uint64_t{0}, capacity / 4, capacity * 3 / 4}) {
+    for (; ring.head() < start; static_cast<void>(has_room(ring))) write(ring, 0, 0);
+    ring.give_back(ring.head());
+    REQUIRE(ring.move_limit() != Ring::Moved::no_room);
+    // As reached_limit does: at each limit it looks whether the ring is half full.
+    bool woken = false;
+    for (;;) {
+      write(ring, 0, 0);
+      if (ring.state.at.load() <= ring.state.limit.load()) continue;
+      if (ring.move_limit() == Ring::Moved::no_room) break;
+      woken = woken || ring.is_half_full();
+    }
+    CHECK(woken);
+    ring.give_back(ring.head());
+    REQUIRE(ring.move_limit() != Ring::Moved::no_room);
+  }
 }
 
 TEST_CASE("A full ring is not taken for an empty one") {

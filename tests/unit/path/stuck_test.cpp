@@ -1,5 +1,4 @@
 // What a worker does with a reporter that does not return.
-#include "deliver/call_within.hpp"
 #include "told_reporter.hpp"
 
 using namespace pollux;
@@ -100,10 +99,14 @@ TEST_CASE("Three calls over their budget quarantine a slow reporter, whatever th
 
 TEST_CASE("The end comes at its deadline, and says which call did not return") {
   const LogLines log;
-  const std::string call = GENERATE("deliver", "flush", "stop");
+  const std::string call = GENERATE("deliver", "flush", "stop", "destroy");
   CAPTURE(call);
   auto* reporter = new ToldReporter;  // left to the abandoned instance
-  (call == "deliver" ? reporter->deliver : call == "flush" ? reporter->flush : reporter->stop).close();
+  (call == "deliver" ? reporter->deliver
+   : call == "flush" ? reporter->flush
+   : call == "stop"  ? reporter->stop
+                     : reporter->destroy)
+      .close();
   const auto worker = worker_of(*reporter, told_settings());
   push(*worker, 3);
   if (call == "deliver") {
@@ -119,11 +122,13 @@ TEST_CASE("The end comes at its deadline, and says which call did not return") {
   CHECK(ledger.stuck_for >= 50ms);
   CHECK(ledger.dropped_total() == (call == "deliver" ? 5 : 0));
   CHECK(ledger.balances());
-  CHECK(log.have("did not return from " + call + " for "));
-  CHECK(log.have(call == "deliver" ? "lost are 3 events in its hands and 2 in its queue"
-                                   : "lost are 0 events"));
+  CHECK(ledger.end_error == call + "() has not returned");
+  CHECK(log.have(call + "() has not returned after "));
+  CHECK(log.have(call == "deliver"
+                     ? "abandoning the reporter and its thread. Lost: 3 events in delivery, 2 queued"
+                     : "Lost: 0 events in delivery, 0 queued"));
   // When it returns after all, its thread ends, and nothing of this changes.
-  reporter->deliver.open(), reporter->flush.open(), reporter->stop.open();
+  reporter->deliver.open(), reporter->flush.open(), reporter->stop.open(), reporter->destroy.open();
   REQUIRE(comes_true([&] { return worker.use_count() == 1; }));
   CHECK(worker->ledger().state == "abandoned");
   CHECK(worker->ledger().stuck_in == call);
@@ -155,17 +160,4 @@ TEST_CASE("Under sync delivery other threads do not wait for a call that is stuc
   caller.join();  // and delivers what the others left
   CHECK(worker->ledger().in_flight == 0);
   stop(*worker);
-}
-
-TEST_CASE("A control call that does not return is left behind with all that it uses") {
-  Gate* gate = new Gate;  // left to the abandoned thread
-  const auto owned = std::make_shared<int>(7);
-  CHECK(call_within(Clock::now() + 20s, [owned] { return *owned; }) == 7);
-  CHECK(owned.use_count() == 1);
-  gate->close();
-  const auto begin = Clock::now();
-  CHECK_FALSE(call_within(begin + 1ms, [gate, owned] { return gate->pass(), *owned; }));
-  CHECK(Clock::now() - begin < 10s);
-  CHECK(owned.use_count() == 2);
-  gate->open();
 }

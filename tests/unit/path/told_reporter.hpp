@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include <pollux/abi/ext/snapshot.h>
+
 #include "catch.hpp"
 #include "deliver/worker.hpp"
 #include "log_lines.hpp"
@@ -56,7 +58,7 @@ class Gate {
 struct ToldReporter {
   using Answers = std::function<std::int32_t(const pollux_batch&, pollux_result&)>;
 
-  Gate deliver, flush, stop;
+  Gate deliver, flush, stop, destroy, snapshot;
   std::mutex mutex;  // of what follows
   Answers answers = [](const pollux_batch&, pollux_result&) { return POLLUX_OK; };
   std::int32_t flush_answer = POLLUX_OK;
@@ -87,10 +89,20 @@ struct ToldReporter {
                                              of(self).stop.pass();
                                              return POLLUX_OK;
                                            },
-                                           [](void*) {},
+                                           [](void* self) { of(self).destroy.pass(); },
                                            nullptr,
-                                           nullptr};
+                                           &find};
     return table;
+  }
+  static const void* find(void*, const char* id) {
+    static constexpr pollux_ext_snapshot table{
+        sizeof(pollux_ext_snapshot), 0,
+        [](void* self, void* context, void (*take)(void*, pollux_string)) {
+          of(self).snapshot.pass();
+          take(context, {"{}", 2});
+        },
+        nullptr};
+    return std::strcmp(id, POLLUX_EXT_SNAPSHOT) == 0 ? &table : nullptr;
   }
   static std::int32_t take(void* self, const pollux_batch* batch, pollux_result* result) {
     ToldReporter& reporter = of(self);
@@ -119,18 +131,24 @@ inline deliver::WorkerSettings told_settings() {
   made.name = "told";
   made.retry.initial_delay = 1ms;
   made.retry.max_delay = 2ms;
+  made.first_call = deliver::Batch::most_events;
   made.flush_interval = 1h;
   made.health.quarantine = 20ms;
   made.health.max_quarantine = 100ms;
   return made;
 }
 
-inline std::shared_ptr<deliver::Worker> worker_of(ToldReporter& reporter,
-                                                  const deliver::WorkerSettings& settings) {
+inline std::shared_ptr<deliver::Instance> instance_of(ToldReporter& reporter) {
   const pollux_instance instance{sizeof(pollux_instance), POLLUX_WANTS_TIMINGS | POLLUX_WANTS_METRICS,
                                  &reporter};
-  auto worker = std::make_shared<deliver::Worker>(
-      settings, deliver::Instance::adopt(settings.name, ToldReporter::functions(), instance));
+  auto adopted = deliver::Instance::adopt("told", ToldReporter::functions(), instance);
+  REQUIRE(adopted->start(deliver::Clock::now() + 20s).status == POLLUX_OK);
+  return adopted;
+}
+
+inline std::shared_ptr<deliver::Worker> worker_of(ToldReporter& reporter,
+                                                  const deliver::WorkerSettings& settings) {
+  auto worker = std::make_shared<deliver::Worker>(settings, instance_of(reporter));
   worker->start();
   return worker;
 }

@@ -59,7 +59,8 @@ typedef struct pollux_reporter {
    * [control] */
   int32_t (*reconfigure)(void* self, const pollux_option* options, pollux_result* result);
 
-  /* A capability of this instance by its id, "name/REV"; null when it lacks it. Optional. [any] */
+  /* A capability of this instance by its id, "name/REV"; null when it lacks it. A host may ask once, after a
+   * start that succeeded, and keep the answer: it must stay valid until destroy. Optional. [any] */
   const void* (*get_extension)(void* self, const char* id);
 } pollux_reporter;
 

@@ -1,20 +1,21 @@
-// Limit: until when a host's slow affairs may last. The end of the host brings it closer.
+// Limit: until when slow affairs may last. Somebody else, such as the end of a host, may bring it closer.
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 
-#include "deliver/instance.hpp"
-
-namespace pollux::host {
+namespace pollux::platform {
 
 struct Limit {
+  using Deadline = std::chrono::steady_clock::time_point;
+
   std::mutex mutex;
   std::condition_variable changed;  // it came closer, or what somebody waits for has happened
-  deliver::Deadline until = deliver::Deadline::max();
+  Deadline until = Deadline::max();
 
-  void bring_forward(deliver::Deadline deadline) {
+  void bring_forward(Deadline deadline) {
     {
       const std::lock_guard lock(mutex);
       until = std::min(until, deadline);
@@ -23,8 +24,8 @@ struct Limit {
   }
   [[nodiscard]] bool is_set() {
     const std::lock_guard lock(mutex);
-    return until != deliver::Deadline::max();
+    return until != Deadline::max();
   }
 };
 
-}  // namespace pollux::host
+}  // namespace pollux::platform
