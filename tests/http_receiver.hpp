@@ -54,12 +54,15 @@ class HttpReceiver {
     std::string body = {};
   };
 
-  // Without `keep` it forgets what it was sent, for those who only count.
-  explicit HttpReceiver(bool keep = true) : keep_(keep) {
+  // Without `keep` it forgets what it was sent, for those who only count. `port` 0 is one that is free.
+  explicit HttpReceiver(bool keep = true, std::uint16_t port = 0) : keep_(keep) {
     listener_ = check(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(port);
+    const int again = 1;
+    check(::setsockopt(listener_, SOL_SOCKET, SO_REUSEADDR, &again, sizeof again));
     check(::bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address));
     check(::listen(listener_, 16));
     socklen_t size = sizeof address;

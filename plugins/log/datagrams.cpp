@@ -20,7 +20,7 @@
 namespace pollux::log {
 namespace {
 
-constexpr int datagram_patience_ms = 1000;             // for a daemon that does not keep up
+constexpr int datagram_patience_ms = 1000;    // for a daemon that does not keep up
 constexpr int send_buffer = 8 * 1024 * 1024;  // bytes; the system gives less where it must
 
 using Messages = std::array<mmsghdr, 64>;  // that one call sends

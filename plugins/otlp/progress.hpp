@@ -2,6 +2,7 @@
 // the host then sends again is told apart by its sequence, so that nothing that has arrived is sent twice.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 
 #include <pollux/sdk/event.hpp>
@@ -39,8 +40,10 @@ class Progress {
   [[nodiscard]] std::uint32_t settle(std::uint32_t consumed, const Batch& batch) {
     const auto rejected = static_cast<std::uint32_t>(std::min<std::uint64_t>(rejected_, consumed));
     rejected_ -= rejected;
-    has_rest_ = consumed < batch.size();
     rest_ = first_ + consumed;
+    // The host may repeat a batch in parts: what one signal is done with behind this part is still to come.
+    const bool is_ahead = std::any_of(done_.begin(), done_.end(), [this](auto done) { return done > rest_; });
+    has_rest_ = consumed < batch.size() || is_ahead;
     return rejected;
   }
 

@@ -85,7 +85,7 @@ BatchResult PythonReporter::record_batch(const Batch& batch) {
       }
       if (result.rejected++ == 0) result.message = traceback_of(error);
     }
-    ++result.consumed;
+    batch.advance(++result.consumed, result.rejected);
   }
   return result;
 }

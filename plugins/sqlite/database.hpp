@@ -20,7 +20,8 @@ class DatabaseError : public std::runtime_error {
   DatabaseError(const std::string& what, int code) : std::runtime_error(what), code_(code) {}
   [[nodiscard]] int code() const { return code_; }  // SQLITE_*, without what is in its upper bits
 
-  // Whether trying again later may do: others hold a lock, the disk is full, rights were taken away.
+  // Whether a later attempt may succeed: the database is at fault (locked, no space, no rights, damaged:
+  // somebody can mend it), not what is written.
   [[nodiscard]] bool may_pass() const;
 
  private:

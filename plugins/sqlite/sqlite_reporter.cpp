@@ -86,6 +86,10 @@ BatchResult SqliteReporter::record_batch(const Batch& batch) {
   if (!started_) throw std::logic_error("the sqlite reporter was given events while it was not started");
   try {
     if (!opened_) open();
+  } catch (const std::exception& error) {
+    throw RetryLater(error.what());  // no event is at fault
+  }
+  try {
     trim();
     write(batch);
   } catch (const DatabaseError& error) {

@@ -118,37 +118,37 @@ void Socket::settle() {
   if (const int error = take_error()) note_away(error);
 }
 
-bool Socket::send(std::string_view datagram, std::size_t lines) {
+Socket::Sent Socket::send(std::string_view datagram, std::size_t lines) {
   bool is_new = false;  // the connection to a Unix socket
   for (;;) {
     if (::send(socket_.get(), datagram.data(), datagram.size(), MSG_NOSIGNAL) >= 0) {
       lines_ = lines;
       if (address_.kind == Address::Kind::local) note_back();
-      return true;
+      return Sent::yes;
     }
     const int error = errno;
     if (error == EINTR) continue;
     if (error == EMSGSIZE) {
       problem_ = "a datagram of " + std::to_string(datagram.size()) + " bytes is too large for " +
                  address_.text + "; lower `datagram_size`";
-      return false;
+      return Sent::never;
     }
     if (error == EAGAIN && wait_writable()) continue;
     if (error == EAGAIN) {
-      problem_ = "whoever reads from " + address_.text + " does not keep up";
-      return false;
+      problem_ = "the receiver at " + address_.text + " is not keeping up";
+      return Sent::later;
     }
     // A server that was started anew has made a new socket file.
     if (address_.kind == Address::Kind::local && !is_new) {
       if (!connect_local()) {
         socket_.reset();
-        return false;
+        return Sent::later;
       }
       is_new = true;
       continue;
     }
     note_away(error);
-    return false;
+    return Sent::later;
   }
 }
 

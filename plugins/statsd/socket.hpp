@@ -31,8 +31,13 @@ class Socket {
   // Whether it is worthwhile to send; else problem() says why not. Waits 10 ms at most.
   [[nodiscard]] bool is_taken();
 
-  // Whether it was sent; else problem() says why not, and nothing of it was. `lines` is how many it has.
-  [[nodiscard]] bool send(std::string_view datagram, std::size_t lines);
+  enum class Sent {
+    yes,
+    later,  // it may be sent when the receiver is back, or keeps up
+    never   // it is too large for the socket
+  };
+  // Unless it was sent, problem() says why, and nothing of it was. `lines` is how many it has.
+  [[nodiscard]] Sent send(std::string_view datagram, std::size_t lines);
 
   // Learns what became of the last datagram, as far as that can be known, and logs when it is lost.
   void settle();

@@ -100,7 +100,9 @@ bool StatsdReporter::send_out(BatchResult& result) {
   bool all = true;
   while (all && at < pieces_.size()) {
     const std::size_t end = end_of_datagram(at);
-    all = socket_.send(pieces_.datagram(at, end), end - at);
+    const Socket::Sent sent = socket_.send(pieces_.datagram(at, end), end - at);
+    all = sent != Socket::Sent::later;
+    if (sent == Socket::Sent::never) reject(at, end);
     if (all) at = end;
   }
   std::size_t done = 0;
@@ -112,6 +114,16 @@ bool StatsdReporter::send_out(BatchResult& result) {
   pieces_.clear();
   made_.clear();
   return all;
+}
+
+// The events that have one of those pieces. To send them again would not help, and would hold up all others.
+void StatsdReporter::reject(std::size_t first, std::size_t end) {
+  std::size_t begin = 0;
+  for (Made& made : made_) {
+    if (made.pieces_end > begin && begin < end && made.pieces_end > first) made.rejected = true;
+    begin = made.pieces_end;
+  }
+  if (complaint_.empty()) complaint_ = socket_.problem();
 }
 
 // As many pieces as fit, at least the one at `first`.

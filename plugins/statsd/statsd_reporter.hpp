@@ -78,6 +78,7 @@ class StatsdReporter {
 
   void append(const Event& event, double draw);
   [[nodiscard]] bool send_out(BatchResult& result);
+  void reject(std::size_t first, std::size_t end);
   [[nodiscard]] std::size_t end_of_datagram(std::size_t first) const;
 
   Settings settings_;

@@ -1,5 +1,5 @@
-// A program far below saturation: the processor time that the host's threads take for a steady, moderate rate of
-// scopes, the kernel's work for them included.
+// A program far below saturation: the processor time that the host's threads take for a steady, moderate rate
+// of scopes, the kernel's work for them included.
 #include <benchmark/benchmark.h>
 
 #include <chrono>
@@ -77,7 +77,8 @@ void emit_for(const TelemetryContext& tele, int per_second, Clock::duration dura
   }
 }
 
-// Counters: `percent` of a core for the collector and the reporter's worker; `events_per_s` as they were delivered.
+// Counters: `percent` of a core for the collector and the reporter's worker; `events_per_s` as they were
+// delivered.
 void run(benchmark::State& state, const Subject& subject) {
   for (auto _ : state) {
     try {

@@ -96,7 +96,7 @@ bool same(const ReporterSettings& left, const ReporterSettings& right) {
          left.enabled == right.enabled && left.include == right.include && left.exclude == right.exclude &&
          left.sample == right.sample && left.queue == right.queue && left.queue_bytes == right.queue_bytes &&
          left.batch == right.batch && left.overflow == right.overflow &&
-         left.block_timeout == right.block_timeout && left.retry.max_attempts == right.retry.max_attempts &&
+         left.block_timeout == right.block_timeout && left.retry.max_age == right.retry.max_age &&
          left.retry.initial_delay == right.retry.initial_delay &&
          left.retry.max_delay == right.retry.max_delay && left.health == right.health &&
          left.on_error == right.on_error && same(left.options, right.options);
@@ -107,9 +107,9 @@ bool same(const Settings& left, const Settings& right) {
   return a.enabled == b.enabled && a.strict_scopes == b.strict_scopes && a.delivery == b.delivery &&
          a.flush_interval == b.flush_interval && a.interval == b.interval &&
          a.shutdown_timeout == b.shutdown_timeout && a.ring_size == b.ring_size &&
-         a.max_scopes == b.max_scopes && left.plugins.path == right.plugins.path &&
-         left.plugins.on_error == right.plugins.on_error && left.redaction.keys == right.redaction.keys &&
-         left.redaction.values == right.redaction.values &&
+         a.max_scopes == b.max_scopes && a.log_account == b.log_account &&
+         left.plugins.path == right.plugins.path && left.plugins.on_error == right.plugins.on_error &&
+         left.redaction.keys == right.redaction.keys && left.redaction.values == right.redaction.values &&
          left.redaction.max_length == right.redaction.max_length &&
          left.redaction.max_distinct == right.redaction.max_distinct &&
          std::equal(

@@ -26,7 +26,7 @@ template <>
 inline constexpr bool must_be_kept<Host> = true;
 
 // Movable; every function may be called from any thread. Destroying it flushes within `shutdown_timeout` and
-// never hangs; contexts that it handed out are no-ops from then on.
+// never hangs; contexts that it handed out are no-ops from then on. One that is open at exit ends likewise.
 class POLLUX_API Host {
  public:
   // Reads the file, opens its plugins and starts their reporters. A relative plugin folder or file in it is

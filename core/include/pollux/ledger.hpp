@@ -1,13 +1,26 @@
 // The ledger: where every event went. It balances at any moment.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pollux {
+
+// Every reason for which a host loses events before a reporter has them: the keys of Ledger::lost. The list
+// is complete; docs/threading.md says what each means.
+inline constexpr std::array<std::string_view, 8> loss_reasons = {
+    "invalid_name", "late",      "reentrant",  "other_thread",
+    "too_deep",     "no_memory", "not_finite", "too_many_instruments"};
+
+// Every reason for which a reporter's events are dropped: the keys of ReporterLedger::dropped. Likewise.
+inline constexpr std::array<std::string_view, 8> drop_reasons = {"queue_full",      "expired",  "quarantined",
+                                                                 "reporter_failed", "shutdown", "abandoned",
+                                                                 "not_wanted",      "no_memory"};
 
 // One reporter: accepted = delivered + dropped + rejected + in_flight.
 struct ReporterLedger {
@@ -19,7 +32,7 @@ struct ReporterLedger {
   std::uint64_t rejected = 0;                    // refused by the reporter for good
   std::uint64_t in_flight = 0;                   // in its queue or in its hands
   std::uint64_t resent = 0;                      // sent again after a retry; outside the balance
-  std::map<std::string, std::uint64_t> dropped;  // by reason: queue_full, retries_exhausted, shutdown …
+  std::map<std::string, std::uint64_t> dropped;  // by reason, one of drop_reasons; without those that are 0
   std::string
       stuck_in;  // stuck or abandoned: the call that has not returned: deliver, flush, stop or destroy
   std::chrono::nanoseconds stuck_for{0};  // and for how long
@@ -41,7 +54,7 @@ struct Ledger {
   std::uint64_t routed = 0;    // wanted by at least one reporter
   std::uint64_t unrouted = 0;  // wanted by none, on a closer look
   std::uint64_t in_rings = 0;  // not yet collected
-  std::map<std::string, std::uint64_t> lost;  // by reason: invalid_name, late, reentrant …
+  std::map<std::string, std::uint64_t> lost;  // by reason, one of loss_reasons; without those that are 0
   std::uint64_t truncated = 0;  // events that lost attributes for want of space; outside the balance
   std::uint64_t stalls = 0;     // times that a thread waited for room in its ring; outside the balance
   std::uint64_t overflowed =

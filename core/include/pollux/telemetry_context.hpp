@@ -50,6 +50,7 @@ struct ContextOptions {
   std::size_t ring_size = 256 * 1024;  // bytes a thread, rounded up to a power of two, 64 KiB to 64 MiB
   std::chrono::nanoseconds interval = std::chrono::seconds(1);  // of handles' events; 10 ms or more
   std::chrono::nanoseconds shutdown_timeout = std::chrono::seconds(5);
+  bool log_account = false;  // the host's log says at the end what became of all events
 };
 
 namespace detail {

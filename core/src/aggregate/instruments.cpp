@@ -107,7 +107,8 @@ const BucketTable* Instruments::table(std::span<const double> bounds, std::strin
 
 void Instruments::retire(std::uint64_t key) {
   const std::lock_guard lock(mutex_);
-  retired_ids_.reserve(retired_ids_.size() + counts_[key >> detail::slot_shift].load(std::memory_order_relaxed));
+  retired_ids_.reserve(retired_ids_.size() +
+                       counts_[key >> detail::slot_shift].load(std::memory_order_relaxed));
   std::erase_if(ids_, [&](const auto& entry) {
     if (!is_of_host(entry.first, key)) return false;
     instruments_[entry.second].reset();

@@ -88,7 +88,8 @@ void Instruments::free_retired() {
 std::vector<Sum> Instruments::take(std::uint64_t key) {
   std::vector<Sum> sums;
   const std::lock_guard lock(mutex_);
-  sums.reserve(counts_[key >> detail::slot_shift].load(std::memory_order_relaxed));  // from here on nothing throws
+  sums.reserve(
+      counts_[key >> detail::slot_shift].load(std::memory_order_relaxed));  // from here on nothing throws
   for (const auto& instrument : instruments_) {
     if (!instrument || instrument->key != key || instrument->totals.count == 0) continue;
     sums.push_back({instrument.get(), std::exchange(instrument->totals, {})});

@@ -59,6 +59,7 @@ std::optional<Telemetry> open_telemetry(const ExecOptions& options) {
   }
   settings->telemetry.watch = false;  // it opens once, for one command
   Result<Host> host = host::open(*settings);
+  if (host) host::Access::core(*host).leave_account_to_caller();
   if (host) return Telemetry{std::move(*host), settings->telemetry.shutdown_timeout};
   print({host.error()});
   return std::nullopt;

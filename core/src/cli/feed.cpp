@@ -74,6 +74,7 @@ host::Source source_of(const FeedOptions& options) {
 }
 
 int feed(Host& host, const Input& input, int stop, const FeedOptions& options) {
+  if (!options.quiet) host::Access::core(host).leave_account_to_caller();
   const bool show = !options.quiet && is_terminal(STDERR_FILENO);
   if (show && is_terminal(input.descriptor()))
     complain(options, "reading events from the terminal; end with Ctrl-D");

@@ -2,7 +2,6 @@
 #include "cli/plugin_text.hpp"
 
 #include <chrono>
-
 #include <nlohmann/json.hpp>
 
 #include <pollux/abi/version.h>
@@ -77,9 +76,10 @@ Json json_of(const std::filesystem::path& file, const load::Manifest& manifest) 
           {"sdk", manifest.sdk},
           {"license", manifest.license},
           {"summary", manifest.summary},
-          {"batch", manifest.batch ? Json{{"events", manifest.batch->events},
-                                          {"delay_s", std::chrono::duration<double>(manifest.batch->delay).count()}}
-                                   : Json()},
+          {"batch", manifest.batch
+                        ? Json{{"events", manifest.batch->events},
+                               {"delay_s", std::chrono::duration<double>(manifest.batch->delay).count()}}
+                        : Json()},
           {"capabilities", manifest.capabilities},
           {"options", std::move(options)}};
 }

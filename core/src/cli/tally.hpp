@@ -7,6 +7,8 @@
 
 #include <pollux/ledger.hpp>
 
+#include "host/account.hpp"
+
 namespace pollux::cli {
 
 struct Tally {
@@ -19,13 +21,12 @@ struct Tally {
 
 // Whether each event read has reached every reporter that its routes let it through to.
 [[nodiscard]] bool is_complete(const Tally& tally, const Ledger& ledger);
-[[nodiscard]] bool is_complete(const Ledger& ledger);
+using host::is_complete;
 
 // "4 events read, 1 bad line; log: 4 delivered, 0 dropped, 0 rejected; …", each loss with its reasons.
 [[nodiscard]] std::string account(const Tally& tally, const Ledger& ledger);
 
-// "2 lost (late 2); log: 4 delivered, …", or nothing when all was delivered.
-[[nodiscard]] std::string losses(const Ledger& ledger);
+using host::losses;
 
 // Prints `FILE:LINE: reason` for the first bad lines; the account has the number of all.
 class BadLines {

@@ -9,7 +9,6 @@
 #include "event/tree.hpp"
 #include "platform/clock.hpp"
 #include "platform/fence.hpp"
-#include "platform/keep.hpp"
 #include "platform/memory.hpp"
 #include "platform/process.hpp"
 #include "platform/thread.hpp"
@@ -21,6 +20,7 @@ namespace pollux::collect {
 using std::chrono::microseconds;
 
 namespace {
+constexpr std::uint32_t passes_between_looks = 64;  // at what was lost
 // Where the kernel offers no fence for all threads, a parked collector may miss a first event for this long.
 constexpr microseconds unfenced_park(1000);
 }  // namespace
@@ -82,8 +82,7 @@ void Collector::hosts_changed() {
   std::uint32_t sync_hosts = 0;
   std::chrono::nanoseconds shortest_delay = std::chrono::nanoseconds::max();
   for (const Intake* intake : present_) {
-    for (const auto& worker : intake->workers())
-      shortest_delay = std::min(shortest_delay, worker->delay());
+    for (const auto& worker : intake->workers()) shortest_delay = std::min(shortest_delay, worker->delay());
     if (!intake->settings().sync) continue;
     ++sync_hosts;
     sync->insert(sync->end(), intake->workers().begin(), intake->workers().end());
@@ -144,6 +143,7 @@ void Collector::park(std::uint64_t& rings_heard) {
   bool fenced = false;
   std::chrono::nanoseconds most{};
   in_turn([&] {
+    platform::if_memory([&] { log_losses(); });
     most = to_next_interval();
     ring::Rings::instance().for_each([](ring::Ring& ring) { ring.lower_limit(); });
     fenced = platform::fence_all_threads();
@@ -165,6 +165,7 @@ Load Collector::pass(const Intake* ending) {
   platform::if_memory([&] { take_sums(ending); });
   for (Intake* intake : present_) load.found = intake->hand_over() || load.found;
   platform::if_memory([&] { report_self(ending); });
+  if (ending || passes_++ % passes_between_looks == 0) platform::if_memory([&] { log_losses(); });
   return load;
 }
 
@@ -273,36 +274,6 @@ std::uint64_t Collector::waiting_in_rings(std::uint64_t key) {
     }
   });
   return count;
-}
-
-// A reporter that forks may be the one that the holder of the turn waits for, to take events from a full
-// queue: then its child makes do with what is there, for it begins anew in any case.
-void Collector::before_fork() {
-  if (ring::is_in_reporter()) {
-    fork_has_turn_ = turn_.try_lock_until(std::chrono::steady_clock::now() + std::chrono::milliseconds(200));
-  } else {
-    turn_.lock();
-    fork_has_turn_ = true;
-  }
-}
-
-void Collector::after_fork_in_parent() {
-  if (fork_has_turn_) turn_.unlock();
-}
-
-// The parent's hosts and their threads do not exist here; what belongs to them is left as it is, never
-// destroyed.
-void Collector::after_fork_in_child() {
-  for (auto& intake : intakes_) {
-    if (intake) platform::keep_for_ever(std::exchange(intake, nullptr));
-  }
-  present_.clear();
-  platform::keep_for_ever(std::exchange(sync_workers_, std::make_shared<SyncWorkers>()));
-  sync_hosts_.store(0, std::memory_order_relaxed);
-  running_.store(false, std::memory_order_relaxed);
-  new (&thread_) std::jthread;
-  new (&bell_) platform::Bell;
-  new (&turn_) platform::Turn;  // threads that waited for it at the fork wait in the parent
 }
 
 }  // namespace pollux::collect

@@ -67,6 +67,7 @@ class Collector {
   Load empty_rings(bool has_stepped);
   void take_sums(const Intake* ending);
   void report_self(const Intake* ending);
+  void log_losses();
   [[nodiscard]] std::chrono::nanoseconds to_next_interval();
   enum class Part { all, before_step };
   std::uint64_t drain(ring::Ring& ring, Part part);
@@ -86,7 +87,8 @@ class Collector {
   std::vector<Intake*> present_;                                         // those of them that are there
   std::shared_ptr<const SyncWorkers> sync_workers_;
   std::chrono::microseconds longest_nap_ = Nap::longest;
-  std::vector<ring::Ring*> rings_;   // of the pass
+  std::vector<ring::Ring*> rings_;  // of the pass
+  std::uint32_t passes_ = 0;
   std::uint32_t settled_nodes_ = 1;  // their thresholds are exact; those after them say `everyone`
 
   std::atomic<std::uint32_t> sync_hosts_{0};

@@ -33,6 +33,11 @@ void Collector::report_self(const Intake* ending) {
   }
 }
 
+void Collector::log_losses() {
+  const auto now = deliver::Clock::now();
+  for (Intake* intake : present_) intake->log_losses(now);
+}
+
 std::chrono::nanoseconds Collector::to_next_interval() {
   std::chrono::nanoseconds least(park_time);
   const std::int64_t now_ns = ticks_ ? ticks_->monotonic_ns(platform::read_ticks()) : 0;
@@ -43,6 +48,7 @@ std::chrono::nanoseconds Collector::to_next_interval() {
     if (aggregate::Instruments::instance().has_any(intake->settings().key))
       wait_for(intake->interval_end_ns());
     if (intake->has_self()) wait_for(intake->self_due_ns(*ticks_));
+    least = std::clamp(intake->losses_due() - deliver::Clock::now(), std::chrono::nanoseconds(0), least);
   }
   return least;
 }

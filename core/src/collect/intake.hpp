@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +23,7 @@
 #include "collect/view.hpp"
 #include "config/settings.hpp"
 #include "deliver/batch.hpp"
+#include "deliver/loss_log.hpp"
 #include "deliver/worker.hpp"
 #include "ring/ring.hpp"
 #include "route/routes.hpp"
@@ -102,6 +104,11 @@ class Intake {
   [[nodiscard]] Ledger ledger() const;
   // Likewise, with the reporters; the uptime is the host's to say.
   [[nodiscard]] Stats stats() const;
+
+  // Tells the log of events that were lost before any reporter had them: at first, then at most once a
+  // minute.
+  void log_losses(deliver::Deadline now);
+  [[nodiscard]] deliver::Deadline losses_due() const { return loss_log_.due(); }
 
   // Hands over what was taken so far, and wakes who is to deliver it. Once anything was imported it waits for
   // room in every queue. False when there was nothing.
@@ -201,6 +208,8 @@ class Intake {
   std::vector<Asking> asking_;
   std::int64_t self_reported_ns_ = 0;
   IntakeCounts counts_;
+  deliver::LossLog loss_log_;
+  std::map<std::string, std::uint64_t> losses_logged_;  // by reason
 };
 
 }  // namespace pollux::collect

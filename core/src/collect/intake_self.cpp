@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "collect/intake.hpp"
+#include "deliver/reason.hpp"
 #include "diagnose/abandoned.hpp"
+#include "diagnose/log.hpp"
 #include "event/tree.hpp"
 #include "platform/clock.hpp"
 #include "ring/host_slots.hpp"
@@ -20,17 +22,30 @@ Ledger Intake::ledger() const {
   ledger.truncated = counts_.truncated;
   ledger.overflowed = counts_.overflowed;
   ledger.capped = counts_.capped;
-  const std::pair<const char*, std::uint64_t> lost[] = {
-      {"invalid_name", counts_.invalid_name}, {"late", losses.late},
-      {"reentrant", losses.reentrant},        {"no_memory", losses.no_memory + counts_.no_memory},
-      {"other_thread", losses.other_thread},  {"too_deep", losses.too_deep},
-      {"not_finite", losses.not_finite},      {"too_many_instruments", losses.too_many_instruments}};
+  const struct {
+    deliver::LossReason reason;
+    std::uint64_t count;
+  } lost[] = {{"invalid_name", counts_.invalid_name}, {"late", losses.late},
+              {"reentrant", losses.reentrant},        {"no_memory", losses.no_memory + counts_.no_memory},
+              {"other_thread", losses.other_thread},  {"too_deep", losses.too_deep},
+              {"not_finite", losses.not_finite},      {"too_many_instruments", losses.too_many_instruments}};
   for (const auto& [reason, count] : lost) {
-    if (count > 0) ledger.lost[reason] = count;
+    if (count > 0) ledger.lost[reason.name()] = count;
   }
   ledger.stalls = losses.stalls;
   ledger.emitted = ledger.routed + ledger.unrouted + ledger.lost_total();
   return ledger;
+}
+
+// Threads count what they lose where they are; nobody is woken for it.
+void Intake::log_losses(deliver::Deadline now) {
+  std::string lines = loss_log_.take(now);
+  for (const auto& [reason, count] : ledger().lost) {
+    const std::uint64_t more = count - std::exchange(losses_logged_[reason], count);
+    const std::string line = loss_log_.add(reason, more, now);
+    if (!line.empty()) lines += (lines.empty() ? "" : "; ") + line;
+  }
+  if (!lines.empty()) diagnose::warn("", lines);
 }
 
 Stats Intake::stats() const {
@@ -55,13 +70,17 @@ void Intake::find_who_asks() {
     const auto known = std::ranges::find(before, worker, &Asking::worker);
     Asking& asking = asking_.emplace_back(known == before.end() ? Asking{worker, {}, {}} : std::move(*known));
     const auto instance = worker->instance();
-    if (asking.instance.lock() != instance) asking.metrics.repeat_gauges();
+    if (asking.instance.lock() != instance) asking.metrics.begin_anew();
     asking.instance = instance;
   }
+  self_reported_ns_ = 0;
 }
 
+// The first report on reporters that are new is due at once: then each of their losses changes a series that
+// exists.
 std::int64_t Intake::self_due_ns(const TickConverter& ticks) const {
-  return std::max(self_reported_ns_, opened_ns(ticks)) + settings_.interval.count();
+  return self_reported_ns_ == 0 ? opened_ns(ticks)
+                                : std::max(self_reported_ns_, opened_ns(ticks)) + settings_.interval.count();
 }
 
 void Intake::report_self(const TickConverter& ticks) {

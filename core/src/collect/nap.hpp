@@ -1,5 +1,6 @@
-// Nap: how long the collector sleeps between two passes. In: how full it found the rings. Out: short naps while threads
-// fill their rings quickly, else long ones: a wake-up costs more than the few events that it finds.
+// Nap: how long the collector sleeps between two passes. In: how full it found the rings. Out: short naps
+// while threads fill their rings quickly, else long ones: a wake-up costs more than the few events that it
+// finds.
 #pragma once
 
 #include <algorithm>
@@ -17,13 +18,14 @@ class Nap {
  public:
   // A thread that records without a pause fills a ring of the default size in about 0.4 ms.
   static constexpr std::chrono::microseconds shortest{150};
-  // An event waits at most so long for the collector; a thread that becomes busy meanwhile wakes it. Where every
-  // reporter has its events gathered for longer, so may they wait in the rings.
+  // An event waits at most so long for the collector; a thread that becomes busy meanwhile wakes it. Where
+  // every reporter has its events gathered for longer, so may they wait in the rings.
   static constexpr std::chrono::microseconds longest{2000};
   static constexpr std::chrono::microseconds longest_of_all{10'000};
   // `delay`: the shortest that a reporter's events are gathered for.
   [[nodiscard]] static std::chrono::microseconds longest_for(std::chrono::nanoseconds delay) {
-    return std::clamp(std::chrono::duration_cast<std::chrono::microseconds>(delay / 20), longest, longest_of_all);
+    return std::clamp(std::chrono::duration_cast<std::chrono::microseconds>(delay / 20), longest,
+                      longest_of_all);
   }
 
   // Returns how long to sleep after that pass, at most `most`.

@@ -62,7 +62,6 @@ void SelfMetrics::describe(const Stats& stats, std::int64_t opened_ns, std::int6
     const Series series{point.metric, point.reporter, point.label};
     Said& said = said_[series];
     said.is_there = true;
-    // Counters begin at 0, which need not be said.
     if (said.value.type == POLLUX_VALUE_NONE && point.metric->is_counter)
       said.value.type = POLLUX_VALUE_INT64;
     say(series, said, point.value, into);
@@ -74,8 +73,11 @@ void SelfMetrics::describe(const Stats& stats, std::int64_t opened_ns, std::int6
 
 void SelfMetrics::say(const Series& series, Said& said, pollux_value value, deliver::Batch& into) const {
   said.next = said.value;
-  if (is_same(said.value, value) || into.count == deliver::Batch::most_events) return;
+  said.will_be_known = said.is_known;
+  const bool has_news = !said.is_known || !is_same(said.value, value);
+  if (!has_news || into.count == deliver::Batch::most_events) return;
   said.next = value;
+  said.will_be_known = true;
   const SelfMetric& metric = *series.metric;
   pollux_event& event = into.add();
   event = {};
@@ -86,7 +88,9 @@ void SelfMetrics::say(const Series& series, Said& said, pollux_value value, deli
   event.value = value;
   if (metric.is_counter) {
     event.value.as.int64 -= said.value.as.int64;
-    event.aggregate = ones(static_cast<std::uint64_t>(event.value.as.int64), start_ns_, into.arena);
+    // An aggregate has at least one observation.
+    const auto added = static_cast<std::uint64_t>(event.value.as.int64);
+    if (added > 0) event.aggregate = ones(added, start_ns_, into.arena);
   }
   auto* attributes = into.arena.take_array<pollux_attribute>(2);
   if (!series.reporter.empty())
@@ -98,7 +102,10 @@ void SelfMetrics::say(const Series& series, Said& said, pollux_value value, deli
 }
 
 void SelfMetrics::settle() {
-  for (auto& [series, said] : said_) said.value = said.next;
+  for (auto& [series, said] : said_) {
+    said.value = said.next;
+    said.is_known = said.will_be_known;
+  }
   // Of a state that is over, or a reporter that is gone, nothing more is to be said.
   std::erase_if(said_, [](const auto& entry) {
     const auto& [series, said] = entry;
@@ -108,10 +115,8 @@ void SelfMetrics::settle() {
   start_ns_ = now_ns_;
 }
 
-void SelfMetrics::repeat_gauges() {
-  for (auto& [series, said] : said_) {
-    if (!series.metric->is_counter) said.value.type = POLLUX_VALUE_NONE;
-  }
+void SelfMetrics::begin_anew() {
+  for (auto& [series, said] : said_) said.is_known = said.will_be_known = false;
 }
 
 }  // namespace pollux::collect

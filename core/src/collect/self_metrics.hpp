@@ -1,5 +1,6 @@
 // SelfMetrics: the host's own metrics for one reporter that asks for them. In: statistics, once an interval.
-// Out: events that say what has changed since those which the reporter took last; of an idle host, none.
+// Out: events that say what has changed since those which the reporter took last; of an idle host, none. The
+// first time each series is said, counters with 0 too: a backend sees a change only of what it knows.
 #pragma once
 
 #include <compare>
@@ -24,8 +25,8 @@ class SelfMetrics {
   // What was described last is on its way, or was nothing; else it is described again.
   void settle();
 
-  // To a reporter that knows of none.
-  void repeat_gauges();
+  // The reporter is another one, and knows of no series.
+  void begin_anew();
 
  private:
   struct Series {
@@ -37,6 +38,8 @@ class SelfMetrics {
   struct Said {
     pollux_value value{POLLUX_VALUE_NONE, 0, {0}};  // that the reporter knows of
     pollux_value next{POLLUX_VALUE_NONE, 0, {0}};   // that it will know of
+    bool is_known = false;                          // the reporter has the series
+    bool will_be_known = false;
     bool is_there = false;
   };
   void say(const Series& series, Said& said, pollux_value value, deliver::Batch& into) const;

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <span>
 
 namespace pollux::collect {
 
@@ -85,8 +86,13 @@ class Points {
     into_.push_back({&metric, reporter_, std::move(label), value});
   }
   void add(const SelfMetric& metric, std::uint64_t value) { add(metric, whole(value)); }
-  void add_by_reason(const SelfMetric& metric, const std::map<std::string, std::uint64_t>& counts) {
-    for (const auto& [reason, count] : counts) add(metric, whole(count), reason);
+  // Also those that are 0: a series that begins at its first loss shows no increase.
+  void add_by_reason(const SelfMetric& metric, std::span<const std::string_view> reasons,
+                     const std::map<std::string, std::uint64_t>& counts) {
+    for (const std::string_view reason : reasons) {
+      const auto at = counts.find(std::string(reason));
+      add(metric, whole(at == counts.end() ? 0 : at->second), std::string(reason));
+    }
   }
 
  private:
@@ -98,7 +104,7 @@ void add_host(Points points, const Stats& stats) {
   points.add(emitted, stats.ledger.emitted);
   points.add(routed, stats.ledger.routed);
   points.add(unrouted, stats.ledger.unrouted);
-  points.add_by_reason(lost, stats.ledger.lost);
+  points.add_by_reason(lost, loss_reasons, stats.ledger.lost);
   points.add(truncated, stats.ledger.truncated);
   points.add(overflowed, stats.ledger.overflowed);
   points.add(stalls, stats.ledger.stalls);
@@ -112,7 +118,7 @@ void add_events(Points points, const ReporterLedger& ledger) {
   points.add(delivered, ledger.delivered);
   points.add(rejected, ledger.rejected);
   points.add(resent, ledger.resent);
-  points.add_by_reason(dropped, ledger.dropped);
+  points.add_by_reason(dropped, drop_reasons, ledger.dropped);
   points.add(in_flight, ledger.in_flight);
 }
 

@@ -11,7 +11,6 @@
 
 namespace pollux::collect {
 
-
 View::Part View::part_of(const Taken& taken, const route::Routes& routes, deliver::BatchPool& pool) {
   bool all = traces_ || !taken.has_traces, none = true;
   for (const std::uint32_t seen : taken.routes_seen) {
@@ -19,8 +18,8 @@ View::Part View::part_of(const Taken& taken, const route::Routes& routes, delive
     all = all && rate == detail::everyone;
     none = none && rate == detail::nobody;
   }
-  // Few events of many batches would keep all of these: only a view that wanted all of the batch before shares one,
-  // and only until it wants a part.
+  // Few events of many batches would keep all of these: only a view that wanted all of the batch before
+  // shares one, and only until it wants a part.
   if (taken.begin == 0) shares_ = std::exchange(wanted_all_, true);
   wanted_all_ = wanted_all_ && all;
   shares_ = shares_ && all;

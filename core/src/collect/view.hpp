@@ -1,6 +1,6 @@
-// View: what reporters see of a host's events that want the same: the same rule and, or not, trace ids. In: each run
-// of events that the host took. Out: that run where all of it is wanted, else a copy of the part that is; either is
-// shared by all of the view's reporters.
+// View: what reporters see of a host's events that want the same: the same rule and, or not, trace ids. In:
+// each run of events that the host took. Out: that run where all of it is wanted, else a copy of the part
+// that is; either is shared by all of the view's reporters.
 #pragma once
 
 #include <array>
@@ -27,9 +27,9 @@ struct Taken {
   deliver::SharedBatch batch;
   std::uint32_t begin = 0;
   std::uint32_t end = 0;
-  std::span<const Label> labels;              // by event of the batch
+  std::span<const Label> labels;               // by event of the batch
   std::span<const std::uint32_t> routes_seen;  // among these events
-  bool has_traces = false;                    // some of them may
+  bool has_traces = false;                     // some of them may
 };
 
 // Used under the collector's turn only.
@@ -65,9 +65,9 @@ class View {
   std::size_t reporter_;
   bool traces_;
   Workers workers_;
-  bool wanted_all_ = true;  // of the host's batch that is being filled, as far as it went
-  bool shares_ = true;      // that batch
-  deliver::OpenBatch own_;  // copies, being filled
+  bool wanted_all_ = true;    // of the host's batch that is being filled, as far as it went
+  bool shares_ = true;        // that batch
+  deliver::OpenBatch own_;    // copies, being filled
   std::uint32_t handed_ = 0;  // events of it
 };
 

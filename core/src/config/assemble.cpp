@@ -41,7 +41,8 @@ class EntryCheck {
       const Node* node = entry.find(key);
       if (!node) continue;
       faults_.add(node->key_position, "'" + std::string(key) + "' is given, but nothing is queued",
-                  "no 'queue', 'queue_bytes', 'overflow', 'block_timeout' or 'batch' with [telemetry] delivery = \"sync\"",
+                  "no 'queue', 'queue_bytes', 'overflow', 'block_timeout' or 'batch' with [telemetry] "
+                  "delivery = \"sync\"",
                   "remove it, or use delivery = \"async\"");
     }
   }

@@ -15,6 +15,15 @@ TableKeys list_keys(std::string_view title) {
   return table;
 }
 
+struct ReplacedKey {
+  std::string_view title, key, remedy;
+};
+constexpr ReplacedKey replaced_keys[] = {
+    {"[reporter.retry]", "max_attempts",
+     "use 'max_age', such as max_age = \"1h\": retries are limited by the age of the events, not by a number "
+     "of attempts"},
+};
+
 bool has(const TableKeys& table, std::string_view key) {
   return std::find(table.keys.begin(), table.keys.end(), key) != table.keys.end();
 }
@@ -40,6 +49,13 @@ const TableKeys& keys_of(std::string_view title) {
   const auto at = std::find_if(tables.begin(), tables.end(),
                                [&](const TableKeys& table) { return table.title == title; });
   return at == tables.end() ? tables.front() : *at;
+}
+
+std::string_view replacement_of(std::string_view key, std::string_view title) {
+  for (const ReplacedKey& replaced : replaced_keys) {
+    if (replaced.key == key && replaced.title == title) return replaced.remedy;
+  }
+  return {};
 }
 
 std::string_view other_table_with(std::string_view key, std::string_view title) {

@@ -48,6 +48,7 @@ void for_each_key(S& settings, Visitor&& visit) {
   visit("ring_size", settings.ring_size, PowersOfTwo{64u << 10, 64u << 20});
   visit("max_scopes", settings.max_scopes, Counts{1, 1'000'000});
   visit("watch", settings.watch);
+  visit("log_account", settings.log_account);
   visit("socket", settings.socket, check_socket);
 }
 
@@ -68,7 +69,7 @@ void for_each_key(S& settings, Visitor&& visit) {
 template <Either<RetrySettings> S, class Visitor>
 void for_each_key(S& settings, Visitor&& visit) {
   using namespace std::chrono_literals;
-  visit("max_attempts", settings.max_attempts, Counts{1, 1'000});
+  visit("max_age", settings.max_age, Durations{1ms, 168h});
   visit("initial_delay", settings.initial_delay, Durations{1ms, 1h});
   visit("max_delay", settings.max_delay, Durations{1ms, 1h});
 }
@@ -112,7 +113,7 @@ void for_each_key(S& settings, Visitor&& visit) {
 
 // Keys of a [[reporter]] that say how its queue behaves; there is no queue under delivery = "sync".
 inline constexpr std::string_view queue_keys[] = {"queue", "queue_bytes", "overflow", "block_timeout",
-                                                 "batch"};
+                                                  "batch"};
 
 // The keys of one table.
 struct TableKeys {
@@ -125,6 +126,9 @@ struct TableKeys {
 
 // The table of that title.
 [[nodiscard]] const TableKeys& keys_of(std::string_view title);
+
+// What to write instead of a key that earlier versions had; empty for any other key.
+[[nodiscard]] std::string_view replacement_of(std::string_view key, std::string_view title);
 
 // The title of a table other than `title` that has the key; empty when none does.
 [[nodiscard]] std::string_view other_table_with(std::string_view key, std::string_view title);

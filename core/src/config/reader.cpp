@@ -208,8 +208,11 @@ void TableReader::report_unknown_keys() const {
   for (const Node& entry : table_->children()) {
     if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
     const std::string_view elsewhere = other_table_with(entry.key, title_);
+    const std::string_view replacement = replacement_of(entry.key, title_);
     std::string remedy = suggestion(entry.key, known);
-    if (!elsewhere.empty()) {
+    if (!replacement.empty()) {
+      remedy = replacement;
+    } else if (!elsewhere.empty()) {
       remedy = in_quotes(entry.key) + " is a key of " + std::string(elsewhere);
     } else if (remedy.empty()) {
       remedy = "remove it";

@@ -46,6 +46,7 @@ struct TelemetrySettings {
   std::uint64_t ring_size = 256 * 1024;                    // bytes a thread, a power of two
   std::uint32_t max_scopes = 100'000;                      // places in the tree of names
   bool watch = false;                                      // reload when a file has changed
+  bool log_account = false;                                // what became of all events, at the end
   std::string socket;  // where it can be watched: "auto", "FOLDER/" or a path; empty: nowhere
   GivenKeys given{};
 };
@@ -64,7 +65,7 @@ struct RedactionSettings {
 };
 
 struct RetrySettings {
-  std::uint32_t max_attempts = 5;                              // 1: never again
+  Nanoseconds max_age = std::chrono::hours(1);                 // of an event, before it is given up
   Nanoseconds initial_delay = std::chrono::milliseconds(100);  // doubles each time, with jitter
   Nanoseconds max_delay = std::chrono::seconds(10);
 };
@@ -104,8 +105,8 @@ struct ReporterSettings {
   bool enabled = true;
   std::vector<std::string> include = {"**"};  // patterns of scope paths; exclude beats include
   std::vector<std::string> exclude;
-  double sample = 1.0;           // of root scopes, 0 to 1; metrics are never sampled
-  std::uint32_t queue = 65'536;  // events
+  double sample = 1.0;                      // of root scopes, 0 to 1; metrics are never sampled
+  std::uint32_t queue = 65'536;             // events
   std::uint64_t queue_bytes = 32ull << 20;  // that they may take up
   Overflow overflow = Overflow::drop_newest;
   Nanoseconds block_timeout = std::chrono::seconds(1);

@@ -102,10 +102,13 @@ void random_events(Trial& trial) {
 void random_options(Trial& trial) {
   if (trial.manifest().options.empty()) throw Skipped{"it takes no options"};
   Random& random = trial.random();
+  std::vector<std::vector<OddValue>> admitted;
+  for (const load::OptionSpec& spec : trial.manifest().options) admitted.push_back(odd_values(spec));
   for (int round = 0; round < 300; ++round) {
     config::Option options = trial.target().options;
+    std::size_t index = 0;
     for (const load::OptionSpec& spec : trial.manifest().options) {
-      const std::vector<OddValue> values = odd_values(spec);
+      const std::vector<OddValue>& values = admitted[index++];
       if (values.empty() || !random.one_in(3)) continue;
       set_option(options, usable_key(spec), values[random.below(values.size())].value);
     }

@@ -1,4 +1,7 @@
 // New options for an instance that runs.
+#include <string>
+#include <vector>
+
 #include "conform/case.hpp"
 #include "conform/events.hpp"
 #include "conform/instance.hpp"
@@ -50,12 +53,15 @@ void odd_reconfigured(Trial& trial) {
   require_reconfigure(trial);
   EventList events;
   add_ordinary(events);
+  std::vector<std::vector<OddValue>> admitted;
+  for (const load::OptionSpec& spec : trial.manifest().options) admitted.push_back(odd_values(spec));
   for (std::size_t round = 0; round < most_odd_rounds; ++round) {
     Started reporter(trial);
     config::Option options = trial.target().options;
     bool any = false;
+    std::size_t index = 0;
     for (const load::OptionSpec& spec : trial.manifest().options) {
-      const std::vector<OddValue> values = odd_values(spec);
+      const std::vector<OddValue>& values = admitted[index++];
       if (round >= values.size()) continue;
       set_option(options, usable_key(spec), values[round].value);
       any = true;

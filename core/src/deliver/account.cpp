@@ -1,23 +1,42 @@
 #include "deliver/account.hpp"
 
-#include <string_view>
-
 #include "diagnose/log.hpp"
+#include "platform/memory.hpp"
 
 namespace pollux::deliver {
 
-void Account::drop(const char* reason, std::uint64_t events) {
+void Account::drop(DropReason reason, std::uint64_t events) {
   if (events == 0) return;
-  std::uint64_t& total = dropped_[reason];
-  const bool is_first = total == 0;
-  total += events;
-  if (is_first && std::string_view(reason) == "queue_full") {
-    diagnose::warn(reporter_, "its queue is full: events are dropped, and counted as queue_full");
-  }
+  dropped_[reason.index()] += events;
+  lose(reason.name(), events, {});
+}
+
+void Account::reject(std::uint64_t events, const std::string& message) {
+  if (events == 0) return;
+  rejected_ += events;
+  platform::if_memory([&] { note("rejected", message); });
+  lose("rejected", events, message);
+}
+
+void Account::lose(const char* reason, std::uint64_t events, const std::string& message) {
+  if (logged_ == Logged::no) return;
+  platform::if_memory([&] { log(losses_.add(reason, events, Clock::now(), message)); });
+}
+
+void Account::log_losses(Deadline now) {
+  if (now >= log_due()) platform::if_memory([&] { log(losses_.take(now)); });
+}
+
+void Account::log(const std::string& line) const {
+  if (!line.empty()) diagnose::warn(reporter_, line);
+}
+
+void Account::note(const char* what, const std::string& message) {
+  last_complaint_ = {message.empty() ? what : what + (": " + message), Clock::now()};
 }
 
 bool Account::complain(const char* what, const std::string& message, std::uint64_t events) {
-  last_complaint_ = {message.empty() ? what : what + (": " + message), std::chrono::steady_clock::now()};
+  note(what, message);
   const std::uint64_t nth = ++complaints_[what];
   if (!diagnose::is_worth_a_line(nth)) return false;
   std::string line = what;
@@ -29,19 +48,21 @@ bool Account::complain(const char* what, const std::string& message, std::uint64
 }
 
 std::uint64_t Account::lost() const {
-  std::uint64_t total = rejected;
-  for (const auto& [reason, events] : dropped_) total += events;
+  std::uint64_t total = rejected_;
+  for (const std::uint64_t events : dropped_) total += events;
   return total;
 }
 
 ReporterLedger Account::ledger() const {
   ReporterLedger ledger;
   ledger.name = reporter_;
-  ledger.accepted = accepted;
+  ledger.accepted = accepted_;
   ledger.delivered = delivered;
-  ledger.rejected = rejected;
+  ledger.rejected = rejected_;
   ledger.resent = resent;
-  ledger.dropped = dropped_;
+  for (std::size_t i = 0; i < dropped_.size(); ++i) {
+    if (dropped_[i] > 0) ledger.dropped[std::string(drop_reasons[i])] = dropped_[i];
+  }
   return ledger;
 }
 

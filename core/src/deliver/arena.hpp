@@ -44,8 +44,8 @@ class Arena {
   void reset();
 
  private:
-  // The least and the most that is taken from the system at a time. In between a quarter of what there is: so much
-  // may lie idle at the end.
+  // The least and the most that is taken from the system at a time. In between a quarter of what there is: so
+  // much may lie idle at the end.
   static constexpr std::size_t least_chunk = 16 * 1024;
   static constexpr std::size_t most_chunk = 256 * 1024;
 

@@ -38,8 +38,8 @@ class Shelf {
 
 namespace {
 
-// Gives each event that was added since its part of what was taken since: exact over all of them, which is what is
-// shared together.
+// Gives each event that was added since its part of what was taken since: exact over all of them, which is
+// what is shared together.
 void measure(Batch& batch) {
   const std::uint32_t from = batch.measured;
   if (from == batch.count) return;

@@ -1,5 +1,6 @@
-// Batch: events decoded once, immutable from then on, shared by all reporters that they go to. One that is not full
-// goes on being filled behind what was shared already, so that it is dense however few events come at a time.
+// Batch: events decoded once, immutable from then on, shared by all reporters that they go to. One that is
+// not full goes on being filled behind what was shared already, so that it is dense however few events come
+// at a time.
 #pragma once
 
 #include <atomic>
@@ -20,8 +21,8 @@ class Shelf;
 
 struct Batch {
   static constexpr std::uint32_t most_events = 1024;
-  // A batch that holds so many when events stop coming is not filled further: for the few that are left a call of their
-  // own would be made.
+  // A batch that holds so many when events stop coming is not filled further: for the few that are left a
+  // call of their own would be made.
   static constexpr std::uint32_t full_enough = most_events * 7 / 8;
 
   // The next event, to be filled; not initialised. There is room while `count` is below `most_events`.
@@ -33,16 +34,17 @@ struct Batch {
   }
   // What the batch holds of the system's memory.
   [[nodiscard]] std::uint64_t footprint() const {
-    return most_events * (sizeof(pollux_event) + sizeof(std::uint32_t)) + arena.footprint() + texts.footprint();
+    return most_events * (sizeof(pollux_event) + sizeof(std::uint32_t)) + arena.footprint() +
+           texts.footprint();
   }
 
   const platform::PageArray<pollux_event> events{most_events};
   const platform::PageArray<std::uint32_t> ends{most_events};  // by event: bytes up to its end
   std::uint32_t count = 0;                                     // the writer's, as what follows
   std::uint32_t measured = 0;                                  // how many events have their `ends`
-  std::int64_t wall_minus_monotonic_ns = 0;                    // 0: not read yet; fixed once anything is shared
-  Arena arena;  // what the events point to, but for the texts of attributes
-  Arena texts;  // those
+  std::int64_t wall_minus_monotonic_ns = 0;  // 0: not read yet; fixed once anything is shared
+  Arena arena;                               // what the events point to, but for the texts of attributes
+  Arena texts;                               // those
 
   std::atomic<std::uint32_t> holders{1};  // its writer, and everybody who shares it
   std::shared_ptr<Shelf> shelf;           // where it goes when nobody needs it; null: nowhere
@@ -73,8 +75,8 @@ class SharedBatch {
   Batch* batch_ = nullptr;
 };
 
-// Holds a batch for writing: there is one writer. Readers see what was there when they were given their share, while
-// the writer adds more behind it.
+// Holds a batch for writing: there is one writer. Readers see what was there when they were given their
+// share, while the writer adds more behind it.
 class OpenBatch {
  public:
   OpenBatch() = default;
@@ -106,7 +108,7 @@ class OpenBatch {
 class BatchPool {
  public:
   // So much memory waits for use at most; beyond it a batch that comes back is freed.
-  static constexpr std::uint64_t most_kept = 2 * 1024 * 1024;
+  static constexpr std::uint64_t most_kept = 1024 * 1024;
 
   BatchPool();
   [[nodiscard]] OpenBatch take();

@@ -58,8 +58,8 @@ void Health::quarantine(Deadline now) {
   probe_at_ = now + last_pause_;
 }
 
-void Health::probe_at_once(Deadline now) {
-  if (quarantined_) probe_at_ = std::min(probe_at_, now);
+void Health::probe_by(Deadline latest) {
+  if (quarantined_) probe_at_ = std::min(probe_at_, latest);
 }
 
 Deadline Health::stuck_from() const {

@@ -46,7 +46,9 @@ class Health {
 
   // It was waited for in vain, until it takes something.
   void strain() { strained_ = true; }
-  void probe_at_once(Deadline now);  // if it is quarantined
+  // Of one that is quarantined.
+  void probe_by(Deadline latest);
+  void probe_at_once(Deadline now) { probe_by(now); }
   void stop() { end_ = State::stopped; }
   void abandon(Deadline now) { end_ = State::abandoned, abandoned_at_ = now; }
 

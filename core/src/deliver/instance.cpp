@@ -8,6 +8,7 @@
 
 #include "deliver/call.hpp"
 #include "deliver/host_extensions.hpp"
+#include "deliver/inside.hpp"
 #include "deliver/plausible.hpp"
 #include "diagnose/clean.hpp"
 #include "diagnose/log.hpp"
@@ -16,8 +17,6 @@
 #include "platform/keep.hpp"
 #include "platform/memory.hpp"
 #include "platform/process.hpp"
-#include "platform/thread.hpp"
-#include "ring/enter.hpp"
 
 namespace pollux::deliver {
 
@@ -66,34 +65,6 @@ Instance::Instance(const std::string& reporter, const pollux_reporter& functions
            &host_extension};
 }
 
-// A thread inside a function of a reporter: what it emits is dropped, and it is not cancelled there, for no
-// exception may pass through the function.
-class Instance::Section {
- public:
-  explicit Section(Instance& instance, bool is_snapshot = false)
-      : before_(std::exchange(innermost, this)), instance_(instance), is_snapshot_(is_snapshot) {}
-  ~Section() { innermost = before_; }
-  Section(const Section&) = delete;
-  Section& operator=(const Section&) = delete;
-
-  static const Instance* leave() {
-    if (!innermost || !innermost->is_snapshot_) return innermost ? &innermost->instance_ : nullptr;
-    innermost->instance_.leave_snapshot();
-    return nullptr;
-  }
-
- private:
-  static thread_local constinit Section* innermost;
-  Section* before_;
-  Instance& instance_;
-  const bool is_snapshot_;
-  const ring::ReporterSection silent_;
-  const platform::CancellationBlocked uncancelled_;
-};
-thread_local constinit Instance::Section* Instance::Section::innermost = nullptr;
-
-const Instance* Instance::leave_this_thread() { return Section::leave(); }
-
 // `options`: those of this call, the only ones that it may blame.
 template <class Function>
 Answer Instance::call(const char* name, Function&& function, const pollux_option* options) {
@@ -101,7 +72,7 @@ Answer Instance::call(const char* name, Function&& function, const pollux_option
   result_ = {sizeof result_, 0, 0, message_size, -1, message_.data(), nullptr};
   Answer answer;
   {
-    const Section section(*this);
+    const Inside inside(*this);
     function_ = name;
     answer.status = function(&result_);
     function_ = "";
@@ -183,7 +154,7 @@ Answer Instance::start(Deadline deadline) {
 
 void Instance::find_extensions() {
   if (!POLLUX_HAS(functions_, get_extension)) return;
-  const Section section(*this);
+  const Inside inside(*this);
   function_ = "get_extension";
   const void* handover = functions_->get_extension(instance_.self, POLLUX_EXT_HANDOVER);
   const void* snapshot = functions_->get_extension(instance_.self, POLLUX_EXT_SNAPSHOT);
@@ -243,7 +214,7 @@ bool Instance::destroy() {
     leave_behind();
     return false;
   }
-  const Section section(*this);
+  const Inside inside(*this);
   function_ = "destroy";
   functions_->destroy(instance_.self);
   function_ = "";
@@ -294,7 +265,7 @@ Result<void> Instance::begin_snapshot(Deadline deadline) {
 
 std::string Instance::snapshot() {
   const std::lock_guard reading(reading_, std::adopt_lock);
-  const Section section(*this, true);
+  const Inside inside(*this, Inside::What::snapshot);
   std::string json;
   snapshot_->read(instance_.self, &json, [](void* into, pollux_string text) {
     static_cast<std::string*>(into)->assign(text_of(text));

@@ -81,7 +81,9 @@ class Instance {
   // A call of it did not return: nothing is called any more, and it is kept for ever.
   void leave_behind() { is_left_behind_ = true; }
 
-  // While `deliver` runs: what it says that it has taken so far. From any thread.
+  // Before `deliver`, and while nobody asks for the progress: nothing is taken yet.
+  void expect_delivery() { result_.consumed = result_.rejected = 0; }
+  // From then on: what `deliver` says that it has taken so far. From any thread.
   struct Progress {
     std::uint32_t consumed;
     std::uint32_t rejected;  // of these
@@ -89,16 +91,12 @@ class Instance {
   [[nodiscard]] Progress progress(std::uint32_t events) const;
   // The function that runs, "" between calls. From any thread.
   [[nodiscard]] const char* function() const { return function_; }
-  // The calling thread will not return from the function of a reporter that it is in, for it exits. The
-  // instance; null in none, and in a snapshot, for which nothing waits any more.
-  [[nodiscard]] static const Instance* leave_this_thread();
 
   [[nodiscard]] std::uint32_t wants() const { return instance_.wants; }
   [[nodiscard]] const std::string& reporter() const { return reporter_; }
 
  private:
   static constexpr std::size_t message_size = 1024;
-  class Section;
 
   Instance(const std::string& reporter, const pollux_reporter& functions,
            std::shared_ptr<const void> keep_alive);

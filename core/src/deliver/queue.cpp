@@ -13,7 +13,8 @@ namespace {
 
 // A parcel of fewer events than that is not worth the batch that it holds.
 constexpr std::uint32_t worth_a_batch = Batch::most_events / 2;
-// Events of clocks that differ by less can share a batch: their wall time stays exact, their monotonic one moves.
+// Events of clocks that differ by less can share a batch: their wall time stays exact, their monotonic one
+// moves.
 constexpr std::int64_t most_shift_ns = 1'000'000;
 
 // The first or the last of a parcel's events that come to at most `bytes`.
@@ -73,8 +74,9 @@ void Queue::gather_last() {
   join_last();
 }
 
-// A few events of a batch, the rest of which went to others or was dropped, would keep all of its memory: they move to
-// a batch of this queue's own, behind others of their kind. Where there is no memory for that they stay.
+// A few events of a batch, the rest of which went to others or was dropped, would keep all of its memory:
+// they move to a batch of this queue's own, behind others of their kind. Where there is no memory for that
+// they stay.
 bool Queue::gather(Parcel& parcel) {
   return platform::if_memory([&] {
     const std::int64_t clock = parcel.batch->wall_minus_monotonic_ns;

@@ -1,4 +1,5 @@
-// Queue: what waits for one reporter, bounded in events and in bytes. Not thread-safe: its worker's mutex guards it.
+// Queue: what waits for one reporter, bounded in events and in bytes. Not thread-safe: its worker's mutex
+// guards it.
 #pragma once
 
 #include <chrono>
@@ -61,7 +62,8 @@ class Queue {
   void push(Parcel parcel);
   // So many events of the front one, or all of it.
   [[nodiscard]] Parcel pop(std::uint32_t most = Batch::most_events);
-  // Puts back what was popped, before all others. It had its place: the limits do not apply. Throws std::bad_alloc.
+  // Puts back what was popped, before all others. It had its place: the limits do not apply. Throws
+  // std::bad_alloc.
   void put_back(Parcel parcel);
 
   // What was sent already counts as sent once, however often it was.

@@ -14,6 +14,11 @@ namespace {
 constexpr std::uint32_t probe_size = 64;                        // events
 constexpr auto without_memory = std::chrono::milliseconds(10);  // until the next step is tried
 
+// The events behind the consumed ones are to be sent again.
+bool comes_again(const Answer& answer) {
+  return answer.status == POLLUX_RETRY || answer.status == POLLUX_FATAL;
+}
+
 // One that delivered nothing of what it was given, and wants none of it again, has thrown or is of no use.
 Health::Outcome outcome_of(const Answer& answer) {
   if (answer.status == POLLUX_FATAL) return Health::Outcome::fatal;
@@ -27,10 +32,11 @@ Worker::Worker(WorkerSettings settings, std::shared_ptr<Instance> instance, cons
     : settings_(std::move(settings)),
       instance_(std::move(instance)),
       queue_({settings_.queue, settings_.queue_bytes}),
+      pace_(settings_.health.call_budget, settings_.first_call),
       backoff_(settings_.retry),
       health_(settings_.health),
-      account_(settings_.name, before),
-      self_account_(settings_.name) {}
+      account_(settings_.name, settings_.retry.max_age, Account::Logged::yes, before),
+      self_account_(settings_.name, settings_.retry.max_age, Account::Logged::no) {}
 
 void Worker::start() {
   if (settings_.sync) return;
@@ -42,8 +48,8 @@ void Worker::start() {
 void Worker::push(const SharedBatch& batch, std::uint32_t begin, std::uint32_t end, bool patient) {
   Lock lock(mutex_);
   const Deadline now = Clock::now();
-  Parcel parcel{batch, begin, end, account_.accepted, 0, now};
-  account_.accepted += parcel.size();
+  Parcel parcel{batch, begin, end, account_.accepted(), 0, now};
+  account_.accept(parcel.size(), now);
   look(now);
   const bool blocks = patient || settings_.overflow == config::Overflow::block;
   if (!settings_.sync && (blocks || forbearing_until_ != Deadline::min())) {
@@ -60,10 +66,10 @@ void Worker::push(const SharedBatch& batch, std::uint32_t begin, std::uint32_t e
 }
 
 // What the limits of the queue cost, the parcel or what is queued. Under sync delivery whoever emits
-// delivers, and only a reporter that cannot be delivered to needs limits.
+// delivers, and only a reporter that takes nothing now needs limits.
 void Worker::make_fit(Parcel& parcel, Deadline now) {
-  if (settings_.sync && !is_out_of_reach(now)) return;
-  const char* reason = health_.is_quarantined() ? "quarantined" : "queue_full";
+  if (settings_.sync && !is_out_of_reach(now) && postponed_ == 0) return;
+  const DropReason reason = health_.is_quarantined() ? DropReason("quarantined") : DropReason("queue_full");
   if (settings_.overflow == config::Overflow::drop_oldest) {
     account_.drop(reason, queue_.cut_to_newest(parcel));
     account_.drop(reason, queue_.drop_oldest(parcel));
@@ -78,7 +84,7 @@ bool Worker::has_room_for(const SharedBatch& batch, std::uint32_t begin, std::ui
 
 void Worker::lose(std::uint64_t events) {
   const std::lock_guard lock(mutex_);
-  account_.accepted += events;
+  account_.accept(events, Clock::now());
   account_.drop("no_memory", events);
 }
 
@@ -154,6 +160,7 @@ void Worker::run() {
 void Worker::run_once(Lock& lock) {
   if (held_) return work_.wait(lock);
   const Deadline now = Clock::now();
+  account_.log_losses(now);
   if (stopping_ && is_over(now)) return finish(lock);
   if (flush_is_due(now)) {
     flush_instance(lock, now + settings_.flush_interval);
@@ -178,7 +185,7 @@ Deadline Worker::next_wake() const {
   Deadline wake = health_.is_quarantined() ? Deadline::max() : next_flush_;
   if (!queue_.empty()) wake = std::min(wake, std::max(sends_from(), due_from()));
   if (stopping_) wake = std::min(wake, stop_deadline_);
-  return wake;
+  return std::min(wake, account_.log_due());
 }
 
 // Waiting for more would not make the call better, or would not leave enough room.
@@ -208,7 +215,7 @@ std::chrono::nanoseconds Worker::delay() const {
   return settings_.batch.delay;
 }
 
-void Worker::end_delay() { due_before_ = account_.accepted; }
+void Worker::end_delay() { due_before_ = account_.accepted(); }
 
 void Worker::deliver_pending() {
   const auto call_budget = [this] {
@@ -240,7 +247,8 @@ bool Worker::take_turn(Deadline deadline) {
 }
 
 void Worker::deliver_front(Lock& lock, Deadline began) {
-  Parcel parcel = queue_.pop(health_.is_quarantined() ? probe_size : Batch::most_events);
+  const std::uint32_t most = pace_.most();
+  Parcel parcel = queue_.pop(health_.is_quarantined() ? std::min(most, probe_size) : most);
   if (!parcel.is_self() && parcel.sequence < unwanted_before_ && !take_wanted(parcel)) return;
   (parcel.is_self() ? self_in_hands_ : in_hands_) = parcel.size();
   begin_call(Health::Call::deliver, began);
@@ -255,12 +263,14 @@ void Worker::deliver_front(Lock& lock, Deadline began) {
                          parcel.sequence,
                          batch.wall_minus_monotonic_ns,
                          nanoseconds_of(call_deadline())};
+  instance_->expect_delivery();
   lock.unlock();
   const Answer answer = instance_->deliver(raw);
   const Deadline ended = Clock::now();
   lock.lock();
   if (health_.is_abandoned()) return;  // its events were counted when it was given up
   in_hands_ = self_in_hands_ = 0;
+  pace_.note(parcel.size(), comes_again(answer) ? answer.consumed : parcel.size(), ended - began);
   if (!parcel.is_self())
     platform::if_memory([&] { observed_.add_call(parcel, answer.consumed, began, ended); });
   if (next_flush_ == Deadline::max()) next_flush_ = ended + settings_.flush_interval;
@@ -273,35 +283,47 @@ void Worker::deliver_front(Lock& lock, Deadline began) {
 
 void Worker::settle(const Answer& answer, Parcel parcel) {
   Account& account = account_of(parcel);
+  const bool rest_comes_again = comes_again(answer);
   account.delivered += answer.consumed - answer.rejected;
-  account.rejected += answer.rejected;
-  if (answer.rejected > 0) complain("rejected", answer.message, answer.rejected);
   if (answer.consumed > 0) parcel.attempts = std::min(parcel.attempts, 1u);  // there was progress
   parcel.begin += answer.consumed;
   parcel.sequence += answer.consumed;
-  const bool comes_again = answer.status == POLLUX_RETRY || answer.status == POLLUX_FATAL;
-  if (answer.consumed > 0 || !comes_again) is_stalled_ = false;
-  if (parcel.size() == 0) return;
-  if (comes_again) return retry_or_drop(answer, std::move(parcel));
-  account.rejected += parcel.size();
-  complain("rejected", answer.message, parcel.size());
+  if (answer.consumed > 0 || !rest_comes_again) {
+    is_stalled_ = false;
+    postponed_ = 0;
+  }
+  const std::uint64_t refused = answer.rejected + (rest_comes_again ? 0 : parcel.size());
+  if (refused > 0 && !parcel.is_self()) trouble_is_told_ = true;
+  account.reject(refused, answer.message);
+  if (rest_comes_again && parcel.size() > 0) keep_or_drop(answer, std::move(parcel));
 }
 
-// A fatal answer is the reporter's fault, not the events': they wait for it to recover, as for a retry.
-void Worker::retry_or_drop(const Answer& answer, Parcel parcel) {
+// What is to be sent again waits for as long as the queue has room and the events are not too old: an outage
+// is not a number of attempts. A fatal answer is the reporter's fault, not the events': they wait for it to
+// recover in the same way.
+void Worker::keep_or_drop(const Answer& answer, Parcel parcel) {
   if (health_.has_failed()) {
     account_of(parcel).drop("reporter_failed", parcel.size());
     return drop_queued("reporter_failed");
   }
-  if (parcel.attempts >= settings_.retry.max_attempts) {
-    complain("gave up after its retries", answer.message, parcel.size());
-    return account_of(parcel).drop("retries_exhausted", parcel.size());
-  }
-  complain(answer.status == POLLUX_RETRY ? "asks to send again later" : "says that it cannot go on",
-           answer.message, parcel.size());
-  const auto delay = std::max(backoff_.delay(parcel.attempts + 1), answer.retry_after);
-  not_before_ = Clock::now() + delay;
-  put_back(std::move(parcel));
+  const Deadline now = Clock::now();
+  complain(answer.status == POLLUX_RETRY ? "asked for a retry" : "reported a fatal error", answer.message,
+           parcel.size());
+  account_of(parcel).drop("expired", expire(parcel, now));
+  const auto delay = std::min(backoff_.delay(2 + postponed_++), longest_pause(now));
+  not_before_ = now + std::max(delay, answer.retry_after);
+  if (parcel.size() > 0) put_back(std::move(parcel));
+}
+
+// Takes what is older than retry.max_age off the parcel and out of the queue behind it; returns how many
+// events that are.
+std::uint64_t Worker::expire(Parcel& parcel, Deadline now) {
+  const std::uint64_t number = parcel.sequence & ~Parcel::self_sequence;
+  const std::uint64_t first = std::max(number, account_of(parcel).too_old_before(now));
+  const auto expired = static_cast<std::uint32_t>(std::min<std::uint64_t>(parcel.size(), first - number));
+  parcel.begin += expired;
+  parcel.sequence += expired;
+  return expired + (parcel.is_self() ? 0 : queue_.drop_before(first));
 }
 
 void Worker::put_back(Parcel parcel) {

@@ -21,6 +21,7 @@
 #include "deliver/health.hpp"
 #include "deliver/instance.hpp"
 #include "deliver/observed.hpp"
+#include "deliver/pace.hpp"
 #include "deliver/queue.hpp"
 #include "deliver/since.hpp"
 #include "platform/task.hpp"
@@ -36,7 +37,7 @@ struct Gathering {
 
 struct WorkerSettings {
   std::string name;
-  std::uint64_t queue = 65'536;              // events
+  std::uint64_t queue = 65'536;             // events
   std::uint64_t queue_bytes = 32ull << 20;  // what they may take up
   Gathering batch;
   config::Overflow overflow = config::Overflow::drop_newest;
@@ -46,7 +47,8 @@ struct WorkerSettings {
   std::chrono::nanoseconds flush_interval = std::chrono::seconds(1);
   bool sync = false;  // no thread: whoever emits delivers
   std::uint64_t run_id = 0;
-  bool is_apart = false;  // of no configuration: no ledger and no statistics of the host's name it
+  bool is_apart = false;         // of no configuration: no ledger and no statistics of the host's name it
+  std::uint32_t first_call = 1;  // events of a reporter's first call, before its speed is known
 };
 
 class Worker : public std::enable_shared_from_this<Worker> {
@@ -144,7 +146,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void deliver_front(Lock& lock, Deadline began);
   [[nodiscard]] bool take_wanted(Parcel& parcel);
   void settle(const Answer& answer, Parcel parcel);
-  void retry_or_drop(const Answer& answer, Parcel parcel);
+  void keep_or_drop(const Answer& answer, Parcel parcel);
+  [[nodiscard]] std::uint64_t expire(Parcel& parcel, Deadline now);
   void flush_instance(Lock& lock, Deadline deadline);
   [[nodiscard]] bool is_over(Deadline now) const;
   [[nodiscard]] Deadline call_deadline() const;
@@ -153,7 +156,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void stop_instance(Lock& lock);
   [[nodiscard]] Deadline stop_limit(Deadline awaited) const;
   void note_end(const char* what, const Answer& answer);
-  void drop_queued(const char* reason);
+  void drop_queued(DropReason reason);
   [[nodiscard]] Account& account_of(const Parcel& parcel) {
     return parcel.is_self() ? self_account_ : account_;
   }
@@ -166,6 +169,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void begin_call(Health::Call call, Deadline now);
   void end_call(Health::Outcome outcome, const std::string& message, Deadline now);
   void note_trouble(Deadline now);
+  [[nodiscard]] double fullness() const;
+  [[nodiscard]] std::chrono::nanoseconds longest_pause(Deadline now) const;
   void tell_quarantine(Health::Call call, const std::string& message, Deadline now);
   void tell_recovery(Health::Call call, Deadline now);
   void complain(const char* what, const std::string& message, std::uint64_t events);
@@ -187,7 +192,9 @@ class Worker : public std::enable_shared_from_this<Worker> {
   std::condition_variable done_;        // for the others: room, idleness, a flush, the end
   std::shared_ptr<Instance> instance_;  // called without the mutex; exchanged only while held
   Queue queue_;
+  Pace pace_;
   Backoff backoff_;
+  std::uint32_t postponed_ = 0;            // calls in a row that were to be repeated, and took nothing
   Deadline not_before_ = Deadline::min();  // of the front parcel, after a retry
   Deadline waits_end_ = Deadline::max();
   Deadline holds_end_ = Deadline::max();

@@ -46,8 +46,8 @@ void Worker::let_go() {
     const std::lock_guard lock(mutex_);
     held_ = false;
     end_delay();  // a change is no reason to wait longer
-    const bool is_behind = waiting_ > 0 || queue_.events() > settings_.queue / 2 ||
-                           queue_.bytes() > settings_.queue_bytes / 2;
+    const bool is_behind =
+        waiting_ > 0 || queue_.events() > settings_.queue / 2 || queue_.bytes() > settings_.queue_bytes / 2;
     forbearing_until_ = is_behind ? Clock::now() + forbearance : Deadline::min();
   }
   work_.notify_all();
@@ -72,6 +72,8 @@ std::shared_ptr<Instance> Worker::replace(std::shared_ptr<Instance> next) {
   state_ = Health::State::ready;
   if ((next->wants() & POLLUX_WANTS_SELF) == 0) self_account_.drop("not_wanted", queue_.clear_self());
   is_stalled_ = false;
+  pace_ = Pace(settings_.health.call_budget, settings_.first_call);
+  postponed_ = 0;
   not_before_ = Deadline::min();
   queue_.renew_tries();
   end_delay();
@@ -81,7 +83,7 @@ std::shared_ptr<Instance> Worker::replace(std::shared_ptr<Instance> next) {
 
 void Worker::routes_changed() {
   const std::lock_guard lock(mutex_);
-  unwanted_before_ = std::min(unwanted_before_, account_.accepted);
+  unwanted_before_ = std::min(unwanted_before_, account_.accepted());
 }
 
 // Leaves the first run of events that the instance wants, and puts back what follows; false when there is
@@ -124,6 +126,9 @@ void Worker::adjust(const WorkerSettings& settings) {
     settings_.flush_interval = settings.flush_interval;
     queue_.limit({settings.queue, settings.queue_bytes});
     backoff_ = Backoff(settings.retry);
+    pace_.adjust(settings.health.call_budget);
+    account_.adjust(settings.retry.max_age);
+    self_account_.adjust(settings.retry.max_age);
     health_.adjust(settings.health);
     if (next_flush_ != Deadline::max())
       next_flush_ = std::min(next_flush_, Clock::now() + settings.flush_interval);

@@ -37,7 +37,7 @@ bool Worker::flush_is_due(Deadline now) const {
 
 std::uint64_t Worker::begin_flush() {
   const std::lock_guard lock(mutex_);
-  flush_up_to_ = account_.accepted;
+  flush_up_to_ = account_.accepted();
   end_delay();
   work_.notify_one();
   return ++flushes_wanted_;

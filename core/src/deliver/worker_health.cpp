@@ -32,6 +32,7 @@ void Worker::end_call(Health::Outcome outcome, const std::string& message, Deadl
   const auto took = health_.end(outcome, now);
   state_ = health_.state(now);
   note_trouble(now);
+  health_.probe_by(now + longest_pause(now));
   if (was_stuck) {
     trouble_is_told_ = true;
     diagnose::warn(settings_.name, "returned from " + std::string(name_of(call)) + " after " +
@@ -53,6 +54,27 @@ void Worker::note_trouble(Deadline now) {
   if (trouble_began_ != Deadline::max() || health_.state(now) == Health::State::ready) return;
   trouble_began_ = now;
   lost_before_ = account_.lost();
+}
+
+// Half the time in which the queue would fill up, at the rate at which it has filled since the trouble began:
+// no event is lost that an attempt in time would have saved. A queue that is full sets no limit.
+std::chrono::nanoseconds Worker::longest_pause(Deadline now) const {
+  using std::chrono::nanoseconds;
+  constexpr nanoseconds least = std::chrono::seconds(1);
+  constexpr nanoseconds none = std::chrono::hours(24);
+  const double filled = fullness();
+  if (filled <= 0 || filled >= 1 || trouble_began_ == Deadline::max()) return none;
+  const double left_ns = static_cast<double>((now - trouble_began_).count()) * (1 - filled) / filled / 2;
+  if (left_ns >= static_cast<double>(none.count())) return none;
+  return std::max(least, nanoseconds(static_cast<std::int64_t>(left_ns)));
+}
+
+// What part of its limits the queue has reached, of that which it reaches first.
+double Worker::fullness() const {
+  const auto part = [](std::uint64_t used, std::uint64_t limit) {
+    return static_cast<double>(used) / static_cast<double>(limit);
+  };
+  return std::max(part(queue_.events(), settings_.queue), part(queue_.bytes(), settings_.queue_bytes));
 }
 
 void Worker::tell_quarantine(Health::Call call, const std::string& message, Deadline now) {
@@ -100,7 +122,7 @@ void Worker::abandon() {
   const std::uint64_t in_hands = std::exchange(in_hands_, 0) - taken.consumed;
   const std::uint64_t queued = queue_.events();
   account_.delivered += taken.consumed - taken.rejected;
-  account_.rejected += taken.rejected;
+  account_.reject(taken.rejected, {});
   account_.drop("abandoned", in_hands);
   self_account_.drop("abandoned", std::exchange(self_in_hands_, 0));
   drop_queued("abandoned");

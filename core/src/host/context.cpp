@@ -52,6 +52,7 @@ config::Settings settings_of(const ContextOptions& options) {
   settings.telemetry.ring_size = std::bit_ceil(std::clamp(options.ring_size, smallest_ring, largest_ring));
   settings.telemetry.interval = std::max<std::chrono::nanoseconds>(options.interval, shortest_interval);
   settings.telemetry.shutdown_timeout = options.shutdown_timeout;
+  settings.telemetry.log_account = options.log_account;
   config::ReporterSettings reporter;
   reporter.queue = static_cast<std::uint32_t>(std::clamp<std::size_t>(options.queue, 1, 1u << 24));
   reporter.overflow = options.overflow == Overflow::block         ? config::Overflow::block

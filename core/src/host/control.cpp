@@ -31,9 +31,9 @@ struct Control::State {
 
 namespace {
 
-constexpr milliseconds quiet(100);          // after the last change of a file
-constexpr milliseconds longest_wait(1000);  // for that
-constexpr milliseconds next_look(2000);     // where the system has no watch to give
+constexpr milliseconds quiet(100);           // after the last change of a file
+constexpr milliseconds longest_wait(1000);   // for that
+constexpr milliseconds next_look(2000);      // where the system has no watch to give
 constexpr milliseconds without_memory(100);  // until the next try
 
 constexpr const char* by_signal = "a signal";

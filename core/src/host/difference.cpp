@@ -25,11 +25,11 @@ bool is_same(const config::Option& a, const config::Option& b) {
 
 bool is_treated_alike(const config::ReporterSettings& a, const config::ReporterSettings& b) {
   return a.include == b.include && a.exclude == b.exclude && a.sample == b.sample && a.queue == b.queue &&
-         a.queue_bytes == b.queue_bytes && a.batch == b.batch && a.overflow == b.overflow && a.block_timeout == b.block_timeout &&
-         a.retry.max_attempts == b.retry.max_attempts && a.retry.initial_delay == b.retry.initial_delay &&
-         a.retry.max_delay == b.retry.max_delay && a.health.failures == b.health.failures &&
-         a.health.quarantine == b.health.quarantine && a.health.max_quarantine == b.health.max_quarantine &&
-         a.health.call_budget == b.health.call_budget;
+         a.queue_bytes == b.queue_bytes && a.batch == b.batch && a.overflow == b.overflow &&
+         a.block_timeout == b.block_timeout && a.retry.max_age == b.retry.max_age &&
+         a.retry.initial_delay == b.retry.initial_delay && a.retry.max_delay == b.retry.max_delay &&
+         a.health.failures == b.health.failures && a.health.quarantine == b.health.quarantine &&
+         a.health.max_quarantine == b.health.max_quarantine && a.health.call_budget == b.health.call_budget;
 }
 
 namespace {

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "deliver/instance.hpp"
+#include "deliver/inside.hpp"
 #include "diagnose/log.hpp"
 #include "host/host_core.hpp"
 #include "platform/exit_hook.hpp"
@@ -58,7 +58,7 @@ void end(HostCore& core) {
 void end_all() {
   const platform::CancellationBlocked uncancelled;
   const std::vector<std::shared_ptr<HostCore>> open = HostCore::all();
-  const auto* inside = deliver::Instance::leave_this_thread();
+  const auto* inside = deliver::Inside::leave();
   for (const auto& core : open) core->abandon_inside(inside);
   std::vector<std::pair<platform::Task, deliver::Deadline>> ending;
   for (const auto& core : open) {

@@ -8,6 +8,7 @@
 
 #include "aggregate/instruments.hpp"
 #include "collect/collector.hpp"
+#include "deliver/inside.hpp"
 #include "event/tree.hpp"
 #include "host/exit_flush.hpp"
 #include "host/flush_report.hpp"
@@ -67,6 +68,7 @@ Result<std::shared_ptr<HostCore>> HostCore::open(const config::Settings& setting
 
   std::shared_ptr<HostCore> core(new HostCore);
   core->shutdown_timeout_ = settings.telemetry.shutdown_timeout;
+  core->log_account_ = settings.telemetry.log_account;
   core->run_id_ = random_id();
   core->plan_->source = std::move(source);
   core->plan_->settings = settings;
@@ -96,10 +98,18 @@ Result<std::shared_ptr<HostCore>> HostCore::open(const config::Settings& setting
     directory().hosts[*key >> detail::slot_shift] = core;
   }
   slots.open(*key);
+  core->report_self_if_sync();
   flush_at_exit();
   core->open_live();
   if (settings.telemetry.watch) core->watch();
   return core;
+}
+
+// The host's own metrics exist before the first event, also where no thread brings them.
+void HostCore::report_self_if_sync() {
+  if (!intake_->settings().sync || !intake_->has_self()) return;
+  static_cast<void>(collect::Collector::instance().collect_now(*intake_, deadline_in(shutdown_timeout_)));
+  for (const auto& worker : crew()->at_work) worker->deliver_pending();
 }
 
 std::mutex& HostCore::directory_mutex() { return directory().mutex; }
@@ -140,8 +150,8 @@ std::shared_ptr<deliver::Worker> HostCore::make_worker(const ReporterSetup& repo
   const auto now = crew();
   const auto before = now->removed.find(reporter.settings.name);
   return std::make_shared<deliver::Worker>(
-      worker_settings(reporter.settings, reporter.plugin.get(), settings.telemetry, run_id_), reporter.instance,
-      before == now->removed.end() ? ReporterLedger{} : before->second);
+      worker_settings(reporter.settings, reporter.plugin.get(), settings.telemetry, run_id_),
+      reporter.instance, before == now->removed.end() ? ReporterLedger{} : before->second);
 }
 
 std::shared_ptr<const HostCore::Crew> HostCore::crew() const {
@@ -194,7 +204,7 @@ void HostCore::abandon_inside(const deliver::Instance* instance) {
 FlushReport HostCore::shutdown(std::chrono::nanoseconds within) {
   if (key_ == detail::disabled || !is_ours()) return {};
   const platform::CancellationBlocked uncancelled;
-  abandon_inside(deliver::Instance::leave_this_thread());  // by a static host, whose reporter called exit
+  abandon_inside(deliver::Inside::leave());  // by a static host, whose reporter called exit
   const std::lock_guard shutdown_lock(shutdown_mutex_);
   {
     const std::lock_guard lock(final_mutex_);
@@ -220,6 +230,7 @@ FlushReport HostCore::shutdown(std::chrono::nanoseconds within) {
   // Scopes that were still open ended after the last pass: nobody collects them any more.
   if (const std::uint64_t left = std::exchange(final_->in_rings, 0); left > 0) final_->lost["late"] += left;
   slots.give_back(key_);
+  log_end(*final_);
   return difference(before, final_->reporters, true);
 }
 

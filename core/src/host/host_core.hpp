@@ -1,6 +1,7 @@
 // HostCore: one host at work: its slot, its intake and its workers, from the first event to the last.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <map>
@@ -53,6 +54,8 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
   FlushReport flush(std::chrono::nanoseconds within);
   FlushReport shutdown(std::chrono::nanoseconds within);
   void shutdown();  // within `shutdown_timeout`
+  // The log says nothing of the end: the caller does.
+  void leave_account_to_caller() { gives_account_ = false; }
   [[nodiscard]] std::chrono::nanoseconds shutdown_timeout() const;
   // A function of that instance called exit: the reporter that it belongs to is not waited for.
   void abandon_inside(const deliver::Instance* instance);
@@ -107,6 +110,8 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
   [[nodiscard]] bool watch_scopes(const std::shared_ptr<live::Figures>& figures, bool on);
   [[nodiscard]] bool set_watching(std::shared_ptr<deliver::Worker>& worker);
 
+  void report_self_if_sync();
+  void log_end(const Ledger& ledger) const;
   [[nodiscard]] Ledger ledger_now() const;
   [[nodiscard]] std::vector<ReporterLedger> reporter_ledgers() const;
 
@@ -120,9 +125,10 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
 
   mutable std::mutex crew_mutex_;
   std::shared_ptr<const Crew> crew_ = std::make_shared<Crew>();
-  std::chrono::nanoseconds shutdown_timeout_{};  // under the same
-  bool is_changing_ = false;                     // under the same: a reload touches what runs
-  bool is_ending_ = false;                       // under the same: nothing is exchanged any more
+  std::chrono::nanoseconds shutdown_timeout_{};  // under the same, as the next
+  bool log_account_ = false;
+  bool is_changing_ = false;  // under the same: a reload touches what runs
+  bool is_ending_ = false;    // under the same: nothing is exchanged any more
 
   std::unique_ptr<Plan> plan_ = std::make_unique<Plan>();
 
@@ -131,6 +137,7 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
 
   std::unique_ptr<live::Server> live_;  // with a socket; made before the host is known
 
+  std::atomic<bool> gives_account_{true};
   std::mutex shutdown_mutex_;
   mutable std::mutex final_mutex_;
   std::optional<Ledger> final_;  // once it is shut down; by then the slot may be another host's

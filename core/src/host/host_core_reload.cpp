@@ -20,7 +20,8 @@ namespace pollux::host {
 
 namespace {
 
-constexpr auto reload_grace = std::chrono::milliseconds(100);  // for a reload that is under way when the host ends
+constexpr auto reload_grace =
+    std::chrono::milliseconds(100);  // for a reload that is under way when the host ends
 
 Error rejected(const Errors& errors) {
   return {"", message_of(errors), "", "the running configuration goes on"};
@@ -121,6 +122,7 @@ bool HostCore::take_on(collect::Workers at_work, collect::Workers leaving, const
   for (const auto& worker : crew.at_work) crew.removed.erase(worker->name());
   crew_ = std::make_shared<const Crew>(std::move(crew));
   shutdown_timeout_ = settings.telemetry.shutdown_timeout;
+  log_account_ = settings.telemetry.log_account;
   return true;
 }
 
@@ -193,7 +195,8 @@ void HostCore::end_reloads(deliver::Deadline deadline) {
     is_ending_ = true;
     if (!is_changing_) return;
   }
-  if (plan_->turn.try_lock_until(std::max(deadline, deliver::Clock::now() + reload_grace))) plan_->turn.unlock();
+  if (plan_->turn.try_lock_until(std::max(deadline, deliver::Clock::now() + reload_grace)))
+    plan_->turn.unlock();
 }
 
 void HostCore::end_control(deliver::Deadline deadline) {

@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "collect/collector.hpp"
+#include "diagnose/log.hpp"
+#include "host/account.hpp"
 #include "host/flush_report.hpp"
 #include "host/host_core.hpp"
 
@@ -35,6 +37,21 @@ FlushReport difference(const std::vector<ReporterLedger>& before, const std::vec
     report.abandoned += undone + (finished ? 0 : to.in_flight);
   }
   return report;
+}
+
+// What was lost is told at the end in any case; all of the account where the settings ask for it.
+void HostCore::log_end(const Ledger& ledger) const {
+  if (!gives_account_) return;
+  bool whole = false;
+  {
+    const std::lock_guard lock(crew_mutex_);
+    whole = log_account_;
+  }
+  const bool complete = is_complete(ledger);
+  if (whole || !complete) {
+    diagnose::log(complete ? diagnose::Level::info : diagnose::Level::warning, "",
+                  "at the end: " + (whole ? account(ledger) : losses(ledger)));
+  }
 }
 
 Ledger HostCore::ledger() const {

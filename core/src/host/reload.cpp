@@ -155,7 +155,8 @@ void Reload::commit() {
   }
   // The name, the kind of delivery and the run stay as they are.
   for (const Running& reporter : next_)
-    reporter.worker->adjust(worker_settings(reporter.settings, reporter.plugin.get(), settings_.telemetry, 0));
+    reporter.worker->adjust(
+        worker_settings(reporter.settings, reporter.plugin.get(), settings_.telemetry, 0));
 }
 
 }  // namespace pollux::host

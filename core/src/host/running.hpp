@@ -22,7 +22,8 @@ struct Running {
   std::shared_ptr<deliver::Worker> worker;
 };
 
-// The configuration decides, then what the plugin proposes; a reporter of the application's own waits for nothing.
+// The configuration decides, then what the plugin proposes; a reporter of the application's own waits for
+// nothing.
 [[nodiscard]] inline deliver::Gathering gathering_of(const config::BatchSettings& given,
                                                      const load::Plugin* plugin) {
   deliver::Gathering made;

@@ -17,9 +17,9 @@ namespace pollux::live {
 using std::chrono::milliseconds;
 
 namespace {
-constexpr milliseconds next_try(50);    // after `watch` was refused
+constexpr milliseconds next_try(50);         // after `watch` was refused
 constexpr milliseconds without_memory(100);  // until the next try
-constexpr milliseconds next_open(200);  // after the system had no descriptor to give
+constexpr milliseconds next_open(200);       // after the system had no descriptor to give
 }  // namespace
 
 struct Server::State {

@@ -10,7 +10,7 @@
 namespace pollux::load {
 
 struct BatchProposal {
-  std::uint32_t events = 0;           // so many are enough
+  std::uint32_t events = 0;          // so many are enough
   std::chrono::nanoseconds delay{};  // the oldest waits no longer; 0: nothing waits
 };
 

@@ -64,8 +64,9 @@ Result<void> load_within(const std::string& library, std::function<void()> body)
     body();
     return {};
   }
-  if (const auto& by = abandoned(); by && by->process == platform::process_epoch() &&
-                                    !by->has_returned.load(std::memory_order_acquire)) {  // pairs with run_load
+  if (const auto& by = abandoned();
+      by && by->process == platform::process_epoch() &&
+      !by->has_returned.load(std::memory_order_acquire)) {  // pairs with run_load
     return failure(blocked(library, *by));
   }
   const auto load = std::make_shared<Load>();

@@ -13,11 +13,10 @@ namespace pollux::platform {
 
 namespace {
 void in_this_file() {}
-}  // namespace
 
 #if defined(_WIN32)
 
-std::filesystem::path own_file() {
+std::filesystem::path find_own_file() {
   HMODULE module = nullptr;
   const DWORD flags = GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT;
   if (!GetModuleHandleExW(flags, reinterpret_cast<LPCWSTR>(&in_this_file), &module)) return {};
@@ -29,7 +28,7 @@ std::filesystem::path own_file() {
 
 #else
 
-std::filesystem::path own_file() {
+std::filesystem::path find_own_file() {
   Dl_info info{};
   link_map* map = nullptr;
   if (::dladdr1(reinterpret_cast<void*>(&in_this_file), &info, reinterpret_cast<void**>(&map),
@@ -44,5 +43,13 @@ std::filesystem::path own_file() {
 }
 
 #endif
+
+}  // namespace
+
+// Looked up once: the system's loader may be blocked later, by a library whose constructor hangs.
+std::filesystem::path own_file() {
+  static const std::filesystem::path& file = *new std::filesystem::path(find_own_file());
+  return file;
+}
 
 }  // namespace pollux::platform

@@ -13,8 +13,7 @@ std::size_t in_pages(std::size_t bytes) {
 }
 
 void* take_pages(std::size_t bytes) {
-  void* pages =
-      ::mmap(nullptr, in_pages(bytes), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void* pages = ::mmap(nullptr, in_pages(bytes), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (pages == MAP_FAILED) throw std::bad_alloc();
   return pages;
 }

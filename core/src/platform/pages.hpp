@@ -1,5 +1,5 @@
-// Pages: memory straight from the system, for large blocks that come and go. The system has it back the moment it is
-// freed, which an allocator does not promise: after an outage a process must shrink again.
+// Pages: memory straight from the system, for large blocks that come and go. The system has it back the
+// moment it is freed, which an allocator does not promise: after an outage a process must shrink again.
 #pragma once
 
 #include <cstddef>

@@ -20,15 +20,16 @@ struct Seeds {
   std::uint64_t span;
 };
 
-// On the application's threads: nothing is thrown. Where the system gives no random number (it has no descriptor or no
-// memory to spare) the clocks must do.
+// On the application's threads: nothing is thrown. Where the system gives no random number (it has no
+// descriptor or no memory to spare) the clocks must do.
 Seeds draw_seeds() noexcept {
   try {
     std::random_device device;
     const auto word = [&] { return std::uint64_t{device()} << 32 | device(); };
     return {word(), word(), word()};
   } catch (const std::exception&) {
-    const std::uint64_t clocks = platform::read_ticks() ^ static_cast<std::uint64_t>(platform::wall_ns()) << 20;
+    const std::uint64_t clocks = platform::read_ticks() ^ static_cast<std::uint64_t>(platform::wall_ns())
+                                                              << 20;
     return {clocks, clocks * 0xbf58476d1ce4e5b9u, ~clocks};
   }
 }
@@ -37,8 +38,8 @@ enum class Drawing : std::uint8_t { not_begun, begun, done };
 constinit Seeds drawn{};
 constinit std::atomic<Drawing> drawing{Drawing::not_begun};
 
-// Drawn at the first use, into memory that is there. No static object of this function: its guard might be held over a
-// fork.
+// Drawn at the first use, into memory that is there. No static object of this function: its guard might be
+// held over a fork.
 const Seeds& seeds() {
   if (drawing.load(std::memory_order_acquire) == Drawing::done) [[likely]]  // pairs with the store
     return drawn;

@@ -23,8 +23,8 @@ class Threshold {
   // --- What the operator may write in the TOML file
   //
   // The host checks the file against this list, ranges included, before it makes the reporter, fills in the
-  // defaults and shows the line of whatever is wrong. `pollux plugins inspect` prints the list without running
-  // the plugin.
+  // defaults and shows the line of whatever is wrong. `pollux plugins inspect` prints the list without
+  // running the plugin.
   static constexpr pollux::OptionSpec options[] = {
       {"path", "string[1..]", "", "required", "File to append to"},
       {"limit", "duration[0s..1h]", "\"100ms\"", "", "Scopes that took at least this long are written"},

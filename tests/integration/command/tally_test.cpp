@@ -55,7 +55,8 @@ TEST_CASE("Losses are told with their reasons") {
         "rejected, 6 unfinished");
 }
 
-TEST_CASE("A run is complete only when nothing was bad, lost, dropped, rejected or left, and all ended well") {
+TEST_CASE(
+    "A run is complete only when nothing was bad, lost, dropped, rejected or left, and all ended well") {
   Tally tally;
   Ledger ledger = delivered();
   REQUIRE(is_complete(tally, ledger));

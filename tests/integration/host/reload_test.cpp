@@ -273,7 +273,7 @@ TEST_CASE("Routes, queues and retries change without a call of the reporter") {
   emit(host, "a");
   emit(host, "b");
   const ReloadReport report =
-      it.reload(host, it.entry("replaced", "one", "include = [\"b\"]\nqueue = 10\nretry.max_attempts = 1\n"));
+      it.reload(host, it.entry("replaced", "one", "include = [\"b\"]\nqueue = 10\nretry.max_age = \"1s\"\n"));
   CHECK(report.reconfigured == Names{"replaced"});
   emit(host, "a");
   emit(host, "b");

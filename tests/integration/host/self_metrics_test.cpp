@@ -1,4 +1,5 @@
 // The host's own metrics, as a reporter that asks for them receives them.
+#include <algorithm>
 #include <fstream>
 #include <map>
 #include <mutex>
@@ -119,6 +120,28 @@ TEST_CASE("A host is told of itself in its own time, though an earlier one lets 
   CHECK(is_told());
 }
 
+TEST_CASE("A reporter knows every series of losses before the first event, without waiting for an interval") {
+  Asks asks;
+  const Delivery delivery = GENERATE(Delivery::async, Delivery::sync);
+  const TelemetryContext tele{with_flushes(delivery), std::ref(asks)};
+  const auto has_all = [&] {
+    const std::string reporter = of(tele, 0);
+    const std::lock_guard lock(asks.mutex);
+    return std::ranges::all_of(drop_reasons,
+                               [&](std::string_view reason) {
+                                 return asks.counters.contains("pollux.reporter.dropped" + reporter +
+                                                               " reason=" + std::string(reason));
+                               }) &&
+           std::ranges::all_of(loss_reasons, [&](std::string_view reason) {
+             return asks.counters.contains("pollux.host.lost reason=" + std::string(reason));
+           });
+  };
+  const auto until = std::chrono::steady_clock::now() + 10s;
+  while (!has_all() && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(1ms);
+  CHECK(has_all());
+  CHECK(tele.ledger().emitted == 0);
+}
+
 TEST_CASE("An idle host has nothing to say of itself, however long it is asked") {
   Asks asks;
   TelemetryContext tele{with_flushes(Delivery::async), std::ref(asks)};
@@ -175,6 +198,7 @@ TEST_CASE("The log writes the host's own metrics when its option says so, whatev
       "target = \"file\"\npath = \"" +
       file + "\"\n[[reporter]]\nplugin = \"c_counter\"\n");
   if (!host) FAIL(host.error().message());
+  host->flush(20s);  // the first report, of a host that has done nothing
   for (int i = 0; i < 3; ++i) const auto scope = host->telemetry()("self.logged");
   host->flush(20s);
   host->shutdown(20s);

@@ -106,7 +106,7 @@ void more_than_there_are_places() {
   const auto stops = std::make_shared<int>(0);
   std::vector<Host> hosts;
   for (;;) {
-    auto host = Host::from_text(with_plugin("c_counter") + "[reporter.retry]\nmax_attempts = 1\n");
+    auto host = Host::from_text(with_plugin("c_counter") + "[reporter.retry]\nmax_age = \"1s\"\n");
     if (!host) break;
     hosts.push_back(std::move(*host));
   }

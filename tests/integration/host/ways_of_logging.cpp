@@ -1,6 +1,7 @@
 // Programs whose standard error nobody reads, or whose logger comes and goes: the host's log must never hold
 // them up.
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -97,12 +98,16 @@ struct Logger {
 };
 
 void redirect_to_a_static() {
-  static struct AtEnd {
-    ~AtEnd() {  // after the logger
-      static_cast<void>(Host::from_text(
-          "[telemetry]\nenabled = true\n[[reporter]]\nplugin = 'nowhere'\non_error = 'skip'\n"));
+  // Its end, which is after the logger's, leaves a line: the reporter does not return.
+  struct Stuck {
+    void record_metric(const Metric&) {
+      for (;;) std::this_thread::sleep_for(1h);
     }
-  } at_end;
+  };
+  ContextOptions options = async;
+  options.shutdown_timeout = 100ms;
+  static const TelemetryContext stuck{options, Stuck{}};
+  stuck.count("n");
   static Logger logger;
   redirect_log([](const LogLine& line) {
     if (!logger.is_alive) std::printf("called too late\n");
@@ -138,14 +143,18 @@ void quick_exit_with_lines() {
 // Where the system gives no thread, a line is written by its caller; a full pipe does not hold that up
 // either.
 void without_a_thread() {
-  std::ifstream status("/proc/self/statm");
-  rlim_t pages = 0;
-  status >> pages;
-  const rlim_t limit = (pages + 512) * static_cast<rlim_t>(sysconf(_SC_PAGESIZE));  // no room for a stack
   const TelemetryContext tele{sync, std::ref(counting())};
   { const auto scope = tele("warm", {{"text", "compiles the patterns"}}); }
-  const rlimit none{limit, limit};
-  setrlimit(RLIMIT_AS, &none);
+  // Stacks of 1 GiB where there is room for 64 MiB more.
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, std::size_t{1} << 30);
+  pthread_setattr_default_np(&attributes);
+  rlim_t pages = 0;
+  std::ifstream("/proc/self/statm") >> pages;
+  const rlim_t most = pages * static_cast<rlim_t>(sysconf(_SC_PAGESIZE)) + (rlim_t{64} << 20);
+  const rlimit limit{most, most};
+  setrlimit(RLIMIT_AS, &limit);
   log_a_line(tele);
   const int pipe = block_standard_error();
   const auto began = Clock::now();

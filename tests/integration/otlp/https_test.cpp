@@ -44,7 +44,7 @@ class Https {
 
   // One scope, sent with these options; where it went.
   [[nodiscard]] ReporterLedger send(const std::string& options) const {
-    Host host = otlp_host(url_, "retry.max_attempts = 2\n[reporter.options]\n" + options);
+    Host host = otlp_host(url_, "retry.max_age = \"200ms\"\n[reporter.options]\n" + options);
     { const auto scope = host.telemetry()("step"); }
     host.flush(30s);
     return ledger_of(host);
@@ -97,14 +97,14 @@ TEST_CASE("A receiver whose authority is unknown is sent nothing, and that is co
   const Https https(false);
   const ReporterLedger ledger = https.send("");
   CHECK(ledger.delivered == 0);
-  CHECK(ledger.dropped.at("retries_exhausted") == 1);
+  CHECK(ledger.dropped.at("expired") == 1);
   CHECK(https.bodies() == 0);
 }
 
 TEST_CASE("A client shows its certificate where one is wanted") {
   const Https https(true);
   const std::string authority = "ca_file = \"" + https.file("authority.pem") + "\"\n";
-  CHECK(https.send(authority).dropped.at("retries_exhausted") == 1);
+  CHECK(https.send(authority).dropped.at("expired") == 1);
   CHECK(https.bodies() == 0);
   const std::string own =
       "certificate = \"" + https.file("client.pem") + "\"\nkey = \"" + https.file("client.key") + "\"\n";

@@ -21,7 +21,7 @@ void check_with_promtool(std::vector<std::string> arguments) {
 // As the dashboard's page would, with "All" for each variable.
 std::string without_variables(std::string query) {
   const std::pair<std::string, std::string> values[] = {
-      {"$__rate_interval", "30s"}, {"$job", ".*"}, {"$instance", ".*"}, {"$scope", ".*"}};
+      {"$__rate_interval", "30s"}, {"$__range", "5m"}, {"$job", ".*"}, {"$instance", ".*"}, {"$scope", ".*"}};
   for (const auto& [name, value] : values) {
     for (std::size_t at = 0; (at = query.find(name, at)) != std::string::npos;)
       query.replace(at, name.size(), value);

@@ -1,4 +1,4 @@
-// Server: a real Prometheus server that scrapes one page, five times a second.
+// Server: a real Prometheus server that scrapes one page, five times a second, and may watch rules.
 #pragma once
 
 #include <cmath>
@@ -16,11 +16,13 @@ namespace pollux::test {
 
 class Server {
  public:
-  explicit Server(const std::string& target) : address_(local(free_port())) {
+  // `rules`: the file of them, if any.
+  explicit Server(const std::string& target, const std::string& rules = "") : address_(local(free_port())) {
     std::ofstream(folder_.file("prometheus.yml"))
-        << "global:\n  scrape_interval: 200ms\nscrape_configs:\n  - job_name: pollux\n    static_configs:\n"
-           "      - targets: ['"
-        << target << "']\n";
+        << "global:\n  scrape_interval: 200ms\n  evaluation_interval: 200ms\n"
+        << (rules.empty() ? "" : "rule_files: ['" + rules + "']\n")
+        << "scrape_configs:\n  - job_name: pollux\n    static_configs:\n      - targets: ['" << target
+        << "']\n";
     program_ = std::make_unique<ChildProcess>(ChildOptions{
         .program = POLLUX_PROMETHEUS,
         .arguments = {"--web.listen-address=" + address_, "--config.file=" + folder_.file("prometheus.yml"),

@@ -41,7 +41,8 @@ TEST_CASE("A constructor that raises is refused with its traceback") {
 
 TEST_CASE("Options that cannot be right are refused with their line") {
   CHECK_THAT(refusal("kinds.py!", "X"), Catch::Contains("(text):9:10") && Catch::Contains("option 'module'"));
-  CHECK_THAT(refusal("kinds", "a b"), Catch::Contains("option 'class' is the string 'a b'; expected the name of a class"));
+  CHECK_THAT(refusal("kinds", "a b"),
+             Catch::Contains("option 'class' is the string 'a b'; expected the name of a class"));
   CHECK_THAT(refusal("kinds", "Nothing", "venv = \"/no/such/venv\""), Catch::Contains("has no pyvenv.cfg"));
 }
 
@@ -105,6 +106,22 @@ TEST_CASE("A class that is busy in Python keeps no thread of the application wai
   CHECK(ledger.delivered < 1000);
   host.shutdown(std::chrono::milliseconds(100));
   CHECK(host.ledger().balances());
+}
+
+TEST_CASE("A class that takes long for each event is given small batches, waited for, and loses nothing") {
+  auto host = Host::from_text(
+      "[telemetry]\nenabled = true\n[plugins]\npath = [\"" POLLUX_PLUGIN_DIR
+      "\"]\n[[reporter]]\nplugin = \"python\"\nqueue = 50\noverflow = \"block\"\nblock_timeout = \"1h\"\n"
+      "health.call_budget = \"500ms\"\n"  // all events take 1.5 s
+      "[reporter.options]\nmodule = \"kinds\"\nclass = \"Unhurried\"\npath = [\"" POLLUX_REPORTERS_DIR
+      "\"]\n");
+  if (!host) FAIL(host.error().message());
+  for (int i = 0; i < 300; ++i) const auto scope = host->telemetry()("work");
+  CHECK(host->flush(std::chrono::seconds(60)).abandoned == 0);
+  const ReporterLedger ledger = host->ledger().reporters.at(0);
+  CHECK(ledger.delivered == 300);
+  CHECK(ledger.dropped.empty());
+  CHECK(ledger.state == "ready");
 }
 
 TEST_CASE("Programs that a reporter starts can be told to end") {

@@ -50,12 +50,11 @@ bool eventually(Condition&& condition, std::chrono::seconds within = std::chrono
 
 // Sends to that port by the plugin, with those further options.
 inline Host host_for(std::uint16_t port, const std::string& options) {
-  auto host =
-      Host::from_text("[telemetry]\nenabled = true\ninterval = '1h'\n[plugins]\npath = ['" POLLUX_PLUGIN_DIR
-                      "']\n[[reporter]]\nplugin = 'statsd'\nretry.max_attempts = 1000\n"
-                      "retry.initial_delay = '10ms'\nretry.max_delay = '50ms'\n"
-                      "[reporter.options]\naddress = 'udp://127.0.0.1:" +
-                      std::to_string(port) + "'\n" + options);
+  auto host = Host::from_text(
+      "[telemetry]\nenabled = true\ninterval = '1h'\n[plugins]\npath = ['" POLLUX_PLUGIN_DIR
+      "']\n[[reporter]]\nplugin = 'statsd'\nretry.initial_delay = '10ms'\nretry.max_delay = '50ms'\n"
+      "[reporter.options]\naddress = 'udp://127.0.0.1:" +
+      std::to_string(port) + "'\n" + options);
   if (!host) throw std::runtime_error(host.error().message());
   return std::move(*host);
 }

@@ -45,7 +45,7 @@ TEST_CASE("Strict scopes accept lower snake case only") {
 }
 
 TEST_CASE("Strict names inside one that is not are kept, as if it were not there") {
-  Warnings warnings;
+  const test::LogLines warnings;
   Recorded seen;
   const ContextOptions strict{.enabled = true, .strict_scopes = true};
   TelemetryContext tele{strict, std::ref(seen)};
@@ -68,11 +68,11 @@ TEST_CASE("Strict names inside one that is not are kept, as if it were not there
   CHECK((seen.at(4).scope == "kept.outer.inner" && seen.at(4).call_count == 2));  // one path
   CHECK(tele.ledger().lost.at("invalid_name") == 3);
   CHECK(tele.ledger().balances());
-  CHECK(warnings.lines.size() == 3);
+  CHECK(warnings.lines().size() == 3);
 }
 
 TEST_CASE("Strict names of one host do not change the paths of another") {
-  Warnings warnings;
+  const test::LogLines warnings;
   Recorded strict_seen, loose_seen;
   TelemetryContext strict{ContextOptions{.enabled = true, .strict_scopes = true}, std::ref(strict_seen)};
   TelemetryContext loose{ContextOptions{.enabled = true}, std::ref(loose_seen)};

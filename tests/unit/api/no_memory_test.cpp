@@ -1,5 +1,5 @@
-// Where there is no memory the host goes on: what that costs is counted, and nothing is thrown at the application.
-// A program of its own, for it decides which allocations of the process fail.
+// Where there is no memory the host goes on: what that costs is counted, and nothing is thrown at the
+// application. A program of its own, for it decides which allocations of the process fail.
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -20,9 +20,9 @@
 
 namespace {
 
-thread_local bool is_spared = false;         // the thread of the test
-std::atomic<bool> all_fail{false};           // on all other threads
-std::atomic<std::int64_t> fails_in{-1};      // so many allocations of theirs on; negative: none
+thread_local bool is_spared = false;     // the thread of the test
+std::atomic<bool> all_fail{false};       // on all other threads
+std::atomic<std::int64_t> fails_in{-1};  // so many allocations of theirs on; negative: none
 std::atomic<std::uint64_t> failed{0};
 
 void* allocate(std::size_t size, std::size_t alignment) {

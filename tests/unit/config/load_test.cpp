@@ -42,7 +42,7 @@ TEST_CASE("a reporter with a plugin alone has every default") {
   CHECK(reporter.batch == BatchSettings{});
   CHECK(reporter.overflow == Overflow::drop_newest);
   CHECK(reporter.block_timeout == 1s);
-  CHECK(reporter.retry.max_attempts == 5);
+  CHECK(reporter.retry.max_age == 1h);
   CHECK(reporter.retry.initial_delay == 100ms);
   CHECK(reporter.retry.max_delay == 10s);
   CHECK(reporter.health.failures == 3);
@@ -92,7 +92,7 @@ on_error = "fail"
 events = 64
 delay = "50ms"
 [reporter.retry]
-max_attempts = 2
+max_age = "2m"
 initial_delay = "1s"
 max_delay = "2m"
 [reporter.health]
@@ -128,7 +128,7 @@ rotate = { files = 3 }
   CHECK(reporter.batch == BatchSettings{64, 50ms});
   CHECK(reporter.overflow == Overflow::block);
   CHECK(reporter.block_timeout == 10ms);
-  CHECK(reporter.retry.max_attempts == 2);
+  CHECK(reporter.retry.max_age == 2min);
   CHECK(reporter.retry.initial_delay == 1s);
   CHECK(reporter.retry.max_delay == 2min);
   CHECK(reporter.health.failures == 0);
@@ -250,7 +250,7 @@ TEST_CASE("the process's environment is what getenv says") {
 TEST_CASE("What the file gives has its place, each item of a list its own") {
   const Settings settings = loaded(
       "[redaction]\nkeys = [\"a\",\n  \"b\"]\n[[reporter]]\nplugin = \"log\"\nsample = "
-      "0.5\nretry.max_attempts = 2\n");
+      "0.5\nretry.max_age = \"2s\"\n");
   const Given& keys = settings.redaction.given.at("keys");
   CHECK(settings.place(keys.value) == "/etc/pollux/app.toml:2:8");
   REQUIRE(keys.items.size() == 2);

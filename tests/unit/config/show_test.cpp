@@ -25,7 +25,7 @@ include = ["app.**", "db.*"]
 exclude = ["app.health"]
 sample = 0.125
 overflow = "drop_oldest"
-retry.max_attempts = 1
+retry.max_age = "1m"
 health.failures = 7
 [reporter.options]
 text = "quote \" backslash \\ newline \n tab \t bell \u0007 del \u007f é $${literal}"
@@ -90,7 +90,7 @@ TEST_CASE("what is shown loads as the same settings") {
   CHECK(again.reporters[0].exclude == settings.reporters[0].exclude);
   CHECK(again.reporters[0].sample == 0.125);
   CHECK(again.reporters[0].overflow == Overflow::drop_oldest);
-  CHECK(again.reporters[0].retry.max_attempts == 1);
+  CHECK(again.reporters[0].retry.max_age == std::chrono::minutes(1));
   CHECK(again.reporters[0].health.failures == 7);
   CHECK(same(again.reporters[0].options, settings.reporters[0].options));
   CHECK_FALSE(again.reporters[1].enabled);

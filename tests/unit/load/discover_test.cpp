@@ -6,6 +6,8 @@
 #include <string>
 
 #include "catch.hpp"
+#include "load/installed_folder.hpp"
+#include "platform/own_file.hpp"
 #include "temporary_folder.hpp"
 
 using pollux::config::ReporterSettings;
@@ -116,4 +118,21 @@ TEST_CASE("listing shows every plugin file in order, the bad ones with their rea
   CHECK(found[3].file == folder.path() / "a/file");
   REQUIRE_FALSE(found[3].manifest);
   CHECK_THAT(found[3].manifest.error().what, Catch::StartsWith("the folder cannot be read"));
+}
+
+TEST_CASE("the installed plugins are found from the file of the library and from that of a program") {
+  const TemporaryFolder prefix;
+  using pollux::load::installed_folder_for;
+  const fs::path library = prefix.path() / POLLUX_LIBDIR / "libpollux.so.0.1";
+  const fs::path program = prefix.path() / POLLUX_BINDIR / "pollux";
+  CHECK_FALSE(installed_folder_for(library));
+  CHECK_FALSE(installed_folder_for({}));
+  const fs::path plugins = prefix.path() / POLLUX_LIBDIR / "pollux/plugins";
+  fs::create_directories(plugins);
+  CHECK(installed_folder_for(library) == plugins);
+  CHECK(installed_folder_for(program) == plugins);
+}
+
+TEST_CASE("a test knows the file that it was loaded from") {
+  CHECK(pollux::platform::own_file() == fs::canonical("/proc/self/exe"));
 }

@@ -37,7 +37,8 @@ TEST_CASE("what a manifest proposes for batches is read, and a malformed proposa
   CHECK(manifest->batch->delay == std::chrono::milliseconds(200));
   for (const std::string text : {"1024", "0|1s", "|1s", "10|", "10|2m", "-1|1s", "10|1s|2s", "10 |1s"}) {
     INFO(text);
-    CHECK(refusal(minimal + "batch=" + text + '\0').starts_with("in the manifest, 'batch' is '" + text + "'"));
+    CHECK(
+        refusal(minimal + "batch=" + text + '\0').starts_with("in the manifest, 'batch' is '" + text + "'"));
   }
 }
 

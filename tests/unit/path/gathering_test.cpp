@@ -130,7 +130,8 @@ TEST_CASE("The host's own metrics do not wait, and take along what waits") {
   REQUIRE(worker->push_self(batch_of(2)));
   reporter.await_calls(2);
   stop(*worker);
-  CHECK(reporter.calls == std::vector<std::pair<std::uint64_t, std::uint32_t>>{{Parcel::self_sequence, 2}, {0, 5}});
+  CHECK(reporter.calls ==
+        std::vector<std::pair<std::uint64_t, std::uint32_t>>{{Parcel::self_sequence, 2}, {0, 5}});
   CHECK(worker->ledger().delivered == 5);
 }
 

@@ -21,12 +21,12 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-bool drain() { return diagnose::drain(Clock::now() + 20s); }
+bool drain_log() { return diagnose::drain(Clock::now() + 20s); }
 
 // A sink that stands still until it is released.
-class Gate {
+class StandingSink {
  public:
-  Gate() {
+  StandingSink() {
     redirect_log([this](const LogLine& line) {
       std::unique_lock lock(mutex_);
       entered_ = true;
@@ -35,7 +35,7 @@ class Gate {
       lines_.emplace_back(line.text);
     });
   }
-  ~Gate() {
+  ~StandingSink() {
     open();
     redirect_log({});
   }
@@ -69,10 +69,10 @@ std::string new_source() {
 }  // namespace
 
 TEST_CASE("A sink that stands still holds up nobody; what does not fit is counted and reported") {
-  Gate gate;
+  StandingSink sink;
   const LogCounts before = log_counts();
   diagnose::warn(new_source(), "first");
-  gate.await_line();
+  sink.await_line();
   const auto began = Clock::now();
   constexpr int sources = 40, each = 150;
   for (int source = 0; source < sources; ++source) {
@@ -83,9 +83,9 @@ TEST_CASE("A sink that stands still holds up nobody; what does not fit is counte
   CHECK(Clock::now() - began < 10s);
   const std::uint64_t lost = log_counts().lost - before.lost;
   CHECK(lost == sources * each - diagnose::LineQueue::most_lines);
-  gate.open();
-  REQUIRE(drain());
-  const auto lines = gate.lines();
+  sink.open();
+  REQUIRE(drain_log());
+  const auto lines = sink.lines();
   CHECK(lines.size() == 1 + diagnose::LineQueue::most_lines + 1);
   CHECK(lines[1] == "line 0");
   CHECK(lines.back().find(std::to_string(lost) + " log lines lost") == 0);
@@ -93,9 +93,9 @@ TEST_CASE("A sink that stands still holds up nobody; what does not fit is counte
 }
 
 TEST_CASE("The bytes that wait are bounded too") {
-  Gate gate;
+  StandingSink sink;
   diagnose::warn(new_source(), "first");
-  gate.await_line();
+  sink.await_line();
   const std::uint64_t before = log_counts().lost;
   const std::string long_line(4000, 'x');
   for (int source = 0; source < 3; ++source) {
@@ -137,7 +137,7 @@ TEST_CASE("What a sink throws is caught, and the next line comes") {
   const std::uint64_t before = log_counts().written;
   diagnose::warn(new_source(), "throw");
   diagnose::warn(new_source(), "more");
-  REQUIRE(drain());
+  REQUIRE(drain_log());
   CHECK(calls == 2);
   CHECK(log_counts().written - before == 2);
   CHECK(redirect_log({}));
@@ -159,8 +159,8 @@ TEST_CASE("A sink gets level, time, reporter and text, on a thread of its own th
     static_cast<void>(log_counts());
   });
   diagnose::log(diagnose::Level::error, "it", "one");
-  REQUIRE(drain());
-  REQUIRE(drain());
+  REQUIRE(drain_log());
+  REQUIRE(drain_log());
   CHECK(redirect_log({}));
   CHECK(thread != std::this_thread::get_id());
   CHECK(reporter == "another");
@@ -179,7 +179,7 @@ TEST_CASE("A sink may take itself away") {
   });
   diagnose::warn(new_source(), "one");
   diagnose::warn(new_source(), "two");
-  REQUIRE(drain());
+  REQUIRE(drain_log());
   CHECK(calls == 11);
   CHECK_FALSE(answer);
   CHECK(redirect_log({}));

@@ -1,5 +1,5 @@
-// What an outage of its reporters costs a process: memory for the events that wait, once for all reporters that share
-// them, however few come at a time; and all of it goes back to the system.
+// What an outage of its reporters costs a process: memory for the events that wait, once for all reporters
+// that share them, however few come at a time; and all of it goes back to the system.
 #include <algorithm>
 #include <array>
 #include <condition_variable>
@@ -80,12 +80,13 @@ class Feed {
   Feed(Intake& intake, bool with_attributes) : intake_(intake) {
     event::Tree& tree = event::Tree::instance();
     const std::string_view name = "outage.scope";
-    const std::uint64_t node = tree.find_child(tree.root(), name, detail::hash_of(name.data(), name.size()))->id;
+    const std::uint64_t node =
+        tree.find_child(tree.root(), name, detail::hash_of(name.data(), name.size()))->id;
     put(1000), put(2000), put(1);
     std::vector<std::uint64_t> payload;
     if (with_attributes) {
       payload = {entry("route", POLLUX_VALUE_STRING, 11), 0, 0, entry("rows", POLLUX_VALUE_INT64, 0), 7,
-                 entry("share", POLLUX_VALUE_DOUBLE, 0), 0};
+                 entry("share", POLLUX_VALUE_DOUBLE, 0),  0};
       std::memcpy(&payload[1], "/index.html", 11);
     }
     put(node | host_key >> detail::slot_shift << detail::host_shift |
@@ -93,7 +94,9 @@ class Feed {
     for (const std::uint64_t word : payload) put(word);
   }
 
-  void timing() { intake_.take(RecordView(reinterpret_cast<const std::byte*>(words_.data())), ring_, ticks_); }
+  void timing() {
+    intake_.take(RecordView(reinterpret_cast<const std::byte*>(words_.data())), ring_, ticks_);
+  }
 
  private:
   void put(std::uint64_t word) { words_.push_back(word); }
@@ -121,8 +124,8 @@ TEST_CASE("An outage takes the memory of the events that wait, once, and gives i
   CAPTURE(with_attributes, at_a_time);
   Away reporters[3];
   const Workers workers{worker_of(reporters[0]), worker_of(reporters[1]), worker_of(reporters[2])};
-  Intake intake({.key = host_key, .redaction = {}},
-                route::Routes({everything(), everything(), everything()}), workers);
+  Intake intake({.key = host_key, .redaction = {}}, route::Routes({everything(), everything(), everything()}),
+                workers);
   Feed feed(intake, with_attributes);
   feed.timing();
   intake.hand_over();
@@ -143,7 +146,8 @@ TEST_CASE("An outage takes the memory of the events that wait, once, and gives i
   for (Away& reporter : reporters) reporter.come_back();
   for (const auto& worker : workers) REQUIRE(worker->flush(deliver::Clock::now() + 20s));
   const auto until = deliver::Clock::now() + 5s;
-  while (resident_bytes() > before + 4 * MiB && deliver::Clock::now() < until) std::this_thread::sleep_for(10ms);
+  while (resident_bytes() > before + 4 * MiB && deliver::Clock::now() < until)
+    std::this_thread::sleep_for(10ms);
   CHECK(resident_bytes() <= before + 4 * MiB);
   stop(workers);
 }

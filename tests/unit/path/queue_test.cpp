@@ -173,8 +173,7 @@ TEST_CASE("A few events of many batches keep none of these batches") {
   CHECK(first.size() == Batch::most_events);
   CHECK(std::strlen(first.batch->events[first.begin].value.as.string) == 15);
   std::vector<std::int64_t> numbers;
-  for (std::uint32_t i = first.begin; i < first.end; ++i)
-    numbers.push_back(first.batch->events[i].start_ns);
+  for (std::uint32_t i = first.begin; i < first.end; ++i) numbers.push_back(first.batch->events[i].start_ns);
   for (const std::int64_t number : drained(queue)) numbers.push_back(number);
   CHECK(numbers == pushed);
 }
@@ -207,7 +206,8 @@ TEST_CASE("What is sent again and what has a gap before it stays apart") {
   CHECK(queue.empty());
 }
 
-TEST_CASE("Events of clocks that are a little apart share a batch and keep their wall time; others stay apart") {
+TEST_CASE(
+    "Events of clocks that are a little apart share a batch and keep their wall time; others stay apart") {
   Queue queue({});
   const auto push = [&](std::uint64_t sequence, std::int64_t clock) {
     OpenBatch batch(new Batch);
@@ -222,7 +222,8 @@ TEST_CASE("Events of clocks that are a little apart share a batch and keep their
   push(3, 9'000'000'000);
   const Parcel first = queue.pop();
   REQUIRE(first.size() == 2);
-  CHECK(first.batch->wall_minus_monotonic_ns + first.batch->events[first.begin + 1].start_ns == 1'005'300'000);
+  CHECK(first.batch->wall_minus_monotonic_ns + first.batch->events[first.begin + 1].start_ns ==
+        1'005'300'000);
   const Parcel second = queue.pop();
   CHECK(second.size() == 2);
   CHECK(second.batch->wall_minus_monotonic_ns == 9'000'000'000);

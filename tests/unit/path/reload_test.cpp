@@ -38,8 +38,8 @@ TEST_CASE("A reload that an exception ends is undone: nobody stays held") {
   auto instance = host::create(before, *setup);
   REQUIRE(instance.has_value());
   REQUIRE((*instance)->start(Clock::now() + 20s).status == POLLUX_OK);
-  const auto worker =
-      std::make_shared<Worker>(host::worker_settings(setup->settings, before.telemetry, 1), *instance);
+  const auto worker = std::make_shared<Worker>(
+      host::worker_settings(setup->settings, setup->plugin.get(), before.telemetry, 1), *instance);
   worker->start();
   std::vector<host::Running> running{{setup->settings, setup->plugin, setup->options, worker}};
 

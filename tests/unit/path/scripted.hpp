@@ -58,6 +58,7 @@ inline WorkerSettings settings() {
   made.name = "scripted";
   made.retry.initial_delay = 1ms;
   made.retry.max_delay = 2ms;
+  made.first_call = deliver::Batch::most_events;
   return made;
 }
 

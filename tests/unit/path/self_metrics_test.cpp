@@ -53,6 +53,9 @@ std::map<std::string, SaidEvent> say(SelfMetrics& metrics, const Stats& stats, s
   return said;
 }
 
+constexpr std::size_t of_host = 8 + loss_reasons.size();       // series
+constexpr std::size_t of_reporter = 10 + drop_reasons.size();  // without a delay
+
 Stats one_reporter(std::uint64_t delivered) {
   Stats stats;
   stats.scopes = 7;
@@ -81,7 +84,7 @@ TEST_CASE("Counters say what was added since they were last taken, with the inte
   CHECK(said.at("pollux.host.emitted").interval_ns == 4'000);  // since the host was opened
   CHECK(said.at("pollux.reporter.delivered reporter=r").value == "10");
   CHECK(said.at("pollux.reporter.delivered reporter=r").count == 10);
-  CHECK(said.count("pollux.reporter.rejected reporter=r") == 0);  // nothing was
+  CHECK(said.at("pollux.reporter.rejected reporter=r").value == "0");  // the series is there from the start
 
   said = say(metrics, one_reporter(25), 6'000);
   CHECK(said.at("pollux.reporter.delivered reporter=r").value == "15");
@@ -96,10 +99,30 @@ TEST_CASE("Counters say what was added since they were last taken, with the inte
 
 TEST_CASE("A host in which nothing happens says nothing, and the next interval begins where that ended") {
   SelfMetrics metrics;
-  CHECK(say(metrics, one_reporter(10), 5'000).size() == 10);
+  CHECK(say(metrics, one_reporter(10), 5'000).size() == of_host + of_reporter);
   CHECK(say(metrics, one_reporter(10), 6'000).empty());
   CHECK(say(metrics, one_reporter(10), 7'000).empty());
   CHECK(say(metrics, one_reporter(11), 8'000).at("pollux.host.emitted").interval_ns == 1'000);
+}
+
+TEST_CASE("Every reason of a loss has a series at 0 before the first loss, also for a reporter that is new") {
+  SelfMetrics metrics;
+  const auto check = [&](std::int64_t now_ns) {
+    const auto said = say(metrics, one_reporter(10), now_ns);
+    for (const std::string_view reason : loss_reasons) {
+      const SaidEvent& lost = said.at("pollux.host.lost reason=" + std::string(reason));
+      CHECK(lost.value == "0");
+      CHECK(lost.kind == "counter");
+      CHECK(lost.count == 0);
+    }
+    for (const std::string_view reason : drop_reasons)
+      CHECK(said.at("pollux.reporter.dropped reporter=r reason=" + std::string(reason)).value == "0");
+  };
+  check(5'000);
+  CHECK(say(metrics, one_reporter(10), 6'000).empty());
+  metrics.begin_anew();
+  check(7'000);
+  CHECK(say(metrics, one_reporter(10), 8'000).empty());
 }
 
 TEST_CASE("Losses and drops are said by their reason") {
@@ -154,9 +177,9 @@ TEST_CASE("What a batch has no room for is said in the next") {
     stats.reporters.back().name = stats.ledger.reporters.back().name = "r" + std::to_string(i);
   }
   std::map<std::string, SaidEvent> all;
-  for (int turn = 0; turn < 3; ++turn) {
+  for (int turn = 0; turn < 6; ++turn) {
     for (const auto& [key, said] : say(metrics, stats, 5'000 + turn)) CHECK(all.emplace(key, said).second);
   }
   CHECK(say(metrics, stats, 6'000).empty());
-  CHECK(all.size() == 2 + 300 * 6);
+  CHECK(all.size() == of_host + 300 * of_reporter);
 }

@@ -131,6 +131,7 @@ inline deliver::WorkerSettings told_settings() {
   made.name = "told";
   made.retry.initial_delay = 1ms;
   made.retry.max_delay = 2ms;
+  made.first_call = deliver::Batch::most_events;
   made.flush_interval = 1h;
   made.health.quarantine = 20ms;
   made.health.max_quarantine = 100ms;

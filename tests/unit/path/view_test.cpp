@@ -44,7 +44,8 @@ class Host {
 
   // What the view has of what was added since the last time; and whether it is the host's own batch.
   View::Part hand_to(View& view, bool has_traces = false) {
-    const Taken taken{batch_.share(), handed_, batch_->count, {labels_.data(), batch_->count}, seen_, has_traces};
+    const Taken taken{batch_.share(), handed_,   batch_->count, {labels_.data(), batch_->count},
+                      seen_,          has_traces};
     View::Part part = view.part_of(taken, routes, pool);
     shared = part.count > 0 && part.runs[0].batch == taken.batch;
     return part;
@@ -159,7 +160,8 @@ TEST_CASE("Trace ids go to who asked for them, and to nobody else") {
 TEST_CASE("Reporters that want the same share one view") {
   Scripted reporters[4];
   View::Workers workers;
-  for (Scripted& reporter : reporters) workers.push_back(std::make_shared<Worker>(settings(), instance_of(reporter)));
+  for (Scripted& reporter : reporters)
+    workers.push_back(std::make_shared<Worker>(settings(), instance_of(reporter)));
   route::Rule other = rule();
   other.exclude.emplace_back("health.**");
   const route::Routes routes({rule(), other, rule(), rule(0.5)});

@@ -113,7 +113,8 @@ TEST_CASE("A successor is ready at once, and what its predecessor was to retry i
   stop(*worker);
 }
 
-TEST_CASE("A successor has all its tries, though the host's own metrics wait before what is sent again") {
+TEST_CASE(
+    "A successor is sent what waits at once, though the host's own metrics wait before what is sent again") {
   const Quiet quiet;
   WantsSelf first, second;
   const auto in = [](std::chrono::nanoseconds delay) {
@@ -122,9 +123,7 @@ TEST_CASE("A successor has all its tries, though the host's own metrics wait bef
     };
   };
   first.answers = {in(1ms), in(1h)};
-  WorkerSettings own = settings();
-  own.retry.max_attempts = 3;
-  const auto worker = std::make_shared<Worker>(own, instance_of(first));
+  const auto worker = std::make_shared<Worker>(settings(), instance_of(first));
   worker->start();
   push(*worker, 4);
   first.await_calls(2);

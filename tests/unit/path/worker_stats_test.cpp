@@ -52,7 +52,8 @@ std::shared_ptr<Worker> worker_of(Told& reporter, std::uint64_t queue = 1000) {
   WorkerSettings settings;
   settings.name = "told";
   settings.queue = queue;
-  settings.retry = {.max_attempts = 2, .initial_delay = 1ms, .max_delay = 2ms};
+  settings.retry = {.max_age = 50ms, .initial_delay = 1ms, .max_delay = 2ms};
+  settings.first_call = deliver::Batch::most_events;
   auto worker = std::make_shared<Worker>(
       settings,
       Instance::adopt(settings.name, sdk::Adapter<Told&>::functions, sdk::Adapter<Told&>::adopt(reporter)));

@@ -84,14 +84,13 @@ TEST_CASE("The first rule whose pattern a path matches decides; what it leaves o
                     "db.poll WARNING", "api INFO",         "db.rows INFO"};
   Levels twice = once;
   twice.insert(twice.end(), once.begin(), once.end());
-  CHECK(levels_logged(
-            batch,
-            {{"rules",
-              Tables{
-                  {{"scope", "*.poll"}, {"level", "debug"}, {"failed_level", "warning"}, {"warn_over", 2'000'000'000}},
-                  {{"scope", "db.**"}, {"warn_over", 50'000'000}},
-                  {{"scope", "**"}, {"warn_over", 500'000'000}}}},
-             {"warn_over", 1}}) == twice);
+  CHECK(levels_logged(batch, {{"rules", Tables{{{"scope", "*.poll"},
+                                                {"level", "debug"},
+                                                {"failed_level", "warning"},
+                                                {"warn_over", 2'000'000'000}},
+                                               {{"scope", "db.**"}, {"warn_over", 50'000'000}},
+                                               {{"scope", "**"}, {"warn_over", 500'000'000}}}},
+                              {"warn_over", 1}}) == twice);
 }
 
 TEST_CASE("Events below min_level are not written") {

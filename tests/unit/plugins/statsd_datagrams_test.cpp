@@ -248,7 +248,7 @@ TEST_CASE("A full Unix socket holds a delivery up for a tenth of a second, not f
   CHECK(std::chrono::steady_clock::now() - begun < 5s);
   CHECK(answer.status == POLLUX_RETRY);
   CHECK(answer.consumed > 0);
-  CHECK_THAT(answer.message, Contains("does not keep up"));
+  CHECK_THAT(answer.message, Contains("is not keeping up"));
 }
 
 TEST_CASE("An event whose lines are in several datagrams is not sent twice when only some of them could be") {

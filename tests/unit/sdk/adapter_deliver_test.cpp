@@ -2,6 +2,7 @@
 #include <chrono>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <pollux/sdk/testing.hpp>
@@ -228,4 +229,45 @@ TEST_CASE("What record_batch throws rejects the batch, and RetryLater keeps it")
 
   next_throw = Throws::nothing;
   CHECK(delivered<BatchThrower>({"a", "b"}).consumed == 2);
+}
+
+TEST_CASE("The host sees during a call which events are done") {
+  struct Watches {
+    const pollux_result* result;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> seen;  // consumed, rejected
+    void record_timing(const pollux::Timing& timing) {
+      seen.emplace_back(result->consumed, result->rejected);
+      if (timing.scope() == "bad") throw std::runtime_error("no");
+    }
+  };
+  pollux_result result{};
+  result.struct_size = sizeof result;
+  Watches reporter{&result, {}};
+  const pollux_instance instance = Adapter<Watches&>::adopt(reporter);
+  EventList events;
+  fill(events, {"a", "bad", "b", "c"});
+  CHECK(Adapter<Watches&>::functions.deliver(instance.self, &events.raw(), &result) == POLLUX_OK);
+  CHECK(reporter.seen == decltype(reporter.seen){{0, 0}, {1, 0}, {2, 1}, {3, 1}});
+  CHECK(result.consumed == 4);
+  Adapter<Watches&>::functions.destroy(instance.self);
+}
+
+TEST_CASE("What record_batch was done with stays done when it throws") {
+  struct Advances {
+    void send(const pollux::Event& event) {
+      if (event.timing().scope() == "bad") throw std::runtime_error("and no further");
+    }
+    void record_batch(const pollux::Batch& batch) {
+      std::uint32_t done = 0;
+      for (const pollux::Event event : batch) {
+        send(event);
+        batch.advance(++done);
+      }
+    }
+  };
+  CHECK(delivered<Advances>({"a", "b"}).status == POLLUX_OK);
+  const Answer answer = delivered<Advances>({"a", "b", "bad", "c"});
+  CHECK(answer.status == POLLUX_REJECTED);
+  CHECK(answer.consumed == 2);
+  CHECK(answer.rejected == 0);
 }

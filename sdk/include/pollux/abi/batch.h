@@ -13,10 +13,12 @@ typedef struct pollux_batch {
   uint32_t struct_size;
   uint32_t event_stride; /* bytes from one event to the next */
   const pollux_event* events;
-  uint32_t count;                  /* at least 1 */
-  uint32_t attempt;                /* 1, and one more each time that this batch is sent again */
-  uint64_t run_id;                 /* random for each host; with `sequence` it identifies a repeat */
-  uint64_t sequence;               /* of the first event's batch; the same on a repeat */
+  uint32_t count;    /* at least 1 */
+  uint32_t attempt;  /* 1; more when these events were sent before. A repeat may have fewer events:
+                      * the host gives a slow reporter smaller batches */
+  uint64_t run_id;   /* random for each host; with `sequence` it identifies a repeat */
+  uint64_t sequence; /* position of events[0] in everything ever sent to this reporter in this run.
+                      * Event i has sequence + i; a repeated event keeps its number */
   int64_t wall_minus_monotonic_ns; /* add to a monotonic time for nanoseconds since 1970-01-01 UTC */
   int64_t deadline_ns;             /* a call that takes longer counts against the reporter */
 } pollux_batch;
@@ -33,7 +35,12 @@ enum {
 };
 
 /* Details of an answer. The host fills every member before the call; the reporter changes what it
- * needs to. */
+ * needs to.
+ *
+ * A reporter may advance `consumed` and `rejected` during a call of deliver, and should when the call may
+ * take long: `rejected` first, then `consumed`, each with an atomic store of at least relaxed order, and
+ * never to more than is done. When the host gives up a call that does not return, it reads both from another
+ * thread; the consumed events count as delivered, or as rejected, and only the rest is lost. */
 typedef struct pollux_result {
   uint32_t struct_size;
   uint32_t consumed;           /* in: 0. Events at the front that are done, rejected ones included */

@@ -11,8 +11,8 @@
  *   license=MIT            an SPDX expression; may be absent
  *   summary=Writes events as log lines
  *   capability=handover/1  any number: extensions that its instances may offer
- *   batch=EVENTS|DELAY     how events should be gathered for a call, such as 1024|200ms: until there are so many, or
- *                          the oldest has waited so long. The configuration may say otherwise; absent: no waiting
+ *   batch=EVENTS|DELAY     how events should be gathered for a call, such as 1024|200ms: until there are so
+ * many, or the oldest has waited so long. The configuration may say otherwise; absent: no waiting
  *   option=KEY|TYPE|DEFAULT|FLAGS|SUMMARY     any number, see below
  *
  * Unknown tags are skipped.

@@ -99,7 +99,7 @@ class Adapter {
   }
 
   static std::int32_t deliver(void* self, const pollux_batch* raw, pollux_result* result) {
-    const Batch batch(*raw);
+    const Batch batch(*raw, result);
     return guarded<Call::deliver>(result, [&] {
       if constexpr (RecordsBatches<T>) {
         return deliver_whole(of(self), batch, result);
@@ -112,33 +112,35 @@ class Adapter {
   static std::int32_t deliver_whole(T& reporter, const Batch& batch, pollux_result* result) {
     if constexpr (std::is_same_v<decltype(reporter.record_batch(batch)), BatchResult>) {
       const BatchResult answer = reporter.record_batch(batch);
-      result->consumed = std::min(answer.consumed, batch.size());
-      result->rejected = std::min(answer.rejected, result->consumed);
+      const std::uint32_t consumed = std::min(answer.consumed, batch.size());
+      advance(*result, consumed, std::min(answer.rejected, consumed));
       write_message(result, answer.message);
-      if (result->consumed == batch.size()) return POLLUX_OK;
+      if (consumed == batch.size()) return POLLUX_OK;
       if (!answer.retry) return POLLUX_REJECTED;
       result->retry_after_ns = answer.retry_after.count();
       return POLLUX_RETRY;
     } else {
       reporter.record_batch(batch);
-      result->consumed = batch.size();
+      advance(*result, batch.size(), std::min(result->rejected, batch.size()));
       return POLLUX_OK;
     }
   }
 
-  // An event that the reporter throws at is rejected; the ones after it still get their turn.
+  // An event that the reporter throws at is rejected; the ones after it are recorded. Each is done by itself:
+  // a call that the host gives up in the middle has delivered those before.
   static std::int32_t deliver_each(T& reporter, const Batch& batch, pollux_result* result) {
+    std::uint32_t consumed = 0, rejected = 0;
     for (const Event event : batch) {
       try {
         record(reporter, event);
       } catch (const RetryLater&) {
         throw;
       } catch (const std::exception& error) {
-        if (result->rejected++ == 0) write_message(result, error.what());
+        if (rejected++ == 0) write_message(result, error.what());
       } catch (...) {
-        if (result->rejected++ == 0) write_message(result, unknown_exception);
+        if (rejected++ == 0) write_message(result, unknown_exception);
       }
-      ++result->consumed;
+      advance(*result, ++consumed, rejected);
     }
     return POLLUX_OK;
   }

@@ -12,6 +12,7 @@
 
 #include <pollux/abi/batch.h>
 #include <pollux/sdk/aggregate.hpp>
+#include <pollux/sdk/progress.hpp>
 #include <pollux/sdk/saturated.hpp>
 #include <pollux/sdk/value.hpp>
 
@@ -163,7 +164,8 @@ class Event {
 // Events in the order in which each thread emitted them.
 class Batch {
  public:
-  explicit Batch(const pollux_batch& batch) : batch_(&batch) {}
+  explicit Batch(const pollux_batch& batch, pollux_result* result = nullptr)
+      : batch_(&batch), result_(result) {}
 
   class Iterator {
    public:
@@ -195,10 +197,18 @@ class Batch {
   [[nodiscard]] std::uint32_t attempt() const { return batch_->attempt; }    // 1: for the first time
   [[nodiscard]] const pollux_batch& raw() const { return *batch_; }
 
+  // For a record_batch that takes long, or may hang: so many events at the front are done, `rejected` of them
+  // refused for good. They stay done when record_batch throws, and when the host gives the call up. Never say
+  // more than is done. What record_batch returns takes its place.
+  void advance(std::uint32_t consumed, std::uint32_t rejected = 0) const {
+    if (result_) sdk::advance(*result_, consumed, rejected);
+  }
+
  private:
   [[nodiscard]] const std::byte* first() const { return reinterpret_cast<const std::byte*>(batch_->events); }
 
   const pollux_batch* batch_;
+  pollux_result* result_;  // of the call that hands the batch over; null in a test
 };
 
 }  // namespace pollux
