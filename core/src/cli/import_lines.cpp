@@ -12,6 +12,7 @@
 
 #include "cli/json_line.hpp"
 #include "cli/line_reader.hpp"
+#include "cli/text.hpp"
 #include "diagnose/conceal.hpp"
 #include "host/import.hpp"
 
@@ -45,6 +46,7 @@ bool wait_until_due(Schedule& schedule, std::optional<std::int64_t> time, int st
 // What is wrong with a line, of which the reason may quote a part. Looked at once more without what redaction
 // finds, for a part is cut to a length.
 std::string reason_for(std::string_view line, const std::string& reason) {
+  if (!is_utf8(line)) return reason;  // which quotes nothing then
   const std::string shown = diagnose::concealed(line);
   if (shown == line) return reason;
   const Result<host::ImportedEvent, std::string> again = read_json_line(shown);

@@ -87,7 +87,7 @@ std::span<const Case> reconfigure_cases() {
       {"reconfigure.others", "takes other options, or asks for a restart",
        "a reload must not lose an event, whatever the answer is",
        "go on with the old options unless all of the new ones can be taken", others},
-      {"reconfigure.odd", "continues unchanged after options that it refuses",
+      {"reconfigure.odd", "is unchanged by options that it refuses",
        "INVALID says that nothing has changed; the host keeps the instance and sends on",
        "check all new options before the first is applied", odd_reconfigured},
   };

@@ -5,15 +5,16 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <string>
+#include <cstring>
 
 namespace pollux::platform {
 
 std::uint32_t os_thread_id() { return static_cast<std::uint32_t>(syscall(SYS_gettid)); }
 
-void name_this_thread(const char* name) {
-  const std::string kept = std::string(name).substr(0, 15);
-  pthread_setname_np(pthread_self(), kept.c_str());
+void name_this_thread(const char* name) noexcept {
+  char kept[16] = {};  // what the system keeps; no allocation: there may be no memory
+  std::strncpy(kept, name, sizeof kept - 1);
+  pthread_setname_np(pthread_self(), kept);
 }
 
 void sleep_precisely() { prctl(PR_SET_TIMERSLACK, 1000ul, 0, 0, 0); }

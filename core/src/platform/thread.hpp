@@ -10,7 +10,7 @@ namespace pollux::platform {
 [[nodiscard]] std::uint32_t os_thread_id();
 
 // At most 15 characters are kept.
-void name_this_thread(const char* name);
+void name_this_thread(const char* name) noexcept;
 
 // Lets this thread's short sleeps end on time rather than up to 50 µs late.
 void sleep_precisely();

@@ -175,7 +175,7 @@ TEST_CASE("explain reads well as text, and marks what decides") {
   CHECK(mentions(result.out,
                  "\nredaction\n    rows  is delivered; text loses what redaction.values match, and is cut at 99 bytes  " + config + ":6:14\n"));
   CHECK(mentions(result.out, "\nreporter log does not receive it: it is excluded\n    include "));
-  CHECK(mentions(result.out, "\n  ! exclude   \"shop.cart.*\" matches "));
+  CHECK(mentions(result.out, "\n  ! exclude      \"shop.cart.*\" matches "));
   CHECK(mentions(result.out, "\nreporter part receives a sample of it\n"));
   CHECK_FALSE(mentions(result.out, "\x1b"));
 }

@@ -1,5 +1,6 @@
 // Reporters that do not return from one of their functions: the host goes on, and counts what it has lost.
 #include <fstream>
+#include <thread>
 
 #include "reloading.hpp"
 

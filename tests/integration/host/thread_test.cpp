@@ -43,7 +43,7 @@ TEST_CASE("A thread that is cancelled while it flushes ends when the flush has")
 TEST_CASE(
     "A reporter that was started is stopped before it is destroyed, though a thread cannot be created") {
   for (const char* nth : {"1", "2", "3", "4", "5", "6", "7"}) {
-    const ChildResult result = run_way("hosts_without_a_thread", {},
+    const pollux::test::ChildResult result = pollux::test::run_way("hosts_without_a_thread", {},
                                        {{"LD_PRELOAD", POLLUX_FAILS_THREAD}, {"POLLUX_FAILS_THREAD", nth}});
     INFO(nth << "\n" << result.out << result.error);
     CHECK(result.exit_code == 0);

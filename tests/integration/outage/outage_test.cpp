@@ -97,7 +97,8 @@ TEST_CASE("otlp: a collector that is away gets each span when it is back") {
   std::set<std::string> spans;
   std::uint64_t count = 0;
   for (const auto& request : receiver->requests("/v1/traces")) {
-    for (const auto& span : otlp::spans_of(request.body)["spans"]) {
+    const auto decoded = otlp::spans_of(request.body);
+    for (const auto& span : decoded["spans"]) {
       spans.insert(span["span_id"].get<std::string>());
       ++count;
     }

@@ -53,7 +53,7 @@ std::map<std::string, SaidEvent> say(SelfMetrics& metrics, const Stats& stats, s
   return said;
 }
 
-constexpr std::size_t of_host = 8 + loss_reasons.size();       // series
+constexpr std::size_t of_host = 9 + loss_reasons.size();       // series
 constexpr std::size_t of_reporter = 10 + drop_reasons.size();  // without a delay
 
 Stats one_reporter(std::uint64_t delivered) {

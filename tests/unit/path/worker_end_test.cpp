@@ -139,7 +139,7 @@ TEST_CASE("The ledger says that the last flush or the stop failed") {
     reporter.flush_answer = POLLUX_FATAL;
   }
   stop(*worker);
-  CHECK(worker->ledger().end_error == (fails ? "could not flush: status 3" : ""));
+  CHECK(worker->ledger().end_error == (fails ? "could not flush: answered POLLUX_FATAL" : ""));
   CHECK(worker->ledger().delivered == 3);
 }
 

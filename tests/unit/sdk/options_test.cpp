@@ -65,15 +65,23 @@ TEST_CASE("Lists of strings are read in order") {
 }
 
 TEST_CASE("Lists of numbers are read in order, whole or not") {
-  const pollux_option items[] = {
-      {.struct_size = sizeof(pollux_option), .type = POLLUX_OPTION_INT64, .as = {.int64 = 1}},
-      {.struct_size = sizeof(pollux_option), .type = POLLUX_OPTION_DOUBLE, .as = {.float64 = 2.5}},
-      {.struct_size = sizeof(pollux_option), .type = POLLUX_OPTION_STRING, .as = {.string = {"x", 1}}}};
-  pollux_option list{.struct_size = sizeof(pollux_option), .type = POLLUX_OPTION_LIST, .key = {"bounds", 6}};
+  const auto option = [](std::uint32_t type) {
+    pollux_option made{};
+    made.struct_size = sizeof made;
+    made.type = type;
+    return made;
+  };
+  pollux_option items[] = {option(POLLUX_OPTION_INT64), option(POLLUX_OPTION_DOUBLE),
+                           option(POLLUX_OPTION_STRING)};
+  items[0].as.int64 = 1;
+  items[1].as.float64 = 2.5;
+  items[2].as.string = {"x", 1};
+  pollux_option list = option(POLLUX_OPTION_LIST);
+  list.key = {"bounds", 6};
   list.children = items;
   list.child_count = 2;
   list.child_stride = sizeof(pollux_option);
-  pollux_option root{.struct_size = sizeof(pollux_option), .type = POLLUX_OPTION_TABLE};
+  pollux_option root = option(POLLUX_OPTION_TABLE);
   root.children = &list;
   root.child_count = 1;
   root.child_stride = sizeof(pollux_option);

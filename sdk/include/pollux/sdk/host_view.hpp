@@ -32,7 +32,7 @@ class HostView {
 
   // A capability of the host by its id, "name/REV"; null when it lacks it.
   [[nodiscard]] const void* extension(const char* id) const {
-    return host_ ? host_->get_extension(host_, id) : nullptr;
+    return host_ && host_->get_extension ? host_->get_extension(host_, id) : nullptr;
   }
 
   // What functions of extensions want; null of a reporter that has no host.
