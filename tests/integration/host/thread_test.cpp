@@ -43,8 +43,8 @@ TEST_CASE("A thread that is cancelled while it flushes ends when the flush has")
 TEST_CASE(
     "A reporter that was started is stopped before it is destroyed, though a thread cannot be created") {
   for (const char* nth : {"1", "2", "3", "4", "5", "6", "7"}) {
-    const pollux::test::ChildResult result = pollux::test::run_way("hosts_without_a_thread", {},
-                                       {{"LD_PRELOAD", POLLUX_FAILS_THREAD}, {"POLLUX_FAILS_THREAD", nth}});
+    const pollux::test::ChildResult result = pollux::test::run_way(
+        "hosts_without_a_thread", {}, {{"LD_PRELOAD", POLLUX_FAILS_THREAD}, {"POLLUX_FAILS_THREAD", nth}});
     INFO(nth << "\n" << result.out << result.error);
     CHECK(result.exit_code == 0);
     CHECK(result.out == "started=2 stopped=2 wrong=0\n");
