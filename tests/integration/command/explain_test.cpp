@@ -84,7 +84,7 @@ TEST_CASE("explain names the pattern that decides, with its own line and column"
   CHECK(fact(log.at("facts"), "queue") == "65536 events may wait @ default");
 }
 
-TEST_CASE("explain tells of sampling, queues and what is left to the defaults; plugins need not be there") {
+TEST_CASE("explain tells of sampling, queues and what is left to the defaults, plugins need not be there") {
   const TemporaryFolder folder;
   const std::string config = write(folder, "pollux.toml", config_text);
   const Json part = explained(config, {"api.get"}).at("reporters").at(1);

@@ -118,7 +118,7 @@ TEST_CASE("A SIGINT that was ignored at the start stays ignored") {
   CHECK(mentions(result.error, "2 events read"));
 }
 
-TEST_CASE("SIGHUP reloads the configuration; a fault in it is told, and what ran goes on") {
+TEST_CASE("SIGHUP reloads the configuration, a fault in it is told, and what ran goes on") {
   const TemporaryFolder folder;
   const auto text = [&](const std::string& record, const std::string& more) {
     return "[telemetry]\nflush_interval = \"10ms\"\n" + plugin_path() + recorder(folder.file(record), more);

@@ -74,7 +74,7 @@ class Obedient {
 
 }  // namespace
 
-TEST_CASE("A plugin that throws is quarantined and recovers; the other reporter does not notice") {
+TEST_CASE("A plugin that throws is quarantined and recovers, the other reporter does not notice") {
   Obedient both("health.quarantine = \"20ms\"\nhealth.max_quarantine = \"50ms\"\n", "deliver=throw");
   REQUIRE(comes_true([&] {
     both.emit(1);

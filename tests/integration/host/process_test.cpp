@@ -26,7 +26,7 @@ TEST_CASE("A crash handler of the application's runs for a reporter that crashes
   check_way("crash_in_a_reporter", "handler=1\n");
 }
 
-TEST_CASE("Faults and profilers find a reporter's thread; what is sent to the process does not") {
+TEST_CASE("Faults and profilers find a reporter's thread, what is sent to the process does not") {
   check_way("profile_a_reporter", "PROF VTALRM BUS FPE ILL TRAP SYS \n");
 }
 

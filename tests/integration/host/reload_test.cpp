@@ -239,7 +239,7 @@ TEST_CASE("With on_error = \"skip\" a new reporter is left out, and a running on
   CHECK(it.reload(host, it.entry("replaced", "two", skip)).replaced == Names{"replaced"});
 }
 
-TEST_CASE("Reporters are added and removed; one that comes back goes on counting") {
+TEST_CASE("Reporters are added and removed, one that comes back goes on counting") {
   const Reloading it;
   const std::string kept = it.entry("replaced", "kept", "name = \"kept\"\n");
   const std::string other = it.entry("replaced", "other", "name = \"other\"\n");
@@ -339,7 +339,7 @@ TEST_CASE("Redaction changes with the next event") {
   CHECK_THAT(lines[1], Catch::EndsWith("user=[redacted] password=hush"));
 }
 
-TEST_CASE("What cannot change while a host runs is a warning; strict_scopes can") {
+TEST_CASE("What cannot change while a host runs is a warning, strict_scopes can") {
   const Reloading it;
   Host host = it.open(it.entry("replaced", "one", ""));
   std::ofstream(it.file()) << "[telemetry]\nenabled = false\ndelivery = \"sync\"\nring_size = \"128KiB\"\n"

@@ -52,7 +52,7 @@ TEST_CASE("Wide characters have two columns, combining ones none") {
   CHECK(fit("漢字漢字", 4) == "漢…");
 }
 
-TEST_CASE("No more lines than there are rows; scopes are in order") {
+TEST_CASE("No more lines than there are rows, scopes are in order") {
   TopLayout layout;
   layout.columns = 100;
   layout.rows = 7;

@@ -116,7 +116,7 @@ TEST_CASE("Every stage is a scope inside the run, and says what it did") {
   CHECK(recorder.metric("pipeline.result.answered") == 1.0);
 }
 
-TEST_CASE("Reporters that are passed in take the events; without a summary the envelope has no metrics") {
+TEST_CASE("Reporters that are passed in take the events, without a summary the envelope has no metrics") {
   Recorder recorder;
   const auto envelope =
       Pipeline().executor(pollux::TelemetryContext(on, std::ref(recorder))).run({texts, {"honey"}});

@@ -46,7 +46,7 @@ TEST_CASE("Options that cannot be right are refused with their line") {
   CHECK_THAT(refusal("kinds", "Nothing", "venv = \"/no/such/venv\""), Catch::Contains("has no pyvenv.cfg"));
 }
 
-TEST_CASE("An event that a method raises at is rejected and counted; the others are delivered") {
+TEST_CASE("An event that a method raises at is rejected and counted, the others are delivered") {
   Host host = test::python_host("kinds", "Failing");
   for (int i = 0; i < 100; ++i) const auto scope = host.telemetry()("work");
   host.shutdown(std::chrono::seconds(20));

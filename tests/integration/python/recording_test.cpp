@@ -43,7 +43,7 @@ TEST_CASE("Attributes arrive as keyword arguments of their types, and take a bui
   CHECK(written(file, "closed").size() == 1);
 }
 
-TEST_CASE("Metrics arrive with their values and types; one without a type says none") {
+TEST_CASE("Metrics arrive with their values and types, one without a type says none") {
   const TemporaryFolder folder;
   const std::string file = folder.file("events.jsonl");
   Host host = test::python_host("kinds", "Recorder", "kwargs.path = " + quoted(file));

@@ -42,7 +42,7 @@ TEST_CASE("the grammar has every table of the settings") {
                                                 "[reporter.batch]", "[reporter.retry]", "[reporter.health]"});
 }
 
-TEST_CASE("config/pollux.toml shows every key; one without a default, as a comment") {
+TEST_CASE("config/pollux.toml shows every key, one without a default, as a comment") {
   Faults faults("pollux.toml");
   const std::string text = content_of(source / "config/pollux.toml");
   const std::optional<Node> document = parse_document(text, faults);

@@ -41,7 +41,7 @@ struct Course {
 
 }  // namespace
 
-TEST_CASE("Failed calls in a row degrade a reporter, then quarantine it; one that succeeds ends the row") {
+TEST_CASE("Failed calls in a row degrade a reporter, then quarantine it, one that succeeds ends the row") {
   Course course;
   CHECK(course.state() == State::ready);
   course.fail(2);
@@ -79,7 +79,7 @@ TEST_CASE("A quarantine ends with a probe that succeeds, and is longer after eac
   CHECK(course.health.failed_probes() == 0);
 }
 
-TEST_CASE("One that passes its probe and soon fails again is quarantined for longer; later, afresh") {
+TEST_CASE("One that passes its probe and soon fails again is quarantined for longer, later, afresh") {
   Course course({.quarantine = 1s});
   course.fail(3);
   for (int i = 0; i < 4; ++i) {

@@ -68,7 +68,7 @@ std::string new_source() {
 
 }  // namespace
 
-TEST_CASE("A sink that stands still holds up nobody; what does not fit is counted and reported") {
+TEST_CASE("A sink that stands still holds up nobody, what does not fit is counted and reported") {
   StandingSink sink;
   const LogCounts before = log_counts();
   diagnose::warn(new_source(), "first");

@@ -103,7 +103,7 @@ TEST_CASE("A quarantined reporter is not flushed either, by its interval or by r
   stop(*worker);
 }
 
-TEST_CASE("At the end a quarantined reporter has one more probe; if it fails, that is the end") {
+TEST_CASE("At the end a quarantined reporter has one more probe, if it fails, that is the end") {
   const LogLines log;
   ToldReporter reporter;
   const auto worker = worker_of(reporter, quarantined_for_long());

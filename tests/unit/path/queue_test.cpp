@@ -207,7 +207,7 @@ TEST_CASE("What is sent again and what has a gap before it stays apart") {
 }
 
 TEST_CASE(
-    "Events of clocks that are a little apart share a batch and keep their wall time; others stay apart") {
+    "Events of clocks that are a little apart share a batch and keep their wall time, others stay apart") {
   Queue queue({});
   const auto push = [&](std::uint64_t sequence, std::int64_t clock) {
     OpenBatch batch(new Batch);

@@ -136,7 +136,7 @@ TEST_CASE("Losses and drops are said by their reason") {
   CHECK(said.at("pollux.reporter.dropped reporter=r reason=shutdown").value == "1");
 }
 
-TEST_CASE("Gauges are said at first and when they change; a state that is over becomes 0") {
+TEST_CASE("Gauges are said at first and when they change, a state that is over becomes 0") {
   SelfMetrics metrics;
   Stats stats = one_reporter(0);
   auto said = say(metrics, stats, 5'000);

@@ -35,7 +35,7 @@ TEST_CASE("A hold waits for the call that runs, and gives up when it does not re
   stop(*worker);
 }
 
-TEST_CASE("No call begins while a worker is held; then everything is delivered, in order") {
+TEST_CASE("No call begins while a worker is held, then everything is delivered, in order") {
   Scripted first, second;
   const auto worker = worker_of(first, settings());
   push(*worker, 3);

@@ -43,7 +43,7 @@ void wait_until(Condition&& condition) {
 }  // namespace
 
 TEST_CASE(
-    "Rotated files become zstd files with the same lines, permissions and time; the live one stays plain") {
+    "Rotated files become zstd files with the same lines, permissions and time, the live one stays plain") {
   const TemporaryFolder folder;
   OptionTable options;
   options.set("path", folder.file("events.jsonl")).set("rotate_size", 100'000).set("mode", "0640");

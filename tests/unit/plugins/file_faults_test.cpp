@@ -122,7 +122,7 @@ TEST_CASE("With sync = batch a disk that fails takes the batch back, so that a r
   CHECK(all == numbers(0, 50));
 }
 
-TEST_CASE("With sync = flush a disk that fails is the flush's failure; with never nobody asks it") {
+TEST_CASE("With sync = flush a disk that fails is the flush's failure, with never nobody asks it") {
   const TemporaryFolder folder;
   OptionTable options;
   const bool flushes = GENERATE(true, false);

@@ -70,7 +70,7 @@ TEST_CASE("A scope that takes longer than warn_over is a warning at least") {
         Levels{"equal INFO", "longer INFO", "failed ERROR", "n INFO"});
 }
 
-TEST_CASE("The first rule whose pattern a path matches decides; what it leaves open is as outside") {
+TEST_CASE("The first rule whose pattern a path matches decides, what it leaves open is as outside") {
   BatchOf batch;
   for (int i = 0; i < 2; ++i) {  // the second time from memory
     batch.timing("db").lasts(60ms);

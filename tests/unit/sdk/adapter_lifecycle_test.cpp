@@ -223,7 +223,7 @@ TEST_CASE(
   CHECK(Adapter<Bare>::functions.get_extension(nullptr, POLLUX_EXT_HANDOVER) == nullptr);
 }
 
-TEST_CASE("snapshot/1 gives the reporter's JSON and resets it; one that throws gives nothing") {
+TEST_CASE("snapshot/1 gives the reporter's JSON and resets it, one that throws gives nothing") {
   Driven<Subject> reporter;
   EventList events;
   events.timing("a", std::chrono::milliseconds(1)).timing("b", std::chrono::milliseconds(1));
