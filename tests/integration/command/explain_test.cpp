@@ -131,7 +131,8 @@ TEST_CASE("explain tells what redaction does to attributes and to a metric's tex
   const Json& facts = explanation.at("redaction");
   CHECK(fact(facts, "CARD_number") ==
         "becomes \"[redacted]\": \"card_*\" of redaction.keys matches @ pollux.toml:5:9");
-  CHECK(fact(facts, "rows") == "is delivered; text loses what redaction.values match, and is cut at 99 bytes @ pollux.toml:6:14");
+  CHECK(fact(facts, "rows") ==
+        "is delivered; text loses what redaction.values match, and is cut at 99 bytes @ pollux.toml:6:14");
   CHECK(mentions(fact(facts, "scope"), "as 'attr.scope'"));
   CHECK(fact(facts, "text value") ==
         "becomes \"[redacted]\": \"*password*\" of redaction.keys matches @ pollux.toml:4:9");
@@ -173,7 +174,9 @@ TEST_CASE("explain reads well as text, and marks what decides") {
   CHECK(result.exit_code == 0);
   CHECK(result.out.starts_with("timing shop.cart.add\n    enabled "));
   CHECK(mentions(result.out,
-                 "\nredaction\n    rows  is delivered; text loses what redaction.values match, and is cut at 99 bytes  " + config + ":6:14\n"));
+                 "\nredaction\n    rows  is delivered; text loses what redaction.values match, and is cut at "
+                 "99 bytes  " +
+                     config + ":6:14\n"));
   CHECK(mentions(result.out, "\nreporter log does not receive it: it is excluded\n    include "));
   CHECK(mentions(result.out, "\n  ! exclude      \"shop.cart.*\" matches "));
   CHECK(mentions(result.out, "\nreporter part receives a sample of it\n"));
