@@ -17,6 +17,7 @@
 #include "load/room_lock.hpp"
 #include "platform/clock.hpp"
 #include "platform/exceptions.hpp"
+#include "platform/exit_hook.hpp"
 #include "platform/fence.hpp"
 #include "platform/own_descriptors.hpp"
 #include "platform/process.hpp"
@@ -89,11 +90,13 @@ void before() {
   platform::SignalWatch::lock();
   platform::OwnDescriptors::mutex().lock();
   platform::OwnDescriptors::count_fork();
+  platform::exit_hook_mutex().lock();
   lock_log();
   hold_signals();
 }
 
 void release_locks() {
+  platform::exit_hook_mutex().unlock();
   platform::OwnDescriptors::mutex().unlock();
   platform::SignalWatch::unlock();
   event::Keys::instance().mutex().unlock();
