@@ -47,7 +47,8 @@ void Worker::start() {
 
 void Worker::run() {
   Lock lock(mutex_);
-  while (!health_.is_abandoned() && !finished_) {
+  const std::uint64_t shift = shift_;
+  while (shift == shift_ && !health_.is_abandoned() && !finished_) {
     if (platform::if_memory([&] { run_once(lock); })) continue;
     if (!lock.owns_lock()) lock.lock();
     work_.wait_for(lock, without_memory);
@@ -161,11 +162,13 @@ void Worker::deliver_front(Lock& lock, Deadline began) {
                          batch.wall_minus_monotonic_ns,
                          nanoseconds_of(call_deadline())};
   instance_->expect_delivery();
-  lock.unlock();
-  const Answer answer = instance_->deliver(raw);
-  const Deadline ended = Clock::now();
-  lock.lock();
-  if (health_.is_abandoned()) return;  // its events were counted when it was given up
+  Answer answer;
+  Deadline ended;
+  const bool is_ours = call(lock, [&](Instance& instance) {
+    answer = instance.deliver(raw);
+    ended = Clock::now();
+  });
+  if (!is_ours) return;  // its events were counted when it was given up
   in_hands_ = self_in_hands_ = 0;
   pace_.note(parcel.size(), comes_again(answer) ? answer.consumed : parcel.size(), ended - began);
   if (!parcel.is_self())
