@@ -145,7 +145,7 @@ bool Worker::take_turn(Deadline deadline) {
 }
 
 void Worker::deliver_front(Lock& lock, Deadline began) {
-  const std::uint32_t most = pace_.most();
+  const std::uint32_t most = stopping_ ? pace_.most_of(stop_deadline_ - began) : pace_.most();
   Parcel parcel = queue_.pop(health_.is_quarantined() ? std::min(most, probe_size) : most);
   if (!parcel.is_self() && parcel.sequence < unwanted_before_ && !take_wanted(parcel)) return;
   (parcel.is_self() ? self_in_hands_ : in_hands_) = parcel.size();
