@@ -19,10 +19,15 @@ bool comes_again(const Answer& answer) {
   return answer.status == POLLUX_RETRY || answer.status == POLLUX_FATAL;
 }
 
+// It takes what it is given in parts of its own size, and is ready for the next one.
+bool takes_in_parts(const Answer& answer) {
+  return answer.status == POLLUX_RETRY && answer.consumed > 0 && answer.retry_after.count() == 0;
+}
+
 // One that delivered nothing of what it was given, and wants none of it again, has thrown or is of no use.
 Health::Outcome outcome_of(const Answer& answer) {
   if (answer.status == POLLUX_FATAL) return Health::Outcome::fatal;
-  if (answer.status == POLLUX_RETRY) return Health::Outcome::postponed;
+  if (answer.status == POLLUX_RETRY && !takes_in_parts(answer)) return Health::Outcome::postponed;
   return answer.consumed > answer.rejected ? Health::Outcome::taken : Health::Outcome::failed;
 }
 
@@ -207,6 +212,10 @@ void Worker::keep_or_drop(const Answer& answer, Parcel parcel) {
     return drop_queued("reporter_failed");
   }
   const Deadline now = Clock::now();
+  if (takes_in_parts(answer)) {
+    not_before_ = Deadline::min();
+    return put_back(std::move(parcel));
+  }
   complain(answer.status == POLLUX_RETRY ? "asked for a retry" : "reported a fatal error", answer.message,
            parcel.size());
   account_of(parcel).drop("expired", expire(parcel, now));
