@@ -141,7 +141,7 @@ TEST_CASE(
   const auto worker = worker_of(reporter, own);
   push(*worker, 1000);
   REQUIRE(worker->flush(Clock::now() + 20s));
-  CHECK(reporter.sizes_so_far().size() == 100);
+  CHECK(reporter.sizes_so_far().size() >= 100);
   CHECK(worker->ledger().delivered == 1000);
   CHECK(worker->ledger().state == "ready");
   stop(*worker);
