@@ -54,6 +54,7 @@ std::shared_ptr<Worker> worker_of(Told& reporter, std::uint64_t queue = 1000) {
   settings.queue = queue;
   settings.retry = {.max_age = 50ms, .initial_delay = 1ms, .max_delay = 2ms};
   settings.first_call = deliver::Batch::most_events;
+  settings.health.call_budget = 1h;  // so that a busy machine does not make the next calls smaller
   auto worker = std::make_shared<Worker>(
       settings,
       Instance::adopt(settings.name, sdk::Adapter<Told&>::functions, sdk::Adapter<Told&>::adopt(reporter)));
