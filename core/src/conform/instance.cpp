@@ -224,10 +224,6 @@ Answer Instance::adopt(const std::string& state) {
   });
 }
 
-void Instance::cancel() {
-  if (const auto cancel = trial_.functions().cancel) cancel(self());
-}
-
 Answer Instance::resume(std::int64_t deadline_ns) {
   return call("resume", {POLLUX_OK, POLLUX_FATAL, POLLUX_TIMED_OUT},
               [&](pollux_result* r) { return handover()->resume(self(), nanoseconds_of(deadline_ns), r); });

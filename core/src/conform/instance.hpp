@@ -69,7 +69,6 @@ class Instance {
   Answer release(std::int64_t deadline_ns = soon);  // of an instance that has a handover
   Answer adopt(const std::string& state);           // before start; likewise
   [[nodiscard]] const std::optional<std::string>& released() const { return state_; }  // by the last release
-  void cancel();  // while another thread is in a call; nothing where it has no cancel
   Answer resume(std::int64_t deadline_ns = soon);
 
   static constexpr std::uint32_t most_message = 512;

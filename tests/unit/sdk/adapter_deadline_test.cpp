@@ -40,7 +40,7 @@ struct Punctual {
   static inline int cancelled = 0;
 };
 
-struct Plain {
+struct Undated {
   void record_timing(const pollux::Timing&) {}
 };
 
@@ -54,7 +54,7 @@ TEST_CASE("flush and stop say how many events they have lost, and why") {
   CHECK(flushed.lost == 3);
   CHECK(flushed.message == "the peer closed the connection");
   CHECK(reporter.stop().lost == 4);
-  CHECK(Driven<Plain>().flush().lost == 0);
+  CHECK(Driven<Undated>().flush().lost == 0);
 }
 
 TEST_CASE("A deadline reaches the reporter, which may say that it has passed") {
@@ -86,7 +86,7 @@ TEST_CASE("cancel is in the table of a reporter that has it, and of no other") {
   Adapter<Punctual>::functions.cancel(instance.self);
   CHECK(Punctual::cancelled == 1);
   Adapter<Punctual>::functions.destroy(instance.self);
-  CHECK(Adapter<Plain>::functions.cancel == nullptr);
+  CHECK(Adapter<Undated>::functions.cancel == nullptr);
 }
 
 TEST_CASE("A table of an extension that is too short or lacks a function is not used, and is said to be so") {
