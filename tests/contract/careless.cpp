@@ -217,7 +217,8 @@ std::int32_t resume(void* self, std::int64_t, pollux_result*) {
 
 std::int32_t adopt(void*, const void* state, std::uint64_t size, pollux_result*) {
   const bool is_known = std::string_view(static_cast<const char*>(state), size) == "state";
-  return is_known ? POLLUX_OK : POLLUX_REJECTED;
+  if (is_known) return POLLUX_OK;
+  return fault == fails_on_odd_states ? POLLUX_FATAL : POLLUX_REJECTED;
 }
 
 std::int32_t read(void*, std::int64_t, void* context, void (*take)(void*, pollux_string), pollux_result*) {

@@ -8,13 +8,12 @@
  * which process it is. A forked child is another one. */
 typedef struct pollux_resource {
   uint32_t struct_size;
-  uint32_t id;  /* dense, from 1, among those that this reporter sees; never given to another process */
-  uint64_t pid; /* in the process's own PID namespace */
+  uint32_t id;             /* dense, from 1, in the process of the reporter; no two processes have the same */
+  uint64_t pid;            /* in the process's own PID namespace */
   int64_t started_unix_ns; /* when the process began, since 1970-01-01 UTC; 0: not known */
   pollux_string program;   /* the name of the program's file, "shop" */
   pollux_string host_name; /* as gethostname; may be empty */
-  const pollux_attribute*
-      attributes; /* what the configuration says of it besides; null when there are none */
+  const pollux_attribute* attributes; /* what else is known of it; null when there are none */
   uint32_t attribute_count;
   uint32_t attribute_stride;
 } pollux_resource;

@@ -35,7 +35,8 @@
  *              same instance
  *   [worker]   the same, by whoever delivers to this instance; the thread may change between two calls
  *   [any]      called from any thread, at the same time as others. Of a reporter: after create has succeeded,
- *              until destroy is called. Of the host: from the beginning of create until destroy returns
+ *              until destroy is called. Of the host: from the beginning of create until stop returns; without
+ *              a start that succeeded, until destroy returns
  *
  * Nothing unwinds across the boundary: no exception, no longjmp. Memory is freed by the side that
  * allocated it. Strings are UTF-8. Times are nanoseconds; "monotonic" is CLOCK_MONOTONIC of the host's

@@ -11,7 +11,8 @@
 
 namespace pollux {
 
-// Valid until the reporter is destroyed, from its constructor on; any thread may use it.
+// Any thread may use it, from the reporter's constructor on until stop has returned; of a reporter that was
+// not started, until its destructor has returned.
 class HostView {
  public:
   HostView() = default;  // of a reporter that has no host: logs nothing
