@@ -34,7 +34,7 @@ class Spans {
     trace.parent_span_id[7] = parent;
     BatchOf::Entry& entry = batch.timing("scope").starts(start).lasts(1us);
     entry.event.span = &trace;
-    entry.event.thread = testing::Interned::all().thread(thread, {});
+    entry.event.thread = pollux::testing::Interned::all().thread(thread, {});
     entry.event.flags = flags;
     return *this;
   }
