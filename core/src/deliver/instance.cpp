@@ -41,6 +41,14 @@ void add_status(Answer& answer) {
   answer.message = answer.message.empty() ? text : text + ": " + answer.message;
 }
 
+// With an instance that does not return from a call nothing else can be done.
+Answer left_behind() {
+  Answer answer;
+  answer.status = POLLUX_FATAL;
+  platform::if_memory([&] { answer.message = "an earlier call of it has not returned"; });
+  return answer;
+}
+
 // The table is long enough: a plugin whose table has fewer bytes than 1.0 is not loaded.
 #define POLLUX_MAY_CALL(function) (functions_->function != nullptr)
 
@@ -75,6 +83,7 @@ Instance::Instance(const std::string& reporter, const pollux_reporter& functions
 // `options`: those of this call, the only ones that it may blame.
 template <class Function>
 Answer Instance::call(const char* name, Function&& function, const pollux_option* options) {
+  if (is_left_behind_) return left_behind();
   message_.fill('\0');
   result_ = {POLLUX_RESULT_SIZE_1_0, 0, 0, message_size, -1, message_.data(), nullptr, 0};
   Answer answer;
@@ -218,7 +227,7 @@ Answer Instance::stop(Deadline deadline) {
 }
 
 bool Instance::destroy() {
-  if (!exists_) return true;
+  if (!exists_ || is_left_behind_) return true;
   is_stopped_ = true;
   if (!await_snapshot(Clock::now() + std::chrono::milliseconds(100))) {
     leave_behind();
