@@ -140,7 +140,7 @@ TEST_CASE("A batch of events longer than this SDK knows is delivered in step") {
   seen.clear();
   Timings reporter;
   const pollux_instance instance = Adapter<Timings&>::adopt(reporter);
-  pollux_result result{sizeof result, 0, 0, 0, -1, nullptr, nullptr, 0};
+  pollux_result result{POLLUX_RESULT_SIZE_1_0, 0, 0, 0, -1, nullptr, nullptr, 0};
   CHECK(Adapter<Timings&>::functions.deliver(instance.self, &batch, &result) == POLLUX_OK);
   CHECK(result.consumed == 3);
   CHECK(seen == std::vector<std::string>{"a", "b", "c"});
@@ -242,7 +242,7 @@ TEST_CASE("The host sees during a call which events are done") {
     }
   };
   pollux_result result{};
-  result.struct_size = sizeof result;
+  result.struct_size = POLLUX_RESULT_SIZE_1_0;
   Watches reporter{&result, {}};
   const pollux_instance instance = Adapter<Watches&>::adopt(reporter);
   EventList events;
