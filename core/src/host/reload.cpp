@@ -152,8 +152,9 @@ void Reload::commit() {
   is_settled_ = true;
   for (Change& change : changes_) {
     if (!change.held) continue;
-    auto before = change.old->worker->replace(std::move(change.setup.instance));
-    if (!before->is_left_behind()) replaced_.push_back(std::move(before));
+    const auto& worker = change.old->worker;
+    auto before = worker->replace(std::move(change.setup.instance));
+    if (!before->is_left_behind()) replaced_.push_back({std::move(before), worker});
     let_go(change);
   }
   // The name, the kind of delivery and the run stay as they are.
