@@ -91,6 +91,7 @@ pollux_event to_event(const ImportedEvent& from, collect::Intake& intake) {
   pollux_event event{};
   event.kind = static_cast<std::uint16_t>(from.kind);
   event.status = from.error ? POLLUX_STATUS_ERROR : POLLUX_STATUS_OK;
+  event.flags = POLLUX_EVENT_IMPORTED;
   event.thread = 0;  // of no thread of this process
   event.os_thread = platform::os_thread_id();
   event.start_ns = saturated_difference(from.start_wall_ns.value_or(platform::wall_ns()),

@@ -135,7 +135,9 @@ TEST_CASE("a malformed option is refused with its key") {
                                  "' is malformed: "));
   }
   CHECK(option_refusal("a|string||requird|") ==
-        "in the manifest, option 'a' has the unknown flag 'requird'; expected required, secret or ascending");
+        "in the manifest, option 'a' has the unknown flag 'requird'; expected required, secret, exclusive, "
+        "exclusive:KEY=VALUE "
+        "or ascending");
   CHECK_THAT(option_refusal("a.*|string||required|"),
              Catch::StartsWith(
                  "in the manifest, option 'a.*' stands for any key, but is required or has a default"));

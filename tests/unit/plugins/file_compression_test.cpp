@@ -46,8 +46,8 @@ TEST_CASE(
     "Rotated files become zstd files with the same lines, permissions and time, the live one stays plain") {
   const TemporaryFolder folder;
   OptionTable options;
-  options.set("path", folder.file("events.jsonl")).set("rotate_size", 100'000).set("mode", "0640");
-  options.set("compress", "zstd").set("level", 1).set("keep", 100);
+  options.set("path", folder.file("events.jsonl")).set("rotate.size", 100'000).set("mode", "0640");
+  options.set("rotate.compression", "zstd").set("rotate.compression_level", 1).set("rotate.files", 100);
   DrivenFile file(options);
   REQUIRE(file.start().status == POLLUX_OK);
   EventList events;
@@ -91,7 +91,7 @@ TEST_CASE("What an earlier process has left is compressed at the start, and its 
   std::ofstream(folder.file("events.000004")) << "both\n";
   std::ofstream(folder.file("events.000004.zst")) << "a crash before the source was removed";
   OptionTable options;
-  DrivenFile file(options.set("path", folder.file("events")).set("compress", "zstd"));
+  DrivenFile file(options.set("path", folder.file("events")).set("rotate.compression", "zstd"));
   REQUIRE(file.start().status == POLLUX_OK);
   const std::vector<std::string> expected{"events", "events.000003.zst", "events.000004.zst"};
   wait_until([&] { return names_in(folder.path()) == expected; });
@@ -129,7 +129,7 @@ TEST_CASE("A file that cannot be compressed stays, and the log says why") {
   std::ofstream(folder.file("events.000001")) << "lines\n";
   fs::create_directories(folder.file("events.000001.zst/occupied"));
   OptionTable options;
-  DrivenFile file(options.set("path", folder.file("events")).set("compress", "zstd"));
+  DrivenFile file(options.set("path", folder.file("events")).set("rotate.compression", "zstd"));
   REQUIRE(file.start().status == POLLUX_OK);
   wait_until([&] { return !file.log().empty(); });
   CHECK_THAT(file.log()[0], Contains("cannot make") && Contains("events.000001.zst"));
@@ -140,8 +140,8 @@ TEST_CASE("A file that cannot be compressed stays, and the log says why") {
 TEST_CASE("Compression is switched on and off while the file reporter runs") {
   const TemporaryFolder folder;
   OptionTable off, on;
-  off.set("path", folder.file("events")).set("rotate_size", 1024);
-  on.set("path", folder.file("events")).set("rotate_size", 1024).set("compress", "zstd");
+  off.set("path", folder.file("events")).set("rotate.size", 1024);
+  on.set("path", folder.file("events")).set("rotate.size", 1024).set("rotate.compression", "zstd");
   DrivenFile file(off);
   REQUIRE(file.start().status == POLLUX_OK);
   EventList events;

@@ -204,7 +204,7 @@ TEST_CASE(
 }
 
 TEST_CASE("trace, perfetto: each file says its names and tracks again") {
-  TracedFile traced{perfetto, {"max_size", 64 * 1024}};
+  TracedFile traced{perfetto, {"rotate.size", 64 * 1024}};
   for (int first = 0; first < 3000; first += 100) {
     BatchOf batch;
     add_numbered(batch, first, first + 100);

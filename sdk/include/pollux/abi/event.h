@@ -25,8 +25,10 @@ enum {
   POLLUX_EVENT_DETACHED =
       4u, /* timing of a scope that is not bound to its thread: it may overlap others there */
   POLLUX_EVENT_ATTACHED =
-      8u /* timing whose parent span is not the scope around it on its thread: it was attached to that, or
-          * came by traceparent. Only with trace ids; never of a detached scope */
+      8u, /* timing whose parent span is not the scope around it on its thread: it was attached to that, or
+           * came by traceparent. Only with trace ids; never of a detached scope */
+  POLLUX_EVENT_IMPORTED = 16u /* recorded elsewhere or earlier, with a wall time: its monotonic time is only
+                               * computed from that, and may be negative */
 };
 
 /* A place in the program's tree of names, interned: the pointer and every string in it live for the

@@ -1,5 +1,5 @@
 // Reads the folder each time: the operator may move and remove rotated files as they like.
-#include "rotated.hpp"
+#include "shared/rotated.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -7,7 +7,7 @@
 #include <string_view>
 #include <system_error>
 
-namespace pollux::file {
+namespace pollux::shared {
 namespace fs = std::filesystem;
 
 Rotated::Rotated(const fs::path& live)
@@ -68,4 +68,4 @@ void Rotated::remove_unfinished() const {
   }
 }
 
-}  // namespace pollux::file
+}  // namespace pollux::shared

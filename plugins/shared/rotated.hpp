@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace pollux::file {
+namespace pollux::shared {
 
 class Rotated {
  public:
@@ -37,4 +37,4 @@ class Rotated {
   std::string extension_;
 };
 
-}  // namespace pollux::file
+}  // namespace pollux::shared
