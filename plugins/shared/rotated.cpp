@@ -1,4 +1,5 @@
-// Reads the folder each time: the operator may move and remove rotated files as they like.
+// Reads the folder each time, because the operator may move and remove rotated files. The highest number is
+// remembered: while a file is being compressed, a look into the folder may show neither of its names.
 #include "shared/rotated.hpp"
 
 #include <algorithm>
@@ -40,13 +41,28 @@ std::vector<Rotated::File> Rotated::list() const {
   return files;
 }
 
-fs::path Rotated::next() const {
+void Rotated::begin() {
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder_)) {
+    if (number_in(entry.path().filename().string(), ".zst.part") > 0) fs::remove(entry.path());
+  }
+  learn_highest();
+}
+
+void Rotated::learn_highest() {
   const std::vector<File> files = list();
-  for (std::uint64_t number = files.empty() ? 1 : files.back().number + 1;; ++number) {
+  if (!files.empty()) highest_ = std::max(highest_, files.back().number);
+}
+
+fs::path Rotated::next() {
+  if (highest_ == 0) learn_highest();
+  for (;;) {
     char digits[24];
-    std::snprintf(digits, sizeof digits, "%06llu", static_cast<unsigned long long>(number));
+    std::snprintf(digits, sizeof digits, "%06llu", static_cast<unsigned long long>(++highest_));
     fs::path name = folder_ / (stem_ + "." + digits + extension_);
-    if (!fs::exists(fs::symlink_status(name))) return name;  // a folder or a link may have it
+    fs::path compressed = name;
+    compressed += ".zst";
+    // A folder or a link may have it.
+    if (!fs::exists(fs::symlink_status(name)) && !fs::exists(fs::symlink_status(compressed))) return name;
   }
 }
 
@@ -59,12 +75,6 @@ void Rotated::remove_all_but(std::size_t keep) const {
     if (file->number != counted) ++kept;
     counted = file->number;
     if (kept > keep) fs::remove(file->path);
-  }
-}
-
-void Rotated::remove_unfinished() const {
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder_)) {
-    if (number_in(entry.path().filename().string(), ".zst.part") > 0) fs::remove(entry.path());
   }
 }
 

@@ -48,7 +48,7 @@ RotatingFile::RotatingFile(FileSettings settings, FileShape shape, HostView host
 void RotatingFile::start() {
   open();
   if (is_stream(settings_.path)) return;
-  rotated_.remove_unfinished();
+  rotated_.begin();
   if (settings_.compress) begin_compressing();
 }
 
@@ -233,7 +233,7 @@ void RotatingFile::rotate() {
   open();
 }
 
-std::filesystem::path RotatingFile::rename_full() const {
+std::filesystem::path RotatingFile::rename_full() {
   std::filesystem::path full = rotated_.next();
   if (std::rename(settings_.path.c_str(), full.c_str()) != 0) fail("rename", settings_.path.string());
   return full;

@@ -87,7 +87,7 @@ void SqliteReporter::start() {
 BatchResult SqliteReporter::record_batch(const Batch& batch) {
   if (!started_) throw std::logic_error("the sqlite reporter was given events while it was not started");
   try {
-    if (opened_ && opened_->database.has_moved()) opened_.reset();
+    if (opened_ && opened_->database.has_moved()) leave();
     if (!opened_) open();
   } catch (const std::exception& error) {
     throw RetryLater(error.what());  // no event is at fault
@@ -129,7 +129,7 @@ void SqliteReporter::trim() {
 void SqliteReporter::flush() {
   if (!opened_) return;
   if (opened_->database.has_moved()) {
-    opened_.reset();
+    leave();
     open();
     return;
   }
@@ -151,6 +151,13 @@ void SqliteReporter::bring_to_disk() {
   } catch (const DatabaseError& error) {
     if (!error.may_pass()) throw;
   }
+}
+
+// A database that was moved: its write-ahead log has kept its name, so what is in there goes into the database
+// before the next one at that path discards it.
+void SqliteReporter::leave() {
+  bring_to_disk();
+  opened_.reset();
 }
 
 void SqliteReporter::stop() {

@@ -47,6 +47,7 @@ class SqliteReporter {
   void write(const Batch& batch);
   void trim();
   void bring_to_disk();
+  void leave();
 
   Settings settings_;
   bool started_ = false;

@@ -202,8 +202,8 @@ TEST_CASE("A message that no datagram can hold is rejected, and those around it 
   CHECK_THAT(answer.message, Contains("too long"));
   const auto messages = daemon.receive_texts();
   REQUIRE(messages.size() == 2);
-  CHECK_THAT(messages[0], Contains("scope=before"));
-  CHECK_THAT(messages[1], Contains("scope=after"));
+  CHECK_THAT(messages[0], Contains(": before "));
+  CHECK_THAT(messages[1], Contains(": after "));
 }
 
 TEST_CASE("Events that make no message are consumed in their place") {
