@@ -16,7 +16,7 @@ struct Settings {
 
 // From options that have passed the schema. Throws OptionError where a rule spans several of them.
 [[nodiscard]] inline Settings read_settings(const Options& options) {
-  Settings settings{shared::read_file_settings(options), Format::jsonl};
+  Settings settings{shared::read_file_settings(options, std::int64_t{64} << 20), Format::jsonl};
   if (options.choice("format", {"jsonl", "csv"}) == 1) settings.format = Format::csv;
   return settings;
 }

@@ -31,7 +31,7 @@ shared::FileSettings read_file(const Options& options) {
         "option 'path' is required with target = \"file\": the file to write, such as \"events.log\"",
         options.find("target"));
   }
-  return shared::read_file_settings(options);
+  return shared::read_file_settings(options, std::int64_t{10} << 20);
 }
 
 SocketSettings read_socket_settings(const Options& options, bool journal) {

@@ -13,11 +13,11 @@ mode_t read_mode(const Options& options) {
   return static_cast<mode_t>(std::stoul(options.string("mode", "0600"), nullptr, 8));
 }
 
-FileSettings read_file_settings(const Options& options) {
+FileSettings read_file_settings(const Options& options, std::int64_t size) {
   FileSettings settings;
   settings.path = read_path(options);
   settings.mode = read_mode(options);
-  settings.rotate_size = static_cast<std::uint64_t>(options.int64("rotate.size", 0));
+  settings.rotate_size = static_cast<std::uint64_t>(options.int64("rotate.size", size));
   settings.rotate_age = options.duration("rotate.age");
   settings.rotate_files = static_cast<std::size_t>(options.int64("rotate.files", 10));
   settings.compress = options.choice("rotate.compression", {"none", "zstd"}) == 1;

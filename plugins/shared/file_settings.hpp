@@ -31,7 +31,8 @@ struct FileSettings {
 };
 
 // From options that have passed the schema below. Throws OptionError where a rule spans several of them.
-[[nodiscard]] FileSettings read_file_settings(const Options& options);
+// `size` is the default of rotate.size.
+[[nodiscard]] FileSettings read_file_settings(const Options& options, std::int64_t size);
 
 // An absolute path without `.` and `..`, from the working folder as it is now.
 [[nodiscard]] std::filesystem::path read_path(const Options& options);

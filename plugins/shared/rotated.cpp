@@ -8,6 +8,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "shared/descriptor.hpp"
+
 namespace pollux::shared {
 namespace fs = std::filesystem;
 
@@ -53,16 +55,19 @@ void Rotated::learn_highest() {
   if (!files.empty()) highest_ = std::max(highest_, files.back().number);
 }
 
-fs::path Rotated::next() {
+fs::path Rotated::set_aside(const fs::path& live) {
   if (highest_ == 0) learn_highest();
-  for (;;) {
+  for (std::uint64_t number = highest_ + 1;; ++number) {
     char digits[24];
-    std::snprintf(digits, sizeof digits, "%06llu", static_cast<unsigned long long>(++highest_));
+    std::snprintf(digits, sizeof digits, "%06llu", static_cast<unsigned long long>(number));
     fs::path name = folder_ / (stem_ + "." + digits + extension_);
     fs::path compressed = name;
     compressed += ".zst";
     // A folder or a link may have it.
-    if (!fs::exists(fs::symlink_status(name)) && !fs::exists(fs::symlink_status(compressed))) return name;
+    if (fs::exists(fs::symlink_status(name)) || fs::exists(fs::symlink_status(compressed))) continue;
+    if (std::rename(live.c_str(), name.c_str()) != 0) fail("rename", live.string());
+    highest_ = number;
+    return name;
   }
 }
 

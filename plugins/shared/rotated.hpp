@@ -25,8 +25,9 @@ class Rotated {
   [[nodiscard]] std::vector<File> list() const;
   // Removes what an interrupted compression has left; to be called before a compression begins.
   void begin();
-  // The name after the youngest that there has ever been.
-  [[nodiscard]] std::filesystem::path next();
+  // Renames the live file to the name after the youngest that there has ever been, and returns it. Throws
+  // std::runtime_error.
+  std::filesystem::path set_aside(const std::filesystem::path& live);
   // Removes the oldest but `keep`.
   void remove_all_but(std::size_t keep) const;
 

@@ -5,7 +5,6 @@
 #include <fcntl.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <exception>
 #include <stdexcept>
 #include <utility>
@@ -57,7 +56,7 @@ void RotatingFile::open() {
   if (!shape_.continues && file_->size() > 0) {
     std::filesystem::path full;
     try {
-      full = rename_full();
+      full = rotated_.set_aside(settings_.path);
     } catch (...) {
       file_->close();
       throw;
@@ -226,17 +225,11 @@ void RotatingFile::begin_next() {
 void RotatingFile::rotate() {
   sync();
   // Renamed first: the footer must not stand in a file that goes on because it could not be renamed.
-  const std::filesystem::path full = rename_full();
+  const std::filesystem::path full = rotated_.set_aside(settings_.path);
   end_file_if_possible();
   file_->close();
   take_stock(full);
   open();
-}
-
-std::filesystem::path RotatingFile::rename_full() {
-  std::filesystem::path full = rotated_.next();
-  if (std::rename(settings_.path.c_str(), full.c_str()) != 0) fail("rename", settings_.path.string());
-  return full;
 }
 
 // What goes wrong here harms no event: it is said, and tried again after the next rotation.

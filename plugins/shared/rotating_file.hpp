@@ -60,7 +60,6 @@ class RotatingFile {
   void end_file();
   void end_file_if_possible();
   void rotate();
-  [[nodiscard]] std::filesystem::path rename_full();
   void sync();
   void begin_compressing();
   void take_stock(const std::filesystem::path& full);

@@ -21,7 +21,7 @@ constexpr std::size_t default_chunk =
 }  // namespace
 
 TraceReporter::TraceReporter(const Options& options, HostView host)
-    : file_settings_(shared::read_file_settings(options)),
+    : file_settings_(shared::read_file_settings(options, std::int64_t{256} << 20)),
       host_(host),
       process_name_(options.string("process_name")),
       metrics_(options.boolean("metrics", true)),

@@ -29,7 +29,7 @@ TEST_CASE("Compression without rotation is refused with the remedy") {
   options.set("path", "events.jsonl").set("rotate.compression", "zstd").set("rotate.size", 0);
   const Answer answer = DrivenFile(options).created();
   CHECK(answer.status == POLLUX_INVALID);
-  CHECK(answer.option == "rotate.compression");
+  CHECK(answer.option == "compression");
   CHECK_THAT(answer.message, Contains("set rotate.size or rotate.age"));
 }
 

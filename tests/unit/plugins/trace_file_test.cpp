@@ -1,7 +1,6 @@
 // The trace plugin's files: options, rights, the next file, and what happens when the system refuses a write.
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -109,10 +108,7 @@ TEST_CASE("trace: a full file is ended and the next one begun, and each names it
     REQUIRE(traced.reporter().deliver(batch).status == POLLUX_OK);
   }
   REQUIRE(traced.stop().status == POLLUX_OK);
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(fs::path(traced.path()).parent_path()))
-    names.push_back(entry.path().filename());
-  std::sort(names.begin(), names.end());  // trace.000001.json … trace.json
+  const std::vector<std::string> names = traced.names();
   std::vector<int> all;
   for (const std::string& name : names) {
     CAPTURE(name);
