@@ -14,7 +14,6 @@ using pollux::Errors;
 using pollux::config::Option;
 using pollux::load::ExclusivePaths;
 using pollux::load::Manifest;
-using pollux::test::TemporaryFolder;
 
 namespace {
 
@@ -70,30 +69,30 @@ struct Claims {
 TEST_CASE("exclusive paths: the error has the places of both reporters") {
   const TemporaryFolder folder;
   Claims claims;
-  CHECK(claims.claim(folder.file("a")).empty());
-  CHECK(claims.claim(folder.file("b")).empty());
-  CHECK(claims.claim(folder.file("a")) ==
+  CHECK(claims.claim(folder.path() / "a").empty());
+  CHECK(claims.claim(folder.path() / "b").empty());
+  CHECK(claims.claim(folder.path() / "a") ==
         "c.toml:3:3: option 'file.path' of reporter 'r3' names the same file as reporter 'r1' at c.toml:1:3; "
         "expected a file of its own for each reporter");
 }
 
 TEST_CASE("exclusive paths: every spelling of a path is the same") {
   const TemporaryFolder folder;
-  fs::create_directory(folder.file("real"));
-  fs::create_directory_symlink(folder.file("real"), folder.file("link"));
-  std::ofstream(folder.file("real/there")).flush();
-  fs::create_hard_link(folder.file("real/there"), folder.file("twin"));
-  fs::create_symlink(folder.file("real/there"), folder.file("alias"));
+  fs::create_directory(folder.path() / "real");
+  fs::create_directory_symlink(folder.path() / "real", folder.path() / "link");
+  std::ofstream(folder.path() / "real/there").flush();
+  fs::create_hard_link(folder.path() / "real/there", folder.path() / "twin");
+  fs::create_symlink(folder.path() / "real/there", folder.path() / "alias");
   for (const char* name : {"there", "not_yet"}) {
     CAPTURE(name);
     Claims claims;
-    REQUIRE(claims.claim(folder.file("real") + "/" + name).empty());
-    CHECK_FALSE(claims.claim(folder.file("link") + "/" + name).empty());
-    CHECK_FALSE(claims.claim(folder.file("real/../real/.") + "//" + name).empty());
-    CHECK_FALSE(claims.claim(fs::relative(folder.file("real"), fs::current_path()) / name).empty());
+    REQUIRE(claims.claim(folder.path() / "real" / name).empty());
+    CHECK_FALSE(claims.claim(folder.path() / "link" / name).empty());
+    CHECK_FALSE(claims.claim(folder.path() / "real/../real/.//" / name).empty());
+    CHECK_FALSE(claims.claim(fs::relative(folder.path() / "real", fs::current_path()) / name).empty());
     if (name != std::string("there")) continue;
-    CHECK_FALSE(claims.claim(folder.file("twin")).empty());
-    CHECK_FALSE(claims.claim(folder.file("alias")).empty());
+    CHECK_FALSE(claims.claim(folder.path() / "twin").empty());
+    CHECK_FALSE(claims.claim(folder.path() / "alias").empty());
   }
 }
 
@@ -110,15 +109,15 @@ TEST_CASE("exclusive paths: devices can be shared, and files in /dev/shm cannot"
 TEST_CASE("exclusive paths: a condition is another option's value") {
   const TemporaryFolder folder;
   Claims claims("exclusive:target=file");
-  CHECK(claims.claim(folder.file("a"), "stderr").empty());
-  CHECK(claims.claim(folder.file("a"), "file").empty());
-  CHECK(claims.claim(folder.file("a"), "stderr").empty());
-  CHECK_FALSE(claims.claim(folder.file("a"), "file").empty());
+  CHECK(claims.claim(folder.path() / "a", "stderr").empty());
+  CHECK(claims.claim(folder.path() / "a", "file").empty());
+  CHECK(claims.claim(folder.path() / "a", "stderr").empty());
+  CHECK_FALSE(claims.claim(folder.path() / "a", "file").empty());
 }
 
 TEST_CASE("exclusive paths: without the flag a file may be named twice") {
   const TemporaryFolder folder;
   Claims claims("");
-  CHECK(claims.claim(folder.file("a")).empty());
-  CHECK(claims.claim(folder.file("a")).empty());
+  CHECK(claims.claim(folder.path() / "a").empty());
+  CHECK(claims.claim(folder.path() / "a").empty());
 }
