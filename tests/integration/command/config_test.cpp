@@ -85,7 +85,7 @@ TEST_CASE("A check refuses two reporters that would write one file, with the pla
     CHECK(result.exit_code != 0);
     CHECK(
         mentions(result.error,
-                 "pollux.toml:9:16: option 'path' of reporter 'b' names the same file as reporter 'a' at "));
+                 "pollux.toml:10:16: option 'path' of reporter 'b' names the same file as reporter 'a' at "));
     CHECK(mentions(result.error, "pollux.toml:6:16; expected a file of its own for each reporter"));
     CHECK_FALSE(std::filesystem::exists(file));
   }
