@@ -153,8 +153,8 @@ void SqliteReporter::bring_to_disk() {
   }
 }
 
-// A database that was moved: its write-ahead log has kept its name, so what is in there goes into the database
-// before the next one at that path discards it.
+// A database that was moved: its write-ahead log has kept its name, so what is in there goes into the
+// database before the next one at that path discards it.
 void SqliteReporter::leave() {
   bring_to_disk();
   opened_.reset();

@@ -29,7 +29,7 @@ struct OptionSpec {
   bool required = false;
   bool secret = false;
   std::optional<ExclusiveWhen> exclusive;  // names a file that one reporter alone writes
-  bool ascending = false;  // of a list of numbers: each is greater than the one before
+  bool ascending = false;                  // of a list of numbers: each is greater than the one before
   std::string summary;
 };
 
