@@ -112,6 +112,7 @@ class BatchOf {
     Entry& starts(std::chrono::nanoseconds monotonic) { return event.start_ns = monotonic.count(), *this; }
     Entry& lasts(std::chrono::nanoseconds duration) { return event.duration_ns = duration.count(), *this; }
     Entry& call(std::uint64_t count) { return event.call_count = count, *this; }
+    Entry& imported() { return event.flags |= POLLUX_EVENT_IMPORTED, *this; }
     Entry& fails() { return event.status = POLLUX_STATUS_ERROR, *this; }
     // Ids whose bytes are all `trace`, `span` and `parent_span`; 0 for the latter: a root span.
     Entry& traced(std::uint8_t trace, std::uint8_t span, std::uint8_t parent_span = 0) {

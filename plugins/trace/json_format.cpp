@@ -9,6 +9,7 @@
 #include "arguments.hpp"
 #include "microseconds.hpp"
 #include "thread_names.hpp"
+#include "trace_time.hpp"
 
 namespace pollux::trace {
 namespace {
@@ -69,7 +70,7 @@ SliceSpot JsonFormat::append(const Timing& timing) {
     append_own_track(timing);
     return {};  // arrows bind to slices of threads alone
   }
-  const std::int64_t start = timing.start_monotonic().count();
+  const std::int64_t start = start_of(timing);
   append_start(timing, "X", start);
   append_thread(system_thread(timing));
   lines_ += ",\"dur\":";
@@ -85,12 +86,12 @@ void JsonFormat::append_own_track(const Timing& timing) {
     json::append_integer(lines_, id);
     lines_ += '"';
   };
-  append_start(timing, "b", timing.start_monotonic().count());
+  append_start(timing, "b", start_of(timing));
   append_thread(system_thread(timing));
   append_id();
   append_arguments(timing);
   lines_ += end_of_line;
-  append_start(timing, "e", timing.end_monotonic().count());
+  append_start(timing, "e", end_of(timing));
   append_thread(system_thread(timing));
   append_id();
   lines_ += end_of_line;
@@ -101,7 +102,7 @@ void JsonFormat::append(const Metric& metric, const CounterTotals::Point* total)
   const bool is_counter = metric.type() == MetricType::counter;
   const double number = is_counter && total ? total->total : metric.value().number();
   if ((is_counter && !total) || !std::isfinite(number)) return;
-  append_start(metric, "C", is_counter ? total->time_ns : metric.time_monotonic().count());
+  append_start(metric, "C", is_counter ? total->time_ns : time_of(metric));
   lines_ += ",\"args\":{";
   append_series(lines_, "value", number);
   // The value of a summed-up histogram is the mean; these show what it hides.
@@ -115,7 +116,7 @@ void JsonFormat::append(const Metric& metric, const CounterTotals::Point* total)
 
 void JsonFormat::append_mark(const Metric& metric) {
   append_thread_name(metric);
-  append_start(metric, "i", metric.time_monotonic().count());
+  append_start(metric, "i", time_of(metric));
   append_thread(system_thread(metric));
   lines_ += metric.thread() != 0 ? ",\"s\":\"t\"" : ",\"s\":\"p\"";
   lines_ += ",\"args\":{\"value\":";

@@ -6,6 +6,7 @@
 #include "arguments.hpp"
 #include "perfetto_fields.hpp"
 #include "thread_names.hpp"
+#include "trace_time.hpp"
 
 namespace pollux::trace {
 namespace {
@@ -93,8 +94,7 @@ std::uint64_t PerfettoNames::thread_track(const EventView& event) {
 }
 
 std::uint64_t PerfettoNames::own_track(const Timing& timing) {
-  const Lanes::Lane lane =
-      lanes_.take(timing.path_id(), timing.start_monotonic().count(), timing.end_monotonic().count());
+  const Lanes::Lane lane = lanes_.take(timing.path_id(), start_of(timing), end_of(timing));
   const std::uint64_t uuid = track(Kind::own, lane.number);
   if (!lane.is_new) return uuid;
   Builder<field::Trace> trace(packets_);

@@ -18,6 +18,7 @@ void register_idle();
 void register_moderate();
 void register_start();
 void register_peers();
+void register_log_beside_spdlog();
 void register_lttng();
 
 }  // namespace pollux::bench

@@ -80,6 +80,7 @@ void register_all() {
   register_moderate();
   register_start();
   register_peers();
+  register_log_beside_spdlog();
   register_lttng();
 }
 

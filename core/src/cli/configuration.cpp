@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "diagnose/log.hpp"
+#include "load/exclusive_paths.hpp"
 #include "load/options.hpp"
 #include "load/request.hpp"
 
@@ -14,11 +15,12 @@ namespace pollux::cli {
 
 namespace {
 
-Errors check(const config::Settings& settings, const config::ReporterSettings& reporter) {
+Errors check(const config::Settings& settings, const config::ReporterSettings& reporter,
+             load::ExclusivePaths& paths) {
   const Result<load::Manifest> manifest = load::check_requested(settings, reporter);
   if (!manifest) return {manifest.error()};
   const auto options = load::check_options(settings, reporter, *manifest);
-  return options ? Errors{} : options.error();
+  return options ? paths.claim(settings, reporter, *options, *manifest) : options.error();
 }
 
 void mark_texts(config::Option& option) {
@@ -83,9 +85,10 @@ std::size_t count_enabled(const config::Settings& settings) {
 
 Errors check_reporters(const config::Settings& settings) {
   Errors errors;
+  load::ExclusivePaths paths;
   for (const config::ReporterSettings& reporter : settings.reporters) {
     if (!reporter.enabled) continue;
-    for (Error& error : check(settings, reporter)) errors.push_back(std::move(error));
+    for (Error& error : check(settings, reporter, paths)) errors.push_back(std::move(error));
   }
   return errors;
 }

@@ -20,6 +20,7 @@ namespace pollux::host {
 
 namespace {
 
+constexpr auto flush_patience = std::chrono::seconds(1);  // for a reporter with delivery = "sync"
 constexpr auto reload_grace =
     std::chrono::milliseconds(100);  // for a reload that is under way when the host ends
 
@@ -58,9 +59,15 @@ Result<ReloadReport> HostCore::reload() {
     is_changing_ = false;
     return made;
   }();
-  // Who emitted while they were held has left it to others to deliver.
+  // A reload flushes the reporters that it keeps, because an operator may ask for one to have files opened
+  // again. Who emitted while they were held has left it to others to deliver.
   for (const auto& worker : workers()) {
-    if (worker->is_sync()) worker->deliver_pending();
+    if (worker->is_sync()) {
+      worker->deliver_pending();
+      (void)worker->flush(platform::deadline_in(flush_patience));
+    } else {
+      (void)worker->begin_flush();
+    }
     if (!is_ours()) break;  // a reporter forked: the rest is the parent's
   }
   return report;

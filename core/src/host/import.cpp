@@ -90,6 +90,7 @@ pollux_event to_event(const ImportedEvent& from, collect::Intake& intake) {
   pollux_event event{};
   event.kind = static_cast<std::uint16_t>(from.kind);
   event.status = from.error ? POLLUX_STATUS_ERROR : POLLUX_STATUS_UNSET;
+  event.flags = POLLUX_EVENT_IMPORTED;
   event.thread = nullptr;  // of no thread of this process
   event.start_ns = saturated_difference(from.start_wall_ns.value_or(platform::wall_ns()),
                                         intake.wall_minus_monotonic_ns());

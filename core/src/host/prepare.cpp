@@ -24,12 +24,14 @@ Error refused(const config::Settings& settings, const config::ReporterSettings& 
 }
 
 Result<ReporterSetup, Errors> look_up(const config::Settings& settings,
-                                      const config::ReporterSettings& reporter) {
+                                      const config::ReporterSettings& reporter, load::ExclusivePaths& paths) {
   platform::fill_standard_descriptors();  // on a reload: a program may have closed them by now
   auto plugin = load::open_requested(settings, reporter);
   if (!plugin) return failure(Errors{std::move(plugin.error())});
   auto options = load::check_options(settings, reporter, (*plugin)->manifest());
   if (!options) return failure(std::move(options.error()));
+  Errors taken = paths.claim(settings, reporter, *options, (*plugin)->manifest());
+  if (!taken.empty()) return failure(std::move(taken));
   return ReporterSetup{reporter, nullptr, std::move(*plugin), std::move(*options)};
 }
 

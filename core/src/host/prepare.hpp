@@ -9,6 +9,7 @@
 
 #include "config/settings.hpp"
 #include "deliver/instance.hpp"
+#include "load/exclusive_paths.hpp"
 #include "load/plugin.hpp"
 
 namespace pollux::host {
@@ -21,9 +22,10 @@ struct ReporterSetup {
   config::Option options = {};                           // checked, with the plugin's defaults
 };
 
-// All but the instance.
+// All but the instance. `paths` has those of the reporters before it.
 [[nodiscard]] Result<ReporterSetup, Errors> look_up(const config::Settings& settings,
-                                                    const config::ReporterSettings& reporter);
+                                                    const config::ReporterSettings& reporter,
+                                                    load::ExclusivePaths& paths);
 [[nodiscard]] Result<std::shared_ptr<deliver::Instance>, Errors> create(const config::Settings& settings,
                                                                         const ReporterSetup& setup);
 

@@ -57,7 +57,7 @@ Errors Reload::look_up(const config::ReporterSettings& reporter) {
   Change change;
   change.setup.settings = reporter;
   change.old = find_running(reporter.name);
-  auto setup = host::look_up(settings_, reporter);
+  auto setup = host::look_up(settings_, reporter, paths_);
   if (!setup) return skip(change, std::move(setup.error()));
   change.setup = std::move(*setup);
   const bool is_as_it_was = change.old && change.old->plugin == change.setup.plugin &&

@@ -104,6 +104,7 @@ class Reload {
   const config::Settings& settings_;
   std::shared_ptr<platform::Limit> limit_;
   MakeWorker make_worker_;
+  load::ExclusivePaths paths_;   // of the reporters that were looked up
   std::vector<Change> changes_;  // in the order of the configuration
   std::vector<Running> next_;
   std::vector<Running> removed_;

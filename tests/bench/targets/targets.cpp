@@ -55,6 +55,7 @@ constexpr Target table[] = {
 
     // On one core: by the processor time of the reporter's thread.
     {"plugin log, text", "plugin/log_text", "worker_million_per_second", at_least, 1, "M/s"},
+    {"plugin log, text, beside spdlog's file sink", "peer/spdlog_file/three_attributes", "ratio", at_least, 1, "x its rate"},
     {"plugin log, JSON", "plugin/log_json", "worker_million_per_second", at_least, 1, "M/s"},
     {"plugin file, JSON Lines", "plugin/file_jsonl", "worker_million_per_second", at_least, 1, "M/s"},
     {"plugin file, CSV", "plugin/file_csv", "worker_million_per_second", at_least, 1, "M/s"},

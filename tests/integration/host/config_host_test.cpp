@@ -74,9 +74,9 @@ TEST_CASE("Events reach the plugins that a file lists, and editing the file swit
                         << (folder.path() / "events.log").string() << "\"\n";
   emit();
   const std::string log = text_of(folder.path() / "events.log");
-  CHECK(lines_with(log, "telemetry.timing scope=api.request ") == 10);
-  CHECK(lines_with(log, " scope=api.request.db.query ") == 10);
-  CHECK(lines_with(log, " scope=api.request.db.query.rows ") == 10);
+  CHECK(lines_with(log, " INFO api.request ") == 10);
+  CHECK(lines_with(log, " INFO api.request.db.query ") == 10);
+  CHECK(lines_with(log, " INFO api.request.db.query.rows ") == 10);
   CHECK(lines_with(log, "route=/items") == 10);
 
   std::ofstream(config)

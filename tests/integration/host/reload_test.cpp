@@ -403,22 +403,21 @@ TEST_CASE("The plugins log and file change while they run, or hand over their fi
   const std::string json_file = it.folder.file("events.jsonl");
   const auto text = [&](const std::string& log, const std::string& file) {
     return "[[reporter]]\nplugin = \"log\"\n[reporter.options]\ntarget = \"file\"\npath = '" + log_file +
-           "'\n" + log + "[[reporter]]\nplugin = \"file\"\n[reporter.options]\npath = '" + json_file + "'\n" +
-           file;
+           "'\nfields = \"all\"\n" + log + "[[reporter]]\nplugin = \"file\"\n[reporter.options]\npath = '" +
+           json_file + "'\n" + file;
   };
   Host host = it.open(text("", ""));
   emit(host, "step", 10);
   host.flush();  // what is queued is written as the new options say
-  CHECK(it.reload(host, text("level = \"debug\"\nformat = \"json\"\n", "keep = 1\n")).reconfigured ==
+  CHECK(it.reload(host, text("level = \"debug\"\nformat = \"json\"\n", "rotate.files = 1\n")).reconfigured ==
         Names{"log", "file"});
   emit(host, "step", 10);
   host.flush();
-  CHECK(it.reload(host, text("rotate.size = \"1MiB\"\n", "mode = \"0640\"\n")).replaced ==
-        Names{"log", "file"});
+  CHECK(it.reload(host, text("mode = \"0640\"\n", "mode = \"0640\"\n")).replaced == Names{"log", "file"});
   emit(host, "step", 10);
   // The last one fails to start: by then both have given up their files, and take them again.
   std::filesystem::create_symlink("elsewhere", it.folder.path() / "link");
-  std::string failing = text("rotate.size = \"2MiB\"\n", "mode = \"0640\"\n");
+  std::string failing = text("mode = \"0644\"\n", "mode = \"0640\"\n");
   failing.replace(failing.find(json_file), json_file.size(), it.folder.file("link"));
   CHECK_THAT(it.rejection(host, failing), Catch::Contains("it is a symbolic link"));
   emit(host, "step", 10);
@@ -431,6 +430,35 @@ TEST_CASE("The plugins log and file change while they run, or hand over their fi
   for (std::size_t i = 0; i < 40; ++i)
     CHECK_THAT(log[i], Catch::Contains(std::string("call_count") + (i / 10 == 1 ? "\":" : "=") +
                                        std::to_string(i + 1)));
+}
+
+TEST_CASE("A reload that changes nothing has files that were removed begun again, though no event comes") {
+  const Reloading it;
+  const std::string path = it.folder.file("events.jsonl");
+  const std::string text = "[[reporter]]\nplugin = \"file\"\n[reporter.options]\npath = '" + path + "'\n";
+  Host host = it.open(text);
+  emit(host, "step", 1);
+  host.flush();
+  std::filesystem::remove(path);
+  CHECK(it.reload(host, text).unchanged == Names{"file"});
+  const auto until = std::chrono::steady_clock::now() + 20s;
+  while (!std::filesystem::exists(path) && std::chrono::steady_clock::now() < until)
+    std::this_thread::yield();
+  CHECK(std::filesystem::exists(path));
+}
+
+TEST_CASE("A reload to a configuration in which two reporters name one file is rejected") {
+  const Reloading it;
+  const std::string first = it.folder.file("first"), second = it.folder.file("second");
+  const auto text = [](const std::string& a, const std::string& b) {
+    return "[[reporter]]\nname = \"a\"\nplugin = \"file\"\n[reporter.options]\npath = '" + a +
+           "'\n[[reporter]]\nname = \"b\"\nplugin = \"file\"\n[reporter.options]\npath = '" + b + "'\n";
+  };
+  Host host = it.open(text(first, second));
+  CHECK_THAT(it.rejection(host, text(first, first)), Catch::Contains("names the same file as reporter 'a'"));
+  emit(host, "step", 1);
+  host.shutdown(20s);
+  CHECK(lines_of(second).size() == 1);
 }
 
 TEST_CASE("A plugin's file that is replaced on disk is loaded anew beside the old one") {

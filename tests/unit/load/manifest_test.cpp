@@ -135,10 +135,21 @@ TEST_CASE("a malformed option is refused with its key") {
                                  "' is malformed: "));
   }
   CHECK(option_refusal("a|string||requird|") ==
-        "in the manifest, option 'a' has the unknown flag 'requird'; expected required, secret or ascending");
+        "in the manifest, option 'a' has the unknown flag 'requird'; expected required, secret, exclusive, "
+        "exclusive:KEY=VALUE "
+        "or ascending");
   CHECK_THAT(option_refusal("a.*|string||required|"),
              Catch::StartsWith(
                  "in the manifest, option 'a.*' stands for any key, but is required or has a default"));
+  for (const char* option :
+       {"a|int||exclusive|", "a.*|string||exclusive|", "a|list<string>||exclusive:b=c|"}) {
+    CHECK_THAT(option_refusal(option),
+               Catch::EndsWith("is exclusive, but is not one string; expected the path of a file"));
+  }
+  for (const char* flag : {"exclusive:", "exclusive:b", "exclusive:b=", "exclusive:=c", "exclusive:b.*=c"}) {
+    CHECK_THAT(option_refusal("a|string||" + std::string(flag) + "|"),
+               Catch::Contains("has the unknown flag"));
+  }
   CHECK(option_refusal("a|bool||ascending|") ==
         "in the manifest, option 'a' is ascending, but is not a list of one type of numbers; expected "
         "list<int>, "

@@ -32,7 +32,7 @@ std::string logged(BatchOf& batch) {
                           {"path", folder.file("events")},
                           {"format", "ecs"},
                           {"ident", "shop"},
-                          {"trace", true}};
+                          {"trace_ids", true}};
   LoadedReporter log("log", options);
   REQUIRE(log.start().status == POLLUX_OK);
   REQUIRE(log.deliver(batch).status == POLLUX_OK);

@@ -23,7 +23,7 @@ TEST_CASE("trace: a file begins with the name of the process, ends with it, and 
 }
 
 TEST_CASE("trace: without a name the process is called as its program") {
-  TracedFile traced{{"max_size", 0}};
+  TracedFile traced{{"rotate.size", 0}};
   CHECK_THAT(text_of(traced.path()), Catch::Matchers::Contains(R"({"name":"program"})"));
 }
 
@@ -69,6 +69,32 @@ TEST_CASE("trace: times at the ends of their range are numbers") {
   const auto lines = traced.lines_of(batch);
   CHECK_THAT(lines.at(1), Catch::Matchers::Contains(R"("ts":-9223372036854775.808,)"));
   CHECK_THAT(lines.at(2), Catch::Matchers::Contains(R"("ts":9223372036854775.807,)"));
+}
+
+TEST_CASE("trace: imported events are at their wall time, those before 1970 a century later") {
+  constexpr auto century = 36525 * 24h;
+  const auto offset = GENERATE(-26h, 366 * 24h, 20'000 * 24h);
+  const auto moved = offset < 0h ? century : 0h;
+  TracedFile traced;
+  BatchOf batch;
+  batch.wall_minus_monotonic(offset);
+  batch.timing("a").starts(1us).lasts(2us).imported();
+  batch.counter("items", 1).starts(3us).imported();
+  batch.gauge("load", 1).starts(4us).imported();
+  batch.gauge("load", 2).starts(5us);  // of this process
+  const auto at = [&](std::chrono::microseconds time) {
+    const std::chrono::microseconds sum = offset + moved + time;
+    return "\"ts\":" + std::to_string(sum.count()) + ".000,";
+  };
+  batch.timing("b").starts(1us).lasts(2us).imported().event.thread = 0;
+  const auto lines = traced.lines_of(batch);
+  REQUIRE(lines.size() == 7);
+  CHECK_THAT(lines[1], Catch::Matchers::Contains(at(1us)));
+  CHECK_THAT(lines[2], Catch::Matchers::Contains(at(3us)));
+  CHECK_THAT(lines[3], Catch::Matchers::Contains(at(4us)));
+  CHECK_THAT(lines[4], Catch::Matchers::Contains("\"ts\":5.000,"));
+  CHECK_THAT(lines[5], Catch::Matchers::Contains(at(1us)));
+  CHECK_THAT(lines[6], Catch::Matchers::Contains(at(3us)));
 }
 
 TEST_CASE("trace: a scope that is bound to no thread has a track of its own") {

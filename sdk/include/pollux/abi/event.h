@@ -21,8 +21,10 @@ enum {
   POLLUX_EVENT_TRUNCATED = 1u, /* attributes did not fit, or are of types not asked for: left out */
   POLLUX_EVENT_SELF = 2u,      /* the host's own metric */
   POLLUX_EVENT_DETACHED = 4u,  /* timing of a scope that may overlap others on its thread */
-  POLLUX_EVENT_ATTACHED = 8u   /* timing whose parent span is not the enclosing scope on this thread, but an
+  POLLUX_EVENT_ATTACHED = 8u,  /* timing whose parent span is not the enclosing scope on this thread, but an
                                 * attached scope or a remote traceparent; never with DETACHED */
+  POLLUX_EVENT_IMPORTED = 16u  /* recorded elsewhere or earlier, with a wall time: its monotonic time is only
+                                * computed from that, and may be negative */
 };
 
 /* A place in the program's tree of names, interned: the pointer and every string in it live for the

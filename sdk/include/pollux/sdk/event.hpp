@@ -58,6 +58,9 @@ class EventView {
   [[nodiscard]] bool truncated() const { return (event_->flags & POLLUX_EVENT_TRUNCATED) != 0; }
   // A scope that is not bound to its thread: it may overlap others there.
   [[nodiscard]] bool detached() const { return (event_->flags & POLLUX_EVENT_DETACHED) != 0; }
+  // Recorded elsewhere or earlier: the wall time is the recorded one, and the monotonic time is computed from
+  // it; it is negative before the start of this host's clock.
+  [[nodiscard]] bool imported() const { return (event_->flags & POLLUX_EVENT_IMPORTED) != 0; }
   // The host's own metric, of a reporter that says `wants_self`.
   [[nodiscard]] bool is_self() const { return (event_->flags & POLLUX_EVENT_SELF) != 0; }
   // Its parent span is not the scope around it on its thread: it was attached there, or the parent is another

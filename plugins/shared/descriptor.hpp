@@ -1,15 +1,28 @@
-// Descriptor: owns one open file of the system.
+// Descriptor: owns one open file of the system, and knows which file that was.
 #pragma once
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <system_error>
 #include <utility>
 
-namespace pollux::file {
+namespace pollux::shared {
+
+// Which file it is, whatever its names are.
+struct Identity {
+  dev_t device = 0;
+  ino_t inode = 0;
+  friend bool operator==(const Identity&, const Identity&) = default;
+};
+
+[[nodiscard]] inline Identity identity_of(const struct stat& status) {
+  return {status.st_dev, status.st_ino};
+}
 
 class Descriptor {
  public:
@@ -28,6 +41,8 @@ class Descriptor {
     if (number_ >= 0) ::close(number_);
     number_ = -1;
   }
+  // The number is no longer this object's, and is not closed: it may be another file's by now.
+  void forget() { number_ = -1; }
 
  private:
   int number_ = -1;
@@ -42,4 +57,4 @@ inline std::string problem_with(const char* what, const std::string& path, int e
   throw std::runtime_error(problem_with(what, path, error));
 }
 
-}  // namespace pollux::file
+}  // namespace pollux::shared

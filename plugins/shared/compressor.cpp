@@ -1,14 +1,14 @@
 // The thread takes no signals: they are the application's.
-#include "compressor.hpp"
+#include "shared/compressor.hpp"
 
 #include <signal.h>
 
 #include <exception>
 #include <utility>
 
-#include "zstd_file.hpp"
+#include "shared/zstd_file.hpp"
 
-namespace pollux::file {
+namespace pollux::shared {
 
 Compressor::Compressor(int level, HostView host) : level_(level), host_(host) {
   sigset_t all, before;
@@ -48,4 +48,4 @@ void Compressor::run(const std::stop_token& stop) {
   }
 }
 
-}  // namespace pollux::file
+}  // namespace pollux::shared

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace pollux::file {
+namespace pollux::shared {
 
 class Rotated {
  public:
@@ -23,18 +23,22 @@ class Rotated {
 
   // The oldest first. Throws std::filesystem::filesystem_error.
   [[nodiscard]] std::vector<File> list() const;
-  // The name after the youngest.
-  [[nodiscard]] std::filesystem::path next() const;
-  // Removes the oldest but `keep`, and what an interrupted compression has left.
+  // Removes what an interrupted compression has left; to be called before a compression begins.
+  void begin();
+  // Renames the live file to the name after the youngest that there has ever been, and returns it. Throws
+  // std::runtime_error.
+  std::filesystem::path set_aside(const std::filesystem::path& live);
+  // Removes the oldest but `keep`.
   void remove_all_but(std::size_t keep) const;
-  void remove_unfinished() const;
 
  private:
+  void learn_highest();
   [[nodiscard]] std::uint64_t number_in(std::string_view name, std::string_view suffix) const;
 
   std::filesystem::path folder_;
   std::string stem_;
   std::string extension_;
+  std::uint64_t highest_ = 0;
 };
 
-}  // namespace pollux::file
+}  // namespace pollux::shared

@@ -1,5 +1,5 @@
 // Streams a file through zstd into a file beside it, which then takes its place.
-#include "zstd_file.hpp"
+#include "shared/zstd_file.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -10,9 +10,9 @@
 #include <string>
 #include <vector>
 
-#include "descriptor.hpp"
+#include "shared/descriptor.hpp"
 
-namespace pollux::file {
+namespace pollux::shared {
 namespace {
 
 struct FreeContext {
@@ -110,4 +110,4 @@ void compress_file(const std::filesystem::path& source, int level, const std::st
   if (::unlink(path.c_str()) != 0 && errno != ENOENT) fail("remove", path);
 }
 
-}  // namespace pollux::file
+}  // namespace pollux::shared

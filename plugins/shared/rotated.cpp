@@ -1,5 +1,6 @@
-// Reads the folder each time: the operator may move and remove rotated files as they like.
-#include "rotated.hpp"
+// Reads the folder each time, because the operator may move and remove rotated files. The highest number is
+// remembered: while a file is being compressed, a look into the folder may show neither of its names.
+#include "shared/rotated.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -7,7 +8,9 @@
 #include <string_view>
 #include <system_error>
 
-namespace pollux::file {
+#include "shared/descriptor.hpp"
+
+namespace pollux::shared {
 namespace fs = std::filesystem;
 
 Rotated::Rotated(const fs::path& live)
@@ -40,13 +43,31 @@ std::vector<Rotated::File> Rotated::list() const {
   return files;
 }
 
-fs::path Rotated::next() const {
+void Rotated::begin() {
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder_)) {
+    if (number_in(entry.path().filename().string(), ".zst.part") > 0) fs::remove(entry.path());
+  }
+  learn_highest();
+}
+
+void Rotated::learn_highest() {
   const std::vector<File> files = list();
-  for (std::uint64_t number = files.empty() ? 1 : files.back().number + 1;; ++number) {
+  if (!files.empty()) highest_ = std::max(highest_, files.back().number);
+}
+
+fs::path Rotated::set_aside(const fs::path& live) {
+  if (highest_ == 0) learn_highest();
+  for (std::uint64_t number = highest_ + 1;; ++number) {
     char digits[24];
     std::snprintf(digits, sizeof digits, "%06llu", static_cast<unsigned long long>(number));
     fs::path name = folder_ / (stem_ + "." + digits + extension_);
-    if (!fs::exists(fs::symlink_status(name))) return name;  // a folder or a link may have it
+    fs::path compressed = name;
+    compressed += ".zst";
+    // A folder or a link may have it.
+    if (fs::exists(fs::symlink_status(name)) || fs::exists(fs::symlink_status(compressed))) continue;
+    if (std::rename(live.c_str(), name.c_str()) != 0) fail("rename", live.string());
+    highest_ = number;
+    return name;
   }
 }
 
@@ -62,10 +83,4 @@ void Rotated::remove_all_but(std::size_t keep) const {
   }
 }
 
-void Rotated::remove_unfinished() const {
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder_)) {
-    if (number_in(entry.path().filename().string(), ".zst.part") > 0) fs::remove(entry.path());
-  }
-}
-
-}  // namespace pollux::file
+}  // namespace pollux::shared

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <stop_token>
 
-namespace pollux::file {
+namespace pollux::shared {
 
 // False in a build without libzstd: the schema then does not offer compression.
 #if defined(POLLUX_HAS_ZSTD)
@@ -18,4 +18,4 @@ inline constexpr bool zstd_is_available = false;
 // changed, when `stop` asks for it or when the source is removed meanwhile. Throws std::runtime_error.
 void compress_file(const std::filesystem::path& source, int level, const std::stop_token& stop);
 
-}  // namespace pollux::file
+}  // namespace pollux::shared

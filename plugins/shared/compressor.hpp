@@ -10,7 +10,7 @@
 
 #include <pollux/sdk/host_view.hpp>
 
-namespace pollux::file {
+namespace pollux::shared {
 
 class Compressor {
  public:
@@ -34,4 +34,4 @@ class Compressor {
   std::jthread thread_;  // the last member: it uses the others
 };
 
-}  // namespace pollux::file
+}  // namespace pollux::shared
