@@ -79,7 +79,7 @@ Fault LineAggregate::take(const Member& member) {
   const auto& [key, value] = member;
   if (std::holds_alternative<std::monostate>(value)) return {};
   if (key == "count") return read_count(value, count_);
-  if (key == "interval_s") return read_duration(key, value, interval_ns_);
+  if (key == "interval_s") return read_duration(key, value, {}, interval_ns_);
   if (key == "buckets") return wrong_type(key, "an object", value);
   std::optional<double>& into = key == "sum" ? sum_ : key == "min" ? min_ : max_;
   into = measured(value);
