@@ -366,3 +366,40 @@ TEST_CASE("A line of white space is blank") {
   CHECK(is_blank(" \t "));
   CHECK_FALSE(is_blank(" {}"));
 }
+
+TEST_CASE("What no program can have recorded is a bad line") {
+  const std::string name(256, 'x');
+  CHECK(mentions(reason_of(R"({"duration_s":1,"scope":")" + name + "\"}"),
+                 "has 256 bytes, expected at most 255"));
+  CHECK(mentions(
+      reason_of(R"({"duration_s":1,"parent_scope":"a.)" + name + R"(","scope":"a.)" + name + ".b\"}"),
+      "has 256 bytes, expected at most 255"));
+  std::string deep = "a";
+  for (int i = 0; i < 5000; ++i) deep += ".a";
+  CHECK(
+      mentions(reason_of(R"({"duration_s":1,"depth":1,"scope":")" + deep + "\"}"), "more than 4096 scopes"));
+  for (int i = 0; i < 30000; ++i) deep += ".a";
+  CHECK(mentions(reason_of(R"({"duration_s":1,"scope":")" + deep + "\"}"), "expected at most 65536"));
+}
+
+TEST_CASE("A path that is too long for one name is divided at its last dot") {
+  const std::string parts = std::string(200, 'a') + "." + std::string(200, 'b');
+  const ImportedEvent event = event_of(R"({"duration_s":1,"scope":")" + parts + "\"}");
+  CHECK(event.parent_scope == std::string(200, 'a'));
+  CHECK(event.name == std::string(200, 'b'));
+}
+
+TEST_CASE("Times keep every nanosecond") {
+  const ImportedEvent event =
+      event_of(R"({"scope":"a","duration_s":12345678.123456789,"start_wall_time_s":1795256102.122222123})");
+  CHECK(event.duration_ns == 12'345'678'123'456'789);
+  CHECK(event.start_wall_ns == 1'795'256'102'122'222'123);
+  const auto time_of = [](const std::string& time) {
+    return event_of(R"({"scope":"a","value":1,"time_wall_s":)" + time + "}").start_wall_ns;
+  };
+  CHECK(time_of("-0.000000001") == -1);
+  CHECK(time_of("0.0000000015") == 2);
+  CHECK(time_of("1.5e3") == 1'500'000'000'000);
+  CHECK(time_of("7") == 7'000'000'000);
+  CHECK(time_of("1e-9") == 1);
+}
