@@ -9,6 +9,7 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -45,6 +46,16 @@ bool is_served_by(const std::filesystem::path& socket, int process) {
   socklen_t size = sizeof peer;
   return connection && ::getsockopt(connection->number(), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
          peer.pid == process;
+}
+
+// Where a path leads that the system shows as the process has given it: a host binds its socket in the folder
+// that it has opened, and a container has a file system of its own.
+std::vector<std::filesystem::path> places_of(const std::filesystem::path& socket,
+                                             const std::string& of_process) {
+  const std::string text = socket.string();
+  constexpr std::string_view self = "/proc/self/";
+  if (text.starts_with(self)) return {of_process + '/' + text.substr(self.size())};
+  return {socket, of_process + "/root" + text};
 }
 
 std::string text_of(const std::vector<TopSubject>& subjects) {
@@ -96,8 +107,7 @@ std::vector<TopSubject> find_subjects(int process) {
     if (path == line.npos) continue;
     const std::filesystem::path socket = line.substr(path);
     if (process_of(socket) == 0) continue;  // in a container the process has another number
-    const std::filesystem::path inside = of_process + "/root" + socket.string();
-    for (const std::filesystem::path& at : {socket, inside}) {
+    for (const std::filesystem::path& at : places_of(socket, of_process)) {
       if (!is_served_by(at, process)) continue;
       subjects.push_back({at, process, program_of(process)});
       break;

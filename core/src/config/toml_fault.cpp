@@ -189,6 +189,12 @@ std::string_view remedy_for(const TomlPlace& place) {
   return {};
 }
 
+// The parser wanted more, and found the end.
+bool stopped_early(const TomlPlace& place) {
+  return place.reason.find("saw '\\") != std::string_view::npos ||
+         place.reason.find("end-of-file") != std::string_view::npos;
+}
+
 // The newline ends a string of one line; the parser calls it a control character.
 bool is_open_string(const TomlPlace& place) {
   return ends_in(place.scope, "string") && place.at_line_end &&
@@ -221,7 +227,7 @@ TomlFault toml_fault(std::string_view description, Position at, std::string_view
     return fault("a string is not closed before the end of its line", "its closing quote", close_string);
   if (is_bare_text(place))
     return fault("the value of '{key}' is not in quotes", a_value, "put texts in quotes: key = \"text\"");
-  if (is_number(place) && place.at_line_end)
+  if (is_number(place) && place.at_line_end && stopped_early(place))
     return fault("a number is not complete: found {found}", "a digit",
                  "complete it, or put a text in quotes");
   if (ends_in(place.scope, "inline table") && place.at_line_end)

@@ -72,5 +72,5 @@ TEST_CASE("A table that is to fit cuts its first column, then leaves columns out
   CHECK(table(40) == "NAME                ONE  TWO\na.rather.long.name    1   22\n");
   CHECK(table(20) == "NAME        ONE  TWO\na.rather.\xe2\x80\xa6    1   22\n");
   CHECK(table(14) == "NAME       ONE\na.rather\xe2\x80\xa6    1\n");
-  CHECK(table(9) == "NAME\na.rathe\xe2\x80\xa6\n");
+  CHECK(table(9) == "NAME\na.rather\xe2\x80\xa6\n");
 }
