@@ -127,8 +127,11 @@ Result<std::filesystem::path> choose_subject(const std::string& word, const std:
   if (process > 0 && std::ranges::find(subjects, process, &TopSubject::process) == subjects.end())
     std::ranges::move(find_subjects(process), std::back_inserter(subjects));
   const std::string remedy = "name its socket, or start it with [telemetry] socket = \"auto\"";
-  if (subjects.empty())
-    return failure(Error{"", "no program of this user's can be watched in " + folder.string(), "", remedy});
+  if (subjects.empty()) {
+    const std::string what = word.empty() ? "no program of this user's can be watched in " + folder.string()
+                                          : "process " + word + " has no socket that this user can open";
+    return failure(Error{"", what, "", remedy});
+  }
   const std::string all = text_of(subjects);
   if (!word.empty())
     std::erase_if(subjects, [&](const TopSubject& s) { return std::to_string(s.process) != word; });

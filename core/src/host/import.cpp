@@ -96,12 +96,14 @@ pollux_event to_event(const ImportedEvent& from, collect::Intake& intake) {
 bool Importer::import(const ImportedEvent& event) {
   HostCore& core = Access::core(host_);
   if (!ring::HostSlots::instance().is_open(core.key())) return false;
-  const detail::Node& node =
-      *nesting_.place(event.parent_scope, event.depth, event.name, event.kind == detail::Kind::timing);
   collect::Collector::instance().in_turn([&] {
     collect::Intake& intake = *core.intake();
-    if (!platform::if_memory([&] { intake.take_imported(node, to_event(event, intake), when_full_); }))
-      intake.lose();
+    const bool had_memory = platform::if_memory([&] {
+      const detail::Node& node =
+          *nesting_.place(event.parent_scope, event.depth, event.name, event.kind == detail::Kind::timing);
+      intake.take_imported(node, to_event(event, intake), when_full_);
+    });
+    if (!had_memory) intake.lose();
   });
   collect::Collector::instance().wake();
   return true;

@@ -138,7 +138,9 @@ Result<fs::path> find_plugin(const config::Settings& settings, const config::Rep
   for (const fs::path& file : places) {
     if (why_not(file).empty()) return file;
   }
-  const bool is_picked = reporter.position.line == 0;
+  const bool is_picked = std::any_of(
+      settings.reporters.begin(), settings.reporters.end(),
+      [&](const auto& each) { return each.position.line == 0 && each.plugin == reporter.plugin; });
   return failure(not_found(where, reporter, folders_of(settings),
                            is_picked ? configured_names(settings) : std::vector<std::string>()));
 }

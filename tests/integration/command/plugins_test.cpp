@@ -164,7 +164,7 @@ TEST_CASE("An inspection takes names as a check does, from the same folders") {
   }
 }
 
-TEST_CASE("A file without a suffix in the working folder is a plugin's file, too") {
+TEST_CASE("A file without a suffix in the working folder is taken for a plugin's file") {
   const TemporaryFolder folder;
   std::filesystem::copy_file(fixtures + "/libpollux_recorder.so", folder.file("plainly_called"));
   ChildOptions options = pollux_with({"-c", "cd \"$1\" && \"$2\" plugins inspect plainly_called", "sh",

@@ -2,6 +2,8 @@
 #include <termios.h>
 
 #include <filesystem>
+#include <initializer_list>
+#include <sstream>
 
 #include "../command/command.hpp"
 #include "../command/terminal.hpp"
@@ -130,7 +132,7 @@ TEST_CASE("top fits the window of its terminal") {
   ::setenv("TERM", "xterm", 1);
   Running running;
   REQUIRE(running.is_up());
-  for (const unsigned short columns : {40, 80, 200}) {
+  for (const auto columns : std::initializer_list<unsigned short>{40, 80, 200}) {
     Terminal terminal({POLLUX_COMMAND, "top", running.socket, "--once", "--interval", "100ms"}, columns);
     REQUIRE(terminal.started());
     CHECK(terminal.shows("SCOPE"));
