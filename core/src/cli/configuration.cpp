@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "diagnose/log.hpp"
+#include "host/source.hpp"
 #include "load/exclusive_paths.hpp"
 #include "load/options.hpp"
 #include "load/request.hpp"
@@ -39,13 +40,10 @@ std::optional<std::filesystem::path> choose_file(const std::string& named) {
 
 Result<config::Settings, Errors> load_settings(const std::optional<std::filesystem::path>& file,
                                                const std::string& reporters) {
-  config::Environment environment = config::process_environment();
-  if (!reporters.empty()) {
-    environment = [reporters, process = std::move(environment)](std::string_view name) {
-      return name == "POLLUX_REPORTERS" ? std::optional(reporters) : process(name);
-    };
-  }
-  return file ? config::load_file(*file, environment) : config::load_text("", {}, environment);
+  config::Surroundings surroundings = host::surroundings();
+  surroundings.picked = reporters;
+  surroundings.picked_by = "--reporters";
+  return file ? config::load_file(*file, surroundings) : config::load_text("", {}, surroundings);
 }
 
 Result<config::Settings, Errors> deliverable_settings(const std::optional<std::filesystem::path>& file,
@@ -54,7 +52,7 @@ Result<config::Settings, Errors> deliverable_settings(const std::optional<std::f
   if (!settings) return settings;
   if (count_enabled(*settings) == 0) {
     return failure(
-        Errors{{file ? file->string() : "POLLUX_REPORTERS", "no reporter is enabled", "at least one", ""}});
+        Errors{{file ? file->string() : settings->picked_by, "no reporter is enabled", "at least one", ""}});
   }
   settings->telemetry.enabled = config::Enabled::on;
   return settings;

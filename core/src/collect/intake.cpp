@@ -219,8 +219,9 @@ inline void Intake::take_payload(const RecordView& record, const Place& place, p
   event.attribute_count = attributes.count;
 }
 
-void Intake::take_imported(const detail::Node& node, pollux_event event) {
-  patient_ = true;
+void Intake::take_imported(const detail::Node& node, pollux_event event, WhenFull when_full) {
+  imports_ = true;
+  patient_ = when_full == WhenFull::wait;
   if (!platform::if_memory([&] { take_made(node, event); })) lose();
 }
 

@@ -1,5 +1,6 @@
 // A host's reloads, one at a time: the configuration is read again, and one transaction brings what runs in
 // line with it.
+#include <algorithm>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -26,6 +27,22 @@ constexpr auto reload_grace =
 
 Error rejected(const Errors& errors) {
   return {"", message_of(errors), "", "the running configuration goes on"};
+}
+
+// Of the file, not picked for one run.
+bool has_reporters(const config::Settings& settings) {
+  return std::ranges::any_of(settings.reporters, [](const auto& each) { return each.position.line > 0; });
+}
+
+bool is_emptied_file(const std::filesystem::path& file, const std::string& text) {
+  std::error_code error;
+  return is_blank(text) && std::filesystem::is_regular_file(file, error);
+}
+
+// Valid, but hardly meant: it would stop every reporter.
+Error emptied(const config::Settings& settings) {
+  return {settings.label, "the configuration is empty", "what it held before, or another configuration",
+          "restore the file; enabled = false in its entry switches a reporter off"};
 }
 
 Unexpected<Error> refuse(const char* what, const char* expected, const char* remedy = "") {
@@ -75,7 +92,9 @@ Result<ReloadReport> HostCore::reload() {
 
 Result<ReloadReport> HostCore::reload_now() {
   std::string text = text_of(plan_->source.file);
-  auto read = plan_->source.read();
+  const bool is_emptied = is_emptied_file(plan_->source.file, text) && has_reporters(plan_->settings);
+  Result<config::Settings, Errors> read =
+      is_emptied ? failure(Errors{emptied(plan_->settings)}) : plan_->source.read();
   if (!read) {
     inform_control(plan_->settings, std::move(text));
     return failure(rejected(read.error()));

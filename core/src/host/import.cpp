@@ -3,15 +3,12 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
-#include <string_view>
 
-#include <pollux/name.hpp>
 #include <pollux/sdk/saturated.hpp>
 
 #include "collect/collector.hpp"
 #include "collect/decode.hpp"
 #include "event/keys.hpp"
-#include "event/tree.hpp"
 #include "host/access.hpp"
 #include "platform/clock.hpp"
 #include "platform/memory.hpp"
@@ -20,29 +17,6 @@
 namespace pollux::host {
 
 namespace {
-
-using detail::Node;
-
-Node* child(Node* parent, std::string_view name) {
-  return event::Tree::instance().find_child(parent, name, detail::hash_of(name.data(), name.size()));
-}
-
-// One node a part when the depth says that each dot divides two scopes, or says nothing; else one for all.
-Node* place_of(const ImportedEvent& event) {
-  Node* at = event::Tree::instance().root();
-  std::string_view path = event.parent_scope;
-  const auto parts = static_cast<std::uint32_t>(std::count(path.begin(), path.end(), '.') + 1);
-  if (!path.empty() && event.depth != 0 && event.depth != parts) {
-    at = child(at, path);
-  } else {
-    while (!path.empty()) {
-      const std::size_t dot = path.find('.');
-      at = child(at, path.substr(0, dot));
-      path = dot == std::string_view::npos ? std::string_view{} : path.substr(dot + 1);
-    }
-  }
-  return child(at, event.name);
-}
 
 struct ToValue {
   collect::Redactor& redactor;
@@ -116,13 +90,17 @@ pollux_event to_event(const ImportedEvent& from, collect::Intake& intake) {
 
 }  // namespace
 
-bool import(Host& host, const ImportedEvent& event) {
-  HostCore& core = Access::core(host);
+bool Importer::import(const ImportedEvent& event) {
+  HostCore& core = Access::core(host_);
   if (!ring::HostSlots::instance().is_open(core.key())) return false;
-  const Node& node = *place_of(event);
   collect::Collector::instance().in_turn([&] {
     collect::Intake& intake = *core.intake();
-    if (!platform::if_memory([&] { intake.take_imported(node, to_event(event, intake)); })) intake.lose();
+    const bool had_memory = platform::if_memory([&] {
+      const detail::Node& node =
+          *nesting_.place(event.parent_scope, event.depth, event.name, event.kind == detail::Kind::timing);
+      intake.take_imported(node, to_event(event, intake), when_full_);
+    });
+    if (!had_memory) intake.lose();
   });
   collect::Collector::instance().wake();
   return true;

@@ -103,6 +103,24 @@ TEST_CASE("A check passes over a reporter that is disabled") {
   CHECK(result.out == config + ": ok, 0 reporters, 1 disabled\n");
 }
 
+TEST_CASE("An option that is written beside its plugin is told where it belongs") {
+  const TemporaryFolder folder;
+  const auto error_of = [&](const std::string& line) {
+    const std::string config =
+        write(folder, "pollux.toml", plugin_path() + "[[reporter]]\nplugin = \"recorder\"\n" + line + "\n");
+    const ChildResult result = run_pollux({"config", "check", config});
+    CHECK(result.exit_code == 3);
+    return result.error;
+  };
+  CHECK(mentions(error_of("append = true"), "pollux.toml:5:1: unknown key 'append' in [[reporter]]"));
+  CHECK(mentions(error_of("append = true"), "write 'options.append'"));
+  // Also one that another table of the file has, or that is misspelt.
+  CHECK(mentions(error_of("path = \"x\""), "write 'options.path'"));
+  CHECK(mentions(error_of("apend = true"), "did you mean 'options.append'?"));
+  CHECK(mentions(error_of("inclde = []"), "did you mean 'include'?"));
+  CHECK(mentions(error_of("watch = true"), "'watch' is a key of [telemetry]"));
+}
+
 TEST_CASE("A file that is missing or is no TOML exits with 3") {
   const TemporaryFolder folder;
   const ChildResult missing = run_pollux({"config", "check", folder.file("none.toml")});
