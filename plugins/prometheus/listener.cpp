@@ -1,6 +1,8 @@
 #include "listener.hpp"
 
 #include <microhttpd.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
@@ -26,7 +28,13 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t request_bytes = std::size_t{16} * 1024;  // of a request's head; longer ones are refused
 constexpr auto pause_after_failure = 100ms;
-constexpr int accepted_at_once = 16;  // far fewer than may be connected: none goes before it could ask
+// Those that the system has connected; 1 where it does not say how many.
+std::size_t waiting_clients(int listening) {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  if (::getsockopt(listening, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return 1;
+  return std::max<std::size_t>(info.tcpi_unacked, 1);
+}
 
 // 64, or a quarter of what the process may have, if that is less: the others are the application's.
 std::size_t connections_at_most() {
@@ -154,20 +162,21 @@ int Listener::milliseconds_to_wait() const {
 }
 
 void Listener::accept_some() {
-  for (int i = 0; i < accepted_at_once && accept_one(); ++i) {
+  // Far fewer than may be connected, so that none is evicted before its request was looked for.
+  const std::size_t wanted = std::min(waiting_clients(socket_.number()), most_connections_ / 4);
+  make_room(wanted);
+  for (std::size_t i = 0; i < wanted && accept_one(); ++i) {
   }
   spare_.take();
 }
 
 bool Listener::accept_one() {
-  if (connections_.size() >= most_connections_ && !make_room()) return false;
-  sockaddr_storage peer{};
-  socklen_t size = sizeof peer;
-  auto* const address = reinterpret_cast<sockaddr*>(&peer);
-  int client = ::accept4(socket_.number(), address, &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  if (connections_.size() >= most_connections_) return false;
+  int client = ::accept4(socket_.number(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
   // No descriptor is left: the spare one serves, then that of the client that has been idle longest.
-  if (client < 0 && (errno == EMFILE || errno == ENFILE) && (spare_.give() || make_room()))
-    client = ::accept4(socket_.number(), address, &size, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  const bool is_out = client < 0 && (errno == EMFILE || errno == ENFILE);
+  if (is_out && (spare_.give() || make_room(most_connections_ - connections_.size() + 1)))
+    client = ::accept4(socket_.number(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
   if (client < 0) {
     const bool is_over = errno == EAGAIN || errno == EWOULDBLOCK;
     const bool is_gone = errno == ECONNABORTED || errno == EINTR || errno == EPROTO;
@@ -175,13 +184,21 @@ bool Listener::accept_one() {
     return is_gone;
   }
   has_failed_ = false;
-  ::MHD_add_connection(server_, client, address, size);  // which closes it when it fails
+  sockaddr_storage peer{};
+  socklen_t size = sizeof peer;
+  ::getpeername(client, reinterpret_cast<sockaddr*>(&peer), &size);
+  // Which closes it when it fails.
+  ::MHD_add_connection(server_, client, reinterpret_cast<sockaddr*>(&peer), size);
   return true;
 }
 
-bool Listener::make_room() {
-  if (connections_.evict()) ::MHD_run(server_);
-  return connections_.size() < most_connections_;
+// False if there is no place for so many.
+bool Listener::make_room(std::size_t places) {
+  const std::size_t least = most_connections_ - std::min(places, most_connections_);
+  std::size_t left = connections_.size();
+  while (left > least && connections_.evict()) --left;
+  if (left != connections_.size()) ::MHD_run(server_);
+  return connections_.size() <= least;
 }
 
 // The client keeps its place in the system's queue. Asking again at once would only use up the processor.

@@ -48,8 +48,8 @@ class Listener {
   void accept_some();
   // One connection, or false when there is none to be had now.
   bool accept_one();
-  // False when there is still no place for one more.
-  bool make_room();
+  // Evicts as many as have to go for so many places; false when they are not free then.
+  bool make_room(std::size_t places);
   void pause(int error);
   [[nodiscard]] int milliseconds_to_wait() const;
 

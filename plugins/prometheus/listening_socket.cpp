@@ -2,6 +2,7 @@
 
 #include <netdb.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -54,6 +55,10 @@ void set_port(addrinfo& address, int port) {
   }
 }
 
+// A client that has asked nothing yet is kept from us for that long, so that those who only connect, again
+// and again, do not push out one whose request is on its way. What the system does not know it ignores.
+constexpr int seconds_without_a_request = 1;
+
 // -1 with errno. A port that two processes bind at the same moment is refused to one of them by listen().
 int listen_on(const addrinfo& address, OwnDescriptor& own, HostView host) {
   const int number = own.open(host, [&address] {
@@ -62,6 +67,8 @@ int listen_on(const addrinfo& address, OwnDescriptor& own, HostView host) {
   if (number < 0) return -1;
   const int on = 1;  // connections of an earlier process that are not quite closed are in nobody's way
   ::setsockopt(number, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  ::setsockopt(number, IPPROTO_TCP, TCP_DEFER_ACCEPT, &seconds_without_a_request,
+               sizeof seconds_without_a_request);
   if (::bind(number, address.ai_addr, address.ai_addrlen) == 0 && ::listen(number, most_waiting) == 0)
     return number;
   const int error = errno;
