@@ -26,10 +26,10 @@ std::string Address::with_port(int port) const { return join(host_, port); }
 
 std::vector<int> Address::ports(int preferred) const {
   std::vector<int> ports;
-  const bool is_ours = first_ == 0 || (preferred >= first_ && preferred <= last_);
-  if (preferred != 0 && is_ours) ports.push_back(preferred);
+  const bool has_preferred = preferred != 0 && (first_ == 0 || (preferred >= first_ && preferred <= last_));
+  if (has_preferred) ports.push_back(preferred);
   for (int port = first_; port <= last_; ++port) {
-    if (port != preferred) ports.push_back(port);
+    if (!has_preferred || port != preferred) ports.push_back(port);
   }
   return ports;
 }

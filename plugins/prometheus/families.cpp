@@ -59,7 +59,8 @@ std::string_view Families::record(const Timing& timing) {
 
 std::string_view Families::record(const Metric& metric) {
   if (metric.value().is_string() || metric.value().type() == Value::Type::none) return {};
-  Place& place = place_of(metrics_, metric.scope_id())[static_cast<std::size_t>(metric.type())];
+  const std::size_t index = static_cast<std::size_t>(metric.type()) + (metric.is_self() ? metric_types : 0);
+  Place& place = place_of(metrics_, metric.scope_id())[index];
   if (!place.family && place.refused.empty()) look_at(metric, place);
   if (!place.family) return place.refused;
   if (!place.family->record(metric)) return not_on_page;

@@ -44,7 +44,9 @@ class Families {
   struct TimingPlaces {
     Place durations, errors;
   };
-  using MetricPlaces = std::array<Place, 4>;  // by type
+  static constexpr std::size_t metric_types = 4;
+  // By type: those of the application, then those of the host's own, which may have the same path.
+  using MetricPlaces = std::array<Place, 2 * metric_types>;
 
   // The families of one name on the page: one, or one a scope where the scope is a label.
   struct Named {
