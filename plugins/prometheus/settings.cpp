@@ -1,6 +1,7 @@
 // Reads what the schema has checked, then refuses what only several options together show.
 #include "settings.hpp"
 
+#include <filesystem>
 #include <string_view>
 
 namespace pollux::prometheus {
@@ -34,7 +35,9 @@ Settings read_settings(const Options& options) {
   Settings settings;
   settings.listen = options.string("listen", "127.0.0.1:9464");
   settings.path = options.string("path", "/metrics");
-  settings.discovery.folder = options.string("discovery.folder");
+  // Where the working folder is now: the program may change it before a reload.
+  if (const auto folder = options.string("discovery.folder"); !folder.empty())
+    settings.discovery.folder = std::filesystem::absolute(folder).lexically_normal().string();
   settings.discovery.host = options.string("discovery.host");
   settings.push = read_push(options);
   if (settings.listen.empty() && settings.push.url.empty())

@@ -23,7 +23,7 @@ struct PushSettings {
 };
 
 struct DiscoverySettings {
-  std::string folder;  // where the server looks for files; empty: no file is written
+  std::string folder;  // where the server looks for files, absolute; empty: no file is written
   std::string host;    // as the server knows this machine; empty: that of `listen`
 };
 
