@@ -13,6 +13,7 @@ void register_off();
 void register_end_to_end();
 void register_slow_reporter();
 void register_plugins();
+void register_scrape();
 void register_memory();
 void register_idle();
 void register_moderate();

@@ -75,6 +75,7 @@ void register_all() {
   register_end_to_end();
   register_slow_reporter();
   register_plugins();
+  register_scrape();
   register_memory();
   register_idle();
   register_moderate();

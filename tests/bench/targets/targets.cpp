@@ -67,6 +67,8 @@ constexpr Target table[] = {
     {"plugin otlp", "plugin/otlp", "worker_million_per_second", at_least, 0.5, "M/s"},
     {"plugin sqlite", "plugin/sqlite", "worker_million_per_second", at_least, 0.2, "M/s"},
 
+    {"scrape beside 1,000 idle clients, the longest", "scrape/thousand_idle_clients", "longest_ms", at_most, 100, "ms"},
+
     {"memory of a nested level", "memory/nested_level", "bytes", at_most, 64, "bytes"},
     {"allocations an event, calling thread", "memory/steady_state", "caller_an_event", at_most, 0, ""},
     {"allocations an event, all threads", "memory/steady_state", "all_an_event", at_most, 0, ""},
