@@ -3,7 +3,9 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <system_error>
@@ -37,6 +39,21 @@ Errors check_needed(const config::Settings& settings) {
   std::erase_if(needed.reporters,
                 [](const auto& reporter) { return reporter.on_error == config::OnError::skip; });
   return check_reporters(needed);
+}
+
+// Whether a reporter that is sound has not taken all that it was given.
+bool somebody_goes_on(const Host& host) {
+  const Ledger ledger = host.ledger();
+  return std::ranges::any_of(ledger.reporters, [](const ReporterLedger& reporter) {
+    return reporter.in_flight > 0 && reporter.state == "ready";
+  });
+}
+
+// What was read last is waited for like what was read before: for as long as reporters take it, however
+// slowly. One that fails, hangs or asks for retries has the host's timeout.
+void await_slow_reporters(Host& host) {
+  constexpr auto between_looks = std::chrono::milliseconds(200);
+  while (received_stop_signal() == 0 && somebody_goes_on(host)) static_cast<void>(host.flush(between_looks));
 }
 
 // Ends the host within its timeout; says so when a signal asked for it, since delivering the rest may take as
@@ -81,6 +98,7 @@ int feed(Host& host, Input& input, int stop, const FeedOptions& options) {
   Progress progress(show ? STDERR_FILENO : -1, input.size(), Progress::Clock::now());
   const auto when_full = options.overflow ? collect::WhenFull::as_configured : collect::WhenFull::wait;
   const Tally tally = import_lines(host, input, stop, options.schedule, when_full, progress);
+  if (!options.overflow) await_slow_reporters(host);
   end(host, options);
   const Ledger ledger = host.ledger();
   if (!options.quiet) complain(options, account(tally, ledger));

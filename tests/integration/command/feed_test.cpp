@@ -110,6 +110,26 @@ TEST_CASE(
   CHECK(recorded(folder.file("record")).size() == 5000);
 }
 
+TEST_CASE("At the end of the input a slow reporter is waited for, unless --overflow says otherwise") {
+  const TemporaryFolder folder;
+  // A call takes a third of what the host has for its end, and there are several.
+  const std::string config =
+      write(folder, "pollux.toml",
+            "[telemetry]\nshutdown_timeout = \"300ms\"\n" + plugin_path() +
+                "[[reporter]]\nplugin = \"sleeps_on_deliver\"\noptions.delay = \"100ms\"\n"
+                "health.call_budget = \"1s\"\n");
+  std::string lines;
+  for (int i = 0; i < 40; ++i) lines += timing("a");
+  const ChildResult result = run_pollux({"run", "-c", config}, lines);
+  INFO(result.error);
+  CHECK(result.exit_code == 0);
+  CHECK(mentions(result.error, "sleeps_on_deliver: 40 delivered, 0 dropped"));
+  const ChildResult cut = run_pollux({"run", "--overflow", "-c", config}, lines);
+  INFO(cut.error);
+  CHECK(cut.exit_code == 1);
+  CHECK(mentions(cut.error, "(shutdown "));
+}
+
 TEST_CASE("A name in --reporters that does not exist is blamed on the command line") {
   const TemporaryFolder folder;
   const std::string config = write(
