@@ -16,8 +16,9 @@ constexpr std::size_t default_chunk = std::size_t{64} * 1024;
 
 }  // namespace
 
-LogReporter::LogReporter(const Options& options)
-    : writer_(make_writer(options)),
+LogReporter::LogReporter(const Options& options, HostView host)
+    : host_(host),
+      writer_(make_writer(options, host.resource())),
       levels_(options),
       destination_(read_destination(options)),
       wants_trace_(options.boolean("trace", false)),
@@ -87,7 +88,7 @@ void LogReporter::stop() {
 }
 
 Reconfigured LogReporter::reconfigure(const Options& options) {
-  LogReporter wanted(options);
+  LogReporter wanted(options, host_);
   if (wanted.destination_ != destination_ || wanted.wants_trace_ != wants_trace_ ||
       wanted.wants_self_ != wants_self_) {
     return Reconfigured::needs_restart;

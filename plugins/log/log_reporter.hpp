@@ -58,7 +58,7 @@ class LogReporter {
        "Datagram socket of syslog or the journal; default: /dev/log, /run/systemd/journal/socket"},
   };
 
-  explicit LogReporter(const Options& options);
+  LogReporter(const Options& options, HostView host);
 
   [[nodiscard]] bool wants_self() const { return wants_self_; }
   [[nodiscard]] bool wants_trace() const { return wants_trace_; }
@@ -78,6 +78,7 @@ class LogReporter {
   void append(const EventType& event);
   bool write_out(BatchResult& result);
 
+  HostView host_;
   std::unique_ptr<RecordWriter> writer_;
   LevelRules levels_;
   Destination destination_;

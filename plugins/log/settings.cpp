@@ -44,9 +44,9 @@ SocketSettings read_socket_settings(const Options& options, bool journal) {
 bool is_ident_character(char c) { return c > ' ' && c <= '~' && c != '[' && c != ':'; }
 
 // By default the program's name.
-std::string read_ident(const Options& options) {
+std::string read_ident(const Options& options, const Resource& resource) {
   if (!options.has("ident")) {
-    std::string name(std::string_view(program_invocation_short_name).substr(0, longest_ident));
+    std::string name(resource.program().substr(0, longest_ident));
     for (char& c : name) c = is_ident_character(c) ? c : '_';
     return name.empty() ? "pollux" : name;
   }
@@ -92,11 +92,11 @@ Destination read_destination(const Options& options) {
   return destination;
 }
 
-std::unique_ptr<RecordWriter> make_writer(const Options& options) {
+std::unique_ptr<RecordWriter> make_writer(const Options& options, const Resource& resource) {
   const Target target = read_target(options);
   const std::size_t format = options.choice("format", {"text", "json", "ecs"});
   const int facility = read_facility(options);
-  const std::string ident = read_ident(options);
+  const std::string ident = read_ident(options, resource);
   const auto protocol =
       static_cast<SyslogHeader::Protocol>(options.choice("protocol", {"rfc3164", "rfc5424"}));
   if (target == Target::journald) return std::make_unique<JournalEntries>(ident, facility);
@@ -107,10 +107,11 @@ std::unique_ptr<RecordWriter> make_writer(const Options& options) {
   } else if (format == 1) {
     lines = std::make_unique<JsonLines>();
   } else {
-    lines = std::make_unique<EcsLines>(ident);
+    lines = std::make_unique<EcsLines>(ident, resource.pid());
   }
   if (target != Target::syslog) return lines;
-  return std::make_unique<SyslogMessages>(SyslogHeader{protocol, facility, ident}, std::move(lines));
+  SyslogHeader header{protocol, facility, ident, std::string(resource.host_name()), resource.pid()};
+  return std::make_unique<SyslogMessages>(std::move(header), std::move(lines));
 }
 
 }  // namespace pollux::log

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include <pollux/sdk/options.hpp>
+#include <pollux/sdk/resource.hpp>
 
 #include "datagrams.hpp"
 #include "record_writer.hpp"
@@ -23,6 +24,6 @@ struct Destination {
 
 // Each throws OptionError.
 [[nodiscard]] Destination read_destination(const Options& options);
-[[nodiscard]] std::unique_ptr<RecordWriter> make_writer(const Options& options);
+[[nodiscard]] std::unique_ptr<RecordWriter> make_writer(const Options& options, const Resource& resource);
 
 }  // namespace pollux::log

@@ -96,6 +96,9 @@ Call& Arguments::of(const Metric& metric) {
     case MetricType::histogram:
       call_.add(keys_.metric_type, keys_.histogram);
       break;
+    case MetricType::up_down_counter:
+      call_.add(keys_.metric_type, py::str("up_down_counter"));
+      break;
     case MetricType::untyped:
       break;  // has none in the original either
   }

@@ -53,7 +53,7 @@ py::set signals_of(std::uint64_t mask) {
 
 void guard_child_processes(HostView host) {
   static bool is_guarded = false;  // guarded by Python's lock
-  const auto* table = static_cast<const pollux_ext_signals*>(host.extension(POLLUX_EXT_SIGNALS));
+  const auto* table = host.extension<pollux_ext_signals>();
   if (!table || is_guarded) return;
   py::dict scope;
   scope["__builtins__"] = py::module_::import("builtins");

@@ -50,7 +50,9 @@ void append_series(std::string& out, std::string_view name, double number) {
 }  // namespace
 
 JsonFormat::JsonFormat(Content content, std::uint32_t process, std::string_view process_name)
-    : content_(content), process_(",\"pid\":" + std::to_string(process)) {
+    : content_(std::move(content)),
+      number_of_process_(process),
+      process_(",\"pid\":" + std::to_string(process)) {
   first_line_ = "{\"name\":\"process_name\",\"ph\":\"M\"" + process_ + ",\"args\":{\"name\":";
   json::append_string(first_line_, process_name);
   first_line_ += "}}";
@@ -175,7 +177,7 @@ void JsonFormat::append_thread_name(const EventView& event) {
   lines_ += process_;
   append_thread(system_thread(event));
   lines_ += ",\"args\":{\"name\":";
-  json::append_string(lines_, thread_name(event.os_thread(), event.thread()));
+  json::append_string(lines_, thread_name(event, number_of_process_, content_.program));
   lines_ += '}';
   lines_ += end_of_line;
 }
@@ -183,7 +185,7 @@ void JsonFormat::append_thread_name(const EventView& event) {
 void JsonFormat::append_arguments(const Timing& timing) {
   lines_ +=
       timing.status() == Status::ok ? ",\"args\":{\"status\":\"ok\"" : ",\"args\":{\"status\":\"error\"";
-  const pollux_trace* trace = content_.trace_ids ? timing.trace() : nullptr;
+  const pollux_span* trace = content_.trace_ids ? timing.span() : nullptr;
   if (trace) {
     append_hex(lines_, "trace_id", trace->trace_id);
     append_hex(lines_, "span_id", trace->span_id);

@@ -88,7 +88,10 @@ std::unique_ptr<Format> make_perfetto_format(Content content, std::uint32_t proc
 }
 
 PerfettoFormat::PerfettoFormat(Content content, std::uint32_t process, std::string_view process_name)
-    : content_(content), process_(process), process_name_(process_name), names_(process) {}
+    : content_(std::move(content)),
+      process_(process),
+      process_name_(process_name),
+      names_(process, content_.program) {}
 
 SliceSpot PerfettoFormat::append(const Timing& timing) {
   names_.know_scope(timing);
@@ -101,7 +104,7 @@ SliceSpot PerfettoFormat::append(const Timing& timing) {
     name(event, timing);
     const bool is_ok = timing.status() == Status::ok;
     annotate(event, names_.annotation("status"), std::string_view(is_ok ? "ok" : "error"));
-    const pollux_trace* trace = content_.trace_ids ? timing.trace() : nullptr;
+    const pollux_span* trace = content_.trace_ids ? timing.span() : nullptr;
     if (trace) {
       annotate_hex(event, names_.annotation("trace_id"), trace->trace_id);
       annotate_hex(event, names_.annotation("span_id"), trace->span_id);

@@ -26,7 +26,8 @@ void add_text(Builder<field::TrackDescriptor>& to, field::TrackDescriptor tag, s
 
 }  // namespace
 
-PerfettoNames::PerfettoNames(std::uint32_t process) : process_(process) {}
+PerfettoNames::PerfettoNames(std::uint32_t process, std::string_view program)
+    : process_(process), program_(program) {}
 
 std::string PerfettoNames::process_packet(std::string_view name) const {
   std::string bytes;
@@ -87,7 +88,7 @@ std::uint64_t PerfettoNames::thread_track(const EventView& event) {
   Builder<field::ThreadDescriptor> thread(descriptor, field::TrackDescriptor::thread);
   thread.add_int32(field::ThreadDescriptor::pid, static_cast<std::int32_t>(process_));
   thread.add_int32(field::ThreadDescriptor::tid, static_cast<std::int32_t>(system_thread(event)));
-  thread.add_string(field::ThreadDescriptor::thread_name, thread_name(event.os_thread(), event.thread()));
+  thread.add_string(field::ThreadDescriptor::thread_name, thread_name(event, process_, program_));
   return uuid;
 }
 

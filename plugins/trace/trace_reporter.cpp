@@ -1,8 +1,6 @@
 // TraceReporter: reads its options, formats a chunk of events at a time and hands it to its file.
 #include "trace_reporter.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <exception>
@@ -11,7 +9,6 @@
 #include <utility>
 
 #include "json_format.hpp"
-#include "thread_names.hpp"
 
 namespace pollux::trace {
 namespace {
@@ -22,9 +19,11 @@ constexpr std::int64_t default_size = std::int64_t{256} * 1024 * 1024;
 
 }  // namespace
 
-TraceReporter::TraceReporter(const Options& options)
+TraceReporter::TraceReporter(const Options& options, HostView host)
     : path_(std::filesystem::absolute(options.string("path")).string()),
       process_name_(options.string("process_name")),
+      program_(host.resource().program()),
+      process_(static_cast<std::uint32_t>(host.resource().pid())),
       max_size_(static_cast<std::size_t>(options.int64("max_size", default_size))),
       metrics_(options.boolean("metrics", true)),
       attributes_(options.boolean("attributes", true)),
@@ -35,11 +34,10 @@ TraceReporter::TraceReporter(const Options& options)
       chunk_(max_size_ == 0 ? default_chunk : std::min(default_chunk, max_size_ / 8)) {}
 
 std::unique_ptr<Format> TraceReporter::make_format() const {
-  const Content content{attributes_, trace_ids_};
-  const auto process = static_cast<std::uint32_t>(::getpid());
-  const std::string name = process_name_.empty() ? program_name() : process_name_;
-  if (is_perfetto_) return make_perfetto_format(content, process, name);
-  return std::make_unique<JsonFormat>(content, process, name);
+  const Content content{attributes_, trace_ids_, program_};
+  const std::string& name = process_name_.empty() ? program_ : process_name_;
+  if (is_perfetto_) return make_perfetto_format(content, process_, name);
+  return std::make_unique<JsonFormat>(content, process_, name);
 }
 
 void TraceReporter::start() {

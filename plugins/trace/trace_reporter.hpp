@@ -40,7 +40,7 @@ class TraceReporter {
       {"process_name", "string", "", "", "What the viewer calls the process; empty: the program's name"},
   };
 
-  explicit TraceReporter(const Options& options);
+  TraceReporter(const Options& options, HostView host);
 
   [[nodiscard]] bool wants_metrics() const { return metrics_; }
   [[nodiscard]] bool wants_trace() const { return trace_ids_ || flows_; }
@@ -58,6 +58,8 @@ class TraceReporter {
 
   std::string path_;
   std::string process_name_;
+  std::string program_;
+  std::uint32_t process_;  // its id
   std::size_t max_size_;
   bool metrics_;
   bool attributes_;

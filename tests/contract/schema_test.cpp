@@ -67,7 +67,7 @@ class Subject {
     if (!checked) return false;
     const conform::HostSide host;
     const load::OptionTree tree(*checked);
-    pollux_instance instance{sizeof(pollux_instance), 0, nullptr};
+    pollux_instance instance{POLLUX_INSTANCE_SIZE_1_0, 0, 0, nullptr};
     char message[512] = "";
     pollux_result result{sizeof result, 0, 0, sizeof message, -1, message, nullptr};
     const std::int32_t status = plugin_->reporter().create(host.raw(), tree.root(), &instance, &result);

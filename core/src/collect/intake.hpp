@@ -163,6 +163,7 @@ class Intake {
     return *opened_ns_;
   }
   [[nodiscard]] pollux_event* take_metric(const RecordView& record, const Place& place);
+  [[nodiscard]] Way metric_way(const Place& place, std::uint16_t kind);
   [[nodiscard]] pollux_event* admit(const Place& place, Way way, std::uint32_t draw);
   void take_payload(const RecordView& record, const Place& place, pollux_event& event);
   deliver::Batch& batch() {

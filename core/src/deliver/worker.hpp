@@ -117,6 +117,9 @@ class Worker : public std::enable_shared_from_this<Worker> {
   // At any time: the bound and the policy of the queue, retries and the interval of flushes.
   void adjust(const WorkerSettings& settings);
 
+  // An instance that it had says that so many delivered events are lost.
+  void note_lost(std::uint64_t events, const std::string& message);
+
   [[nodiscard]] ReporterLedger ledger() const;
   [[nodiscard]] ReporterStats stats() const;
   [[nodiscard]] Result<std::string> snapshot() const;
@@ -125,7 +128,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   [[nodiscard]] const std::string& name() const { return settings_.name; }
   [[nodiscard]] bool is_sync() const { return settings_.sync; }
   [[nodiscard]] bool is_apart() const { return settings_.is_apart; }
-  [[nodiscard]] std::uint32_t wants() const { return instance()->wants(); }
+  [[nodiscard]] std::uint64_t wants() const { return instance()->wants(); }
 
  private:
   using Lock = std::unique_lock<std::mutex>;
@@ -156,6 +159,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void stop_instance(Lock& lock);
   [[nodiscard]] Deadline stop_limit(Deadline awaited) const;
   void note_end(const char* what, const Answer& answer);
+  void take_back(const Answer& answer);
   void drop_queued(DropReason reason);
   [[nodiscard]] Account& account_of(const Parcel& parcel) {
     return parcel.is_self() ? self_account_ : account_;
@@ -182,8 +186,9 @@ class Worker : public std::enable_shared_from_this<Worker> {
   [[nodiscard]] bool is_in_call() const { return health_.call() != Health::Call::none; }
 
   WorkerSettings settings_;  // under mutex_, but for name, sync, run_id and is_apart, which never change
-  platform::Task task_;      // of mutex_
-  platform::Turn turn_;      // of calling the instance, where no thread of its own has it
+  const pollux_resource* const resource_;  // of this process
+  platform::Task task_;                    // of mutex_
+  platform::Turn turn_;                    // of calling the instance, where no thread of its own has it
 
   std::atomic<bool> wake_wanted_{false};  // by what was pushed since the last `wake`
 

@@ -1,7 +1,9 @@
 #include "host/prepare.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "deliver/call.hpp"
@@ -31,12 +33,18 @@ Result<ReporterSetup, Errors> look_up(const config::Settings& settings,
   return ReporterSetup{reporter, nullptr, std::move(*plugin), std::move(*options)};
 }
 
+std::filesystem::path folder_of(const config::Settings& settings) {
+  std::error_code ignored;
+  return settings.file.empty() ? std::filesystem::current_path(ignored) : settings.file.parent_path();
+}
+
 Result<std::shared_ptr<deliver::Instance>, Errors> create(const config::Settings& settings,
                                                           const ReporterSetup& setup) {
   using deliver::Instance;
   // The tree must last as long as the call, and the answer may point into it.
   const auto tree = std::make_shared<const load::OptionTree>(setup.options);
-  auto instance = Instance::make(setup.settings.name, setup.plugin->reporter(), setup.plugin);
+  auto instance = Instance::make(setup.settings.name, setup.plugin->reporter(), setup.plugin,
+                                 {folder_of(settings).string(), setup.plugin->installed().string()});
   const auto create = [tree](Instance& it) { return it.create(tree->root()); };
   const auto answer = deliver::Call(instance, create).await(deliver::Clock::now() + call_timeout);
   if (answer && answer->status == POLLUX_OK) return instance;

@@ -2,6 +2,7 @@
 // options are checked, its instance is made. No step does I/O beyond the plugin's file.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 
 #include <pollux/result.hpp>
@@ -25,6 +26,9 @@ struct ReporterSetup {
                                                     const config::ReporterSettings& reporter);
 [[nodiscard]] Result<std::shared_ptr<deliver::Instance>, Errors> create(const config::Settings& settings,
                                                                         const ReporterSetup& setup);
+
+// What relative paths in a configuration start from.
+[[nodiscard]] std::filesystem::path folder_of(const config::Settings& settings);
 
 // What a function of the reporter answered, as an error at the place of the option that it blames, or of the
 // entry.

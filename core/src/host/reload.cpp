@@ -150,7 +150,8 @@ void Reload::commit() {
   is_settled_ = true;
   for (Change& change : changes_) {
     if (!change.held) continue;
-    replaced_.push_back(change.old->worker->replace(std::move(change.setup.instance)));
+    const auto& worker = change.old->worker;
+    replaced_.push_back({worker->replace(std::move(change.setup.instance)), worker});
     let_go(change);
   }
   // The name, the kind of delivery and the run stay as they are.

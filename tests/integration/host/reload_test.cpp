@@ -110,6 +110,31 @@ TEST_CASE("Two reporters may exchange what only one can hold") {
   CHECK(it.reload(host, text("b", "a")).replaced == Names{"one", "two"});
 }
 
+TEST_CASE("A handover carries the state of the old instance to the new one") {
+  const Reloading it;
+  const auto state = [](const std::string& text) { return "state = \"" + text + "\"\n"; };
+  Host host = it.open(it.entry("handed_over", "one", "", state("a total of 7")));
+  static_cast<void>(it.reload(host, it.entry("handed_over", "two", "", state("bad"))));
+  // What it cannot use it does without; then it hands over nothing.
+  static_cast<void>(it.reload(host, it.entry("handed_over", "three", "")));
+  static_cast<void>(it.reload(host, it.entry("handed_over", "four", "")));
+  host.shutdown(20s);
+  CHECK(it.lines() == Names{"one start", "one release", "two start with a total of 7", "one stop",
+                            "two release", "three start", "two stop", "three release", "four start",
+                            "three stop", "four stop"});
+}
+
+TEST_CASE("The state of a handover is lost neither to a start that fails nor to another plugin") {
+  const Reloading it;
+  const std::string state = "state = \"a total of 7\"\n";
+  Host host = it.open(it.entry("handed_over", "one", "name = \"r\"\n", state));
+  it.rejection(host, it.entry("handed_over", "two", "name = \"r\"\n", "start = \"fails\"\n"));
+  static_cast<void>(it.reload(host, it.entry("replaced", "three", "name = \"r\"\n")));
+  host.shutdown(20s);
+  CHECK(it.lines() == Names{"one start", "one release", "one resume", "one release", "three start",
+                            "one stop", "three stop"});
+}
+
 TEST_CASE("Without a handover a conflict rejects the reload") {
   const Reloading it;
   const std::string lock = "lock = '" + it.folder.file("lock") + "'\n";

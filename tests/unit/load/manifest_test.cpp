@@ -13,7 +13,7 @@ using pollux::load::parse_manifest;
 
 namespace {
 
-const std::string start = "POLLUX-MANIFEST-1\0abi=1.0.2\0"s;
+const std::string start = "POLLUX-MANIFEST-1\0abi=1.0.3\0"s;
 const std::string minimal = start + "name=log\0version=1.0.0\0"s;
 
 std::string refusal(const std::string& bytes) {
@@ -52,7 +52,7 @@ TEST_CASE("every entry of a manifest is read") {
   REQUIRE(manifest);
   CHECK(manifest->abi_major == 1);
   CHECK(manifest->required_minor == 0);
-  CHECK(manifest->abi_candidate == 2);
+  CHECK(manifest->abi_candidate == 3);
   CHECK(manifest->name == "log");
   CHECK(manifest->version == "1.0.0");
   CHECK(manifest->sdk == "c++ 0.1.0");
@@ -82,7 +82,7 @@ TEST_CASE("a manifest of another kind or format is refused") {
   CHECK(
       refusal("") ==
       "in the manifest, the signature is missing; expected 'POLLUX-MANIFEST-1' first in the section .pollux");
-  CHECK(refusal("POLLUX-MANIFEST-2\0abi=1.0.2\0"s) ==
+  CHECK(refusal("POLLUX-MANIFEST-2\0abi=1.0.3\0"s) ==
         "the manifest's format is 'POLLUX-MANIFEST-2'; expected 'POLLUX-MANIFEST-1'");
   CHECK(refusal(minimal + minimal) ==
         "in the manifest, entry 5 begins a second manifest; expected one plugin in a library");

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include <pollux/sdk/adapter.hpp>
+#include <pollux/sdk/testing/interned.hpp>
 
 #include "catch.hpp"
 #include "deliver/worker.hpp"
@@ -67,7 +68,7 @@ SharedBatch batch_of(std::uint32_t events, std::chrono::nanoseconds age = 0ns, s
   while (batch->count < events) {
     pollux_event& event = batch->add() = {};
     event.kind = flags & POLLUX_EVENT_SELF ? POLLUX_EVENT_GAUGE : POLLUX_EVENT_TIMING;
-    event.thread = 1;
+    event.thread = testing::Interned::all().thread(1, {});  // not imported
     event.flags = flags;
     event.duration_ns = 1'000'000;
     event.start_ns = platform::monotonic_ns() - age.count() - event.duration_ns;

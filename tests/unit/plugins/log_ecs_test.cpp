@@ -23,7 +23,7 @@ namespace {
 constexpr std::chrono::nanoseconds ecs_difference = 1'795'256'102s - 5s;
 
 const std::string always =
-    R"("ecs.version":"8.11.0","service.name":"shop","process.pid":)" + std::to_string(::getpid());
+    R"("ecs.version":"8.11.0","service.name":"shop","process.pid":)" + "4242";
 
 std::string logged(BatchOf& batch) {
   batch.wall_minus_monotonic(ecs_difference);

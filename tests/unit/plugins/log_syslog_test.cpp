@@ -25,7 +25,7 @@ namespace {
 // 2026-11-21T10:15:02Z is this long after the monotonic clock's 5 s.
 constexpr std::chrono::nanoseconds syslog_difference = 1'795'256'102s - 5s;
 
-const std::string pid = std::to_string(::getpid());
+const std::string pid = "4242";
 
 // The machine's time zone, until the end of the test.
 class TimeZone {
@@ -42,11 +42,7 @@ class TimeZone {
   }
 };
 
-std::string host_name() {
-  char name[256] = "";
-  ::gethostname(name, sizeof name - 1);
-  return name;
-}
+const std::string host_name = "machine";
 
 void numbered(BatchOf& batch, int count) {
   for (int i = 0; i < count; ++i) batch.counter("n", i);
@@ -94,7 +90,7 @@ TEST_CASE("A syslog message has the header of RFC 5424 where that is asked for, 
   const auto messages = daemon.receive_texts();
   REQUIRE(messages.size() == 1);
   const std::string header =
-      "<159>1 2026-11-21T10:15:02.123456Z " + host_name() + " shop " + pid + " - - ";  // 19 * 8 + 7
+      "<159>1 2026-11-21T10:15:02.123456Z " + host_name + " shop " + pid + " - - ";  // 19 * 8 + 7
   REQUIRE_THAT(messages[0], StartsWith(header));
   const auto line = nlohmann::json::parse(messages[0].substr(header.size()));
   CHECK(line.at("scope") == "a.b");
@@ -111,7 +107,7 @@ TEST_CASE("The ident is the program's name by default") {
   batch.timing("a");
   REQUIRE(log.deliver(batch).status == POLLUX_OK);
   CHECK_THAT(daemon.receive_texts().at(0),
-             Contains(std::string(" ") + program_invocation_short_name + "[" + pid));
+             Contains(std::string(" program[") + pid));
 }
 
 TEST_CASE("Without a daemon the start fails, and names the socket and what to do") {

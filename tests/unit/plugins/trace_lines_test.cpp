@@ -24,7 +24,7 @@ TEST_CASE("trace: a file begins with the name of the process, ends with it, and 
 
 TEST_CASE("trace: without a name the process is called as its program") {
   TracedFile traced{{"max_size", 0}};
-  CHECK_THAT(text_of(traced.path()), Catch::Matchers::Contains(R"({"name":"test_plugins"})"));
+  CHECK_THAT(text_of(traced.path()), Catch::Matchers::Contains(R"({"name":"program"})"));
 }
 
 TEST_CASE("trace: a scope is a slice of its thread, with status and attributes") {
@@ -76,7 +76,7 @@ TEST_CASE("trace: a scope that is bound to no thread has a track of its own") {
   BatchOf batch;
   batch.timing("request").starts(1us).lasts(3us).with("id", 7).event.flags = POLLUX_EVENT_DETACHED;
   BatchOf::Entry& imported = batch.timing("request").starts(2us).lasts(4us);
-  imported.event.thread = 0;
+  imported.event.thread = nullptr;
   CHECK(traced.lines_of(batch) ==
         std::vector<std::string>{
             R"({"name":"thread_name","ph":"M",PID,"tid":100,"args":{"name":"thread 1"}},)",
@@ -132,10 +132,10 @@ TEST_CASE("trace: a scope and a counter of one path do not take each other's nam
 
 TEST_CASE("trace: attributes and metrics can be left out, and trace ids put in") {
   BatchOf batch;
-  pollux_trace trace{};
+  pollux_span trace{};
   trace.trace_id[0] = 0xab;
   trace.span_id[7] = 0x0c;
-  batch.timing("a").with("x", 1).with("span_id", "mine").event.trace = &trace;
+  batch.timing("a").with("x", 1).with("span_id", "mine").event.span = &trace;
   batch.counter("n", 1);
 
   TracedFile bare{{"attributes", false}, {"metrics", false}};
