@@ -29,9 +29,9 @@ constexpr std::string_view mark = "\"__meta_pollux_pid\"";  // in no file that s
                            "; give 'discovery.folder' a folder that this process may write to");
 }
 
-std::string machine_name() {
-  std::array<char, 256> name{};
-  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "localhost";
+std::string machine_name(HostView host) {
+  const std::string_view name = host.resource().host_name();
+  return std::string(name.empty() ? "localhost" : name);
 }
 
 // Letters, digits, dots, dashes: what a pattern of the server's configuration cannot mistake.
@@ -55,8 +55,9 @@ std::string as_json(std::string_view text) {
 std::string content_of(const DiscoveryTarget& target, HostView host) {
   std::string text = "[{\"targets\": [" + as_json(target.address) + "], \"labels\": {";
   if (target.path != "/metrics") text += "\"__metrics_path__\": " + as_json(target.path) + ", ";
-  text += std::string(mark) + ": \"" + std::to_string(::getpid()) +
-          "\", \"__meta_pollux_reporter\": " + as_json(host.reporter_name()) + "}}]\n";
+  text += std::string(mark) + ": \"" + std::to_string(host.resource().pid()) +
+          "\", \"__meta_pollux_program\": " + as_json(host.resource().program()) +
+          ", \"__meta_pollux_reporter\": " + as_json(host.reporter_name()) + "}}]\n";
   return text;
 }
 
@@ -111,9 +112,11 @@ std::string free_path(const std::string& stem) {
 
 }  // namespace
 
-DiscoveryTarget target_of(const Address& address, int port, const Settings& settings, HostView) {
+DiscoveryTarget target_of(const Address& address, int port, const Settings& settings, HostView view) {
   const std::string& given = settings.discovery.host;
-  const std::string host = !given.empty() ? given : address.is_wildcard() ? machine_name() : address.host();
+  const std::string host = !given.empty()          ? given
+                           : address.is_wildcard() ? machine_name(view)
+                                                   : address.host();
   return {Address::join(host, port), settings.path};
 }
 
@@ -124,7 +127,7 @@ DiscoveryFile::DiscoveryFile(const std::string& folder, const DiscoveryTarget& t
   remove_orphans(folder);
 
   const std::string name = std::string(start_of_name) + safe(std::string(host.reporter_name())) + "-" +
-                           safe(machine_name()) + "-" + std::to_string(::getpid());
+                           safe(machine_name(host)) + "-" + std::to_string(host.resource().pid());
   path_ = free_path(folder + "/" + name);
   std::string temporary;
   for (;;) {

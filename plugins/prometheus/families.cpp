@@ -125,12 +125,10 @@ void Families::look_at(const Metric& metric, Place& place) {
     description.type = MetricType::Gauge;
   }
   description.name = std::move(name);
-  place = claim({quoted(is_self ? "the host's metric" : "metric", path),
-                 is_self,
-                 path,
-                 std::move(description),
-                 std::move(keys),
-                 {}});
+  const bool is_up_down = metric.type() == pollux::MetricType::up_down_counter;
+  if (is_up_down) description.type = MetricType::Gauge;
+  const char* const what = is_self ? "the host's metric" : is_up_down ? "up-down counter" : "metric";
+  place = claim({quoted(what, path), is_self, path, std::move(description), std::move(keys), {}});
 }
 
 // A handle has buckets of its own; what is recorded by name has those of the rules.

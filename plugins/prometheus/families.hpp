@@ -44,7 +44,7 @@ class Families {
   struct TimingPlaces {
     Place durations, errors;
   };
-  static constexpr std::size_t metric_types = 4;
+  static constexpr std::size_t metric_types = 5;
   // By type: those of the application, then those of the host's own, which may have the same path.
   using MetricPlaces = std::array<Place, 2 * metric_types>;
 

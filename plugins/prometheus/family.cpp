@@ -61,6 +61,11 @@ bool Family::record(const Metric& metric) {
     }
     return true;
   }
+  if (metric.type() == pollux::MetricType::up_down_counter) {
+    if (!std::isfinite(number)) return false;
+    std::get<Gauge>(series_of(metric.attributes()).content).value += number;
+    return true;
+  }
   // Threads are delivered one after the other: the last to arrive need not be the last that was set.
   Gauge& gauge = std::get<Gauge>(series_of(metric.attributes()).content);
   const std::int64_t time_ns = metric.time_monotonic().count();

@@ -1,10 +1,16 @@
 #include "prometheus_reporter.hpp"
 
+#include <cstdlib>
 #include <stdexcept>
 #include <string>
 #include <utility>
 
 namespace pollux::prometheus {
+namespace {
+
+constexpr std::string_view state_of_port = "port/1 ";
+
+}  // namespace
 
 PrometheusReporter::PrometheusReporter(const Options& options, HostView host)
     : settings_(read_settings(options)), host_(host), exposition_(std::make_shared<Exposition>(settings_)) {}
@@ -33,7 +39,15 @@ void PrometheusReporter::serve() {
 
 BatchResult PrometheusReporter::record_batch(const Batch& batch) { return exposition_->record(batch, host_); }
 
-void PrometheusReporter::release() { stop(); }
+std::string PrometheusReporter::release() {
+  stop();
+  return std::string(state_of_port) + std::to_string(port_);
+}
+
+void PrometheusReporter::adopt(std::string_view state) {
+  if (!state.starts_with(state_of_port)) throw std::runtime_error("the state is not of this version");
+  port_ = std::atoi(std::string(state.substr(state_of_port.size())).c_str());
+}
 
 void PrometheusReporter::stop() {
   discovery_file_.reset();

@@ -2,7 +2,8 @@
 #pragma once
 
 #include <memory>
-#include <optional>
+#include <string>
+#include <string_view>
 
 #include <pollux/sdk/event.hpp>
 #include <pollux/sdk/host_view.hpp>
@@ -80,8 +81,10 @@ class PrometheusReporter {
   BatchResult record_batch(const Batch& batch);
   void stop();
 
-  // The port passes to a successor. Its counters begin at 0, as after a restart: servers know resets.
-  void release();
+  // The port passes to a successor, and its number, for the next to take the same of a range. Its counters
+  // begin at 0, as after a restart: servers know resets.
+  std::string release();
+  void adopt(std::string_view state);
   void resume();
 
  private:

@@ -64,3 +64,19 @@ TEST_CASE("A reload that fails leaves the page and its discovery file as they we
   REQUIRE(at != before.npos);
   CHECK(test::get("http://" + before.substr(at, before.find('"', at) - at) + "/metrics") != "");
 }
+
+TEST_CASE("A reload keeps a port that the system chose") {
+  const test::TemporaryFolder folder;
+  const std::string config = folder.file("pollux.toml"), discovery = folder.file("discovery");
+  const auto write = [&](const std::string& more) {
+    std::ofstream(config) << test::prometheus_config("listen = \"127.0.0.1:0\"\ndiscovery.folder = \"" +
+                                                     discovery + "\"\n" + more);
+  };
+  write("");
+  auto host = Host::from_file(config);
+  REQUIRE(host.has_value());
+  const std::string before = text_in(discovery);
+  write("process = false");
+  REQUIRE(host->reload().has_value());
+  CHECK(text_in(discovery) == before);
+}
