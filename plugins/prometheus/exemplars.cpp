@@ -11,7 +11,7 @@ constexpr std::chrono::minutes recent{1};
 }  // namespace
 
 std::optional<Exemplar> exemplar_of(const EventView& event, double value, WallTime time) {
-  const auto* const ids = event.trace();
+  const auto* const ids = event.span();
   if (!ids) return std::nullopt;
   Exemplar exemplar{.value = value, .time = time};
   std::ranges::copy(ids->trace_id, exemplar.trace_id.begin());
