@@ -21,7 +21,7 @@ void FieldLines::append_event(Buffer& out, const EventType& event, Level level) 
   for_each_id(event, field);
   for (const Attribute& attribute : event.attributes()) {
     const bool taken =
-        (aggregate && is_aggregate_field_name(attribute.key)) || (event.trace() && is_id_name(attribute.key));
+        (aggregate && is_aggregate_field_name(attribute.key)) || (event.span() && is_id_name(attribute.key));
     out.append(taken ? std::string_view(" attr.") : std::string_view(" "));
     logfmt::append_key(out, attribute.key);
     out.push_back('=');

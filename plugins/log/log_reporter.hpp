@@ -88,7 +88,6 @@ class LogReporter {
   bool write_out(BatchResult& result);
   std::unique_ptr<Output> make_output() const;
 
-  HostView host_;
   std::unique_ptr<RecordWriter> writer_;
   LevelRules levels_;
   Destination destination_;

@@ -34,8 +34,7 @@ enum {
   /* 7 is reserved: PENDING, of deliver: the events are acknowledged later, through acknowledge/1 */
 };
 
-/* Details of an answer. The host fills every member before the call; the reporter changes what it
- * needs to.
+/* Details of an answer. The host fills every member before the call; the reporter changes what it needs to.
  *
  * A reporter may advance `consumed` and `rejected` during a call of deliver, and should when the call may
  * take long: `rejected` first, then `consumed`, each with an atomic store of at least relaxed order, and

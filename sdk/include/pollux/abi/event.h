@@ -23,8 +23,7 @@ enum {
   POLLUX_EVENT_DETACHED = 4u,  /* timing of a scope that may overlap others on its thread */
   POLLUX_EVENT_ATTACHED = 8u,  /* timing whose parent span is not the enclosing scope on this thread, but an
                                 * attached scope or a remote traceparent; never with DETACHED */
-  POLLUX_EVENT_IMPORTED = 16u  /* recorded elsewhere or earlier, with a wall time: its monotonic time is only
-                                * computed from that, and may be negative */
+  POLLUX_EVENT_IMPORTED = 16u  /* recorded elsewhere or earlier: monotonic times may be negative */
 };
 
 /* A place in the program's tree of names, interned: the pointer and every string in it live for the
@@ -76,8 +75,7 @@ typedef struct pollux_event {
   uint32_t flags;
   const pollux_scope* scope;   /* of a metric: the enclosing scopes and its own name */
   const pollux_thread* thread; /* that emitted it; null: no single one, or not known */
-  int64_t start_ns;            /* monotonic: a timing's start, a metric's time, the end of an aggregate's
-                                * interval */
+  int64_t start_ns;            /* monotonic: a timing's start, a metric's time, or the end of its interval */
   int64_t duration_ns;         /* of a timing; else 0 */
   uint64_t call_count;         /* of a timing: ordinal of this completion of the path (1 = first); else 0 */
   pollux_value value;          /* of a metric; POLLUX_EVENT_* says what it is */

@@ -17,10 +17,9 @@ typedef struct pollux_host {
   pollux_string reporter;          /* the name that the configuration gives this instance */
   pollux_string product;           /* "pollux 0.1.0" */
   const pollux_resource* resource; /* the process that uses this host */
-  pollux_string config_folder; /* absolute: where the configuration file is, which relative paths in options
-                                * start from; empty without a file: the working folder */
-  pollux_string plugin_file;   /* absolute: where the plugin is installed, also when a private copy of the
-                                * file is loaded; empty for a reporter inside the application */
+  pollux_string config_folder;     /* absolute: of the configuration file; without one, the working folder */
+  pollux_string plugin_file;       /* absolute: where the plugin is installed, also when a private copy of it
+                                    * is loaded; empty for a reporter inside the application */
 
   /* Writes one line to the host's own log, named after this reporter. The text is copied. [any] */
   void(POLLUX_CALL* log)(const struct pollux_host* host, int32_t level, pollux_string message);

@@ -34,12 +34,10 @@
  *   FLAGS    Any of these, separated by spaces; may be empty:
  *              required   the option must be given
  *              secret     the host never prints the value, nor what is below it
- *              exclusive  the path of a file that one reporter alone writes: the host refuses a
- *                         configuration in which two reporters name the same file. A relative path starts
- *                         at the working folder of the process; what is below /dev/, but for /dev/shm/, can
- *                         be shared
- *              exclusive:KEY=VALUE
- *                         the same, when the string option KEY has that value
+ *              exclusive  the path of a file that one reporter alone writes, relative to the working folder;
+ *                         the host refuses two reporters with the same file. Below /dev/, but for
+ *                         /dev/shm/, it can be shared. exclusive:KEY=VALUE: when the string option KEY has
+ *                         that value
  *              ascending  of a list of numbers: each is greater than the one before
  *   SUMMARY  One line for people; may contain |
  * A plugin that lists no option accepts none. At most 1000 options.

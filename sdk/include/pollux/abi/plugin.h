@@ -50,8 +50,8 @@ typedef struct pollux_reporter {
   /* Makes what was delivered visible where it goes. Optional. [worker] */
   int32_t(POLLUX_CALL* flush)(void* self, int64_t deadline_ns, pollux_result* result);
 
-  /* Flushes, then releases what start acquired. Called once after a start that succeeded, also after a
-   * release. Optional. [control] */
+  /* Flushes, then releases what start acquired. Called once after a start that succeeded. Optional. [control]
+   */
   int32_t(POLLUX_CALL* stop)(void* self, int64_t deadline_ns, pollux_result* result);
 
   /* Frees the instance. [control] */

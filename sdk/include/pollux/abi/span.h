@@ -1,5 +1,4 @@
-/* Spans: an event's place in a trace, in the terms of W3C trace context and of OTLP, whose numbers the
- * enumerations have. */
+/* Spans: an event's place in a trace, in the terms of W3C trace context and with OTLP's numbers. */
 #pragma once
 
 #include "value.h"
@@ -21,8 +20,7 @@ enum {
   POLLUX_SPAN_CONSUMER = 5
 };
 
-/* Another span that this one has to do with and that is not its parent, such as the one that asked for work
- * which runs later. `link_stride` says how long it is. */
+/* Another span that this one has to do with, and not its parent. `link_stride` says how long it is. */
 typedef struct pollux_link {
   uint8_t trace_id[16]; /* bytes in network order, as all ids */
   uint8_t span_id[8];

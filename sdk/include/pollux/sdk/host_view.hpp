@@ -25,7 +25,7 @@ class HostView {
 
   // The process that uses this host. Events may come from others: Batch::resource().
   [[nodiscard]] Resource resource() const { return Resource(host_ ? host_->resource : nullptr); }
-  // Absolute: where the configuration file is, which relative paths in options start from.
+  // Absolute: where the configuration file is; without one, the working folder.
   [[nodiscard]] std::string_view config_folder() const {
     return host_ ? view(host_->config_folder) : std::string_view{};
   }
