@@ -1,14 +1,32 @@
 #include "interpreter.hpp"
 
 #include <dlfcn.h>
+#include <pthread.h>
+#include <pybind11/pybind11.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <exception>
 #include <filesystem>
 #include <mutex>
 #include <stdexcept>
 
+#include "hosting.hpp"
+#include "python_error.hpp"
+#include "python_main.hpp"
+#include "reporter_thread.hpp"
+#include "trust.hpp"
+#include "versions.hpp"
+
 namespace pollux::python {
 namespace {
+
+std::atomic<bool> is_child = false;  // of a process that ran Python
+
+struct Started {
+  bool has_started = false;
+  std::string venv_python;  // the interpreter of the virtual environment; empty: none
+};
 
 // Extension modules expect Python's symbols to be global, but plugins are loaded with local ones.
 void make_symbols_global() {
@@ -17,72 +35,79 @@ void make_symbols_global() {
     ::dlopen(library.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_GLOBAL);
 }
 
-class Config {
- public:
-  Config() { ::PyConfig_InitPythonConfig(&config_); }
-  ~Config() { ::PyConfig_Clear(&config_); }
-  Config(const Config&) = delete;
-  Config& operator=(const Config&) = delete;
-
-  void initialise(const std::string& executable) {
-    config_.install_signal_handlers = 0;
-    config_.parse_argv = 0;
-    config_.write_bytecode = 0;
-    if (!executable.empty()) {  // it is by its place that Python finds the environment
-      check(::PyConfig_SetBytesString(&config_, &config_.program_name, executable.c_str()));
-      check(::PyConfig_SetBytesString(&config_, &config_.executable, executable.c_str()));
-    }
-    check(::Py_InitializeFromConfig(&config_));
-  }
-
- private:
-  static void check(const PyStatus& status) {
-    if (::PyStatus_Exception(status) != 0)
-      throw std::runtime_error(std::string("Python could not be started: ") +
-                               (status.err_msg ? status.err_msg : "it asked to exit"));
-  }
-
-  PyConfig config_{};
-};
-
 std::string python_of(const std::string& venv) {
   if (venv.empty()) return {};
   const std::filesystem::path folder = std::filesystem::absolute(venv).lexically_normal();
   if (!std::filesystem::exists(folder / "pyvenv.cfg"))
-    throw std::runtime_error(
-        "'" + folder.string() +
-        "' is no virtual environment: it has no pyvenv.cfg; make one with python3 -m venv");
+    throw std::runtime_error("'" + folder.string() +
+                             "' is not a virtual environment: it has no pyvenv.cfg; make one with '" +
+                             matching_interpreter() + " -m venv'");
   return (folder / "bin" / "python3").string();
 }
 
-struct Started {
-  pid_t process = 0;
-  std::string executable;
-};
+// The package `pollux` is in the folder `python` beside this plugin.
+std::string shipped_folder() {
+  Dl_info plugin{};
+  if (::dladdr(reinterpret_cast<const void*>(&shipped_folder), &plugin) == 0) return {};
+  std::error_code error;
+  const auto file = std::filesystem::absolute(plugin.dli_fname, error);
+  const auto folder = file.parent_path() / "python";
+  return std::filesystem::is_directory(folder / "pollux", error) ? folder.string() : std::string();
+}
+
+// On a thread of its own: pybind11 remembers the state of the thread that it is first used on, which must not
+// go before the thread.
+void prepare() {
+  translated([] {
+    for (const Part part : {Part::child_signals, Part::ending, Part::methods, Part::modules})
+      static_cast<void>(hosting(part, "__name__"));
+    const std::string folder = shipped_folder();
+    if (!folder.empty()) refuse_folder_of_all(folder);
+    hosting(Part::modules, "ship")(folder, py::cpp_function(&refuse_file_of_all));
+  });
+}
 
 }  // namespace
 
-void start_python(const std::string& venv) {
+bool is_forked_child() noexcept { return is_child.load(std::memory_order_relaxed); }
+
+void leave_forked_child(int status) {
+  try {
+    for (const char* name : {"stdout", "stderr"}) {
+      const py::object stream = py::getattr(py::module_::import("sys"), name, py::none());
+      if (!stream.is_none()) stream.attr("flush")();
+    }
+  } catch (const std::exception&) {  // what it has printed is lost
+  }
+  ::_exit(status);
+}
+
+void start_python(const std::string& venv, HostView host) {
   static std::mutex& mutex = *new std::mutex;
   static Started& started = *new Started;
-  const std::lock_guard lock(mutex);
-  if (started.process != 0 && started.process != ::getpid())
+  if (is_forked_child())
     throw std::runtime_error(
-        "this process was forked from one that runs Python, which cannot go on in it; start the program anew "
+        "this process was forked from one that runs Python, which cannot be used in it; start the program "
+        "again "
         "(fork and exec) instead");
-  const std::string executable = python_of(venv);
-  if (started.process == 0) {
+  const std::lock_guard lock(mutex);
+  const std::string venv_python = python_of(venv);
+  if (!started.has_started) {
     if (::Py_IsInitialized() == 0) {
       make_symbols_global();
-      Config().initialise(executable);
-      ::PyEval_SaveThread();  // every thread takes the lock when it needs it, this one too
-      started.executable = executable;
+      const std::string executable = venv_python.empty() ? default_interpreter() : venv_python;
+      PythonMain::start(executable);
+      const std::string warning = venv_python.empty() ? warning_of_path() : warning_of_venv(venv);
+      if (!warning.empty()) host.warning(warning);
+      started.venv_python = venv_python;
     }
-    started.process = ::getpid();
+    ReporterThread().run(prepare);
+    ::pthread_atfork(nullptr, nullptr, [] { is_child.store(true, std::memory_order_relaxed); });
+    started.has_started = true;
   }
-  if (!executable.empty() && executable != started.executable)
+  if (!venv_python.empty() && venv_python != started.venv_python)
     throw std::runtime_error("this process runs " +
-                             (started.executable.empty() ? "the system's Python" : started.executable) +
+                             (started.venv_python.empty() ? "the system's Python" : started.venv_python) +
                              " already: one process has one Python; give all reporters the same 'venv'");
 }
 

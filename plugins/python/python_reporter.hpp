@@ -47,7 +47,10 @@ class PythonReporter {
   void stop();
 
  private:
-  struct Running;  // all that belongs to Python, and is touched with its lock held
+  struct Running;  // what belongs to Python, and the thread that touches it
+
+  static void record(Running& running, const Batch& batch, BatchResult& result);
+  void end(const std::unique_ptr<Running>& running);
 
   HostView host_;
   Wanted wanted_;

@@ -1,0 +1,195 @@
+#include "python_main.hpp"
+
+#include <poll.h>
+#include <pthread.h>
+#include <pybind11/pybind11.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <condition_variable>
+#include <mutex>
+#include <stdexcept>
+#include <string_view>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "hosting.hpp"
+#include "python_error.hpp"
+
+namespace pollux::python {
+namespace {
+
+enum class Stage { starting, failed, running, ending, joined, finished };
+
+// Never freed: threads that are left behind use it.
+struct MainState {
+  std::mutex mutex;
+  std::condition_variable changed;
+  Stage stage = Stage::starting;
+  std::string error;
+  std::string left;        // the threads that have not ended
+  bool is_in_use = false;  // a reporter is still in Python
+  sigset_t signals{};      // of the threads
+
+  void enter(Stage next) {
+    const std::lock_guard lock(mutex);
+    if (stage < next) stage = next;
+    changed.notify_all();
+  }
+  bool await(Stage awaited, PythonMain::Clock::time_point limit) {
+    std::unique_lock lock(mutex);
+    return changed.wait_until(lock, limit, [&] { return stage >= awaited; });
+  }
+};
+
+MainState& main_state() {
+  static MainState& state = *new MainState;
+  return state;
+}
+
+class Config {
+ public:
+  Config() { ::PyConfig_InitPythonConfig(&config_); }
+  ~Config() { ::PyConfig_Clear(&config_); }
+  Config(const Config&) = delete;
+  Config& operator=(const Config&) = delete;
+
+  void initialise(const std::string& executable) {
+    config_.install_signal_handlers = 0;
+    config_.parse_argv = 0;
+    config_.write_bytecode = 0;
+    // It is by the place of its program that Python finds its library and the virtual environment.
+    check(::PyConfig_SetBytesString(&config_, &config_.program_name, executable.c_str()));
+    if (executable.starts_with('/'))
+      check(::PyConfig_SetBytesString(&config_, &config_.executable, executable.c_str()));
+    check(::Py_InitializeFromConfig(&config_));
+  }
+
+ private:
+  static void check(const PyStatus& status) {
+    if (::PyStatus_Exception(status) != 0)
+      throw std::runtime_error(std::string("Python could not be started: ") +
+                               (status.err_msg ? status.err_msg : "it asked to exit"));
+  }
+
+  PyConfig config_{};
+};
+
+void initialise(MainState& state, const std::string& executable) {
+  try {
+    Config().initialise(executable);
+    translated(
+        [] { static_cast<void>(py::module_::import("threading")); });  // takes this thread for the main one
+    state.enter(Stage::running);
+  } catch (const std::exception& error) {
+    state.error = error.what();
+    state.enter(Stage::failed);
+  }
+}
+
+// With the lock held.
+void finish(MainState& state) {
+  translated([&] {
+    py::object modules = py::list();
+    if (!state.is_in_use) modules = py::list(hosting(Part::modules, "all_modules")());
+    hosting(Part::ending, "finish")(modules);
+  });
+}
+
+void run_main(MainState& state, const std::string& executable) {
+  ::pthread_setname_np(::pthread_self(), "plx python");
+  initialise(state, executable);
+  if (state.stage == Stage::failed) return;
+  PyThreadState* const python = ::PyEval_SaveThread();
+  static_cast<void>(state.await(Stage::ending, PythonMain::Clock::time_point::max()));
+  ::PyEval_RestoreThread(python);
+  try {
+    translated([] { hosting(Part::ending, "join_threads")(); });
+    state.enter(Stage::joined);
+    finish(state);
+  } catch (const std::exception& error) {
+    state.error = error.what();
+  }
+  ::PyEval_SaveThread();  // the thread stays Python's main one
+  state.enter(Stage::finished);
+}
+
+// In place of the main thread, which waits for others.
+void run_substitute(MainState& state) {
+  const PyGILState_STATE before = ::PyGILState_Ensure();
+  try {
+    std::string names;
+    translated([&] {
+      for (const py::handle name : hosting(Part::ending, "running_threads")())
+        names += (names.empty() ? "" : ", ") + std::string(py::str(name));
+    });
+    {
+      const std::lock_guard lock(state.mutex);
+      state.left = names;
+    }
+    finish(state);
+  } catch (const std::exception& error) {
+    state.error = error.what();
+  }
+  ::PyGILState_Release(before);
+  state.enter(Stage::finished);
+}
+
+// There is no host's log any more. A standard error that nobody reads must not stop the exit.
+void say(std::string text) {
+  text = "pollux: python: " + std::move(text) + "\n";
+  pollfd standard_error{STDERR_FILENO, POLLOUT, 0};
+  if (::poll(&standard_error, 1, 0) == 1 && (standard_error.revents & POLLOUT) != 0)
+    static_cast<void>(!::write(STDERR_FILENO, text.data(), text.size()));
+}
+
+void report(MainState& state, bool has_finished) {
+  const std::lock_guard lock(state.mutex);
+  if (!state.error.empty()) say("an error at the end: " + state.error);
+  if (!state.left.empty())
+    say("threads have not ended in time and are left behind, with what they hold: " + state.left);
+  if (!has_finished) say("exit handlers have not ended in time; what they and open files hold is lost");
+}
+
+}  // namespace
+
+void PythonMain::start(const std::string& executable) {
+  MainState& state = main_state();
+  {
+    const std::lock_guard lock(state.mutex);
+    state.stage = Stage::starting;
+    ::pthread_sigmask(SIG_BLOCK, nullptr, &state.signals);
+  }
+  std::thread([&state, executable] { run_main(state, executable); }).detach();
+  static_cast<void>(state.await(Stage::failed, Clock::time_point::max()));
+  if (state.stage == Stage::failed) throw std::runtime_error(std::exchange(state.error, {}));
+}
+
+bool PythonMain::has_started() {
+  MainState& state = main_state();
+  const std::lock_guard lock(state.mutex);
+  return state.stage >= Stage::running;
+}
+
+void PythonMain::end(Clock::time_point limit, bool is_in_use) {
+  MainState& state = main_state();
+  // The thread that exits may be in Python.
+  PyThreadState* const inside = ::PyGILState_Check() != 0 ? ::PyEval_SaveThread() : nullptr;
+  state.is_in_use = is_in_use;
+  state.enter(Stage::ending);
+  const Clock::time_point now = Clock::now();
+  if (!state.await(Stage::joined, now + (limit - now) / 4 * 3)) {
+    sigset_t before;
+    ::pthread_sigmask(SIG_SETMASK, &state.signals, &before);
+    try {
+      std::thread([&state] { run_substitute(state); }).detach();
+    } catch (const std::system_error&) {  // no thread to be had: what is left is said below
+    }
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  }
+  report(state, state.await(Stage::finished, limit));
+  if (inside && state.stage == Stage::finished) ::PyEval_RestoreThread(inside);
+}
+
+}  // namespace pollux::python
