@@ -37,8 +37,7 @@ Loaded load(const Wanted& wanted, const py::dict& arguments) {
     for (const std::string& folder : wanted.folders) refuse_folder_of_all(folder);
     for (const py::handle file : hosting(Part::modules, "files_of")(wanted.module, folders))
       refuse_file_of_all(py::str(file));
-    const py::tuple imported = hosting(Part::modules, "load")(wanted.module, folders);
-    const py::object module = imported[0];
+    const py::object module = hosting(Part::modules, "load")(wanted.module, folders);
     const py::object type = py::getattr(module, wanted.name.c_str(), py::none());
     const std::string place = "module '" + wanted.module + "' (" +
                               std::string(py::str(py::getattr(module, "__file__", py::str("built in")))) +
@@ -48,7 +47,6 @@ Loaded load(const Wanted& wanted, const py::dict& arguments) {
       throw std::runtime_error("'" + wanted.name + "' of " + place + " is not a class");
 
     Loaded loaded;
-    loaded.space = imported[1];
     loaded.reporter = type(**arguments);
     loaded.record_timing = function_of(loaded.reporter, "record_timing");
     loaded.record_metric = function_of(loaded.reporter, "record_metric");

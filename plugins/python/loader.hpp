@@ -17,7 +17,6 @@ struct Wanted {
 
 // A reporter and its functions; those that its class does not have are empty.
 struct Loaded {
-  pybind11::object space;  // of its modules, see hosting/modules.py; None for a module of Python's own
   pybind11::object reporter;
   pybind11::object record_timing;
   pybind11::object record_metric;

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <stdexcept>
@@ -19,6 +20,9 @@
 
 namespace pollux::python {
 namespace {
+
+// What exit handlers get at least, of the time that threads have not ended in.
+constexpr std::chrono::milliseconds longest_finish{500};
 
 enum class Stage { starting, failed, running, ending, joined, finished };
 
@@ -91,9 +95,8 @@ void initialise(MainState& state, const std::string& executable) {
 // With the lock held.
 void finish(MainState& state) {
   translated([&] {
-    py::object modules = py::list();
-    if (!state.is_in_use) modules = py::list(hosting(Part::modules, "all_modules")());
-    hosting(Part::ending, "finish")(modules);
+    const py::object forget = state.is_in_use ? py::none() : hosting(Part::modules, "forget_all");
+    hosting(Part::ending, "finish")(forget);
   });
 }
 
@@ -136,6 +139,8 @@ void run_substitute(MainState& state) {
   state.enter(Stage::finished);
 }
 
+constexpr const char* advice = "; end them in close(), or raise [telemetry] shutdown_timeout";
+
 // There is no host's log any more. A standard error that nobody reads must not stop the exit.
 void say(std::string text) {
   text = "pollux: python: " + std::move(text) + "\n";
@@ -148,8 +153,9 @@ void report(MainState& state, bool has_finished) {
   const std::lock_guard lock(state.mutex);
   if (!state.error.empty()) say("an error at the end: " + state.error);
   if (!state.left.empty())
-    say("threads have not ended in time and are left behind, with what they hold: " + state.left);
-  if (!has_finished) say("exit handlers have not ended in time; what they and open files hold is lost");
+    say("threads have not ended in time and are left behind, with what they hold: " + state.left + advice);
+  if (!has_finished)
+    say("exit handlers have not ended in time; what they and open files hold is lost" + std::string(advice));
 }
 
 }  // namespace
@@ -178,8 +184,9 @@ void PythonMain::end(Clock::time_point limit, bool is_in_use) {
   PyThreadState* const inside = ::PyGILState_Check() != 0 ? ::PyEval_SaveThread() : nullptr;
   state.is_in_use = is_in_use;
   state.enter(Stage::ending);
-  const Clock::time_point now = Clock::now();
-  if (!state.await(Stage::joined, now + (limit - now) / 4 * 3)) {
+  const Clock::duration for_exit_handlers =
+      std::min<Clock::duration>((limit - Clock::now()) / 4, longest_finish);
+  if (!state.await(Stage::joined, limit - for_exit_handlers)) {
     sigset_t before;
     ::pthread_sigmask(SIG_SETMASK, &state.signals, &before);
     try {

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <exception>
 #include <filesystem>
-#include <optional>
+#include <memory>
 #include <stdexcept>
 #include <utility>
 
@@ -62,8 +62,17 @@ struct PythonReporter::Running {
     Arguments arguments;
   };
 
-  std::optional<Python> python;  // made and destroyed on the thread
-  ReporterThread thread;         // ends first
+  // What it has in Python is freed on its thread; kept when that is not there any more.
+  ~Running() {
+    try {
+      thread.run([this] { python.reset(); });
+    } catch (const std::exception&) {
+      static_cast<void>(python.release());
+    }
+  }
+
+  std::unique_ptr<Python> python;
+  ReporterThread thread;
 };
 
 PythonReporter::PythonReporter(const Options& options, HostView host)
@@ -86,8 +95,9 @@ void PythonReporter::start() {
   auto running = std::make_unique<Running>();
   running->thread.run([&] {
     translated([&] {
+      hosting(Part::ending, "enter_thread")("pollux " + std::string(host_.reporter_name()));
       guard_child_processes(host_);
-      running->python.emplace(load(wanted_, keywords_.to_python()));
+      running->python = std::make_unique<Running::Python>(load(wanted_, keywords_.to_python()));
     });
   });
   note_reporter_started();
@@ -149,9 +159,8 @@ void PythonReporter::end(const std::unique_ptr<Running>& running) {
     Steps steps;
     steps.take([&] { call(running->python->loaded.flush); });
     steps.take([&] { call(running->python->loaded.close); });
-    const py::object space = running->python->loaded.space;
     running->python.reset();
-    steps.take([&] { hosting(Part::ending, "end_reporter")(space); });
+    steps.take([] { hosting(Part::ending, "end_reporter")(); });
     steps.finish();
   };
   const auto ended = [](auto*) { note_reporter_ended(end_allowance); };

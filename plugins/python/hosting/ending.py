@@ -3,6 +3,8 @@ survive it."""
 import atexit
 import gc
 import io
+import os
+import stat
 import sys
 import threading
 import traceback
@@ -23,28 +25,42 @@ def _flush(stream):
         pass
 
 
-def flush_standard_streams():
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None:
-            _flush(stream)
+def _is_file(stream):
+    """Whether it is an ordinary file, which nobody's reading can hold up."""
+    try:
+        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except (OSError, ValueError):  # closed, or in memory
+        return False
 
 
-def end_reporter(space):
-    """After the last reference to a reporter is gone: frees cycles, and flushes the standard streams and the files that
-    its modules keep. Raises what the first of them raises."""
-    gc.collect()
-    streams = [sys.stdout, sys.stderr]
-    for module in list(space.modules.values()) if space else ():
-        streams += [value for value in list(vars(module).values()) if issubclass(type(value), io.IOBase)]
+def _flush_each(streams):
+    """All of them, then raises what the first of them has raised."""
     first = None
     for stream in streams:
         try:
-            if stream is not None:
-                _flush(stream)
+            _flush(stream)
         except Exception as error:
             first = first or error
     if first:
         raise first
+
+
+def _open_streams():
+    # By the type: isinstance would ask objects that stand for others.
+    return [value for value in gc.get_objects() if issubclass(type(value), io.IOBase)]
+
+
+def flush_standard_streams():
+    _flush_each(stream for stream in (sys.stdout, sys.stderr) if stream is not None)
+
+
+def end_reporter():
+    """After the last reference to a reporter is gone: flushes the standard streams and all files, then frees cycles. In
+    this order, because a text file in a cycle may lose its buffer when the cycle is freed."""
+    try:
+        _flush_each([*filter(None, (sys.stdout, sys.stderr)), *filter(_is_file, _open_streams())])
+    finally:
+        gc.collect()
 
 
 def join_threads():
@@ -58,6 +74,13 @@ def running_threads():
             and not isinstance(thread, threading._DummyThread)]
 
 
+def enter_thread(name):
+    """This thread calls a reporter. Threads that it starts are not daemons, unless they say so; as in a plain program."""
+    thread = threading.current_thread()
+    thread.name = name
+    thread._daemonic = False
+
+
 def _clear(module):
     """Lets go of what the module holds, in Python's order: names with an underscore first."""
     names = vars(module)
@@ -67,20 +90,27 @@ def _clear(module):
                 names[name] = None
 
 
-def finish(modules):
-    """Runs exit handlers, frees what the modules hold, and flushes what is open. Once; errors are printed."""
+def _print_error(step, *arguments):
+    try:
+        step(*arguments)
+    except Exception:
+        traceback.print_exc()
+
+
+def finish(forget_modules):
+    """Runs exit handlers, frees what modules hold, and flushes what is open. Once; errors are printed."""
     global _has_finished
     if _has_finished:
         return
     _has_finished = True
-    atexit._run_exitfuncs()
+    _print_error(atexit._run_exitfuncs)
+    _print_error(_flush_each, _open_streams())
     threading.excepthook = lambda arguments: None  # Python would have stopped the daemon threads by now
-    for module in modules:
-        _clear(module)
+    modules = forget_modules() if forget_modules else []
     gc.collect()
-    for value in gc.get_objects():
-        if issubclass(type(value), io.IOBase):
-            try:
-                _flush(value)
-            except Exception:
-                traceback.print_exc()
+    for reference in modules:
+        module = reference()
+        if module is not None:
+            _clear(module)
+    gc.collect()
+    _print_error(_flush_each, _open_streams())

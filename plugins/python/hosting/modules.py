@@ -13,6 +13,7 @@ import site
 import sys
 import sysconfig
 import types
+import weakref
 
 _find = importlib.machinery.PathFinder.find_spec
 _import = builtins.__import__
@@ -286,17 +287,17 @@ def _space_of(module, folders):
 
 
 def load(module, folders):
-    """The module, imported in the space of its folders, and the space."""
+    """The module, imported in the space of its folders."""
     importlib.invalidate_caches()
     for folder in folders:  # for libraries that import a reporter's modules by name
         if folder not in sys.path:
             sys.path.append(folder)
     key, space = _space_of(module, folders)
     if space is None:
-        return _import_module(module), None
+        return _import_module(module)
     known = _spaces.get(key)
     if known is not None and not known.has_changed():
-        return known.import_module(module), known
+        return known.import_module(module)
     removed = space.succeed(known) if known is not None else {}
     try:
         imported = space.import_module(module)
@@ -304,12 +305,16 @@ def load(module, folders):
         space.give_up(known, removed)
         raise
     _spaces[key] = space
-    return imported, space
+    return imported
 
 
-def all_modules():
-    """Those of all spaces that are in use, for the end of Python; not those with parts in C."""
+def forget_all():
+    """For the end of Python: lets go of all modules of spaces, except those with parts in C. Returns weak references."""
+    forgotten = []
     for space in set(_spaces.values()):
-        for module in space.modules.values():
+        for name, module in list(space.modules.items()):
             if not _is_in_c(module):
-                yield module
+                del space.modules[name]
+                sys.modules.pop(name, None)
+                forgotten.append(weakref.ref(module))
+    return forgotten
