@@ -26,11 +26,7 @@ std::string traceback_of(const py::error_already_set& error) {
   try {
     // One that C code raised at once, such as a call with wrong arguments, has no traceback.
     const py::object trace = error.trace() ? py::object(error.trace()) : py::none();
-    const py::object lines =
-        py::module_::import("traceback").attr("format_exception")(error.type(), error.value(), trace);
-    const py::object text = py::str("").attr("join")(lines).attr("rstrip")();
-    // File names that are not UTF-8 are lone surrogates, which cannot be encoded.
-    return tail(py::bytes(text.attr("encode")("utf-8", "backslashreplace")));
+    return tail(py::bytes(hosting(Part::methods, "description_of")(error.type(), error.value(), trace)));
   } catch (const std::exception&) {
     return "a Python exception that cannot be printed";
   }

@@ -1,5 +1,7 @@
-"""What the methods of a reporter can be called with."""
+"""What the methods of a reporter can be called with, and what they raise."""
+import importlib
 import inspect
+import traceback
 
 
 def accepted(method, names):
@@ -23,3 +25,23 @@ def wants_arguments(method):
     except ValueError:
         return False
     return False
+
+
+def _without_own_frames(described):
+    """Those of this plugin and of Python's import say nothing of the reporter."""
+    if described is None:
+        return
+    own = ("<pollux ", "<frozen importlib", importlib.__file__)
+    described.stack = traceback.StackSummary.from_list(
+        [frame for frame in described.stack if not frame.filename.startswith(own)])
+    _without_own_frames(described.__cause__)
+    _without_own_frames(described.__context__)
+
+
+def description_of(kind, error, trace):
+    """The traceback as Python prints it; just the exception where no frame of the reporter is in it."""
+    described = traceback.TracebackException(kind, error, trace)
+    _without_own_frames(described)
+    lines = described.format() if described.stack else described.format_exception_only()
+    # File names that are not UTF-8 are lone surrogates, which cannot be encoded.
+    return "".join(lines).rstrip().encode("utf-8", "backslashreplace")
