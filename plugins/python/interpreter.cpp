@@ -8,13 +8,15 @@
 #include <atomic>
 #include <exception>
 #include <filesystem>
+#include <future>
 #include <mutex>
 #include <stdexcept>
+#include <system_error>
 
 #include "hosting.hpp"
+#include "locked.hpp"
 #include "python_error.hpp"
 #include "python_main.hpp"
-#include "reporter_thread.hpp"
 #include "trust.hpp"
 #include "versions.hpp"
 
@@ -45,23 +47,31 @@ std::string python_of(const std::string& venv) {
   return (folder / "bin" / "python3").string();
 }
 
-// The package `pollux` is in the folder `python` beside this plugin.
-std::string shipped_folder() {
+// Where the host says that the plugin is installed; a private copy of its file may be loaded. Else where it
+// was loaded from.
+template <class Host>
+std::filesystem::path plugin_file(const Host& host) {
+  if constexpr (requires { host.plugin_file(); }) {
+    if (!host.plugin_file().empty()) return host.plugin_file();
+  }
   Dl_info plugin{};
-  if (::dladdr(reinterpret_cast<const void*>(&shipped_folder), &plugin) == 0) return {};
+  if (::dladdr(reinterpret_cast<const void*>(&is_forked_child), &plugin) == 0) return {};
+  return std::filesystem::absolute(plugin.dli_fname);
+}
+
+// The package `pollux` is in the folder `python` beside this plugin.
+std::string shipped_folder(HostView host) {
+  const std::filesystem::path folder = plugin_file(host).parent_path() / "python";
   std::error_code error;
-  const auto file = std::filesystem::absolute(plugin.dli_fname, error);
-  const auto folder = file.parent_path() / "python";
   return std::filesystem::is_directory(folder / "pollux", error) ? folder.string() : std::string();
 }
 
-// On a thread of its own: pybind11 remembers the state of the thread that it is first used on, which must not
-// go before the thread.
-void prepare() {
-  translated([] {
+void prepare(HostView host) {
+  const Locked lock;
+  translated([&] {
     for (const Part part : {Part::child_signals, Part::ending, Part::methods, Part::modules})
       static_cast<void>(hosting(part, "__name__"));
-    const std::string folder = shipped_folder();
+    const std::string folder = shipped_folder(host);
     if (!folder.empty()) refuse_folder_of_all(folder);
     hosting(Part::modules, "ship")(folder, py::cpp_function(&refuse_file_of_all));
   });
@@ -101,7 +111,8 @@ void start_python(const std::string& venv, HostView host) {
       if (!warning.empty()) host.warning(warning);
       started.venv_python = venv_python;
     }
-    ReporterThread().run(prepare);
+    // On a thread that ends: pybind11 keeps the state of the thread that it is first used on.
+    std::async(std::launch::async, [&] { prepare(host); }).get();
     ::pthread_atfork(nullptr, nullptr, [] { is_child.store(true, std::memory_order_relaxed); });
     started.has_started = true;
   }

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "hosting.hpp"
+#include "locked.hpp"
 #include "python_error.hpp"
 
 namespace pollux::python {
@@ -120,22 +121,21 @@ void run_main(MainState& state, const std::string& executable) {
 
 // In place of the main thread, which waits for others.
 void run_substitute(MainState& state) {
-  const PyGILState_STATE before = ::PyGILState_Ensure();
   try {
+    const Locked lock;
     std::string names;
     translated([&] {
       for (const py::handle name : hosting(Part::ending, "running_threads")())
         names += (names.empty() ? "" : ", ") + std::string(py::str(name));
     });
     {
-      const std::lock_guard lock(state.mutex);
+      const std::lock_guard guard(state.mutex);
       state.left = names;
     }
     finish(state);
   } catch (const std::exception& error) {
     state.error = error.what();
   }
-  ::PyGILState_Release(before);
   state.enter(Stage::finished);
 }
 

@@ -1,5 +1,6 @@
 #include "python_reporter.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <filesystem>
@@ -18,7 +19,8 @@
 namespace pollux::python {
 namespace {
 
-constexpr std::chrono::seconds end_allowance{5};
+constexpr std::chrono::hours longest_allowance{1};    // of a host without a deadline
+constexpr std::chrono::seconds default_allowance{5};  // the host's default for a shutdown
 
 std::vector<std::string> folders_from(const Options& options) {
   std::vector<std::string> folders;
@@ -54,6 +56,8 @@ class Steps {
 }  // namespace
 
 struct PythonReporter::Running {
+  explicit Running(const std::string& name) : thread(name) {}
+
   struct Python {
     explicit Python(Loaded made)
         : loaded(std::move(made)),
@@ -84,7 +88,7 @@ PythonReporter::PythonReporter(PythonReporter&&) noexcept = default;
 
 PythonReporter::~PythonReporter() {
   try {
-    if (running_) end(std::exchange(running_, nullptr));
+    if (running_) end(std::exchange(running_, nullptr), default_allowance);
   } catch (const std::exception& error) {
     host_.error(error.what());
   }
@@ -92,10 +96,9 @@ PythonReporter::~PythonReporter() {
 
 void PythonReporter::start() {
   start_python(wanted_.venv, host_);
-  auto running = std::make_unique<Running>();
+  auto running = std::make_unique<Running>("pollux " + std::string(host_.reporter_name()));
   running->thread.run([&] {
     translated([&] {
-      hosting(Part::ending, "enter_thread")("pollux " + std::string(host_.reporter_name()));
       guard_child_processes(host_);
       running->python = std::make_unique<Running::Python>(load(wanted_, keywords_.to_python()));
     });
@@ -149,12 +152,16 @@ void PythonReporter::flush() {
   });
 }
 
-void PythonReporter::stop() {
-  if (running_) end(std::exchange(running_, nullptr));
+void PythonReporter::stop(std::chrono::steady_clock::time_point deadline) {
+  const auto left =
+      std::min<std::chrono::nanoseconds>(deadline - std::chrono::steady_clock::now(), longest_allowance);
+  if (running_) end(std::exchange(running_, nullptr), left);
 }
 
+void PythonReporter::stop() { stop(std::chrono::steady_clock::now() + default_allowance); }
+
 // What the class holds is freed before its files are flushed; a file that only it holds is closed by that.
-void PythonReporter::end(const std::unique_ptr<Running>& running) {
+void PythonReporter::end(const std::unique_ptr<Running>& running, std::chrono::nanoseconds allowance) {
   const auto work = [&] {
     Steps steps;
     steps.take([&] { call(running->python->loaded.flush); });
@@ -163,9 +170,14 @@ void PythonReporter::end(const std::unique_ptr<Running>& running) {
     steps.take([] { hosting(Part::ending, "end_reporter")(); });
     steps.finish();
   };
-  const auto ended = [](auto*) { note_reporter_ended(end_allowance); };
-  const std::unique_ptr<const void, decltype(ended)> always(this, ended);
-  running->thread.run(work);
+  std::exception_ptr failure;
+  try {
+    running->thread.run(work);
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  note_reporter_ended(allowance);
+  if (failure) std::rethrow_exception(failure);
 }
 
 }  // namespace pollux::python

@@ -2,6 +2,7 @@
 // Python original.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -44,13 +45,15 @@ class PythonReporter {
   void start();
   BatchResult record_batch(const Batch& batch);
   void flush();
+  // By the deadline, which is also that of the end of Python when the process exits now.
+  void stop(std::chrono::steady_clock::time_point deadline);
   void stop();
 
  private:
   struct Running;  // what belongs to Python, and the thread that touches it
 
   static void record(Running& running, const Batch& batch, BatchResult& result);
-  void end(const std::unique_ptr<Running>& running);
+  static void end(const std::unique_ptr<Running>& running, std::chrono::nanoseconds allowance);
 
   HostView host_;
   Wanted wanted_;

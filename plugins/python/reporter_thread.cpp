@@ -1,16 +1,18 @@
 #include "reporter_thread.hpp"
 
-#include <Python.h>
 #include <pthread.h>
+#include <pybind11/pybind11.h>
 
 #include <condition_variable>
 #include <exception>
 #include <mutex>
 #include <stdexcept>
-#include <thread>
 #include <utility>
 
+#include "hosting.hpp"
 #include "interpreter.hpp"
+#include "locked.hpp"
+#include "python_error.hpp"
 
 namespace pollux::python {
 
@@ -20,8 +22,8 @@ struct ReporterThread::State {
   const std::function<void()>* work = nullptr;  // null when it is done
   std::exception_ptr error;
   bool is_ending = false;
+  bool has_ended = false;
   bool has_exited = false;
-  std::thread thread;
 
   // Called by the thread in place of the return from its work: it has called exit.
   void leave() {
@@ -50,22 +52,20 @@ struct ReporterThread::State {
     changed.notify_all();
   }
 
-  // The state of the thread in Python is kept between calls, and with it what threading.local() holds.
+  // With the lock held, as Python calls it; given away between calls.
   void body() {
-    const PyGILState_STATE before = ::PyGILState_Ensure();
-    PyThreadState* python = ::PyEval_SaveThread();
     for (;;) {
-      {
-        std::unique_lock lock(mutex);
-        changed.wait(lock, [this] { return work || is_ending; });
-        if (!work) break;
-      }
+      PyThreadState* const python = ::PyEval_SaveThread();
+      std::unique_lock lock(mutex);
+      changed.wait(lock, [this] { return work || is_ending; });
+      const bool is_over = !work;
+      has_ended = is_over;
+      changed.notify_all();
+      lock.unlock();
       ::PyEval_RestoreThread(python);
+      if (is_over) return;
       do_work();
-      python = ::PyEval_SaveThread();
     }
-    ::PyEval_RestoreThread(python);
-    ::PyGILState_Release(before);
   }
 };
 
@@ -83,29 +83,26 @@ class LeavesByExit {
 
 }  // namespace
 
-ReporterThread::ReporterThread() : state_(std::make_shared<State>()) {
-  state_->thread = std::thread([state = state_] {
-    ::pthread_setname_np(::pthread_self(), "plx reporter");
-    thread_local LeavesByExit leaves;
-    leaves.on_exit = [state] { state->leave(); };
-    state->body();
-    leaves.on_exit = nullptr;
+ReporterThread::ReporterThread(const std::string& name) : state_(std::make_shared<State>()) {
+  const Locked lock;
+  translated([&] {
+    const auto body = [state = state_] {
+      ::pthread_setname_np(::pthread_self(), "plx reporter");
+      thread_local LeavesByExit leaves;
+      leaves.on_exit = [state] { state->leave(); };
+      state->body();
+      leaves.on_exit = nullptr;
+    };
+    hosting(Part::ending, "start_thread")(name, py::cpp_function(body));
   });
 }
 
 ReporterThread::~ReporterThread() {
-  bool has_exited = false;
-  {
-    const std::lock_guard lock(state_->mutex);
-    state_->is_ending = true;
-    has_exited = state_->has_exited;
-    state_->changed.notify_all();
-  }
-  if (has_exited || is_forked_child()) {
-    state_->thread.detach();
-  } else {
-    state_->thread.join();
-  }
+  std::unique_lock lock(state_->mutex);
+  state_->is_ending = true;
+  state_->changed.notify_all();
+  if (is_forked_child()) return;
+  state_->changed.wait(lock, [this] { return state_->has_ended || state_->has_exited; });
 }
 
 void ReporterThread::run(const std::function<void()>& work) {

@@ -5,13 +5,15 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 
 namespace pollux::python {
 
 class ReporterThread {
  public:
-  // Python must have been started. The thread has the signal mask of the caller. Throws std::system_error.
-  ReporterThread();
+  // A thread of Python's, of that name; it has the signal mask of the caller. Python must have been started.
+  // Throws std::runtime_error.
+  explicit ReporterThread(const std::string& name);
   // Waits for the thread, unless its work has ended the process.
   ~ReporterThread();
   ReporterThread(const ReporterThread&) = delete;

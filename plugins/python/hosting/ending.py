@@ -70,15 +70,18 @@ def join_threads():
 
 def running_threads():
     return [thread.name for thread in threading.enumerate()
-            if not thread.daemon and thread is not threading.main_thread()
-            and not isinstance(thread, threading._DummyThread)]
+            if not thread.daemon and thread is not threading.main_thread() and not thread.name.startswith("pollux ")]
 
 
-def enter_thread(name):
-    """This thread calls a reporter. Threads that it starts are not daemons, unless they say so; as in a plain program."""
-    thread = threading.current_thread()
-    thread.name = name
-    thread._daemonic = False
+def start_thread(name, body):
+    """A thread that calls a reporter. It is not waited for at the end, but threads that it starts are not daemons, unless
+    they say so: as in a plain program. A thread that Python has not started would lack what a forked child needs."""
+
+    def run():
+        threading.current_thread()._daemonic = False
+        body()
+
+    threading.Thread(target=run, name=name, daemon=True).start()
 
 
 def _clear(module):
