@@ -27,7 +27,7 @@ std::atomic<bool> is_child = false;  // of a process that ran Python
 
 struct Started {
   bool has_started = false;
-  std::string venv_python;  // the interpreter of the virtual environment; empty: none
+  std::string environment;  // empty: none
 };
 
 // Extension modules expect Python's symbols to be global, but plugins are loaded with local ones.
@@ -37,14 +37,15 @@ void make_symbols_global() {
     ::dlopen(library.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_GLOBAL);
 }
 
-std::string python_of(const std::string& venv) {
+// The folder of a virtual environment, absolute.
+std::string checked_environment(const std::string& venv) {
   if (venv.empty()) return {};
   const std::filesystem::path folder = std::filesystem::absolute(venv).lexically_normal();
   if (!std::filesystem::exists(folder / "pyvenv.cfg"))
     throw std::runtime_error("'" + folder.string() +
                              "' is not a virtual environment: it has no pyvenv.cfg; make one with '" +
                              matching_interpreter() + " -m venv'");
-  return (folder / "bin" / "python3").string();
+  return folder.string();
 }
 
 // Where the host says that the plugin is installed; a private copy of its file may be loaded. Else where it
@@ -101,24 +102,23 @@ void start_python(const std::string& venv, HostView host) {
         "again "
         "(fork and exec) instead");
   const std::lock_guard lock(mutex);
-  const std::string venv_python = python_of(venv);
+  const std::string environment = checked_environment(venv);
   if (!started.has_started) {
     if (::Py_IsInitialized() == 0) {
       make_symbols_global();
-      const std::string executable = venv_python.empty() ? default_interpreter() : venv_python;
-      PythonMain::start(executable);
-      const std::string warning = venv_python.empty() ? warning_of_path() : warning_of_venv(venv);
+      PythonMain::start(interpreter_for(environment));
+      const std::string warning = environment.empty() ? warning_of_path() : warning_of_venv(environment);
       if (!warning.empty()) host.warning(warning);
-      started.venv_python = venv_python;
+      started.environment = environment;
     }
     // On a thread that ends: pybind11 keeps the state of the thread that it is first used on.
     std::async(std::launch::async, [&] { prepare(host); }).get();
     ::pthread_atfork(nullptr, nullptr, [] { is_child.store(true, std::memory_order_relaxed); });
     started.has_started = true;
   }
-  if (!venv_python.empty() && venv_python != started.venv_python)
+  if (!environment.empty() && environment != started.environment)
     throw std::runtime_error("this process runs " +
-                             (started.venv_python.empty() ? "the system's Python" : started.venv_python) +
+                             (started.environment.empty() ? "the system's Python" : started.environment) +
                              " already: one process has one Python; give all reporters the same 'venv'");
 }
 

@@ -60,18 +60,21 @@ class Config {
   Config(const Config&) = delete;
   Config& operator=(const Config&) = delete;
 
-  void initialise(const std::string& executable) {
+  void initialise(const Interpreter& interpreter) {
     config_.install_signal_handlers = 0;
     config_.parse_argv = 0;
     config_.write_bytecode = 0;
     // It is by the place of its program that Python finds its library and the virtual environment.
-    check(::PyConfig_SetBytesString(&config_, &config_.program_name, executable.c_str()));
-    if (executable.starts_with('/'))
-      check(::PyConfig_SetBytesString(&config_, &config_.executable, executable.c_str()));
+    set(config_.program_name, interpreter.executable);
+    if (interpreter.executable.starts_with('/')) set(config_.executable, interpreter.executable);
+    if (!interpreter.home.empty()) set(config_.home, interpreter.home);
     check(::Py_InitializeFromConfig(&config_));
   }
 
  private:
+  void set(wchar_t*& field, const std::string& text) {
+    check(::PyConfig_SetBytesString(&config_, &field, text.c_str()));
+  }
   static void check(const PyStatus& status) {
     if (::PyStatus_Exception(status) != 0)
       throw std::runtime_error(std::string("Python could not be started: ") +
@@ -81,9 +84,9 @@ class Config {
   PyConfig config_{};
 };
 
-void initialise(MainState& state, const std::string& executable) {
+void initialise(MainState& state, const Interpreter& interpreter) {
   try {
-    Config().initialise(executable);
+    Config().initialise(interpreter);
     translated(
         [] { static_cast<void>(py::module_::import("threading")); });  // takes this thread for the main one
     state.enter(Stage::running);
@@ -101,9 +104,9 @@ void finish(MainState& state) {
   });
 }
 
-void run_main(MainState& state, const std::string& executable) {
+void run_main(MainState& state, const Interpreter& interpreter) {
   ::pthread_setname_np(::pthread_self(), "plx python");
-  initialise(state, executable);
+  initialise(state, interpreter);
   if (state.stage == Stage::failed) return;
   PyThreadState* const python = ::PyEval_SaveThread();
   static_cast<void>(state.await(Stage::ending, PythonMain::Clock::time_point::max()));
@@ -160,14 +163,14 @@ void report(MainState& state, bool has_finished) {
 
 }  // namespace
 
-void PythonMain::start(const std::string& executable) {
+void PythonMain::start(const Interpreter& interpreter) {
   MainState& state = main_state();
   {
     const std::lock_guard lock(state.mutex);
     state.stage = Stage::starting;
     ::pthread_sigmask(SIG_BLOCK, nullptr, &state.signals);
   }
-  std::thread([&state, executable] { run_main(state, executable); }).detach();
+  std::thread([&state, interpreter] { run_main(state, interpreter); }).detach();
   static_cast<void>(state.await(Stage::failed, Clock::time_point::max()));
   if (state.stage == Stage::failed) throw std::runtime_error(std::exchange(state.error, {}));
 }

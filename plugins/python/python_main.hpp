@@ -4,7 +4,8 @@
 #pragma once
 
 #include <chrono>
-#include <string>
+
+#include "versions.hpp"
 
 namespace pollux::python {
 
@@ -12,9 +13,9 @@ class PythonMain {
  public:
   using Clock = std::chrono::steady_clock;
 
-  // Starts Python as this interpreter, on a new thread with the signal mask of the caller. Throws
+  // Starts Python, on a new thread with the signal mask of the caller. Throws
   // std::runtime_error.
-  static void start(const std::string& executable);
+  static void start(const Interpreter& interpreter);
 
   // Whether it was started: not where the program runs Python itself.
   [[nodiscard]] static bool has_started();

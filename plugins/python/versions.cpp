@@ -104,10 +104,12 @@ std::string matching_interpreter() {
   return name;
 }
 
-std::string default_interpreter() {
+Interpreter interpreter_for(const std::string& venv) {
   const std::string own = matching_interpreter();
-  const fs::path found = python3_in_path();
-  return !found.empty() && resolved(found) == resolved(own) ? found.string() : own;
+  const fs::path program = venv.empty() ? python3_in_path() : fs::path(venv) / "bin" / "python3";
+  if (!program.empty() && resolved(program) == resolved(own)) return {program.string(), ""};
+  if (venv.empty() || !is_program(program) || version_of(program) != own_version()) return {own, ""};
+  return {program.string(), own.starts_with('/') ? fs::path(own).parent_path().parent_path().string() : ""};
 }
 
 std::string warning_of_path() {
@@ -122,12 +124,10 @@ std::string warning_of_path() {
 }
 
 std::string warning_of_venv(const std::string& venv) {
-  const fs::path folder = fs::absolute(venv).lexically_normal();
-  const std::string version = version_of(folder / "bin" / "python3"), own = matching_interpreter();
+  const std::string version = version_of(fs::path(venv) / "bin" / "python3"), own = matching_interpreter();
   if (version.empty() || version == own_version()) return {};
-  return "the virtual environment '" + folder.string() + "' is of Python " + version +
-         ", but this plugin runs Python " + own_version() + " (" + own +
-         "): its packages are not found; make it with '" + own + " -m venv'";
+  return "the virtual environment '" + venv + "' is of Python " + version + ", but this plugin runs Python " +
+         own_version() + " (" + own + "): its packages are not found; make it with '" + own + " -m venv'";
 }
 
 }  // namespace pollux::python
