@@ -4,7 +4,6 @@
 #include <cstdlib>
 #include <mutex>
 #include <stdexcept>
-#include <utility>
 
 #include "interpreter.hpp"
 #include "python_main.hpp"
@@ -21,6 +20,7 @@ struct Reporters {
   std::mutex mutex;
   int running = 0;
   bool has_ended = false;
+  ExitClock::time_point limit;  // of the end
   std::chrono::nanoseconds allowance{std::chrono::seconds(5)};
   ExitClock::time_point deadline = ExitClock::time_point::min();  // of the last that ended
 };
@@ -42,11 +42,19 @@ void end_python(bool also_in_use) {
   if (is_forked_child()) return;
   Reporters& all = reporters();
   std::unique_lock lock(all.mutex);
-  const bool is_in_use = all.running > 0;
-  if ((is_in_use && !also_in_use) || std::exchange(all.has_ended, true)) return;
-  const ExitClock::time_point limit = end_limit(all);
+  const bool is_in_use = all.running > 0, has_ended = all.has_ended;
+  if (!has_ended) {
+    if (is_in_use && !also_in_use) return;
+    all.has_ended = true;
+    all.limit = end_limit(all);
+  }
+  const ExitClock::time_point limit = all.limit;
   lock.unlock();
-  PythonMain::end(limit, is_in_use);
+  if (has_ended) {
+    PythonMain::await_end(limit);  // two threads may call exit
+  } else {
+    PythonMain::end(limit, is_in_use);
+  }
 }
 
 }  // namespace

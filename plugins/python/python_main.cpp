@@ -198,8 +198,13 @@ void PythonMain::end(Clock::time_point limit, bool is_in_use) {
     }
     ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   }
-  report(state, state.await(Stage::finished, limit));
-  if (inside && state.stage == Stage::finished) ::PyEval_RestoreThread(inside);
+  const bool has_finished = state.await(Stage::finished, limit);
+  report(state, has_finished);
+  if (inside && has_finished) ::PyEval_RestoreThread(inside);
+}
+
+void PythonMain::await_end(Clock::time_point limit) {
+  static_cast<void>(main_state().await(Stage::finished, limit));
 }
 
 }  // namespace pollux::python

@@ -25,6 +25,8 @@ class PythonMain {
   // left behind. Exit handlers do not wait for threads that take longer than three quarters of the time. With
   // `is_in_use` the modules are kept, for a reporter is still inside. The caller need not hold Python's lock.
   static void end(Clock::time_point limit, bool is_in_use);
+  // Waits for the end that another thread has begun.
+  static void await_end(Clock::time_point limit);
 };
 
 }  // namespace pollux::python

@@ -108,7 +108,9 @@ Interpreter interpreter_for(const std::string& venv) {
   const std::string own = matching_interpreter();
   const fs::path program = venv.empty() ? python3_in_path() : fs::path(venv) / "bin" / "python3";
   if (!program.empty() && resolved(program) == resolved(own)) return {program.string(), ""};
-  if (venv.empty() || !is_program(program) || version_of(program) != own_version()) return {own, ""};
+  const std::string version = version_of(program);
+  if (venv.empty() || !is_program(program) || (!version.empty() && version != own_version()))
+    return {own, ""};
   return {program.string(), own.starts_with('/') ? fs::path(own).parent_path().parent_path().string() : ""};
 }
 

@@ -70,12 +70,26 @@ TEST_CASE("A forked child that comes out of a method ends as in a plain program"
 }
 
 TEST_CASE("A class that calls exit ends the process at once, with its exit code and exit handlers") {
-  CommandRun run;
-  run.telemetry = "shutdown_timeout = \"50s\"";
+  const test::TemporaryFolder folder;
+  const std::string config = folder.file("pollux.toml"), file = folder.file("out.txt");
+  std::ofstream(config)
+      << "[telemetry]\nshutdown_timeout = \"50s\"\n"
+      << test::python_config("endings", "Exits", "kwargs.path = " + test::quoted(file)).substr(12);
   const auto began = std::chrono::steady_clock::now();
-  const test::ChildResult result = run.writing("endings", "Exits");
+  // Its standard input stays open, so that it ends by this exit alone.
+  test::ChildProcess child({.program = POLLUX_COMMAND,
+                            .arguments = {"run", "--quiet", "--config", config},
+                            .environment = {},
+                            .folder = {}});
+  for (int i = 0; i < 2; ++i) child.write("{\"scope\": \"work\", \"duration_s\": 1}\n");
+  CHECK(child.wait_until([&] {
+    siginfo_t state{};
+    return ::waitid(P_PID, static_cast<id_t>(child.pid()), &state, WEXITED | WNOWAIT | WNOHANG) == 0 &&
+           state.si_pid == child.pid();
+  }));
+  const test::ChildResult result = child.finish();
   CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds(30));
   INFO(result.error);
   CHECK(result.exit_code == 7);
-  CHECK(run.lines() == "exit handler\n");
+  CHECK(test::text_of(file) == "exit handler\n");
 }
