@@ -105,7 +105,7 @@ void finish(MainState& state) {
 }
 
 void run_main(MainState& state, const Interpreter& interpreter) {
-  ::pthread_setname_np(::pthread_self(), "plx python");
+  ::pthread_setname_np(::pthread_self(), "plx py main");
   initialise(state, interpreter);
   if (state.stage == Stage::failed) return;
   PyThreadState* const python = ::PyEval_SaveThread();
