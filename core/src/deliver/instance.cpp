@@ -38,6 +38,14 @@ void add_status(Answer& answer) {
   answer.message = answer.message.empty() ? text : text + ": " + answer.message;
 }
 
+// With an instance that does not return from a call nothing else can be done.
+Answer left_behind() {
+  Answer answer;
+  answer.status = POLLUX_FATAL;
+  platform::if_memory([&] { answer.message = "an earlier call of it has not returned"; });
+  return answer;
+}
+
 // True when the table is long enough to have that member, and has it.
 #define POLLUX_HAS(table, member) \
   ((table)->struct_size >= offsetof(pollux_reporter, member) + sizeof((table)->member) && (table)->member)
@@ -68,6 +76,7 @@ Instance::Instance(const std::string& reporter, const pollux_reporter& functions
 // `options`: those of this call, the only ones that it may blame.
 template <class Function>
 Answer Instance::call(const char* name, Function&& function, const pollux_option* options) {
+  if (is_left_behind_) return left_behind();
   message_.fill('\0');
   result_ = {sizeof result_, 0, 0, message_size, -1, message_.data(), nullptr};
   Answer answer;
@@ -208,7 +217,7 @@ Answer Instance::stop(Deadline deadline) {
 }
 
 bool Instance::destroy() {
-  if (!exists_) return true;
+  if (!exists_ || is_left_behind_) return true;
   is_stopped_ = true;
   if (!await_snapshot(Clock::now() + std::chrono::milliseconds(100))) {
     leave_behind();

@@ -61,7 +61,8 @@ class Instance {
   Answer stop(Deadline deadline);
   [[nodiscard]] bool can_reconfigure() const;
   Answer reconfigure(const pollux_option* options);
-  // False when a snapshot has not returned: then it cannot be destroyed, and is kept for ever. Once.
+  // False when a snapshot has not returned: then it cannot be destroyed, and is kept for ever. Once. One that
+  // was left behind is kept, too.
   bool destroy();
   // stop, if it was started and has not been stopped, then destroy.
   Answer end(Deadline deadline);
@@ -78,8 +79,10 @@ class Instance {
   [[nodiscard]] std::string snapshot();
   void leave_snapshot() { snapshot_is_left_ = true; }
 
-  // A call of it did not return: nothing is called any more, and it is kept for ever.
+  // A call of it did not return: from now on every other answers POLLUX_FATAL without calling anything, and
+  // it is kept for ever.
   void leave_behind() { is_left_behind_ = true; }
+  [[nodiscard]] bool is_left_behind() const { return is_left_behind_; }
 
   // Before `deliver`, and while nobody asks for the progress: nothing is taken yet.
   void expect_delivery() { result_.consumed = result_.rejected = 0; }

@@ -11,7 +11,17 @@ namespace {
 constexpr int share = 10;             // of the budget, for one call
 constexpr std::uint32_t growth = 16;  // at most, from one call to the next: the speed may vary by less
 
+// How many events of that duration fit, of a whole batch; at least 1.
+std::uint32_t fit(std::chrono::nanoseconds time, double event_ns) {
+  return static_cast<std::uint32_t>(std::clamp(static_cast<double>(time.count()) / event_ns, 1.0,
+                                               static_cast<double>(Batch::most_events)));
+}
+
 }  // namespace
+
+std::uint32_t Pace::most_of(std::chrono::nanoseconds left) const {
+  return event_ns_ > 0 ? std::min(most_, fit(left / 2, event_ns_)) : most_;
+}
 
 void Pace::note(std::uint32_t given, std::uint32_t done, std::chrono::nanoseconds took) {
   const auto target = budget_ / share;
@@ -21,10 +31,8 @@ void Pace::note(std::uint32_t given, std::uint32_t done, std::chrono::nanosecond
     if (took > target) most_ = std::max(1u, std::min(most_, given / 2));
     return;
   }
-  const double per_event = static_cast<double>(std::max<std::int64_t>(1, took.count())) / done;
-  const double fit = std::clamp(static_cast<double>(target.count()) / per_event, 1.0,
-                                static_cast<double>(Batch::most_events));
-  const auto most = static_cast<std::uint32_t>(fit);
+  event_ns_ = static_cast<double>(std::max<std::int64_t>(1, took.count())) / done;
+  const std::uint32_t most = fit(target, event_ns_);
   if (most < most_) {
     most_ = most;
   } else if (given >= most_) {

@@ -16,6 +16,8 @@ class Pace {
 
   // The most events of the next call; at least 1.
   [[nodiscard]] std::uint32_t most() const { return most_; }
+  // The same of one of the last calls: as many as should take half of the time that is left.
+  [[nodiscard]] std::uint32_t most_of(std::chrono::nanoseconds left) const;
 
   // A call with `given` events took so long, and was done with `done` of them.
   void note(std::uint32_t given, std::uint32_t done, std::chrono::nanoseconds took);
@@ -23,6 +25,7 @@ class Pace {
  private:
   std::chrono::nanoseconds budget_;
   std::uint32_t most_;
+  double event_ns_ = 0;  // what an event took in the last call that took any
 };
 
 }  // namespace pollux::deliver

@@ -19,10 +19,15 @@ bool comes_again(const Answer& answer) {
   return answer.status == POLLUX_RETRY || answer.status == POLLUX_FATAL;
 }
 
+// It takes what it is given in parts of its own size, and is ready for the next one.
+bool takes_in_parts(const Answer& answer) {
+  return answer.status == POLLUX_RETRY && answer.consumed > 0 && answer.retry_after.count() == 0;
+}
+
 // One that delivered nothing of what it was given, and wants none of it again, has thrown or is of no use.
 Health::Outcome outcome_of(const Answer& answer) {
   if (answer.status == POLLUX_FATAL) return Health::Outcome::fatal;
-  if (answer.status == POLLUX_RETRY) return Health::Outcome::postponed;
+  if (answer.status == POLLUX_RETRY && !takes_in_parts(answer)) return Health::Outcome::postponed;
   return answer.consumed > answer.rejected ? Health::Outcome::taken : Health::Outcome::failed;
 }
 
@@ -47,7 +52,8 @@ void Worker::start() {
 
 void Worker::run() {
   Lock lock(mutex_);
-  while (!health_.is_abandoned() && !finished_) {
+  const std::uint64_t shift = shift_;
+  while (shift == shift_ && !health_.is_abandoned() && !finished_) {
     if (platform::if_memory([&] { run_once(lock); })) continue;
     if (!lock.owns_lock()) lock.lock();
     work_.wait_for(lock, without_memory);
@@ -144,7 +150,7 @@ bool Worker::take_turn(Deadline deadline) {
 }
 
 void Worker::deliver_front(Lock& lock, Deadline began) {
-  const std::uint32_t most = pace_.most();
+  const std::uint32_t most = stopping_ ? pace_.most_of(stop_deadline_ - began) : pace_.most();
   Parcel parcel = queue_.pop(health_.is_quarantined() ? std::min(most, probe_size) : most);
   if (!parcel.is_self() && parcel.sequence < unwanted_before_ && !take_wanted(parcel)) return;
   (parcel.is_self() ? self_in_hands_ : in_hands_) = parcel.size();
@@ -161,11 +167,13 @@ void Worker::deliver_front(Lock& lock, Deadline began) {
                          batch.wall_minus_monotonic_ns,
                          nanoseconds_of(call_deadline())};
   instance_->expect_delivery();
-  lock.unlock();
-  const Answer answer = instance_->deliver(raw);
-  const Deadline ended = Clock::now();
-  lock.lock();
-  if (health_.is_abandoned()) return;  // its events were counted when it was given up
+  Answer answer;
+  Deadline ended;
+  const bool is_ours = call(lock, [&](Instance& instance) {
+    answer = instance.deliver(raw);
+    ended = Clock::now();
+  });
+  if (!is_ours) return;  // its events were counted when it was given up
   in_hands_ = self_in_hands_ = 0;
   pace_.note(parcel.size(), comes_again(answer) ? answer.consumed : parcel.size(), ended - began);
   if (!parcel.is_self())
@@ -204,6 +212,10 @@ void Worker::keep_or_drop(const Answer& answer, Parcel parcel) {
     return drop_queued("reporter_failed");
   }
   const Deadline now = Clock::now();
+  if (takes_in_parts(answer)) {
+    not_before_ = Deadline::min();
+    return put_back(std::move(parcel));
+  }
   complain(answer.status == POLLUX_RETRY ? "asked for a retry" : "reported a fatal error", answer.message,
            parcel.size());
   account_of(parcel).drop("expired", expire(parcel, now));

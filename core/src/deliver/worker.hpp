@@ -104,9 +104,10 @@ class Worker : public std::enable_shared_from_this<Worker> {
 
   // A change of its reporter, between two calls; queue, thread and account stay. See worker_change.cpp.
   //
-  // Once hold has returned true no call of the reporter runs, and none begins before let_go. False when a
-  // call did not return by the deadline, or the reporter is to stop: then nothing has changed. Meanwhile a
-  // full queue makes a push wait, whatever its policy.
+  // Once hold has returned true no call of the reporter runs, and none begins before let_go. A call that is
+  // over its budget is given up, with its thread and the instance, which is left behind then; another thread
+  // goes on with the queue. False when a call did not return by the deadline, or the reporter is to stop:
+  // then nothing has changed. Meanwhile a full queue makes a push wait, whatever its policy.
   [[nodiscard]] bool hold(Deadline deadline);
   void let_go();
   [[nodiscard]] std::shared_ptr<Instance> instance() const;
@@ -130,6 +131,17 @@ class Worker : public std::enable_shared_from_this<Worker> {
  private:
   using Lock = std::unique_lock<std::mutex>;
 
+  // Calls the reporter without the mutex. False when the call was given up meanwhile: then nothing of this
+  // worker is the calling thread's any more.
+  template <class Function>
+  [[nodiscard]] bool call(Lock& lock, Function function) {
+    Instance& instance = *instance_;
+    const std::uint64_t shift = shift_;
+    lock.unlock();
+    function(instance);
+    lock.lock();
+    return shift == shift_ && !health_.is_abandoned();
+  }
   void enqueue(Parcel parcel, Deadline now);
   void put_back(Parcel parcel);
   void push_in_pieces(Lock& lock, Parcel& parcel, Deadline until, bool patient);
@@ -175,6 +187,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void tell_recovery(Health::Call call, Deadline now);
   void complain(const char* what, const std::string& message, std::uint64_t events);
   void look(Deadline now) const;
+  [[nodiscard]] std::uint64_t give_up_call();
+  [[nodiscard]] bool relieve();
   void abandon();
   [[nodiscard]] bool is_out_of_reach(Deadline now) const;
   [[nodiscard]] bool is_hopeless(Deadline now, Deadline until) const;
@@ -183,6 +197,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
 
   WorkerSettings settings_;  // under mutex_, but for name, sync, run_id and is_apart, which never change
   platform::Task task_;      // of mutex_
+  std::uint64_t shift_ = 0;  // of mutex_: how many threads were left behind; the one that works began since
   platform::Turn turn_;      // of calling the instance, where no thread of its own has it
 
   std::atomic<bool> wake_wanted_{false};  // by what was pushed since the last `wake`

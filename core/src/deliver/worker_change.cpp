@@ -32,10 +32,12 @@ bool Worker::hold(Deadline deadline) {
   Lock lock(mutex_);
   held_ = true;
   forbearing_until_ = Deadline::max();
-  while (is_in_call() && Clock::now() < std::min(deadline, holds_end_)) {
-    done_.wait_until(lock, std::min(deadline, holds_end_));
+  // A caller whose thread delivers cannot be relieved.
+  const auto is_stuck = [&] { return !settings_.sync && health_.is_stuck(Clock::now()); };
+  while (is_in_call() && !is_stuck() && Clock::now() < std::min(deadline, holds_end_)) {
+    done_.wait_until(lock, std::min({deadline, holds_end_, health_.stuck_from()}));
   }
-  if (!is_in_call() && !stopping_ && !health_.is_abandoned()) return true;
+  if (!stopping_ && !health_.is_abandoned() && (!is_in_call() || (is_stuck() && relieve()))) return true;
   lock.unlock();
   let_go();
   return false;

@@ -12,10 +12,8 @@ void Worker::flush_instance(Lock& lock, Deadline deadline) {
   const std::uint64_t answered = has_settled(flush_up_to_) ? flushes_wanted_ : flushes_done_;
   next_flush_ = Deadline::max();
   begin_call(Health::Call::flush, Clock::now());
-  lock.unlock();
-  const Answer answer = instance_->flush(deadline);
-  lock.lock();
-  if (health_.is_abandoned()) return;
+  Answer answer;
+  if (!call(lock, [&](Instance& instance) { answer = instance.flush(deadline); })) return;
   flushes_done_ = answered;
   const bool failed = answer.status != POLLUX_OK && answer.status != POLLUX_TIMED_OUT;
   end_call(failed ? Health::Outcome::failed : Health::Outcome::taken, answer.message, Clock::now());

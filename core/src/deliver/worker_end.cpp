@@ -82,20 +82,17 @@ void Worker::finish(Lock& lock) {
 
 void Worker::stop_instance(Lock& lock) {
   begin_call(Health::Call::stop, Clock::now());
-  lock.unlock();
-  const Answer answer = instance_->stop(std::max(stop_deadline_, Clock::now() + call_grace / 2));
-  lock.lock();
-  if (health_.is_abandoned()) return;
+  const Deadline deadline = std::max(stop_deadline_, Clock::now() + call_grace / 2);
+  Answer answer;
+  if (!call(lock, [&](Instance& instance) { answer = instance.stop(deadline); })) return;
   static_cast<void>(health_.end(Health::Outcome::taken, Clock::now()));
   if (answer.status != POLLUX_OK) {
     complain("could not stop", answer.message, 0);
     note_end("could not stop", answer);
   }
   begin_call(Health::Call::destroy, Clock::now());
-  lock.unlock();
-  const bool is_destroyed = instance_->destroy();
-  lock.lock();
-  if (health_.is_abandoned()) return;
+  bool is_destroyed = false;
+  if (!call(lock, [&](Instance& instance) { is_destroyed = instance.destroy(); })) return;
   static_cast<void>(health_.end(Health::Outcome::taken, Clock::now()));
   if (!is_destroyed)
     diagnose::warn(settings_.name, "a snapshot has not returned: the instance is not destroyed");

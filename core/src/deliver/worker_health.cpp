@@ -1,5 +1,6 @@
 // What a worker makes of its reporter's health: whom it lets wait, and what the log says of each change.
 #include <algorithm>
+#include <system_error>
 #include <utility>
 
 #include "deliver/worker.hpp"
@@ -113,25 +114,52 @@ void Worker::look(Deadline now) const {
   });
 }
 
+// Returns how many events in hands are lost: what it says that it has taken is not.
+std::uint64_t Worker::give_up_call() {
+  const Instance::Progress taken = instance_->progress(static_cast<std::uint32_t>(in_hands_));
+  const std::uint64_t lost = std::exchange(in_hands_, 0) - taken.consumed;
+  account_.delivered += taken.consumed - taken.rejected;
+  account_.reject(taken.rejected, {});
+  account_.drop("abandoned", lost);
+  self_account_.drop("abandoned", std::exchange(self_in_hands_, 0));
+  instance_->leave_behind();
+  return lost;
+}
+
+// False if no other thread can be had.
+bool Worker::relieve() {
+  platform::Task task;
+  try {
+    task = platform::Task("plx " + settings_.name, [self = shared_from_this()] { self->run(); });
+  } catch (const std::system_error&) {
+    return false;
+  }
+  const Deadline now = Clock::now();
+  diagnose::note_abandoned(
+      settings_.name, name_of(health_.call()) + std::string("()"), health_.call_lasted(now),
+      "the call is abandoned with its thread and the instance. Lost: " + std::to_string(give_up_call()) +
+          " events in delivery; " + std::to_string(queue_.events()) + " queued go to its successor");
+  health_ = Health(settings_.health);
+  state_ = health_.state(now);
+  ++shift_;
+  std::swap(task_, task);
+  task.leave();
+  done_.notify_all();
+  return true;
+}
+
 void Worker::abandon() {
   const Deadline now = Clock::now();
   health_.abandon(now);
   state_ = health_.state(now);
-  // What it says that it has taken is not lost.
-  const Instance::Progress taken = instance_->progress(static_cast<std::uint32_t>(in_hands_));
-  const std::uint64_t in_hands = std::exchange(in_hands_, 0) - taken.consumed;
   const std::uint64_t queued = queue_.events();
-  account_.delivered += taken.consumed - taken.rejected;
-  account_.reject(taken.rejected, {});
-  account_.drop("abandoned", in_hands);
-  self_account_.drop("abandoned", std::exchange(self_in_hands_, 0));
+  const std::uint64_t in_hands = give_up_call();
   drop_queued("abandoned");
   const std::string lost =
       "Lost: " + std::to_string(in_hands) + " events in delivery, " + std::to_string(queued) + " queued";
   const bool is_in_call = health_.call() != Health::Call::none;
   const std::string call = is_in_call ? name_of(health_.call()) + std::string("()") : "its thread";
   end_error_ = call + " has not returned";
-  instance_->leave_behind();
   diagnose::note_abandoned(settings_.name, call, health_.call_lasted(now),
                            "abandoning the reporter and its thread. " + lost);
 }

@@ -76,7 +76,9 @@ Errors Reload::look_up(const config::ReporterSettings& reporter) {
 Reload::Way Reload::way_of(const Change& change) const {
   if (!change.old) return Way::add;
   const auto before = change.old->worker->instance();
-  const bool is_sound = change.old->worker->ledger().state != "failed";
+  const std::string state = change.old->worker->ledger().state;
+  if (state == "stuck" || before->is_left_behind()) return Way::beside;  // no other call of it can be made
+  const bool is_sound = state != "failed";
   // What it wants is settled when it is made.
   if (is_sound && before->can_reconfigure() && change.old->plugin == change.setup.plugin &&
       before->wants() == change.setup.instance->wants())
@@ -150,7 +152,8 @@ void Reload::commit() {
   is_settled_ = true;
   for (Change& change : changes_) {
     if (!change.held) continue;
-    replaced_.push_back(change.old->worker->replace(std::move(change.setup.instance)));
+    auto before = change.old->worker->replace(std::move(change.setup.instance));
+    if (!before->is_left_behind()) replaced_.push_back(std::move(before));
     let_go(change);
   }
   // The name, the kind of delivery and the run stay as they are.

@@ -1,6 +1,5 @@
 // The steps of a reload that call reporters, and how each is undone.
 #include <algorithm>
-#include <cstdio>
 #include <system_error>
 #include <utility>
 
@@ -18,15 +17,6 @@ using deliver::Deadline;
 using deliver::Instance;
 
 namespace {
-
-// What stands in for an instance that does not return from a call, so that nothing more is called of it.
-int32_t refuse(void*, const pollux_batch*, pollux_result* result) {
-  std::snprintf(result->message, result->message_size, "it did not return from a call during a reload");
-  return POLLUX_FATAL;
-}
-void leave(void*) {}
-constexpr pollux_reporter lost{
-    sizeof(pollux_reporter), 0, nullptr, nullptr, &refuse, nullptr, nullptr, &leave, nullptr, nullptr};
 
 std::optional<Answer> call(const std::shared_ptr<Instance>& instance,
                            const std::shared_ptr<platform::Limit>& limit, Call::Function function) {
@@ -77,7 +67,10 @@ Errors Reload::start(Change& change) {
 
 Errors Reload::hold(Change& change) {
   change.held = change.old->worker->hold(Clock::now() + call_timeout);
-  if (change.held) return {};
+  if (change.held) {
+    if (change.old->worker->instance()->is_left_behind()) lose(change);
+    return {};
+  }
   Answer none;
   none.message = "it is in a call that does not return";
   return fail(change, error_of(change, "be replaced", none));
@@ -127,15 +120,8 @@ Errors Reload::add_worker(Change& change) {
   }
 }
 
-// From a call that does not return nothing can be undone.
-void Reload::lose(Change& change) {
-  const std::shared_ptr<deliver::Worker>& worker = change.old->worker;
-  const auto gone = worker->instance();
-  static_cast<void>(worker->replace(
-      Instance::adopt(worker->name(), lost, {sizeof(pollux_instance), gone->wants(), nullptr})));
-  change.old->plugin = nullptr;  // the next reload makes a new one
-  diagnose::error(worker->name(), "it did not return from a call during a reload, and is left behind");
-}
+// From a call that does not return nothing can be undone: the next reload makes a new instance.
+void Reload::lose(Change& change) { change.old->plugin = nullptr; }
 
 void Reload::undo(Change& change) {
   if (change.added) {

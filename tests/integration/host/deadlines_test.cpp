@@ -2,6 +2,7 @@
 #include <fstream>
 #include <thread>
 
+#include "comes_true.hpp"
 #include "reloading.hpp"
 
 using namespace pollux;
@@ -168,6 +169,42 @@ TEST_CASE("A reload in which a reporter does not return is rejected, and the nex
   CHECK(ledger.balances());
   CHECK(hangs_of(ledger).delivered == 4);
   CHECK(ledger.reporters.at(0).delivered == 4);
+}
+
+TEST_CASE("A reload replaces a reporter that is stuck, and its successor takes what was queued") {
+  const std::string in = GENERATE("deliver", "flush");
+  CAPTURE(in);
+  const Hanging it;
+  const auto impatient = [&](std::string text) {
+    const std::string plugin = "plugin = \"hangs\"\n";
+    return text.replace(text.find(plugin), plugin.size(), plugin + "health.call_budget = \"20ms\"\n");
+  };
+  it.write(impatient(it.text(in, "after = 2\n")));
+  auto host = Host::from_file(it.file());
+  REQUIRE(host.has_value());
+  const std::uint64_t before = host->stats().abandoned_calls;
+  emit(*host, "scope", 5);
+  static_cast<void>(host->flush(10ms));
+  REQUIRE(comes_true([&] { return hangs_of(host->ledger()).state == "stuck"; }));
+  emit(*host, "scope", 3);
+  it.write(impatient(it.text("none")));
+  const auto begin = Clock::now();
+  const auto replaced = host->reload();
+  CHECK(Clock::now() - begin < call_timeout);
+  if (!replaced) FAIL(replaced.error().message());
+  CHECK(replaced->replaced == Names{"hangs"});
+  CHECK(host->stats().abandoned_calls == before + 1);
+  emit(*host, "scope", 2);
+  CHECK(host->flush(20s).abandoned == 0);
+  if (GENERATE(false, true)) std::filesystem::remove(it.gate());  // the call returns after all
+  host->shutdown(20s);
+  const Ledger ledger = host->ledger();
+  CHECK(ledger.balances());
+  CHECK(ledger.reporters.at(0).delivered == 10);
+  CHECK(hangs_of(ledger).state == "stopped");
+  CHECK(hangs_of(ledger).end_error.empty());
+  CHECK(hangs_of(ledger).dropped == (in == "deliver" ? Drops{{"abandoned", 3}} : Drops{}));
+  CHECK(hangs_of(ledger).delivered == (in == "deliver" ? 7 : 10));
 }
 
 TEST_CASE("A call that returns late changes nothing any more") {

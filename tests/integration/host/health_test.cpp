@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
-#include <functional>
 #include <optional>
 #include <string>
 #include <thread>
@@ -12,10 +11,12 @@
 #include <pollux/pollux.hpp>
 
 #include "catch.hpp"
+#include "comes_true.hpp"
 #include "temporary_folder.hpp"
 
 using namespace std::chrono_literals;
 using namespace pollux;
+using pollux::test::comes_true;
 
 namespace {
 
@@ -62,15 +63,6 @@ class Obedient {
   test::TemporaryFolder folder_;
   int emitted_ = 0;
 };
-
-[[nodiscard]] bool comes_true(const std::function<bool()>& condition) {
-  const auto deadline = Clock::now() + 20s;
-  while (!condition()) {
-    if (Clock::now() >= deadline) return false;
-    std::this_thread::sleep_for(1ms);
-  }
-  return true;
-}
 
 }  // namespace
 

@@ -127,6 +127,27 @@ TEST_CASE("No pause is longer than half the time in which the queue would fill u
   stop(*worker);
 }
 
+TEST_CASE(
+    "A reporter that takes parts of a batch, and wants the rest at once, waits for no backoff and is sound") {
+  const LogLines log;
+  ToldReporter reporter;
+  reporter.tell([](const pollux_batch& batch, pollux_result& result) {
+    result.consumed = std::min(batch.count, 10u);
+    result.retry_after_ns = 0;
+    return result.consumed == batch.count ? POLLUX_OK : POLLUX_RETRY;
+  });
+  WorkerSettings own = told_settings();
+  own.retry.initial_delay = own.retry.max_delay = 1h;
+  const auto worker = worker_of(reporter, own);
+  push(*worker, 1000);
+  REQUIRE(worker->flush(Clock::now() + 20s));
+  CHECK(reporter.sizes_so_far().size() >= 100);
+  CHECK(worker->ledger().delivered == 1000);
+  CHECK(worker->ledger().state == "ready");
+  stop(*worker);
+  CHECK(log.text().empty());
+}
+
 TEST_CASE("A sync reporter that asks for retries has a bounded queue") {
   const LogLines log;
   ToldReporter reporter;

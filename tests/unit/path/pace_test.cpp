@@ -66,3 +66,13 @@ TEST_CASE("Small calls that are quick leave the pace as it is") {
   for (int i = 0; i < 10; ++i) pace.note(3, 3, 1us);
   CHECK(pace.most() == 200);
 }
+
+TEST_CASE("One of the last calls takes half of the time that is left, and one event at least") {
+  Pace pace(10s, 100);
+  CHECK(pace.most_of(1s) == 100);  // nothing is known yet
+  pace.note(100, 100, 1s);
+  CHECK(pace.most_of(1h) == 100);
+  CHECK(pace.most_of(1s) == 50);
+  CHECK(pace.most_of(15ms) == 1);
+  CHECK(pace.most_of(-1s) == 1);
+}

@@ -136,6 +136,56 @@ TEST_CASE("The end comes at its deadline, and says which call did not return") {
   CHECK(worker->ledger().balances());
 }
 
+TEST_CASE("To hold a reporter that is stuck gives its call up, and another thread goes on with the queue") {
+  const LogLines log;
+  auto* reporter = new ToldReporter;  // left to the instance that is left behind
+  reporter->deliver.close();
+  const auto worker = worker_of(*reporter, impatient());
+  push(*worker, 3);
+  reporter->deliver.await_arrivals(1);
+  push(*worker, 2);
+  REQUIRE(worker->hold(Clock::now() + 20s));
+  CHECK(log.have("deliver() has not returned after "));
+  CHECK(log.have("Lost: 3 events in delivery; 2 queued go to its successor"));
+  CHECK(worker->instance()->is_left_behind());
+  ToldReporter next;
+  const auto before = worker->replace(instance_of(next));
+  worker->let_go();
+  REQUIRE(worker->flush(Clock::now() + 20s));
+  CHECK(next.sizes_so_far() == std::vector<std::uint32_t>{2});
+  reporter->deliver.open();  // its thread ends, and nothing of this changes
+  REQUIRE(comes_true([&] { return worker.use_count() == 2; }));
+  const ReporterLedger ledger = worker->ledger();
+  CHECK(ledger.delivered == 2);
+  CHECK(ledger.dropped == std::map<std::string, std::uint64_t>{{"abandoned", 3}});
+  CHECK(ledger.in_flight == 0);
+  CHECK(ledger.state == "ready");
+  stop(*worker);
+  CHECK(worker->ledger().state == "stopped");
+}
+
+TEST_CASE("A reporter that was given up and not replaced is asked for nothing more, and its events wait") {
+  const LogLines log;
+  auto* reporter = new ToldReporter;
+  reporter->flush.close();
+  const auto worker = worker_of(*reporter, impatient());
+  push(*worker, 1);
+  static_cast<void>(worker->flush(Clock::now() + 1ms));
+  reporter->flush.await_arrivals(1);
+  REQUIRE(worker->hold(Clock::now() + 20s));
+  worker->let_go();
+  push(*worker, 4);
+  CHECK_FALSE(worker->flush(Clock::now() + 20ms));
+  CHECK(worker->ledger().in_flight == 4);
+  stop(*worker);
+  CHECK(reporter->deliver.arrivals() == 1);
+  CHECK(reporter->stop.arrivals() == 0);
+  CHECK(reporter->destroy.arrivals() == 0);
+  CHECK(worker->ledger().dropped == std::map<std::string, std::uint64_t>{{"shutdown", 4}});
+  CHECK(worker->ledger().balances());
+  reporter->flush.open();
+}
+
 TEST_CASE("Under sync delivery other threads do not wait for a call that is stuck") {
   const LogLines log;
   ToldReporter reporter;

@@ -14,6 +14,7 @@
 #include <pollux/abi/ext/snapshot.h>
 
 #include "catch.hpp"
+#include "comes_true.hpp"
 #include "deliver/worker.hpp"
 #include "log_lines.hpp"
 
@@ -165,17 +166,6 @@ inline void stop(deliver::Worker& worker, std::chrono::milliseconds within = 20s
   const deliver::Deadline deadline = deliver::Clock::now() + within;
   worker.begin_stop(deadline);
   worker.await_stop(deadline);
-}
-
-// Looks again and again, up to a deadline.
-template <class Condition>
-[[nodiscard]] bool comes_true(Condition&& condition, std::chrono::nanoseconds within = 20s) {
-  const auto deadline = deliver::Clock::now() + within;
-  while (!condition()) {
-    if (deliver::Clock::now() >= deadline) return false;
-    std::this_thread::sleep_for(1ms);
-  }
-  return true;
 }
 
 }  // namespace pollux::test

@@ -166,6 +166,27 @@ TEST_CASE("What a reporter said to have taken before it was abandoned is not los
   hanging->open();
 }
 
+TEST_CASE("A slow reporter is not taken for one that hangs at the end: its calls fit the time that is left") {
+  const LogLines log;
+  ToldReporter reporter;
+  reporter.tell([](const pollux_batch& batch, pollux_result&) {
+    std::this_thread::sleep_for(batch.count * 5ms);
+    return POLLUX_OK;
+  });
+  WorkerSettings own = told_settings();
+  own.first_call = 1;
+  own.health.call_budget = 1h;  // a tenth of it is far more than is left
+  const auto worker = worker_of(reporter, own);
+  for (int i = 0; i < 10; ++i) push(*worker, 1000);
+  REQUIRE(comes_true([&] { return worker->ledger().delivered > 0; }));
+  stop(*worker, 1s);
+  const ReporterLedger ledger = worker->ledger();
+  CHECK(ledger.state == "stopped");
+  CHECK(reporter.stop.arrivals() == 1);
+  CHECK(ledger.dropped == std::map<std::string, std::uint64_t>{{"shutdown", 10'000 - ledger.delivered}});
+  CHECK(ledger.balances());
+}
+
 TEST_CASE("A reporter that calls exit is abandoned at once") {
   const LogLines log;
   auto* reporter = new ToldReporter;  // left to the abandoned instance

@@ -60,7 +60,7 @@ class RetryLater : public std::runtime_error {
   explicit RetryLater(const std::string& why, std::chrono::nanoseconds after = own_backoff)
       : std::runtime_error(why), after_(after) {}
 
-  // How long to wait at least; own_backoff: as the host sees fit.
+  // How long to wait at least; own_backoff: as the host sees fit. 0 after events that are done: not at all.
   [[nodiscard]] std::chrono::nanoseconds after() const { return after_; }
 
  private:

@@ -21,6 +21,7 @@
 #include <pollux/abi/batch.h>
 #include <pollux/abi/version.h>
 #include <pollux/sdk/event.hpp>
+#include <pollux/sdk/saturated.hpp>
 #include <pollux/sdk/testing/aggregated.hpp>
 #include <pollux/sdk/testing/interned.hpp>
 
@@ -37,7 +38,7 @@ class EventList {
     pollux_event& event = add(POLLUX_EVENT_TIMING, path);
     event.duration_ns = duration.count();
     event.call_count = ++calls_[event.scope->path_id];
-    now_ += duration;
+    now_ = saturated_sum(now_, duration);
     return *this;
   }
   template <class T>
