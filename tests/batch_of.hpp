@@ -25,6 +25,7 @@
 
 #include <pollux/abi/batch.h>
 #include <pollux/sdk/testing/aggregated.hpp>
+#include <pollux/sdk/testing/interned.hpp>
 
 namespace pollux::test {
 
@@ -78,7 +79,7 @@ class Interned {
     const bool within = !place.parent.empty() && place.path.starts_with(place.parent + ".");
     names.push_back(within ? place.path.substr(place.parent.size() + 1) : place.path);
     pollux_scope& scope = at->second;
-    scope.struct_size = sizeof(pollux_scope);
+    scope.struct_size = POLLUX_SCOPE_SIZE_1_0;
     scope.id = id;
     scope.path_id = path_ids.try_emplace(place.path, path_id).first->second;
     scope.depth = place.depth;
@@ -98,8 +99,8 @@ class BatchOf {
    public:
     Entry(BatchOf& batch, std::uint16_t kind, std::string path) : batch_(&batch) {
       event.kind = kind;
-      event.thread = 1;
-      event.os_thread = 100;
+      static constexpr pollux_thread thread{POLLUX_THREAD_SIZE_1_0, 1, 100, {"", 0}};
+      event.thread = &thread;
       event.start_ns = 1'000'000'000;
       event.attribute_stride = sizeof(pollux_attribute);
       place.path = std::move(path);
@@ -111,10 +112,15 @@ class BatchOf {
     Entry& starts(std::chrono::nanoseconds monotonic) { return event.start_ns = monotonic.count(), *this; }
     Entry& lasts(std::chrono::nanoseconds duration) { return event.duration_ns = duration.count(), *this; }
     Entry& call(std::uint64_t count) { return event.call_count = count, *this; }
+    Entry& imported() { return event.flags |= POLLUX_EVENT_IMPORTED, *this; }
     Entry& fails() { return event.status = POLLUX_STATUS_ERROR, *this; }
     // Ids whose bytes are all `trace`, `span` and `parent_span`; 0 for the latter: a root span.
     Entry& traced(std::uint8_t trace, std::uint8_t span, std::uint8_t parent_span = 0) {
-      ids.emplace();
+      ids.emplace(pollux_span{});
+      ids->struct_size = POLLUX_SPAN_SIZE_1_0;
+      ids->trace_flags = 1;
+      ids->link_stride = sizeof(pollux_link);
+      ids->trace_state = ids->status_message = {"", 0};
       std::memset(ids->trace_id, trace, sizeof ids->trace_id);
       std::memset(ids->span_id, span, sizeof ids->span_id);
       std::memset(ids->parent_span_id, parent_span, sizeof ids->parent_span_id);
@@ -124,6 +130,7 @@ class BatchOf {
     template <class T>
     Entry& with(std::string_view key, const T& value) {
       const auto [text, id] = Interned::key(key);
+      std::erase_if(attributes, [id = id](const auto& earlier) { return earlier.key_id == id; });
       attributes.push_back({text, id, 0, batch_->value_of(value)});
       return *this;
     }
@@ -132,7 +139,7 @@ class BatchOf {
     pollux_event event{};
     std::vector<pollux_attribute> attributes;
     std::optional<Aggregated> aggregated;
-    std::optional<pollux_trace> ids;
+    std::optional<pollux_span> ids;
     pollux_aggregate raw_aggregate{};
 
    private:
@@ -178,11 +185,12 @@ class BatchOf {
         entry.raw_aggregate = entry.aggregated->raw(entry.event.start_ns);
         entry.event.aggregate = &entry.raw_aggregate;
       }
-      if (entry.ids) entry.event.trace = &*entry.ids;
+      if (entry.ids) entry.event.span = &*entry.ids;
       events_.push_back(entry.event);
     }
     batch_ = {};
-    batch_.struct_size = sizeof(pollux_batch);
+    batch_.struct_size = POLLUX_BATCH_SIZE_1_0;
+    batch_.resource = testing::Interned::all().resource();
     batch_.event_stride = sizeof(pollux_event);
     batch_.events = events_.data() + first;
     batch_.count = static_cast<std::uint32_t>(events_.size()) - first;

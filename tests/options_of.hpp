@@ -66,7 +66,7 @@ class OptionsOf {
 
     void finish(pollux_option& into) {
       into = {};
-      into.struct_size = sizeof(pollux_option);
+      into.struct_size = POLLUX_OPTION_SIZE_1_0;
       into.key = {key.c_str(), key.size()};
       into.line = line;
       into.column = line == 0 ? 0 : 1;

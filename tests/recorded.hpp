@@ -32,7 +32,7 @@ struct Seen {
   std::optional<testing::Aggregated> aggregate;
   std::map<std::string, std::string> attributes;
   bool has_repeated_key = false;
-  std::vector<std::pair<std::string, std::string>> in_order;  // as they were set, replaced ones too
+  std::vector<std::pair<std::string, std::string>> in_order;  // as they were set last
 };
 
 inline std::string text_of(const Value& value) {

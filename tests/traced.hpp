@@ -49,7 +49,7 @@ struct Traced {
 
   void add(const EventView& event) {
     TracedEvent seen{seen_of(event), {}, {}, {}};
-    if (const pollux_trace* trace = event.trace()) {
+    if (const pollux_span* trace = event.span()) {
       seen.trace = hex(trace->trace_id);
       seen.span = hex(trace->span_id);
       seen.parent_span = hex(trace->parent_span_id);

@@ -23,7 +23,9 @@ std::unique_ptr<LineFormat> make_format(Format format) {
 FileReporter::FileReporter(const Options& options, HostView host)
     : settings_(read_settings(options)),
       format_(make_format(settings_.format)),
-      file_(settings_, format_->header(), format_->beginning(), host) {}
+      file_(settings_.file,
+            {.header = std::string(format_->header()), .beginning = std::string(format_->beginning())},
+            host) {}
 
 void FileReporter::start() {
   file_.start();
@@ -58,7 +60,7 @@ BatchResult FileReporter::record_batch(const Batch& batch) {
 bool FileReporter::write_out(BatchResult& result) {
   std::size_t taken = ends_.size();
   if (lines_.size() > 0) {
-    LiveFile::Appended appended = file_.append(lines_.view(), ends_);
+    shared::Appended appended = file_.append(lines_.view(), ends_);
     taken = appended.lines;
     result.message = std::move(appended.problem);
   }
@@ -79,11 +81,12 @@ void FileReporter::stop() {
 
 Reconfigured FileReporter::reconfigure(const Options& options) {
   const Settings wanted = read_settings(options);
-  if (wanted.path != settings_.path || wanted.format != settings_.format || wanted.mode != settings_.mode) {
+  if (wanted.file.path != settings_.file.path || wanted.format != settings_.format ||
+      wanted.file.mode != settings_.file.mode) {
     return Reconfigured::needs_restart;
   }
   settings_ = wanted;
-  file_.change(wanted);
+  file_.change(wanted.file);
   return Reconfigured::yes;
 }
 

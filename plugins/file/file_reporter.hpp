@@ -14,10 +14,10 @@
 #include <pollux/sdk/reporter.hpp>
 
 #include "line_format.hpp"
-#include "rotating_file.hpp"
 #include "settings.hpp"
+#include "shared/file_settings.hpp"
+#include "shared/rotating_file.hpp"
 #include "text_buffer.hpp"
-#include "zstd_file.hpp"
 
 namespace pollux::file {
 
@@ -25,21 +25,15 @@ class FileReporter {
  public:
   static constexpr std::string_view license = "MIT";
   static constexpr OptionSpec options[] = {
-      {"path", option_texts::file_path, "", "required",
-       "File to write; its folder is made when it is missing"},
+      {"path", option_texts::file_path, "", "required exclusive", "File to write; missing folders are made"},
       {"format", "enum(jsonl,csv)", "\"jsonl\"", "", "One JSON object a line, or CSV with a header"},
-      {"mode", option_texts::permissions, "\"0600\"", "", "Permissions of files that are made, octal"},
-      {"rotate_size", "size[0,1KiB..]", "\"64MiB\"", "", "Most bytes of a file; 0: no limit"},
-      {"rotate_age", "duration[0s,1s..]", "\"0s\"", "", "Age at which a new file is begun; 0s: never"},
-      {"keep", "int[0..1000000]", "10", "", "Rotated files that are kept"},
-      {"compress", zstd_is_available ? "enum(none,zstd)" : "enum(none)", "\"none\"", "",
-       zstd_is_available
-           ? "What becomes of rotated files"
-           : "What becomes of rotated files; this build has no zstd: it was made without libzstd-dev"},
-      {"level", "int[1..19]", "3", "",
-       "Level of zstd, from 1, fast, to 19, small; without compression it has no effect"},
-      {"sync", "enum(never,flush,batch)", "\"never\"", "",
-       "When lines are brought to the disk: flush: at each flush; batch: before they count as delivered"},
+      shared::file_options::mode,
+      shared::file_options::rotate_size("size[0,1KiB..]", "\"64MiB\""),
+      shared::file_options::rotate_age,
+      shared::file_options::rotate_files,
+      shared::file_options::rotate_compression,
+      shared::file_options::rotate_compression_level,
+      shared::file_options::sync,
   };
 
   FileReporter(const Options& options, HostView host);
@@ -59,7 +53,7 @@ class FileReporter {
 
   Settings settings_;
   std::unique_ptr<LineFormat> format_;
-  RotatingFile file_;
+  shared::RotatingFile file_;
   bool started_ = false;
   TextBuffer lines_;               // formatted, not yet written
   std::vector<std::size_t> ends_;  // where in `lines_` each event ends

@@ -1,33 +1,24 @@
 // Settings: what the options of the reporter come to.
 #pragma once
 
-#include <sys/types.h>
-
-#include <cstddef>
-#include <cstdint>
-#include <filesystem>
-
-#include <pollux/sdk/event.hpp>
 #include <pollux/sdk/options.hpp>
+
+#include "shared/file_settings.hpp"
 
 namespace pollux::file {
 
 enum class Format { jsonl, csv };
-enum class Sync { never, flush, batch };
 
 struct Settings {
-  std::filesystem::path path;  // absolute
+  shared::FileSettings file;
   Format format = Format::jsonl;
-  mode_t mode = 0600;
-  std::uint64_t rotate_size = 0;  // bytes; 0: never
-  Nanoseconds rotate_age{0};      // 0: never
-  std::size_t keep = 0;
-  bool compress = false;
-  int level = 0;  // of zstd
-  Sync sync = Sync::never;
 };
 
 // From options that have passed the schema. Throws OptionError where a rule spans several of them.
-[[nodiscard]] Settings read_settings(const Options& options);
+[[nodiscard]] inline Settings read_settings(const Options& options) {
+  Settings settings{shared::read_file_settings(options, std::int64_t{64} << 20), Format::jsonl};
+  if (options.choice("format", {"jsonl", "csv"}) == 1) settings.format = Format::csv;
+  return settings;
+}
 
 }  // namespace pollux::file

@@ -52,11 +52,11 @@ void append_aggregate(Buffer& out, const Aggregate& aggregate) {
 
 }  // namespace
 
-EcsLines::EcsLines(std::string_view service) {
+EcsLines::EcsLines(std::string_view service, std::uint64_t pid) {
   Buffer text;
   append_member(text, "ecs.version", version);
   append_member(text, "service.name", service);
-  append_member(text, "process.pid", ::getpid());
+  append_member(text, "process.pid", pid);
   always_ = text.view();
 }
 
@@ -116,7 +116,7 @@ void EcsLines::append(Buffer& out, const Metric& metric, Level level) {
 }
 
 void EcsLines::end(Buffer& out, const EventView& event) {
-  if (const pollux_trace* trace = event.trace()) {
+  if (const pollux_span* trace = event.span()) {
     out.append(R"(,"trace.id":")");
     append_hex(out, trace->trace_id);
     out.append(R"(","span.id":")");

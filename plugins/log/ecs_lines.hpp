@@ -2,6 +2,7 @@
 // https://www.elastic.co/docs/reference/ecs; order and labels as https://github.com/elastic/ecs-logging says.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -14,7 +15,7 @@ class EcsLines : public RecordWriter {
  public:
   static constexpr std::string_view version = "8.11.0";  // its fields are also those of later ones
 
-  explicit EcsLines(std::string_view service);
+  EcsLines(std::string_view service, std::uint64_t pid);
 
   void append(Buffer& out, const Timing& timing, Level level) override;
   void append(Buffer& out, const Metric& metric, Level level) override;

@@ -62,7 +62,7 @@ void JsonLines::append_event(Buffer& out, const EventType& event, Level level) {
   for (const Attribute& attribute : event.attributes()) {
     const bool taken = is_line_member(attribute.key) ||
                        (aggregate && is_aggregate_field_name(attribute.key)) ||
-                       (event.trace() && is_id_name(attribute.key));
+                       (event.span() && is_id_name(attribute.key));
     out.append(taken ? std::string_view(",\"attr.") : std::string_view(",\""));
     json::append_escaped(out, attribute.key);
     out.append("\":");

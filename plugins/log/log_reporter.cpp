@@ -7,35 +7,32 @@
 #include <utility>
 
 #include "console.hpp"
+#include "file_output.hpp"
 
 namespace pollux::log {
 namespace {
 
 // One write of this size costs little for each event in it.
-constexpr std::size_t default_chunk = std::size_t{64} * 1024;
+constexpr std::size_t chunk = std::size_t{64} * 1024;
 
 }  // namespace
 
-LogReporter::LogReporter(const Options& options)
-    : writer_(make_writer(options)),
+LogReporter::LogReporter(const Options& options, HostView host)
+    : writer_(make_writer(options, host.resource())),
       levels_(options),
       destination_(read_destination(options)),
-      wants_trace_(options.boolean("trace", false)),
-      wants_self_(options.boolean("self", false)),
-      chunk_(default_chunk) {
-  // The file is begun anew between chunks: small ones fill it well.
-  const auto& file = destination_.file;
-  if (file && file->max_size > 0) chunk_ = std::min(chunk_, file->max_size / 8);
+      host_(host),
+      wants_trace_(options.boolean("trace_ids", false)),
+      wants_self_(options.boolean("self", false)) {}
+
+std::unique_ptr<Output> LogReporter::make_output() const {
+  if (destination_.file) return std::make_unique<FileOutput>(*destination_.file, destination_.append, host_);
+  if (destination_.socket) return std::make_unique<Datagrams>(*destination_.socket);
+  return std::make_unique<Console>(destination_.stream);
 }
 
 void LogReporter::start() {
-  if (destination_.file) {
-    output_ = std::make_unique<RotatingFile>(*destination_.file);
-  } else if (destination_.socket) {
-    output_ = std::make_unique<Datagrams>(*destination_.socket);
-  } else {
-    output_ = std::make_unique<Console>(destination_.stream);
-  }
+  output_ = make_output();
   writer_->colour(output_->shows_colours());
 }
 
@@ -44,6 +41,8 @@ BatchResult LogReporter::record_batch(const Batch& batch) {
   BatchResult result;
   records_.clear();
   ends_.clear();
+  output_->begin_batch();
+  bool all = true;
   for (const Event event : batch) {
     if (event.is_timing()) {
       append(event.timing());
@@ -51,9 +50,13 @@ BatchResult LogReporter::record_batch(const Batch& batch) {
       append(event.metric());
     }
     ends_.push_back(records_.size());
-    if (records_.size() >= chunk_ && !write_out(result)) return result;
+    if (records_.size() >= chunk && !(all = write_out(result))) break;
   }
-  write_out(result);
+  if (all) write_out(result);
+  if (const std::size_t taken_back = output_->settle(result.message)) {
+    result.consumed -= static_cast<std::uint32_t>(taken_back);
+    result.retry = true;
+  }
   return result;
 }
 
@@ -82,26 +85,28 @@ void LogReporter::flush() {
 }
 
 void LogReporter::stop() {
-  flush();
-  output_.reset();
+  if (const std::unique_ptr<Output> output = std::move(output_)) output->stop();
 }
 
 Reconfigured LogReporter::reconfigure(const Options& options) {
-  LogReporter wanted(options);
-  if (wanted.destination_ != destination_ || wanted.wants_trace_ != wants_trace_ ||
+  LogReporter wanted(options, host_);
+  if (wanted.destination_.place() != destination_.place() || wanted.wants_trace_ != wants_trace_ ||
       wanted.wants_self_ != wants_self_) {
     return Reconfigured::needs_restart;
   }
   writer_ = std::move(wanted.writer_);
   levels_ = std::move(wanted.levels_);
-  if (output_) writer_->colour(output_->shows_colours());
+  destination_ = std::move(wanted.destination_);
+  if (!output_) return Reconfigured::yes;
+  if (destination_.file) static_cast<FileOutput&>(*output_).change(*destination_.file);
+  writer_->colour(output_->shows_colours());
   return Reconfigured::yes;
 }
 
 void LogReporter::release() { stop(); }
 
 void LogReporter::resume() {
-  if (destination_.file) destination_.file->append = true;  // what is there is its own
+  destination_.append = true;  // what is there is its own
   start();
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <pollux/sdk/event.hpp>
+#include <pollux/sdk/host_view.hpp>
 #include <pollux/sdk/option_texts.hpp>
 #include <pollux/sdk/options.hpp>
 #include <pollux/sdk/reporter.hpp>
@@ -17,6 +18,7 @@
 #include "output.hpp"
 #include "record_writer.hpp"
 #include "settings.hpp"
+#include "shared/file_settings.hpp"
 
 namespace pollux::log {
 
@@ -25,11 +27,14 @@ class LogReporter {
   static constexpr std::string_view license = "MIT";
   static constexpr OptionSpec options[] = {
       {"format", "enum(text,json,ecs)", "\"text\"", "",
-       "How a line is written: text (logfmt), json, or ecs: JSON with the names of the Elastic Common "
+       "How a line is written: text for people, json, or ecs: JSON with the names of the Elastic Common "
        "Schema"},
+      {"fields", "enum(short,all)", "\"short\"", "",
+       "What a line of text has: short: time, level, scope, duration or value, attributes; all: every field"},
       {"target", "enum(stderr,stdout,file,syslog,journald)", "\"stderr\"", "", "Where lines go"},
-      {"path", option_texts::file_path, "", "",
-       "File to write, in a folder that exists; required with target = \"file\""},
+      {"path", option_texts::file_path, "", "exclusive:target=file",
+       "File to write; missing folders are made; required with target = \"file\""},
+      shared::file_options::mode,
       {"append", "bool", "true", "", "Add to a file that is there; false: rotate it away at the start"},
       {"level", "enum(debug,info,warning,error)", "\"info\"", "",
        "The level of an event, unless the following say"},
@@ -44,10 +49,14 @@ class LogReporter {
       {"rules[].warn_over", "duration", "", "", "Default: `warn_over`"},
       {"min_level", "enum(debug,info,warning,error)", "\"debug\"", "",
        "Events of lower levels are not written"},
-      {"trace", "bool", "false", "", "Write the ids of trace and span, too"},
+      {"trace_ids", "bool", "false", "", "Write the ids of trace and span, too"},
       {"self", "bool", "false", "", "Write the host's own metrics, pollux.*, too"},
-      {"rotate.size", "size[0,1KiB..]", "\"10MiB\"", "", "Bytes after which a new file is begun; 0: never"},
-      {"rotate.files", "int[0..1000]", "5", "", "Full files that are kept"},
+      shared::file_options::rotate_size("size[0,1KiB..]", "\"10MiB\""),
+      shared::file_options::rotate_age,
+      shared::file_options::rotate_files,
+      shared::file_options::rotate_compression,
+      shared::file_options::rotate_compression_level,
+      shared::file_options::sync,
       {"ident",
        "string(1 to 48 printable ASCII characters without space, bracket [ and colon)'[!-9;-Z\\\\-~]{1,48}'",
        "", "", "Who writes, for syslog, the journal and ecs; default: the program's name"},
@@ -58,7 +67,7 @@ class LogReporter {
        "Datagram socket of syslog or the journal; default: /dev/log, /run/systemd/journal/socket"},
   };
 
-  explicit LogReporter(const Options& options);
+  LogReporter(const Options& options, HostView host);
 
   [[nodiscard]] bool wants_self() const { return wants_self_; }
   [[nodiscard]] bool wants_trace() const { return wants_trace_; }
@@ -77,13 +86,15 @@ class LogReporter {
   template <class EventType>
   void append(const EventType& event);
   bool write_out(BatchResult& result);
+  std::unique_ptr<Output> make_output() const;
 
+  HostView host_;
   std::unique_ptr<RecordWriter> writer_;
   LevelRules levels_;
   Destination destination_;
+  HostView host_;
   bool wants_trace_;
   bool wants_self_;
-  std::size_t chunk_;               // bytes after which records are written out
   std::unique_ptr<Output> output_;  // between start and stop
   Buffer records_;                  // formatted, not yet written
   std::vector<std::size_t> ends_;   // where in `records_` each event ends

@@ -1,27 +1,12 @@
-// append_message: durations in the unit that leaves one to three digits before the point.
+// append_message: a sentence of a timing or a metric.
 #include "message.hpp"
 
 #include <pollux/sdk/json_text.hpp>
 
-#include "numbers.hpp"
+#include "duration_text.hpp"
 
 namespace pollux::log {
 namespace {
-
-void append_duration(Buffer& out, Nanoseconds duration) {
-  const std::int64_t ns = duration.count();
-  if (ns < 1000) {
-    json::append_integer(out, ns);
-    return out.append(" ns");
-  }
-  const bool in_s = ns >= 1'000'000'000;
-  const bool in_ms = ns >= 1'000'000;
-  const std::int64_t thousandth = in_s ? 1'000'000 : in_ms ? 1000 : 1;
-  json::append_integer(out, ns / thousandth / 1000);
-  out.push_back('.');
-  append_digits(out, static_cast<std::uint64_t>(ns / thousandth % 1000), 3);
-  out.append(in_s ? " s" : in_ms ? " ms" : " us");
-}
 
 void append_plain(Buffer& out, const Value& value) {
   switch (value.type()) {
@@ -39,7 +24,7 @@ void append_plain(Buffer& out, const Value& value) {
 void append_message(Buffer& out, const Timing& timing) {
   out.append(timing.scope());
   out.append(timing.status() == Status::error ? " failed after " : " took ");
-  append_duration(out, timing.duration());
+  append_duration(out, timing.duration(), " ");
 }
 
 void append_message(Buffer& out, const Metric& metric) {

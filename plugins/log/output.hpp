@@ -35,6 +35,16 @@ class Output {
   // written.
   virtual Written write(const Records& records) = 0;
   virtual void flush() = 0;
+  // The last call. Throws std::runtime_error when what was written may be incomplete.
+  virtual void stop() {}
+
+  // Around the writes of a batch, for one that brings it to the disk as a whole: settle() returns how many
+  // records it took back, with the problem.
+  virtual void begin_batch() {}
+  virtual std::size_t settle(std::string& problem) {
+    (void)problem;
+    return 0;
+  }
 
   // Whether the reader is a person at a terminal that shows colours.
   [[nodiscard]] virtual bool shows_colours() const { return false; }

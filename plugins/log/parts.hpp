@@ -24,7 +24,7 @@ namespace pollux::log {
 // Calls `id(key, bytes)` for the event's trace and span, and the span's parent if it has one.
 template <class Id>
 void for_each_id(const EventView& event, Id&& id) {
-  const pollux_trace* trace = event.trace();
+  const pollux_span* trace = event.span();
   if (!trace) return;
   id("trace_id", std::span<const std::uint8_t>(trace->trace_id));
   id("span_id", std::span<const std::uint8_t>(trace->span_id));

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "ecs_lines.hpp"
+#include "field_lines.hpp"
 #include "journal_entries.hpp"
 #include "json_lines.hpp"
 #include "syslog_messages.hpp"
@@ -16,7 +17,6 @@
 namespace pollux::log {
 namespace {
 
-constexpr std::int64_t default_size = std::int64_t{10} * 1024 * 1024;
 constexpr std::size_t longest_ident = 48;  // RFC 5424, APP-NAME
 
 enum class Target { to_stderr, to_stdout, file, syslog, journald };
@@ -25,15 +25,13 @@ Target read_target(const Options& options) {
   return static_cast<Target>(options.choice("target", {"stderr", "stdout", "file", "syslog", "journald"}));
 }
 
-FileSettings read_file_settings(const Options& options) {
+shared::FileSettings read_file(const Options& options) {
   if (!options.has("path")) {
     throw OptionError(
         "option 'path' is required with target = \"file\": the file to write, such as \"events.log\"",
         options.find("target"));
   }
-  return {std::filesystem::absolute(options.string("path")),
-          static_cast<std::size_t>(options.int64("rotate.size", default_size)),
-          static_cast<std::size_t>(options.int64("rotate.files", 5)), options.boolean("append", true)};
+  return shared::read_file_settings(options, std::int64_t{10} << 20);
 }
 
 SocketSettings read_socket_settings(const Options& options, bool journal) {
@@ -44,9 +42,9 @@ SocketSettings read_socket_settings(const Options& options, bool journal) {
 bool is_ident_character(char c) { return c > ' ' && c <= '~' && c != '[' && c != ':'; }
 
 // By default the program's name.
-std::string read_ident(const Options& options) {
+std::string read_ident(const Options& options, const Resource& resource) {
   if (!options.has("ident")) {
-    std::string name(std::string_view(program_invocation_short_name).substr(0, longest_ident));
+    std::string name(resource.program().substr(0, longest_ident));
     for (char& c : name) c = is_ident_character(c) ? c : '_';
     return name.empty() ? "pollux" : name;
   }
@@ -70,6 +68,11 @@ void refuse_unused(const Options& options, std::string_view key, const std::stri
                target);
 }
 
+std::unique_ptr<RecordWriter> make_text(const Options& options, bool headed) {
+  if (options.choice("fields", {"short", "all"}) == 1) return std::make_unique<FieldLines>(headed);
+  return std::make_unique<TextLines>(headed);
+}
+
 }  // namespace
 
 Destination read_destination(const Options& options) {
@@ -77,7 +80,8 @@ Destination read_destination(const Options& options) {
   Destination destination;
   switch (target) {
     case Target::file:
-      destination.file = read_file_settings(options);
+      destination.file = read_file(options);
+      destination.append = options.boolean("append", true);
       return destination;
     case Target::syslog:
     case Target::journald:
@@ -92,25 +96,26 @@ Destination read_destination(const Options& options) {
   return destination;
 }
 
-std::unique_ptr<RecordWriter> make_writer(const Options& options) {
+std::unique_ptr<RecordWriter> make_writer(const Options& options, const Resource& resource) {
   const Target target = read_target(options);
   const std::size_t format = options.choice("format", {"text", "json", "ecs"});
   const int facility = read_facility(options);
-  const std::string ident = read_ident(options);
+  const std::string ident = read_ident(options, resource);
   const auto protocol =
       static_cast<SyslogHeader::Protocol>(options.choice("protocol", {"rfc3164", "rfc5424"}));
   if (target == Target::journald) return std::make_unique<JournalEntries>(ident, facility);
 
   std::unique_ptr<RecordWriter> lines;
   if (format == 0) {
-    lines = std::make_unique<TextLines>(target != Target::syslog);
+    lines = make_text(options, target != Target::syslog);
   } else if (format == 1) {
     lines = std::make_unique<JsonLines>();
   } else {
-    lines = std::make_unique<EcsLines>(ident);
+    lines = std::make_unique<EcsLines>(ident, resource.pid());
   }
   if (target != Target::syslog) return lines;
-  return std::make_unique<SyslogMessages>(SyslogHeader{protocol, facility, ident}, std::move(lines));
+  SyslogHeader header{protocol, facility, ident, std::string(resource.host_name()), resource.pid()};
+  return std::make_unique<SyslogMessages>(std::move(header), std::move(lines));
 }
 
 }  // namespace pollux::log

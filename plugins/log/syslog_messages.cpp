@@ -1,9 +1,6 @@
 // SyslogMessages: the headers of RFC 5424 (section 6.2) and RFC 3164 (section 4.1).
 #include "syslog_messages.hpp"
 
-#include <limits.h>
-#include <unistd.h>
-
 #include <utility>
 
 #include <pollux/sdk/json_text.hpp>
@@ -13,11 +10,9 @@
 namespace pollux::log {
 namespace {
 
-std::string host_name() {
-  char name[HOST_NAME_MAX + 1] = "";
-  (void)::gethostname(name, sizeof name - 1);
+std::string printable_or_nil(std::string_view name) {
   std::string printable;
-  for (const char c : std::string_view(name)) {
+  for (const char c : name) {
     if (c > ' ' && c <= '~') printable += c;
   }
   return printable.empty() ? "-" : printable;
@@ -26,11 +21,11 @@ std::string host_name() {
 // PROCID, MSGID and structured data are those of all messages: the ids of senders that RFC 5424 asks for are
 // given to companies.
 std::string between_time_and_line(const SyslogHeader& header) {
-  const std::string process = std::to_string(::getpid());
+  const std::string process = std::to_string(header.pid);
   if (header.protocol == SyslogHeader::Protocol::rfc3164) {
     return " " + header.ident + "[" + process + "]: ";
   }
-  return " " + host_name() + " " + header.ident + " " + process + " - - ";
+  return " " + printable_or_nil(header.host_name) + " " + header.ident + " " + process + " - - ";
 }
 
 }  // namespace

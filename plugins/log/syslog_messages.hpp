@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -19,6 +20,8 @@ struct SyslogHeader {
   Protocol protocol = Protocol::rfc3164;
   int facility = 1;  // of RFC 5424, table 1
   std::string ident;
+  std::string host_name;  // of any characters
+  std::uint64_t pid = 0;
 };
 
 class SyslogMessages : public RecordWriter {

@@ -1,59 +1,29 @@
-// TextLines: the fields of an event, in the order of <pollux/sdk/fields.hpp>, then those of an aggregate, the
-// ids of its trace, and its attributes.
+// TextLines: scope and duration, or scope and value; then `key=value` in logfmt. What a reader can do
+// without, such as further clocks, is in the other formats.
 #include "text_lines.hpp"
 
 #include <pollux/sdk/fields.hpp>
 
+#include "duration_text.hpp"
 #include "logfmt.hpp"
-#include "numbers.hpp"
 #include "parts.hpp"
+#include "text_field.hpp"
 
 namespace pollux::log {
 namespace {
 
-// Appends ` key=value`, for for_each_field.
-struct TextField {
-  void operator()(std::string_view key, const Value& value) const {
-    begin(key);
-    logfmt::append_value(out, value);
-  }
-  void operator()(std::string_view key, Nanoseconds time) const {
-    begin(key);
-    append_seconds(out, time);
-  }
-  void operator()(std::string_view key, std::span<const std::uint8_t> id) const {
-    begin(key);
-    append_hex(out, id);
-  }
-  void begin(std::string_view key) const {
-    out.push_back(' ');
-    out.append(key);
-    out.push_back('=');
-  }
+// What stands before a metric's value: its type says how to read the number.
+std::string_view value_key(const Metric& metric) {
+  return metric.type() == MetricType::untyped ? std::string_view("value") : metric.metric_type();
+}
 
-  Buffer& out;
-};
-
-}  // namespace
-
-template <class EventType>
-void TextLines::append_event(Buffer& out, const EventType& event, Level level) {
-  if (headed_) {
-    stamp_.append(out, time_of(event));
-    out.push_back(' ');
-    append_level(out, level);
-    out.push_back(' ');
-  }
-  out.append(message_of(event));
-  const TextField field{out};
-  for_each_field(event, field);
-  const auto aggregate = aggregate_of(event);
-  if (aggregate) for_each_field(*aggregate, field);
-  for_each_id(event, field);
+// The ids of a trace, then the attributes; `is_taken` tells which of their names the line has already.
+template <class IsTaken>
+void append_rest(Buffer& out, const EventView& event, IsTaken&& is_taken) {
+  for_each_id(event, TextField{out});
   for (const Attribute& attribute : event.attributes()) {
-    const bool taken =
-        (aggregate && is_aggregate_field_name(attribute.key)) || (event.trace() && is_id_name(attribute.key));
-    out.append(taken ? std::string_view(" attr.") : std::string_view(" "));
+    const bool is_id = event.span() && is_id_name(attribute.key);
+    out.append(is_id || is_taken(attribute.key) ? std::string_view(" attr.") : std::string_view(" "));
     logfmt::append_key(out, attribute.key);
     out.push_back('=');
     logfmt::append_value(out, attribute.value);
@@ -61,17 +31,32 @@ void TextLines::append_event(Buffer& out, const EventType& event, Level level) {
   out.push_back('\n');
 }
 
-void TextLines::append_level(Buffer& out, Level level) const {
-  constexpr std::string_view green = "\x1b[32m";
-  constexpr std::string_view yellow = "\x1b[33m";
-  constexpr std::string_view red = "\x1b[1;31m";
-  constexpr std::string_view plain = "\x1b[m";
-  if (colour_) out.append(level == Level::error ? red : level == Level::warning ? yellow : green);
-  out.append(upper_name(level));
-  if (colour_) out.append(plain);
+}  // namespace
+
+void TextLines::append(Buffer& out, const Timing& timing, Level level) {
+  head_.append(out, time_of(timing), level);
+  logfmt::append_value(out, Value(timing.scope()));
+  out.push_back(' ');
+  append_duration(out, timing.duration(), "");
+  if (timing.status() == Status::error) out.append(" status=error");
+  append_rest(out, timing, [](std::string_view) { return false; });
 }
 
-void TextLines::append(Buffer& out, const Timing& timing, Level level) { append_event(out, timing, level); }
-void TextLines::append(Buffer& out, const Metric& metric, Level level) { append_event(out, metric, level); }
+void TextLines::append(Buffer& out, const Metric& metric, Level level) {
+  head_.append(out, time_of(metric), level);
+  logfmt::append_value(out, Value(metric.scope()));
+  const std::string_view key = value_key(metric);
+  const TextField field{out};
+  field(key, metric.value());
+  const auto aggregate = metric.aggregate();
+  if (aggregate) {
+    for_each_field(*aggregate, [&field](std::string_view name, const Value& value) {
+      if (name != "sum" && name != "interval_s") field(name, value);
+    });
+  }
+  append_rest(out, metric, [&](std::string_view name) {
+    return name == key || (aggregate && is_aggregate_field_name(name));
+  });
+}
 
 }  // namespace pollux::log

@@ -1,28 +1,22 @@
-// TextLines: one event as a line of text, in logfmt.
+// TextLines: one event as a line that a person reads: what, how long or how much, and its attributes.
 #pragma once
 
+#include "line_head.hpp"
 #include "record_writer.hpp"
-#include "stamp.hpp"
 
 namespace pollux::log {
 
 class TextLines : public RecordWriter {
  public:
   // `headed`: the line begins with time and level. A syslog message has them in front of the text already.
-  explicit TextLines(bool headed) : headed_(headed) {}
+  explicit TextLines(bool headed) : head_(headed) {}
 
   void append(Buffer& out, const Timing& timing, Level level) override;
   void append(Buffer& out, const Metric& metric, Level level) override;
-  void colour(bool on) override { colour_ = on; }
+  void colour(bool on) override { head_.colour(on); }
 
  private:
-  template <class EventType>
-  void append_event(Buffer& out, const EventType& event, Level level);
-  void append_level(Buffer& out, Level level) const;
-
-  bool headed_;
-  bool colour_ = false;
-  UtcStamp stamp_;
+  LineHead head_;
 };
 
 }  // namespace pollux::log

@@ -52,13 +52,7 @@ void DistinctAttributes::assign(const Attributes& attributes) {
       ++left_out_;
       continue;
     }
-    const auto same = std::find_if(kept_.begin(), kept_.end(),
-                                   [&each](const Attribute& kept) { return kept.key_id == each.key_id; });
-    if (same == kept_.end()) {
-      kept_.push_back(each);
-    } else {
-      same->value = each.value;
-    }
+    kept_.push_back(each);
   }
 }
 

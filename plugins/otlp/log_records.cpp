@@ -23,7 +23,7 @@ void LogRecords::append(const Metric& metric, const Batch& batch) {
   if (dropped > 0) {
     record.add_uint32(LogRecord::dropped_attributes_count, static_cast<std::uint32_t>(dropped));
   }
-  if (const pollux_trace* trace = metric.trace()) {
+  if (const pollux_span* trace = metric.span()) {
     record.add_bytes(LogRecord::trace_id, reinterpret_cast<const char*>(trace->trace_id), 16);
     record.add_bytes(LogRecord::span_id, reinterpret_cast<const char*>(trace->span_id), 8);
   }

@@ -42,7 +42,10 @@ std::chrono::nanoseconds longest_wait(const Settings& settings, const Batch& bat
 }  // namespace
 
 OtlpReporter::OtlpReporter(const Options& options, HostView host)
-    : settings_(read_settings(options)), host_(host), spans_(settings_.spans), metrics_(settings_.metrics) {}
+    : settings_(read_settings(options, host.resource())),
+      host_(host),
+      spans_(settings_.spans),
+      metrics_(settings_.metrics) {}
 
 void OtlpReporter::start() {
   for (const std::string& each : settings_.warnings) host_.warning(each);

@@ -1,8 +1,5 @@
 #include "resource.hpp"
 
-#include <errno.h>  // program_invocation_short_name
-#include <unistd.h>
-
 #include <cstddef>
 #include <iterator>
 #include <protozero/varint.hpp>
@@ -13,11 +10,6 @@
 
 namespace pollux::otlp {
 namespace {
-
-std::string host_name() {
-  char name[256] = "";
-  return ::gethostname(name, sizeof name - 1) == 0 ? name : "";
-}
 
 template <class Field>
 std::size_t size_of_message(Field, std::size_t size) {
@@ -32,13 +24,13 @@ void begin_message(std::string& out, Field field, std::size_t size) {
 
 }  // namespace
 
-ResourceAttributes detected_resource() {
+ResourceAttributes detected_resource(const pollux::Resource& process) {
   ResourceAttributes known;
-  const std::string program = program_invocation_short_name;
+  const std::string program(process.program());
   known["service.name"] = program.empty() ? "unknown_service" : "unknown_service:" + program;
-  known["process.pid"] = std::int64_t{::getpid()};
+  known["process.pid"] = static_cast<std::int64_t>(process.pid());
   if (!program.empty()) known["process.executable.name"] = program;
-  if (std::string host = host_name(); !host.empty()) known["host.name"] = std::move(host);
+  if (!process.host_name().empty()) known["host.name"] = std::string(process.host_name());
   known["telemetry.sdk.name"] = "pollux";
   known["telemetry.sdk.language"] = "cpp";
   known["telemetry.sdk.version"] = version;

@@ -7,13 +7,15 @@
 #include <string_view>
 #include <variant>
 
+#include <pollux/sdk/resource.hpp>
+
 namespace pollux::otlp {
 
 using ResourceValue = std::variant<bool, std::int64_t, double, std::string>;
 using ResourceAttributes = std::map<std::string, ResourceValue>;
 
-// What is known without being told: process, host, and `unknown_service:PROGRAM`.
-[[nodiscard]] ResourceAttributes detected_resource();
+// What the host says of the process: its id, host, and `unknown_service:PROGRAM`.
+[[nodiscard]] ResourceAttributes detected_resource(const pollux::Resource& process);
 
 class Envelope {
  public:

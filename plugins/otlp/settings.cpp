@@ -67,8 +67,9 @@ void add_resource(ResourceAttributes& to, const Options& table, const std::strin
   });
 }
 
-ResourceAttributes read_resource(const Options& options, std::vector<std::string>& warnings) {
-  ResourceAttributes resource = detected_resource();
+ResourceAttributes read_resource(const Options& options, const pollux::Resource& process,
+                                 std::vector<std::string>& warnings) {
+  ResourceAttributes resource = detected_resource(process);
   const Variable given = variable("OTEL_RESOURCE_ATTRIBUTES");
   Pairs pairs;
   if (!parse_pairs(given.value, pairs)) {
@@ -84,12 +85,12 @@ ResourceAttributes read_resource(const Options& options, std::vector<std::string
 
 }  // namespace
 
-Settings read_settings(const Options& options) {
+Settings read_settings(const Options& options, const pollux::Resource& process) {
   Settings settings;
   for (const Signal signal : every_signal) {
     settings.endpoints[index(signal)] = read_endpoint(options, signal, settings.warnings);
   }
-  settings.resource = read_resource(options, settings.warnings);
+  settings.resource = read_resource(options, process, settings.warnings);
   const bool by_path = options.choice("span_name", {"path", "name"}) == 0;
   settings.spans = {by_path, options.boolean("fields", true)};
   settings.metrics.temporality = read_temporality(options, settings.warnings);

@@ -40,6 +40,6 @@ struct Settings {
 };
 
 // From options that have passed the schema. Throws OptionError where a rule spans several of them.
-[[nodiscard]] Settings read_settings(const Options& options);
+[[nodiscard]] Settings read_settings(const Options& options, const pollux::Resource& process);
 
 }  // namespace pollux::otlp

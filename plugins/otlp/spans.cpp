@@ -17,16 +17,16 @@ constexpr std::uint64_t mixed(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
-pollux_trace trace_of_its_own(std::uint64_t run_id, std::uint64_t sequence) {
+pollux_span trace_of_its_own(std::uint64_t run_id, std::uint64_t sequence) {
   const std::array<std::uint64_t, 2> trace{mixed(run_id) | 1u, mixed(run_id ^ mixed(sequence))};
   const std::uint64_t span = mixed(trace[1]) | 1u;  // no id may be all zero
-  pollux_trace made{};
+  pollux_span made{};
   std::memcpy(made.trace_id, trace.data(), sizeof made.trace_id);
   std::memcpy(made.span_id, &span, sizeof made.span_id);
   return made;
 }
 
-bool is_root(const pollux_trace& trace) {
+bool is_root(const pollux_span& trace) {
   constexpr std::uint8_t none[sizeof trace.parent_span_id] = {};
   return std::memcmp(trace.parent_span_id, none, sizeof none) == 0;
 }
@@ -57,7 +57,7 @@ const std::string& Spans::constant_part(const Timing& timing) {
 }
 
 void Spans::append(const Timing& timing, const Batch& batch, std::uint64_t sequence) {
-  const pollux_trace trace = timing.trace() ? *timing.trace() : trace_of_its_own(batch.run_id(), sequence);
+  const pollux_span trace = timing.span() ? *timing.span() : trace_of_its_own(batch.run_id(), sequence);
   const std::int64_t start = unix_ns(timing.start_monotonic().count(), batch);
   const std::int64_t end = saturated_sum(start, std::max<std::int64_t>(0, timing.duration().count()));
 
@@ -73,7 +73,8 @@ void Spans::append(const Timing& timing, const Batch& batch, std::uint64_t seque
     append_attribute(span, Span::attributes, "pollux.call_count",
                      Value(static_cast<std::int64_t>(timing.call_count())));
     if (timing.os_thread() != 0) {
-      append_attribute(span, Span::attributes, "thread.id", Value(std::int64_t{timing.os_thread()}));
+      append_attribute(span, Span::attributes, "thread.id",
+                       Value(static_cast<std::int64_t>(timing.os_thread())));
     }
   }
   attributes_.assign(timing.attributes());

@@ -2,12 +2,39 @@
 
 #include <prometheus/text_serializer.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <sstream>
 #include <utility>
+#include <vector>
 
+#include "openmetrics.hpp"
 #include "process_metrics.hpp"
 
 namespace pollux::prometheus {
+namespace {
+
+// The library writes help texts as they are; this format has a backslash doubled.
+std::string escaped_help(const std::string& help) {
+  std::string text;
+  for (const char c : help) text.append(c == '\\' ? 2 : 1, c);
+  return text;
+}
+
+// The text format 0.0.4.
+std::string prometheus_text(Page page) {
+  std::vector<::prometheus::MetricFamily> families;
+  families.reserve(page.size());
+  for (PageFamily& each : page) {
+    families.push_back(std::move(each.family));
+    families.back().help = escaped_help(families.back().help);
+  }
+  std::ostringstream out;
+  ::prometheus::TextSerializer().Serialize(out, families);
+  return std::move(out).str();
+}
+
+}  // namespace
 
 BatchResult Exposition::record(const Batch& batch, HostView host) {
   BatchResult result = BatchResult::all(batch);
@@ -27,22 +54,26 @@ BatchResult Exposition::record(const Batch& batch, HostView host) {
   return result;
 }
 
-std::vector<::prometheus::MetricFamily> Exposition::families() const {
-  std::vector<::prometheus::MetricFamily> page;
+Page Exposition::page() const {
+  Page page;
   {
     const std::lock_guard lock(mutex_);
     page = families_.page();
   }
-  if (settings_.process) {
-    for (auto& family : process_metrics()) page.push_back(std::move(family));
+  if (!settings_.process) return page;
+  const std::size_t of_application = page.size();
+  for (auto& family : process_metrics()) {  // which give way to the application's of the same name
+    const auto last = page.begin() + static_cast<std::ptrdiff_t>(of_application);
+    const bool is_taken = std::any_of(
+        page.begin(), last, [&](const PageFamily& each) { return each.family.name == family.family.name; });
+    if (!is_taken) page.push_back(std::move(family));
   }
   return page;
 }
 
-std::string Exposition::text() const {
-  std::ostringstream out;
-  ::prometheus::TextSerializer().Serialize(out, families());
-  return std::move(out).str();
+std::string Exposition::text(Format format) const {
+  Page families = page();
+  return format == Format::openmetrics ? openmetrics(families) : prometheus_text(std::move(families));
 }
 
 }  // namespace pollux::prometheus

@@ -1,17 +1,16 @@
 // Exposition: the page, kept up to date by one thread and read by others.
 #pragma once
 
-#include <prometheus/metric_family.h>
-
 #include <mutex>
 #include <string>
-#include <vector>
 
 #include <pollux/sdk/event.hpp>
 #include <pollux/sdk/host_view.hpp>
 #include <pollux/sdk/reporter.hpp>
 
 #include "families.hpp"
+#include "negotiation.hpp"
+#include "page.hpp"
 #include "settings.hpp"
 
 namespace pollux::prometheus {
@@ -23,11 +22,10 @@ class Exposition {
 
   BatchResult record(const Batch& batch, HostView host);
 
-  // In the text format 0.0.4 of Prometheus.
-  [[nodiscard]] std::string text() const;
+  [[nodiscard]] std::string text(Format format) const;
 
  private:
-  [[nodiscard]] std::vector<::prometheus::MetricFamily> families() const;
+  [[nodiscard]] Page page() const;
 
   const Settings& settings_;
   mutable std::mutex mutex_;  // of the families: held while a batch is recorded, and while they are copied

@@ -12,6 +12,7 @@ namespace {
 using ::prometheus::MetricType;
 
 constexpr std::string_view collides = "its name on the page is another's; the log says whose";
+constexpr const char* sample_suffixes[] = {"_bucket", "_sum", "_count", "_created"};  // of a histogram
 constexpr std::string_view not_on_page = "a histogram takes finite numbers, a counter those from 0 up";
 
 // With the word for the unit behind it, unless it is there.
@@ -29,11 +30,9 @@ std::string quoted(const char* what, std::string_view path) {
 // In a comment of the page a line must stay one.
 std::string help_text(const EventView& event, const std::string& fallback) {
   const std::string_view description = view(event.raw().scope->description);
-  std::string text;
-  for (const char c : description.empty() ? std::string_view(fallback) : description) {
-    if (c == '\\') text += '\\';
-    text += c == '\n' || c == '\r' ? ' ' : c;
-  }
+  std::string text(description.empty() ? std::string_view(fallback) : description);
+  std::ranges::replace_if(
+      text, [](char c) { return c == '\n' || c == '\r'; }, ' ');
   return text;
 }
 
@@ -45,9 +44,7 @@ auto& place_of(Places& places, std::uint32_t id) {
 
 }  // namespace
 
-Families::Families(const Settings& settings) : settings_(settings) {
-  for (const std::string_view name : process_metric_names) taken_.emplace(name, "the process");
-}
+Families::Families(const Settings& settings) : settings_(settings) {}
 
 std::string_view Families::record(const Timing& timing) {
   TimingPlaces& places = place_of(timings_, timing.scope_id());
@@ -62,7 +59,8 @@ std::string_view Families::record(const Timing& timing) {
 
 std::string_view Families::record(const Metric& metric) {
   if (metric.value().is_string() || metric.value().type() == Value::Type::none) return {};
-  Place& place = place_of(metrics_, metric.scope_id())[static_cast<std::size_t>(metric.type())];
+  const std::size_t index = static_cast<std::size_t>(metric.type()) + (metric.is_self() ? metric_types : 0);
+  Place& place = place_of(metrics_, metric.scope_id())[index];
   if (!place.family && place.refused.empty()) look_at(metric, place);
   if (!place.family) return place.refused;
   if (!place.family->record(metric)) return not_on_page;
@@ -84,28 +82,39 @@ void Families::look_at(const Timing& timing, TimingPlaces& places) {
                ? std::string(what) + " of scopes"
                : help_text(timing, std::string(what) + " of the scope " + std::string(path));
   };
-  places.durations = claim(owner, path,
-                           {stem + "_duration_seconds", help("Duration"), MetricType::Histogram,
-                            rule ? *rule : settings_.duration_bounds, settings_.max_series},
-                           keys, fixed);
-  places.errors = claim(
-      owner, path, {stem + "_errors_total", help("Failures"), MetricType::Counter, {}, settings_.max_series},
-      keys, fixed);
+  places.durations = claim({owner,
+                            false,
+                            path,
+                            {stem + "_duration_seconds", help("Duration"), MetricType::Histogram,
+                             rule ? *rule : settings_.duration_bounds, "seconds", settings_.max_series},
+                            keys,
+                            fixed});
+  places.errors =
+      claim({owner,
+             false,
+             path,
+             {stem + "_errors_total", help("Failures"), MetricType::Counter, {}, "", settings_.max_series},
+             keys,
+             fixed});
 }
 
 void Families::look_at(const Metric& metric, Place& place) {
   const std::string_view path = metric.scope();
-  const bool is_self = (metric.raw().flags & POLLUX_EVENT_SELF) != 0;
-  std::string name = with_suffix((is_self ? "" : settings_.prefix) + legal_name(path),
-                                 unit_word(view(metric.raw().scope->unit)));
+  const bool is_self = metric.is_self();
+  const std::string_view unit = unit_word(view(metric.raw().scope->unit));
+  std::string name = with_suffix((is_self ? "" : settings_.prefix) + legal_name(path), unit);
   std::vector<std::string> keys;
   if (is_self) {  // the host's own have few values
     for (const Attribute attribute : metric.attributes()) keys.emplace_back(attribute.key);
   } else {
     keys = labels_of(settings_.labels, path);
   }
-  FamilyDescription description{
-      {}, help_text(metric, quoted("Metric", path)), MetricType::Untyped, {}, settings_.max_series};
+  FamilyDescription description{{},
+                                help_text(metric, quoted("Metric", path)),
+                                MetricType::Untyped,
+                                {},
+                                std::string(unit),
+                                settings_.max_series};
   if (metric.type() == pollux::MetricType::counter) {
     name = with_suffix(std::move(name), "total");
     description.type = MetricType::Counter;
@@ -116,7 +125,12 @@ void Families::look_at(const Metric& metric, Place& place) {
     description.type = MetricType::Gauge;
   }
   description.name = std::move(name);
-  place = claim(quoted("metric", path), path, std::move(description), std::move(keys));
+  place = claim({quoted(is_self ? "the host's metric" : "metric", path),
+                 is_self,
+                 path,
+                 std::move(description),
+                 std::move(keys),
+                 {}});
 }
 
 // A handle has buckets of its own; what is recorded by name has those of the rules.
@@ -136,28 +150,59 @@ const std::string* Families::owner_of(const FamilyDescription& description, cons
     return &named->second.owner;
   const auto taken = taken_.find(description.name);
   if (taken != taken_.end()) return &taken->second;
-  for (const char* suffix : {"_bucket", "_sum", "_count"}) {
+  for (const char* suffix : sample_suffixes) {
     const auto sample = named_.find(description.name + suffix);
     if (description.type == MetricType::Histogram && sample != named_.end()) return &sample->second.owner;
   }
   return nullptr;
 }
 
-Families::Place Families::claim(const std::string& owner, std::string_view path,
-                                FamilyDescription description, std::vector<std::string> keys,
-                                Labels::Page fixed) {
-  const std::string name = description.name;
-  if (const std::string* other = owner_of(description, owner)) {
-    news_.push_back(owner + " would be called " + name + " on the page, as " + *other +
+Families::Place Families::claim(Claim claim) {
+  const std::string name = claim.description.name;
+  if (!claim.is_self) give_way(claim);
+  if (const std::string* other = owner_of(claim.description, claim.owner)) {
+    if (claim.is_self) return hide(std::move(claim), *other);
+    news_.push_back(claim.owner + " would be called " + name + " on the page, as " + *other +
                     " is: its events are rejected; rename one, or exclude it");
     return {nullptr, collides};
   }
-  if (description.type == MetricType::Histogram) {
-    for (const char* suffix : {"_bucket", "_sum", "_count"}) taken_.try_emplace(name + suffix, owner);
+  if (claim.description.type == MetricType::Histogram) {
+    for (const char* suffix : sample_suffixes) taken_.try_emplace(name + suffix, claim.owner);
   }
-  Named& named = named_.try_emplace(name, Named{owner, description.type, {}}).first->second;
-  std::unique_ptr<Family>& family = named.families[std::string(path)];
-  if (!family) family = std::make_unique<Family>(std::move(description), std::move(keys), std::move(fixed));
+  Named& named =
+      named_.try_emplace(name, Named{claim.owner, claim.is_self, claim.description.type, {}}).first->second;
+  std::unique_ptr<Family>& family = named.families[std::string(claim.path)];
+  if (!family)
+    family =
+        std::make_unique<Family>(std::move(claim.description), std::move(claim.keys), std::move(claim.fixed));
+  return {family.get(), {}};
+}
+
+void Families::give_way(const Claim& claim) {
+  const std::string& name = claim.description.name;
+  std::string other;
+  if (const auto own = named_.find(name); own != named_.end() && own->second.is_self) {
+    other = own->second.owner;
+    hidden_.push_back(std::move(own->second));  // places refer to its families
+    named_.erase(own);
+  } else if (settings_.process &&
+             std::ranges::find(process_metric_names, name) != std::end(process_metric_names) &&
+             own == named_.end()) {
+    other = "the process";
+  }
+  if (!other.empty())
+    news_.push_back(claim.owner + " is called " + name + " on the page, as " + other +
+                    " would be, which is left out; rename it, or set 'prefix'");
+}
+
+// Its events are taken and shown nowhere.
+Families::Place Families::hide(Claim claim, const std::string& other) {
+  news_.push_back(claim.owner + " is not on the page, because " + other + " is called " +
+                  claim.description.name + " there; rename that, or set 'prefix'");
+  Named& named = hidden_.emplace_back(Named{claim.owner, true, claim.description.type, {}});
+  std::unique_ptr<Family>& family = named.families[std::string(claim.path)];
+  family =
+      std::make_unique<Family>(std::move(claim.description), std::move(claim.keys), std::move(claim.fixed));
   return {family.get(), {}};
 }
 
@@ -169,13 +214,12 @@ void Families::watch(Family& family) {
 
 std::vector<std::string> Families::take_news() { return std::exchange(news_, {}); }
 
-std::vector<::prometheus::MetricFamily> Families::page() const {
-  std::vector<::prometheus::MetricFamily> page;
+Page Families::page() const {
+  Page page;
   for (const auto& [name, named] : named_) {
-    ::prometheus::MetricFamily& family = page.emplace_back();
-    family.name = name;
-    family.type = named.type;
-    family.help = named.families.begin()->second->description().help;
+    const FamilyDescription& description = named.families.begin()->second->description();
+    PageFamily& family =
+        page.emplace_back(PageFamily{{name, description.help, named.type, {}}, description.unit, {}});
     for (const auto& [path, each] : named.families) each->append_to(family);
   }
   return page;

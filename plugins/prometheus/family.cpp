@@ -38,8 +38,9 @@ Family::Series& Family::series_of(const Attributes& attributes) {
 }
 
 void Family::record(const Timing& timing) {
+  const double seconds = timing.duration_s();
   std::get<Histogram>(series_of(timing.attributes()).content)
-      .observe(description_.bounds, timing.duration_s());
+      .observe(description_.bounds, seconds, exemplar_of(timing, seconds, timing.end_wall_time()));
 }
 
 bool Family::record(const Metric& metric) {
@@ -56,7 +57,7 @@ bool Family::record(const Metric& metric) {
     if (aggregate) {
       histogram.add(description_.bounds, *aggregate);
     } else {
-      histogram.observe(description_.bounds, number);
+      histogram.observe(description_.bounds, number, exemplar_of(metric, number, metric.time()));
     }
     return true;
   }
@@ -71,15 +72,19 @@ void Family::add(const Attributes& attributes, double amount) {
   std::get<Counter>(series_of(attributes).content) += amount;
 }
 
-void Family::append_to(::prometheus::MetricFamily& page) const {
+void Family::append_to(PageFamily& page) const {
   const auto append = [&](const Series& series) {
-    ::prometheus::ClientMetric& metric = page.metric.emplace_back();
+    ::prometheus::ClientMetric& metric = page.family.metric.emplace_back();
     metric.label = series.labels;
     if (const auto* counter = std::get_if<Counter>(&series.content)) metric.counter.value = *counter;
     if (const auto* gauge = std::get_if<Gauge>(&series.content))
       metric.gauge.value = metric.untyped.value = gauge->value;
-    if (const auto* histogram = std::get_if<Histogram>(&series.content))
+    if (const auto* histogram = std::get_if<Histogram>(&series.content)) {
       metric.histogram = histogram->page(description_.bounds);
+      if (histogram->exemplars().empty()) return;
+      page.exemplars.resize(page.family.metric.size());
+      page.exemplars.back() = histogram->exemplars();
+    }
   };
   if (plain_) append(*plain_);
   for (const auto& [text, series] : series_) append(series);

@@ -14,15 +14,17 @@
 
 #include "histogram.hpp"
 #include "labels.hpp"
+#include "page.hpp"
 #include "rules.hpp"
 
 namespace pollux::prometheus {
 
 struct FamilyDescription {
   std::string name;
-  std::string help;
+  std::string help;  // not escaped
   ::prometheus::MetricType type = ::prometheus::MetricType::Untyped;
-  Bounds bounds;  // of a histogram
+  Bounds bounds;     // of a histogram
+  std::string unit;  // the word for it, "seconds"; may be empty
   std::size_t max_series = 1;
 };
 
@@ -40,7 +42,7 @@ class Family {
   void add(const Attributes& attributes, double amount);
 
   // Appends its series, to a family that may have some already.
-  void append_to(::prometheus::MetricFamily& page) const;
+  void append_to(PageFamily& page) const;
 
   [[nodiscard]] const FamilyDescription& description() const { return description_; }
   // True once, when the cap has left the first series out.

@@ -15,9 +15,11 @@ std::size_t bucket_of(const Bounds& bounds, double value) {
 
 }  // namespace
 
-void Histogram::observe(const Bounds& bounds, double value) {
-  ++counts_[bucket_of(bounds, value)];
+void Histogram::observe(const Bounds& bounds, double value, const std::optional<Exemplar>& exemplar) {
+  const std::size_t bucket = bucket_of(bounds, value);
+  ++counts_[bucket];
   sum_ += value;
+  if (exemplar) exemplars_.offer(bucket, counts_.size(), *exemplar);
 }
 
 void Histogram::add(const Bounds& bounds, const Aggregate& aggregate) {

@@ -4,10 +4,12 @@
 #include <prometheus/client_metric.h>
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include <pollux/sdk/aggregate.hpp>
 
+#include "exemplars.hpp"
 #include "rules.hpp"
 
 namespace pollux::prometheus {
@@ -16,7 +18,7 @@ class Histogram {
  public:
   explicit Histogram(const Bounds& bounds) : counts_(bounds.size() + 1) {}
 
-  void observe(const Bounds& bounds, double value);
+  void observe(const Bounds& bounds, double value, const std::optional<Exemplar>& exemplar = std::nullopt);
 
   // Adds the buckets of an aggregate. Exact when it has these bounds, or finer ones that include these; else
   // an observation counts in the first bucket that surely holds it.
@@ -24,10 +26,12 @@ class Histogram {
 
   // As the page has it: cumulative.
   [[nodiscard]] ::prometheus::ClientMetric::Histogram page(const Bounds& bounds) const;
+  [[nodiscard]] const Exemplars::Page& exemplars() const { return exemplars_.page(); }
 
  private:
   std::vector<std::uint64_t> counts_;  // one more than there are bounds
   double sum_ = 0;
+  Exemplars exemplars_;
 };
 
 }  // namespace pollux::prometheus

@@ -35,8 +35,9 @@ void append_value(std::string& text, const Value& value) {
 Labels::Labels(std::vector<std::string> keys, Page fixed) : fixed_(std::move(fixed)) {
   for (std::string& key : keys) {
     std::string name = legal_label(key);
-    // `le` is a histogram's own; of two keys that are alike on the page the first counts.
-    if (name == "le") name = "le_";
+    // Labels of histograms and summaries that no other may have. Of two keys that are alike on the page the
+    // first counts.
+    if (name == "le" || name == "quantile") name += '_';
     const bool is_taken = std::ranges::find(names_, name) != names_.end() ||
                           std::ranges::any_of(fixed_, [&](const auto& label) { return label.name == name; });
     if (is_taken) continue;

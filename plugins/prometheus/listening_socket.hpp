@@ -1,32 +1,31 @@
 // ListeningSocket: an address in, a socket that listens there out.
 #pragma once
 
-#include <sys/types.h>
-
 #include <string>
 
 #include <pollux/sdk/host_view.hpp>
 #include <pollux/sdk/own_descriptor.hpp>
 
+#include "address.hpp"
+
 namespace pollux::prometheus {
 
 class ListeningSocket {
  public:
-  // "127.0.0.1:9464", "[::1]:9464", "localhost:0". Throws std::runtime_error with the address and the
-  // system's reason when nobody can listen there. A forked child does not keep it.
-  ListeningSocket(const std::string& address, HostView host);
+  // Listens on the first of the address's ports that nobody has; `preferred` is tried first. Throws
+  // std::runtime_error with the address and the system's reason when none is to be had. Does not block, and a
+  // forked child does not keep it.
+  ListeningSocket(const Address& address, int preferred, HostView host);
   ListeningSocket(const ListeningSocket&) = delete;
   ListeningSocket& operator=(const ListeningSocket&) = delete;
-  // Closes it, unless the server has done so already, as it does when it could not be started.
   ~ListeningSocket();
 
   [[nodiscard]] int number() const { return number_; }
-  // The port, which the system chose when the address said 0.
+  // The one that it listens on.
   [[nodiscard]] int port() const;
 
  private:
   int number_ = -1;
-  ino_t inode_ = 0;    // tells it from another file that has got its number
   OwnDescriptor own_;  // as long as it is open
 };
 

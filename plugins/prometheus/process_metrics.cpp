@@ -10,16 +10,16 @@
 #include <sstream>
 #include <string>
 #include <system_error>
+#include <vector>
 
 namespace pollux::prometheus {
 namespace {
 
-using ::prometheus::MetricFamily;
 using ::prometheus::MetricType;
 
-MetricFamily single(const char* name, const char* help, MetricType type, double value) {
-  MetricFamily family{name, help, type, {}};
-  ::prometheus::ClientMetric& metric = family.metric.emplace_back();
+PageFamily single(const char* name, const char* help, MetricType type, double value, const char* unit = "") {
+  PageFamily family{{name, help, type, {}}, unit, {}};
+  ::prometheus::ClientMetric& metric = family.family.metric.emplace_back();
   metric.counter.value = metric.gauge.value = value;
   return family;
 }
@@ -51,21 +51,21 @@ double boot_time() {
 
 }  // namespace
 
-std::vector<MetricFamily> process_metrics() {
-  std::vector<MetricFamily> page;
+Page process_metrics() {
+  Page page;
   const std::vector<double> fields = statistics();
   const auto field = [&](std::size_t number) { return fields[number - 3]; };  // as proc(5) counts
   const auto ticks = static_cast<double>(::sysconf(_SC_CLK_TCK));
   if (fields.size() > 21) {
     page.push_back(single("process_cpu_seconds_total", "User and system CPU time in seconds",
-                          MetricType::Counter, (field(14) + field(15)) / ticks));
+                          MetricType::Counter, (field(14) + field(15)) / ticks, "seconds"));
     page.push_back(single("process_threads", "Threads", MetricType::Gauge, field(20)));
     page.push_back(single("process_start_time_seconds", "Start of the process in seconds since 1970 UTC",
-                          MetricType::Gauge, boot_time() + field(22) / ticks));
-    page.push_back(
-        single("process_virtual_memory_bytes", "Virtual memory in bytes", MetricType::Gauge, field(23)));
+                          MetricType::Gauge, boot_time() + field(22) / ticks, "seconds"));
+    page.push_back(single("process_virtual_memory_bytes", "Virtual memory in bytes", MetricType::Gauge,
+                          field(23), "bytes"));
     page.push_back(single("process_resident_memory_bytes", "Resident memory in bytes", MetricType::Gauge,
-                          field(24) * static_cast<double>(::sysconf(_SC_PAGESIZE))));
+                          field(24) * static_cast<double>(::sysconf(_SC_PAGESIZE)), "bytes"));
   }
   std::error_code error;
   const std::filesystem::directory_iterator descriptors("/proc/self/fd", error);

@@ -1,10 +1,9 @@
 // Process metrics: what Prometheus clients say of their process, under the names that all of them use.
 #pragma once
 
-#include <prometheus/metric_family.h>
-
 #include <string_view>
-#include <vector>
+
+#include "page.hpp"
 
 namespace pollux::prometheus {
 
@@ -17,6 +16,6 @@ inline constexpr std::string_view process_metric_names[] = {"process_cpu_seconds
                                                             "process_threads"};
 
 // As of now, from /proc; what cannot be read is left out.
-[[nodiscard]] std::vector<::prometheus::MetricFamily> process_metrics();
+[[nodiscard]] Page process_metrics();
 
 }  // namespace pollux::prometheus

@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace pollux::prometheus {
 
@@ -11,13 +12,23 @@ PrometheusReporter::PrometheusReporter(const Options& options, HostView host)
 void PrometheusReporter::start() { resume(); }
 
 void PrometheusReporter::resume() {
-  if (!settings_.listen.empty()) {
-    listener_ = std::make_unique<Listener>(
-        settings_.listen, settings_.path, [page = exposition_] { return page->text(); }, host_);
-    if (settings_.listen.ends_with(":0")) host_.info("listens on port " + std::to_string(listener_->port()));
-  }
+  if (!settings_.listen.empty()) serve();
   if (!settings_.push.url.empty())
-    pusher_ = std::make_unique<Pusher>(settings_.push, host_, [page = exposition_] { return page->text(); });
+    pusher_ = std::make_unique<Pusher>(settings_.push, host_,
+                                       [page = exposition_] { return page->text(Format::text); });
+}
+
+void PrometheusReporter::serve() {
+  const Address address(settings_.listen);
+  auto listener = std::make_unique<Listener>(
+      address, port_, settings_.path, [page = exposition_](Format format) { return page->text(format); },
+      host_);
+  port_ = listener->port();
+  if (!settings_.discovery.folder.empty())
+    discovery_file_ = std::make_unique<DiscoveryFile>(settings_.discovery.folder,
+                                                      target_of(address, port_, settings_, host_), host_);
+  listener_ = std::move(listener);
+  host_.info("serves http://" + address.with_port(port_) + settings_.path);
 }
 
 BatchResult PrometheusReporter::record_batch(const Batch& batch) { return exposition_->record(batch, host_); }
@@ -25,6 +36,7 @@ BatchResult PrometheusReporter::record_batch(const Batch& batch) { return exposi
 void PrometheusReporter::release() { stop(); }
 
 void PrometheusReporter::stop() {
+  discovery_file_.reset();
   listener_.reset();
   const std::unique_ptr<Pusher> pusher = std::move(pusher_);
   if (!pusher) return;

@@ -10,6 +10,7 @@
 #include <pollux/sdk/options.hpp>
 #include <pollux/sdk/reporter.hpp>
 
+#include "discovery_file.hpp"
 #include "exposition.hpp"
 #include "listener.hpp"
 #include "pusher.hpp"
@@ -22,9 +23,11 @@ class PrometheusReporter {
   static constexpr std::string_view license = "MIT";
   static constexpr OptionSpec options[] = {
       {"listen",
-       "string(an address and a port, such as \"127.0.0.1:9464\" or \"0.0.0.0:9464\", or \"\")"
-       "'([^, \\t]+:(0|" POLLUX_PATTERN_PORT "))?'",
-       "\"127.0.0.1:9464\"", "", "Address and port of the page; \"\": nothing is served"},
+       "string(an address with a port or a range of ports, such as \"127.0.0.1:9464\" or "
+       "\"0.0.0.0:9464-9479\", or \"\")"
+       "'([^, \\t]+:(0|" POLLUX_PATTERN_PORT "(-" POLLUX_PATTERN_PORT ")?))?'",
+       "\"127.0.0.1:9464\"", "",
+       "Address and port of the page; of a range the first free port, of 0 any; \"\": nothing is served"},
       {"path", "string(the path of a page, such as \"/metrics\")'/[^ ?#*|]*'", "\"/metrics\"", "",
        "Path of the page"},
       {"prefix", "string(letters, digits and underscores, no digit first)'([A-Za-z_][A-Za-z0-9_]*)?'", "", "",
@@ -38,7 +41,7 @@ class PrometheusReporter {
       {"max_series", "int[1..1000000]", "1000", "",
        "Series of one family; further ones are one series, (other)"},
       {"buckets", "list<float>[..200]", "[]", "ascending",
-       "Upper bounds for durations in seconds; empty: 100us to 10s"},
+       "Upper bounds for durations in seconds; empty: 1us to 100s"},
       {"value_buckets", "list<float>[..200]", "[]", "ascending",
        "Upper bounds for histograms recorded by name; empty: 0.01 to 1e6"},
       {"bucket_rules", "list<table>", "[]", "",
@@ -46,6 +49,12 @@ class PrometheusReporter {
       {"bucket_rules[].scope", option_texts::not_empty, "", "required",
        "Pattern of the paths, such as \"db.**\""},
       {"bucket_rules[].bounds", "list<float>[1..200]", "", "required ascending", "Upper bounds there"},
+      {"trace_ids", "bool", "false", "",
+       "Whether buckets name the trace of a recent slow call, as exemplars of OpenMetrics"},
+      {"discovery.folder", "string(the path of a folder)", "", "",
+       "Folder for a file that file_sd_configs of a server reads; empty: none"},
+      {"discovery.host", "string(the name or address of a host, without a port)'[^ \\t/]*'", "", "",
+       "Host in that file; empty: that of listen, or this machine's name"},
       {"process", "bool", "true", "", "Whether process_* are on the page: CPU time, memory, descriptors"},
       {"self", "bool", "true", "", "Whether the host's own metrics are on the page, pollux_*"},
       {"push.url", option_texts::http_address_or_empty, "", "",
@@ -65,6 +74,7 @@ class PrometheusReporter {
   PrometheusReporter(const Options& options, HostView host);
 
   [[nodiscard]] bool wants_self() const { return settings_.self; }
+  [[nodiscard]] bool wants_trace() const { return settings_.trace_ids; }
 
   void start();
   BatchResult record_batch(const Batch& batch);
@@ -75,10 +85,14 @@ class PrometheusReporter {
   void resume();
 
  private:
+  void serve();
+
   const Settings settings_;
   HostView host_;
   std::shared_ptr<Exposition> exposition_;
+  int port_ = 0;                        // the last that it served on
   std::unique_ptr<Listener> listener_;  // between start and stop, as the next
+  std::unique_ptr<DiscoveryFile> discovery_file_;
   std::unique_ptr<Pusher> pusher_;
 };
 

@@ -1,13 +1,17 @@
 // Reads what the schema has checked, then refuses what only several options together show.
 #include "settings.hpp"
 
+#include <filesystem>
 #include <string_view>
 
 namespace pollux::prometheus {
 namespace {
 
-const Bounds default_durations{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
-                               0.05,   0.1,     0.25,   0.5,   1,      2.5,   5,    10};
+// From 1 µs to 100 s: scopes of the same program are apart by that much.
+const Bounds default_durations{0.000001, 0.0000025, 0.000005, 0.00001, 0.000025, 0.00005, 0.0001,
+                               0.00025,  0.0005,    0.001,    0.0025,  0.005,    0.01,    0.025,
+                               0.05,     0.1,       0.25,     0.5,     1,        2.5,     5,
+                               10,       25,        50,       100};
 const Bounds default_values{0.01, 0.1, 1, 10, 100, 1000, 10'000, 100'000, 1'000'000};
 
 PushSettings read_push(const Options& options) {
@@ -31,9 +35,17 @@ Settings read_settings(const Options& options) {
   Settings settings;
   settings.listen = options.string("listen", "127.0.0.1:9464");
   settings.path = options.string("path", "/metrics");
+  // Where the working folder is now: the program may change it before a reload.
+  if (const auto folder = options.string("discovery.folder"); !folder.empty())
+    settings.discovery.folder = std::filesystem::absolute(folder).lexically_normal().string();
+  settings.discovery.host = options.string("discovery.host");
   settings.push = read_push(options);
   if (settings.listen.empty() && settings.push.url.empty())
     options.reject("listen", "nothing would be served or pushed: give an address here, or a push.url");
+  if (settings.listen.empty() && !settings.discovery.folder.empty())
+    options.reject("discovery.folder",
+                   "nothing is served that could be discovered: give an address in listen");
+  settings.trace_ids = options.boolean("trace_ids", false);
 
   settings.prefix = options.string("prefix");
   if (!settings.prefix.empty() && !settings.prefix.ends_with('_')) settings.prefix += '_';

@@ -22,10 +22,17 @@ struct PushSettings {
   bool delete_at_end = false;
 };
 
+struct DiscoverySettings {
+  std::string folder;  // where the server looks for files, absolute; empty: no file is written
+  std::string host;    // as the server knows this machine; empty: that of `listen`
+};
+
 struct Settings {
-  std::string listen;  // "127.0.0.1:9464"; empty: nothing is served
+  std::string listen;  // "127.0.0.1:9464-9479"; empty: nothing is served
   std::string path;    // "/metrics"
+  DiscoverySettings discovery;
   PushSettings push;
+  bool trace_ids = false;       // exemplars
   std::string prefix;           // of every family of the application, with its underscore; may be empty
   bool scope_as_label = false;  // one family for all scopes, with the label `scope`
   std::vector<LabelRule> labels;

@@ -101,6 +101,8 @@ void Arguments::add_type(MetricType type) {
       return call_.add(keys_.metric_type, keys_.gauge);
     case MetricType::histogram:
       return call_.add(keys_.metric_type, keys_.histogram);
+    case MetricType::up_down_counter:
+      return call_.add(keys_.metric_type, py::str("up_down_counter"));
     case MetricType::untyped:
       break;  // has none in the original either
   }

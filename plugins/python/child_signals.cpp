@@ -25,7 +25,7 @@ py::set signals_of(std::uint64_t mask) {
 
 void guard_child_processes(HostView host) {
   static bool is_guarded = false;  // guarded by Python's lock
-  const auto* table = static_cast<const pollux_ext_signals*>(host.extension(POLLUX_EXT_SIGNALS));
+  const auto* table = host.extension<pollux_ext_signals>();
   if (!table || is_guarded) return;
   hosting(Part::child_signals, "guard")(signals_of(table->blocked_in_child(host.raw())));
   is_guarded = true;

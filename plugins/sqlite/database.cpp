@@ -20,7 +20,7 @@ bool DatabaseError::may_pass() const {
 Database::Database(const std::string& path) : path_(path) {
   sqlite3* raw = nullptr;
   constexpr int flags =
-      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
   const int code = sqlite3_open_v2(path.c_str(), &raw, flags, nullptr);
   raw_.reset(raw);
   if (code != SQLITE_OK) fail(code);

@@ -30,7 +30,8 @@ class DatabaseError : public std::runtime_error {
 
 class Database {
  public:
-  // Opens for reading and writing, and makes the file when it is missing. Throws DatabaseError.
+  // Opens a file that is there for reading and writing; no part of the path may be a symbolic link. Throws
+  // DatabaseError.
   explicit Database(const std::string& path);
 
   // One or more statements whose rows nobody wants.

@@ -59,7 +59,7 @@ void EventRows::add_run(const Batch& batch) {
   run_ = batch.run_id();
   const std::string text = hex(run_);
   const std::int64_t first = saturated_sum(batch.raw().events->start_ns, batch.raw().wall_minus_monotonic_ns);
-  add_run_.bind(1, text).bind(2, std::int64_t{::getpid()}).bind(3, first).run();
+  add_run_.bind(1, text).bind(2, static_cast<std::int64_t>(batch.resource().pid())).bind(3, first).run();
   run_id_ = find_run_.bind(1, text).only_int64();
 }
 

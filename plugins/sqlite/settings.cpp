@@ -1,6 +1,6 @@
 #include "settings.hpp"
 
-#include <string>
+#include "shared/file_settings.hpp"
 
 namespace pollux::sqlite {
 
@@ -8,9 +8,9 @@ using namespace std::chrono_literals;
 
 Settings read_settings(const Options& options) {
   Settings settings;
-  settings.path = std::filesystem::absolute(options.string("path")).lexically_normal();
-  settings.mode = static_cast<mode_t>(std::stoul(options.string("mode", "0600"), nullptr, 8));
-  settings.sync_batches = options.choice("sync", {"checkpoint", "batch"}) == 1;
+  settings.path = shared::read_path(options);
+  settings.mode = shared::read_mode(options);
+  settings.sync_batches = options.choice("sync", {"flush", "batch"}) == 1;
   settings.busy_timeout =
       std::chrono::duration_cast<std::chrono::milliseconds>(options.duration("busy_timeout", 1s));
   settings.keep_age = options.duration("keep_age");

@@ -1,11 +1,6 @@
 // SqliteReporter: opens its database, writes batches to it and keeps it within its limits.
 #include "sqlite_reporter.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <chrono>
 #include <stdexcept>
 #include <string>
@@ -14,6 +9,7 @@
 #include "event_rows.hpp"
 #include "retention.hpp"
 #include "schema.hpp"
+#include "shared/safe_file.hpp"
 
 namespace pollux::sqlite {
 namespace {
@@ -23,12 +19,16 @@ using Clock = std::chrono::steady_clock;
 // How long old events may be taken away before new ones have their turn.
 constexpr std::chrono::milliseconds longest_trim{100};
 
-// So that the file has its permissions from the start. SQLite gives its other files the same.
-void make_file(const std::string& path, mode_t mode) {
-  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
-  if (file < 0) return;        // it is there, or SQLite will say why it cannot be
-  (void)::fchmod(file, mode);  // past the umask
-  ::close(file);
+// SQLite opens the path itself, so what is there is judged first; SQLite gives its other files the
+// permissions of this one. The database is not opened here: closing any descriptor of it would drop the locks
+// that SQLite holds for the process. Those locks are also what orders several writers.
+void prepare_file(const Settings& settings) {
+  const std::string path = settings.path.string();
+  shared::make_folders(settings.path.parent_path(), settings.mode);
+  // Its other files could lead elsewhere as well.
+  for (const char* suffix : {"-wal", "-shm", "-journal"}) (void)shared::check_path(path + suffix);
+  if (shared::check_path(path)) return;
+  if (!shared::make_file(path, settings.mode)) (void)shared::check_path(path);
 }
 
 // Readers go on while it is written, and a killed process leaves nothing half-written.
@@ -58,8 +58,10 @@ SqliteReporter::SqliteReporter(SqliteReporter&&) noexcept = default;
 SqliteReporter::~SqliteReporter() = default;
 
 void SqliteReporter::open() {
-  const std::string path = settings_.path.string();
-  make_file(path, settings_.mode);
+  prepare_file(settings_);
+  // SQLite is told to follow no link, and means folders as well.
+  const std::string path =
+      (std::filesystem::canonical(settings_.path.parent_path()) / settings_.path.filename()).string();
   Database database(path);
   database.set_busy_timeout(settings_.busy_timeout);
   if (database.is_read_only()) {
@@ -85,6 +87,7 @@ void SqliteReporter::start() {
 BatchResult SqliteReporter::record_batch(const Batch& batch) {
   if (!started_) throw std::logic_error("the sqlite reporter was given events while it was not started");
   try {
+    if (opened_ && opened_->database.has_moved()) leave();
     if (!opened_) open();
   } catch (const std::exception& error) {
     throw RetryLater(error.what());  // no event is at fault
@@ -126,9 +129,11 @@ void SqliteReporter::trim() {
 void SqliteReporter::flush() {
   if (!opened_) return;
   if (opened_->database.has_moved()) {
-    opened_.reset();  // the next batch begins another
+    leave();
+    open();
     return;
   }
+  if (!settings_.sync_batches) bring_to_disk();
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   const auto until = Clock::now() + longest_trim;
   try {
@@ -139,8 +144,24 @@ void SqliteReporter::flush() {
   }
 }
 
+// What another program's long read keeps in the write-ahead log stays there until the next time.
+void SqliteReporter::bring_to_disk() {
+  try {
+    opened_->database.run("PRAGMA wal_checkpoint(PASSIVE)");
+  } catch (const DatabaseError& error) {
+    if (!error.may_pass()) throw;
+  }
+}
+
+// A database that was moved: its write-ahead log has kept its name, so what is in there goes into the
+// database before the next one at that path discards it.
+void SqliteReporter::leave() {
+  bring_to_disk();
+  opened_.reset();
+}
+
 void SqliteReporter::stop() {
-  flush();
+  if (opened_ && !opened_->database.has_moved()) flush();
   started_ = false;
   opened_.reset();
 }

@@ -11,6 +11,7 @@
 #include <pollux/sdk/reporter.hpp>
 
 #include "settings.hpp"
+#include "shared/file_settings.hpp"
 
 namespace pollux::sqlite {
 
@@ -19,11 +20,11 @@ class SqliteReporter {
   static constexpr std::string_view license = "MIT";
   static constexpr std::string_view batch = "1024|200ms";  // a call each is too dear at moderate rates
   static constexpr OptionSpec options[] = {
-      {"path", option_texts::file_path, "", "required",
-       "Database to write, in a folder that exists, such as \"events.db\""},
-      {"mode", option_texts::permissions, "\"0600\"", "", "Permissions of a database that is made, octal"},
-      {"sync", "enum(checkpoint,batch)", "\"checkpoint\"", "",
-       "batch: each batch is on the disk before it counts as delivered; checkpoint: now and then"},
+      {"path", option_texts::file_path, "", "required exclusive",
+       "Database to write, such as \"events.db\"; missing folders are made"},
+      shared::file_options::mode,
+      {"sync", "enum(flush,batch)", "\"flush\"", "",
+       "When events are brought to the disk: flush: at each flush; batch: before they count as delivered"},
       {"busy_timeout", "duration[0s..60s]", "\"1s\"", "", "How long to wait for others that write"},
       {"keep_age", "duration[0s,1s..876000h]", "\"0s\"", "", "Age at which events are removed; 0s: never"},
       {"max_size", "size[0,1MiB..]", "\"1GiB\"", "", "Size at which the oldest events are removed; 0: never"},
@@ -45,6 +46,8 @@ class SqliteReporter {
   void open();
   void write(const Batch& batch);
   void trim();
+  void bring_to_disk();
+  void leave();
 
   Settings settings_;
   bool started_ = false;

@@ -49,17 +49,9 @@ const TagList::Key& TagList::of(const Attribute& attribute) {
 }
 
 void TagList::append(std::string& out, const Attributes& attributes) {
-  const auto is_set_again = [&](Attributes::Iterator at) {
-    const std::uint32_t id = (*at).key_id;
-    for (++at; at != attributes.end(); ++at) {
-      if ((*at).key_id == id) return true;
-    }
-    return false;
-  };
-  for (auto at = attributes.begin(); at != attributes.end(); ++at) {
-    const Attribute attribute = *at;
+  for (const Attribute& attribute : attributes) {
     const Key& key = of(attribute);
-    if (key.state == Key::State::unwanted || is_set_again(at)) continue;
+    if (key.state == Key::State::unwanted) continue;
     out += ',';
     const std::size_t begin = out.size();
     out += key.text;

@@ -21,7 +21,7 @@ namespace pollux::trace {
   return timing.thread() != 0 && !timing.detached();
 }
 
-[[nodiscard]] inline std::uint32_t system_thread(const EventView& event) {
+[[nodiscard]] inline std::uint64_t system_thread(const EventView& event) {
   return event.os_thread() != 0 ? event.os_thread() : event.thread();
 }
 

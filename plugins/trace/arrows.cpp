@@ -16,7 +16,7 @@ std::uint64_t number_of(const std::uint8_t (&bytes)[8]) {
 
 const std::vector<Arrow>& Arrows::note(const Timing& timing, const SliceSpot& spot) {
   complete_.clear();
-  const pollux_trace* trace = timing.trace();
+  const pollux_span* trace = timing.span();
   if (!trace || spot.track == 0) return complete_;
   const std::uint64_t span = number_of(trace->span_id);
   const std::uint64_t parent = number_of(trace->parent_span_id);

@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <numeric>
 
+#include "trace_time.hpp"
+
 namespace pollux::trace {
 
 void CounterTotals::plan(const Batch& batch) {
@@ -19,7 +21,7 @@ void CounterTotals::plan(const Batch& batch) {
     if (metric.type() != MetricType::counter) continue;
     const double amount = metric.value().number();
     if (!std::isfinite(amount)) continue;
-    planned_.push_back({here, metric.path_id(), metric.time_monotonic().count(), amount, {}});
+    planned_.push_back({here, metric.path_id(), time_of(metric), amount, {}});
   }
   if (planned_.empty()) return;
 

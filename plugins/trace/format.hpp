@@ -17,6 +17,7 @@ namespace pollux::trace {
 struct Content {
   bool attributes = true;
   bool trace_ids = false;
+  std::string program = {};  // its name; what threads have that were given none
 };
 
 // Where a slice was put; what an arrow begins or ends at.

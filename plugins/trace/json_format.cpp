@@ -9,6 +9,7 @@
 #include "arguments.hpp"
 #include "microseconds.hpp"
 #include "thread_names.hpp"
+#include "trace_time.hpp"
 
 namespace pollux::trace {
 namespace {
@@ -50,7 +51,9 @@ void append_series(std::string& out, std::string_view name, double number) {
 }  // namespace
 
 JsonFormat::JsonFormat(Content content, std::uint32_t process, std::string_view process_name)
-    : content_(content), process_(",\"pid\":" + std::to_string(process)) {
+    : content_(std::move(content)),
+      number_of_process_(process),
+      process_(",\"pid\":" + std::to_string(process)) {
   first_line_ = "{\"name\":\"process_name\",\"ph\":\"M\"" + process_ + ",\"args\":{\"name\":";
   json::append_string(first_line_, process_name);
   first_line_ += "}}";
@@ -67,7 +70,7 @@ SliceSpot JsonFormat::append(const Timing& timing) {
     append_own_track(timing);
     return {};  // arrows bind to slices of threads alone
   }
-  const std::int64_t start = timing.start_monotonic().count();
+  const std::int64_t start = start_of(timing);
   append_start(timing, "X", start);
   append_thread(system_thread(timing));
   lines_ += ",\"dur\":";
@@ -83,12 +86,12 @@ void JsonFormat::append_own_track(const Timing& timing) {
     json::append_integer(lines_, id);
     lines_ += '"';
   };
-  append_start(timing, "b", timing.start_monotonic().count());
+  append_start(timing, "b", start_of(timing));
   append_thread(system_thread(timing));
   append_id();
   append_arguments(timing);
   lines_ += end_of_line;
-  append_start(timing, "e", timing.end_monotonic().count());
+  append_start(timing, "e", end_of(timing));
   append_thread(system_thread(timing));
   append_id();
   lines_ += end_of_line;
@@ -99,7 +102,7 @@ void JsonFormat::append(const Metric& metric, const CounterTotals::Point* total)
   const bool is_counter = metric.type() == MetricType::counter;
   const double number = is_counter && total ? total->total : metric.value().number();
   if ((is_counter && !total) || !std::isfinite(number)) return;
-  append_start(metric, "C", is_counter ? total->time_ns : metric.time_monotonic().count());
+  append_start(metric, "C", is_counter ? total->time_ns : time_of(metric));
   lines_ += ",\"args\":{";
   append_series(lines_, "value", number);
   // The value of a summed-up histogram is the mean; these show what it hides.
@@ -113,7 +116,7 @@ void JsonFormat::append(const Metric& metric, const CounterTotals::Point* total)
 
 void JsonFormat::append_mark(const Metric& metric) {
   append_thread_name(metric);
-  append_start(metric, "i", metric.time_monotonic().count());
+  append_start(metric, "i", time_of(metric));
   append_thread(system_thread(metric));
   lines_ += metric.thread() != 0 ? ",\"s\":\"t\"" : ",\"s\":\"p\"";
   lines_ += ",\"args\":{\"value\":";
@@ -175,7 +178,7 @@ void JsonFormat::append_thread_name(const EventView& event) {
   lines_ += process_;
   append_thread(system_thread(event));
   lines_ += ",\"args\":{\"name\":";
-  json::append_string(lines_, thread_name(event.os_thread(), event.thread()));
+  json::append_string(lines_, thread_name(event, number_of_process_, content_.program));
   lines_ += '}';
   lines_ += end_of_line;
 }
@@ -183,7 +186,7 @@ void JsonFormat::append_thread_name(const EventView& event) {
 void JsonFormat::append_arguments(const Timing& timing) {
   lines_ +=
       timing.status() == Status::ok ? ",\"args\":{\"status\":\"ok\"" : ",\"args\":{\"status\":\"error\"";
-  const pollux_trace* trace = content_.trace_ids ? timing.trace() : nullptr;
+  const pollux_span* trace = content_.trace_ids ? timing.span() : nullptr;
   if (trace) {
     append_hex(lines_, "trace_id", trace->trace_id);
     append_hex(lines_, "span_id", trace->span_id);

@@ -47,6 +47,7 @@ class JsonFormat final : public Format {
   void append_arrow_end(const Arrow& arrow, const SliceSpot& spot, std::string_view phase);
 
   Content content_;
+  std::uint32_t number_of_process_;
   std::string process_;     // ,"pid":1234
   std::string first_line_;  // names the process; without a comma after it
   std::string lines_;

@@ -8,6 +8,7 @@
 #include "arguments.hpp"
 #include "perfetto.hpp"
 #include "perfetto_fields.hpp"
+#include "trace_time.hpp"
 
 namespace pollux::trace {
 namespace {
@@ -22,7 +23,7 @@ void write_event(std::string& out, std::uint32_t sequence, std::int64_t time_ns,
                  std::uint64_t track, Fill fill) {
   Builder<field::Trace> trace(out);
   Builder<field::TracePacket> packet(trace, field::Trace::packet);
-  // The format knows no time before the clock's start.
+  // The format knows no time before the clock's start, and events of this process have none.
   packet.add_uint64(field::TracePacket::timestamp,
                     static_cast<std::uint64_t>(std::max<std::int64_t>(time_ns, 0)));
   packet.add_uint32(field::TracePacket::sequence_id, sequence);
@@ -88,20 +89,23 @@ std::unique_ptr<Format> make_perfetto_format(Content content, std::uint32_t proc
 }
 
 PerfettoFormat::PerfettoFormat(Content content, std::uint32_t process, std::string_view process_name)
-    : content_(content), process_(process), process_name_(process_name), names_(process) {}
+    : content_(std::move(content)),
+      process_(process),
+      process_name_(process_name),
+      names_(process, content_.program) {}
 
 SliceSpot PerfettoFormat::append(const Timing& timing) {
   names_.know_scope(timing);
   const std::uint64_t track =
       is_bound_to_thread(timing) ? names_.thread_track(timing) : names_.own_track(timing);
-  const std::int64_t start = timing.start_monotonic().count();
+  const std::int64_t start = start_of(timing);
   std::string& out = slices_.buffer();
   const std::size_t begin = out.size();
   write_event(out, process_, start, field::EventType::slice_begin, track, [&](Event& event) {
     name(event, timing);
     const bool is_ok = timing.status() == Status::ok;
     annotate(event, names_.annotation("status"), std::string_view(is_ok ? "ok" : "error"));
-    const pollux_trace* trace = content_.trace_ids ? timing.trace() : nullptr;
+    const pollux_span* trace = content_.trace_ids ? timing.span() : nullptr;
     if (trace) {
       annotate_hex(event, names_.annotation("trace_id"), trace->trace_id);
       annotate_hex(event, names_.annotation("span_id"), trace->span_id);
@@ -110,8 +114,7 @@ SliceSpot PerfettoFormat::append(const Timing& timing) {
     if (content_.attributes) annotate_all(event, names_, timing.attributes(), trace != nullptr);
   });
   const std::size_t end = out.size();
-  write_event(out, process_, timing.end_monotonic().count(), field::EventType::slice_end, track,
-              [](Event&) {});
+  write_event(out, process_, end_of(timing), field::EventType::slice_end, track, [](Event&) {});
   const auto place = slices_.add_slice(track, timing.depth(), start, begin, end);
   return {track, start, chunk_number_, place};
 }
@@ -121,7 +124,7 @@ void PerfettoFormat::append(const Metric& metric, const CounterTotals::Point* to
   if (is_mark(metric)) return append_mark(metric);
   const bool is_counter = metric.type() == MetricType::counter;
   if (is_counter && !total) return;
-  const std::int64_t time = is_counter ? total->time_ns : metric.time_monotonic().count();
+  const std::int64_t time = is_counter ? total->time_ns : time_of(metric);
   const double number = is_counter ? total->total : metric.value().number();
   if (!std::isfinite(number)) return;
   append_point(names_.counter_track(metric, Series::value), time, number);
@@ -142,7 +145,7 @@ void PerfettoFormat::append_point(std::uint64_t track, std::int64_t time_ns, dou
 void PerfettoFormat::append_mark(const Metric& metric) {
   names_.know_scope(metric);
   const std::uint64_t track = metric.thread() != 0 ? names_.thread_track(metric) : names_.process_track();
-  const std::int64_t time = metric.time_monotonic().count();
+  const std::int64_t time = time_of(metric);
   std::string& out = slices_.buffer();
   const std::size_t begin = out.size();
   write_event(out, process_, time, field::EventType::instant, track, [&](Event& event) {

@@ -6,6 +6,7 @@
 #include "arguments.hpp"
 #include "perfetto_fields.hpp"
 #include "thread_names.hpp"
+#include "trace_time.hpp"
 
 namespace pollux::trace {
 namespace {
@@ -26,7 +27,8 @@ void add_text(Builder<field::TrackDescriptor>& to, field::TrackDescriptor tag, s
 
 }  // namespace
 
-PerfettoNames::PerfettoNames(std::uint32_t process) : process_(process) {}
+PerfettoNames::PerfettoNames(std::uint32_t process, std::string_view program)
+    : process_(process), program_(program) {}
 
 std::string PerfettoNames::process_packet(std::string_view name) const {
   std::string bytes;
@@ -87,13 +89,12 @@ std::uint64_t PerfettoNames::thread_track(const EventView& event) {
   Builder<field::ThreadDescriptor> thread(descriptor, field::TrackDescriptor::thread);
   thread.add_int32(field::ThreadDescriptor::pid, static_cast<std::int32_t>(process_));
   thread.add_int32(field::ThreadDescriptor::tid, static_cast<std::int32_t>(system_thread(event)));
-  thread.add_string(field::ThreadDescriptor::thread_name, thread_name(event.os_thread(), event.thread()));
+  thread.add_string(field::ThreadDescriptor::thread_name, thread_name(event, process_, program_));
   return uuid;
 }
 
 std::uint64_t PerfettoNames::own_track(const Timing& timing) {
-  const Lanes::Lane lane =
-      lanes_.take(timing.path_id(), timing.start_monotonic().count(), timing.end_monotonic().count());
+  const Lanes::Lane lane = lanes_.take(timing.path_id(), start_of(timing), end_of(timing));
   const std::uint64_t uuid = track(Kind::own, lane.number);
   if (!lane.is_new) return uuid;
   Builder<field::Trace> trace(packets_);

@@ -18,7 +18,7 @@ namespace pollux::trace {
 class PerfettoNames {
  public:
   // What it writes belongs to the sequence of packets of that number.
-  explicit PerfettoNames(std::uint32_t process);
+  PerfettoNames(std::uint32_t process, std::string_view program);
 
   // Packets that are to be written before any that uses the numbers.
   [[nodiscard]] const std::string& packets() const { return packets_; }
@@ -50,6 +50,7 @@ class PerfettoNames {
   void intern(Table table, std::uint64_t iid, std::string_view name);
 
   std::uint32_t process_;
+  std::string program_;
   std::string packets_;
   bool is_cleared_ = false;  // the next packet that interns is to say that nothing before holds
   std::vector<bool> scopes_;

@@ -1,31 +1,19 @@
-// Names from the system: a thread that was given none has the one of the thread that started it.
+// The system cuts a name to 15 bytes, and a thread that is given none has that of the one that started it.
 #include "thread_names.hpp"
 
-#include <errno.h>  // program_invocation_short_name
-#include <unistd.h>
-
-#include <fstream>
+#include <cstddef>
 
 namespace pollux::trace {
-namespace {
 
-// Empty when there is no such thread.
-std::string system_name_of(std::uint32_t os_thread) {
-  std::string name;
-  std::getline(std::ifstream("/proc/self/task/" + std::to_string(os_thread) + "/comm"), name);
-  return name;
+namespace {
+constexpr std::size_t longest_name = 15;
 }
 
-}  // namespace
-
-std::string program_name() { return program_invocation_short_name; }
-
-std::string thread_name(std::uint32_t os_thread, std::uint32_t number) {
-  const auto main_thread = static_cast<std::uint32_t>(::getpid());
-  if (os_thread == main_thread) return "main";
-  std::string name = system_name_of(os_thread);
-  if (!name.empty() && name != system_name_of(main_thread)) return name;
-  return "thread " + std::to_string(number);
+std::string thread_name(const EventView& event, std::uint32_t process, std::string_view program) {
+  if (event.os_thread() == process) return "main";
+  const std::string_view name = event.thread_name();
+  if (!name.empty() && name != program.substr(0, longest_name)) return std::string(name);
+  return "thread " + std::to_string(event.thread());
 }
 
 }  // namespace pollux::trace

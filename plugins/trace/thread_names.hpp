@@ -1,16 +1,17 @@
-// What a viewer calls a process and its threads, and whether this process can tell.
+// What a viewer calls a thread.
 #pragma once
 
 #include <cstdint>
 #include <string>
+#include <string_view>
+
+#include <pollux/sdk/event.hpp>
 
 namespace pollux::trace {
 
-// The program's own name, without its folder.
-[[nodiscard]] std::string program_name();
-
-// The name that the application gave the thread; else "main", or "thread N" with its number in the host. A
-// thread that has ended, or is another process's, has lost its name.
-[[nodiscard]] std::string thread_name(std::uint32_t os_thread, std::uint32_t number);
+// The name that the application gave the thread; else "main", or "thread N" with its number in the host.
+// `process` and `program` are those of the process: a thread that was given no name has the program's.
+[[nodiscard]] std::string thread_name(const EventView& event, std::uint32_t process,
+                                      std::string_view program);
 
 }  // namespace pollux::trace

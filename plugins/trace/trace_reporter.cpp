@@ -1,52 +1,55 @@
 // TraceReporter: reads its options, formats a chunk of events at a time and hands it to its file.
 #include "trace_reporter.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <exception>
-#include <filesystem>
 #include <stdexcept>
 #include <utility>
 
 #include "json_format.hpp"
-#include "thread_names.hpp"
 
 namespace pollux::trace {
 namespace {
 
 constexpr std::size_t default_chunk =
     std::size_t{128} * 1024;  // one write of this size costs little for each event in it
-constexpr std::int64_t default_size = std::int64_t{256} * 1024 * 1024;
 
 }  // namespace
 
-TraceReporter::TraceReporter(const Options& options)
-    : path_(std::filesystem::absolute(options.string("path")).string()),
+TraceReporter::TraceReporter(const Options& options, HostView host)
+    : file_settings_(shared::read_file_settings(options, std::int64_t{256} << 20)),
+      host_(host),
       process_name_(options.string("process_name")),
-      max_size_(static_cast<std::size_t>(options.int64("max_size", default_size))),
+      program_(host.resource().program()),
+      process_(static_cast<std::uint32_t>(host.resource().pid())),
       metrics_(options.boolean("metrics", true)),
       attributes_(options.boolean("attributes", true)),
       trace_ids_(options.boolean("trace_ids", false)),
       flows_(options.boolean("flows", false)),
       is_perfetto_(options.choice("format", {"json", "perfetto"}) == 1),
       // Another file is begun between chunks: small ones fill it well.
-      chunk_(max_size_ == 0 ? default_chunk : std::min(default_chunk, max_size_ / 8)) {}
+      chunk_(file_settings_.rotate_size == 0
+                 ? default_chunk
+                 : std::min<std::size_t>(default_chunk, file_settings_.rotate_size / 8)) {}
 
 std::unique_ptr<Format> TraceReporter::make_format() const {
-  const Content content{attributes_, trace_ids_};
-  const auto process = static_cast<std::uint32_t>(::getpid());
-  const std::string name = process_name_.empty() ? program_name() : process_name_;
-  if (is_perfetto_) return make_perfetto_format(content, process, name);
-  return std::make_unique<JsonFormat>(content, process, name);
+  const Content content{attributes_, trace_ids_, program_};
+  const std::string& name = process_name_.empty() ? program_ : process_name_;
+  if (is_perfetto_) return make_perfetto_format(content, process_, name);
+  return std::make_unique<JsonFormat>(content, process_, name);
 }
 
 void TraceReporter::start() {
   auto format = make_format();
   auto arrows = flows_ ? std::make_unique<Arrows>() : nullptr;
-  auto file = std::make_unique<TraceFile>(path_, format->head(), format->tail());
-  file->begin_next();
+  auto file = std::make_unique<shared::RotatingFile>(
+      file_settings_,
+      shared::FileShape{
+          .header = format->head(), .beginning = {}, .footer = format->tail(), .continues = false},
+      host_);
+  file->start();
+  file_number_ = file->ready(0);  // with its head, so that a viewer opens it at once
   format_ = std::move(format);
   arrows_ = std::move(arrows);
   file_ = std::move(file);
@@ -58,6 +61,7 @@ BatchResult TraceReporter::record_batch(const Batch& batch) {
   BatchResult result;
   if (format_->size() > 0) begin_anew();  // an exception has left some
   if (metrics_) totals_.plan(batch);
+  file_->begin_batch();
   std::uint32_t index = 0;
   for (const Event event : batch) {
     if (format_->size() == 0 && !has_room(result)) break;
@@ -66,24 +70,33 @@ BatchResult TraceReporter::record_batch(const Batch& batch) {
     if (format_->size() >= chunk_ && !write_out(result)) break;
   }
   if (!result.retry) write_out(result);
+  if (const std::size_t taken_back = file_->settle(result.message)) {
+    result.consumed -= static_cast<std::uint32_t>(taken_back);
+    result.retry = true;
+    begin_anew();
+  }
   totals_.commit(result.consumed);
   return result;
 }
 
-// Returns whether there is a file that may grow; begins the next one when it may not.
+// Sees to it that there is a file with room for so many bytes.
+void TraceReporter::prepare_file(std::size_t bytes) {
+  const std::uint64_t number = file_->ready(bytes);
+  if (number != file_number_) begin_anew();
+  file_number_ = number;
+}
+
+// Returns whether there is a file that may grow.
 bool TraceReporter::has_room(BatchResult& result) {
-  // A chunk ends with the event that fills it, and a file with a line more.
-  const bool is_full = max_size_ > 0 && file_->size() + 2 * chunk_ > max_size_;
-  if (file_->is_open() && !is_full) return true;
   try {
-    file_->begin_next();
+    // A chunk ends with the event that fills it, and a file with a line more.
+    prepare_file(2 * chunk_);
+    return true;
   } catch (const std::exception& error) {
     result.retry = true;
     result.message = error.what();
     return false;
   }
-  begin_anew();
-  return true;
 }
 
 void TraceReporter::append(const Event& event, std::uint32_t index) {
@@ -100,9 +113,10 @@ void TraceReporter::append(const Event& event, std::uint32_t index) {
 // Returns whether everything that was formatted is written; adds what is written to `result` either way.
 bool TraceReporter::write_out(BatchResult& result) {
   const Chunk chunk = format_->chunk();
-  Written written = file_->write(chunk.bytes, chunk.ends);
-  result.consumed += static_cast<std::uint32_t>(written.events);
-  result.retry = written.events != chunk.ends.size();
+  if (chunk.ends.empty()) return true;
+  shared::Appended written = file_->append_here(chunk.bytes, chunk.ends);
+  result.consumed += static_cast<std::uint32_t>(written.lines);
+  result.retry = written.lines != chunk.ends.size();
   result.message = std::move(written.problem);
   if (result.retry) {
     begin_anew();
@@ -119,11 +133,20 @@ void TraceReporter::begin_anew() {
   if (arrows_) arrows_->clear();
 }
 
+void TraceReporter::flush() {
+  if (!file_) return;
+  file_->flush();
+  prepare_file(0);  // with its head, so that a viewer opens it at once
+}
+
 void TraceReporter::stop() {
-  const std::unique_ptr<TraceFile> file = std::move(file_);
+  const std::unique_ptr<shared::RotatingFile> file = std::move(file_);
   format_.reset();
   arrows_.reset();
-  if (file) file->close();
+  if (file) file->stop();
 }
+
+void TraceReporter::release() { stop(); }
+void TraceReporter::resume() { start(); }
 
 }  // namespace pollux::trace

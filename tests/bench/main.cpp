@@ -75,11 +75,13 @@ void register_all() {
   register_end_to_end();
   register_slow_reporter();
   register_plugins();
+  register_scrape();
   register_memory();
   register_idle();
   register_moderate();
   register_start();
   register_peers();
+  register_log_beside_spdlog();
   register_lttng();
 }
 

@@ -88,7 +88,7 @@ std::int32_t create(const pollux_host* host, const pollux_option* options, pollu
   if (fault == opens_in_create) self->descriptor = ::dup(STDERR_FILENO);
   if (fault == leaks_memory) self->leaked = new Careless[20]{};
   if (fault == overruns_instances) std::memset(instance, 0, instance->struct_size);
-  *instance = {sizeof(pollux_instance), POLLUX_WANTS_TIMINGS | POLLUX_WANTS_METRICS, self};
+  *instance = {POLLUX_INSTANCE_SIZE_1_0, 0, POLLUX_WANTS_TIMINGS | POLLUX_WANTS_METRICS, self};
   if (fault == wants_nothing) instance->wants = 0;
   return POLLUX_OK;
 }
@@ -203,7 +203,9 @@ std::int32_t reconfigure(void* self, const pollux_option* options, pollux_result
   return fault == fails_at_wrong_options ? POLLUX_OK : status;
 }
 
-std::int32_t release(void* self, std::int64_t, pollux_result*) {
+std::int32_t release(void* self, std::int64_t, void* context, void (*take)(void*, const void*, std::uint64_t),
+                     pollux_result*) {
+  take(context, "state", 5);
   static_cast<Careless*>(self)->released = true;
   return POLLUX_OK;
 }
@@ -213,17 +215,24 @@ std::int32_t resume(void* self, std::int64_t, pollux_result*) {
   return fault == does_not_resume ? POLLUX_FATAL : POLLUX_OK;
 }
 
-void read(void*, void* context, void (*take)(void*, pollux_string)) {
+std::int32_t adopt(void*, const void* state, std::uint64_t size, pollux_result*) {
+  const bool is_known = std::string_view(static_cast<const char*>(state), size) == "state";
+  if (is_known) return POLLUX_OK;
+  return fault == fails_on_odd_states ? POLLUX_FATAL : POLLUX_REJECTED;
+}
+
+std::int32_t read(void*, std::int64_t, void* context, void (*take)(void*, pollux_string), pollux_result*) {
   const pollux_string json =
       fault == writes_bad_json ? pollux_string{"{\"x\":nan}", 9} : pollux_string{"{}", 2};
   take(context, json);
   if (fault == gives_two_snapshots) take(context, json);
+  return POLLUX_OK;
 }
 
-void reset(void*) {}
+std::int32_t reset(void*, pollux_result*) { return POLLUX_OK; }
 
-constexpr pollux_ext_handover handover{sizeof(pollux_ext_handover), 0, release, resume};
-constexpr pollux_ext_snapshot snapshot{sizeof(pollux_ext_snapshot), 0, read, reset};
+constexpr pollux_ext_handover handover{POLLUX_EXT_HANDOVER_SIZE_1, 0, release, resume, adopt};
+constexpr pollux_ext_snapshot snapshot{POLLUX_EXT_SNAPSHOT_SIZE_1, 0, read, reset};
 
 const void* get_extension(void*, const char* id) {
 #ifdef IS_BARE
@@ -239,7 +248,7 @@ const void* get_extension(void*, const char* id) {
 }
 
 // Not a constant, for one fault changes it.
-const pollux_reporter reporter{sizeof(pollux_reporter),
+const pollux_reporter reporter{POLLUX_REPORTER_SIZE_1_0,
                                fault == sets_reserved_members ? 7u : 0u,
                                create,
                                start,
@@ -248,7 +257,8 @@ const pollux_reporter reporter{sizeof(pollux_reporter),
                                stop,
                                destroy,
                                reconfigure,
-                               get_extension};
+                               get_extension,
+                               nullptr};
 
 constexpr char manifest[] POLLUX_MANIFEST_PLACE =
     POLLUX_MANIFEST_SIGNATURE POLLUX_MANIFEST_ABI "name=" PLUGIN_NAME
@@ -272,9 +282,14 @@ extern "C" {
 #ifdef EXPORTS_MORE
 POLLUX_EXPORT int careless_for_all = 1;
 #endif
-POLLUX_EXPORT extern const pollux_plugin_entry pollux_plugin;
-const pollux_plugin_entry pollux_plugin = {
-    POLLUX_ABI_MAGIC,          sizeof(pollux_plugin_entry), POLLUX_ABI_MAJOR,
-    POLLUX_ABI_REQUIRED_MINOR, POLLUX_ABI_CANDIDATE,        {},
-    careless::manifest,        sizeof careless::manifest,   &careless::reporter};
+const pollux_plugin_entry pollux_plugin = {POLLUX_ABI_MAGIC,
+                                           POLLUX_PLUGIN_ENTRY_SIZE_1_0,
+                                           POLLUX_ABI_MAJOR,
+                                           POLLUX_ABI_REQUIRED_MINOR,
+                                           POLLUX_ABI_MINOR,
+                                           POLLUX_ABI_CANDIDATE,
+                                           0,
+                                           careless::manifest,
+                                           sizeof careless::manifest,
+                                           &careless::reporter};
 }

@@ -64,12 +64,12 @@ bool rejects(const pollux_event& event) {
   if (fault == rejects_less_than_nothing && event.value.type == POLLUX_VALUE_INT64 &&
       event.value.as.int64 == -1 && !event.aggregate)
     return true;
-  if (fault == exits_at_a_trace && event.trace) std::exit(3);
+  if (fault == exits_at_a_trace && event.span) std::exit(3);
   if (fault == throws_at_nan && event.value.type == POLLUX_VALUE_DOUBLE &&
       std::isnan(event.value.as.float64) && !event.aggregate)
     throw 42;
   if (fault == fails_at_negative_times && event.duration_ns < 0) throw Broken{};
-  if (fault == indexes_by_thread && event.thread == ~0u) std::abort();
+  if (fault == indexes_by_thread && event.thread && event.thread->id == ~0u) std::abort();
   return rejects_attributes(event);
 }
 

@@ -67,9 +67,9 @@ class Subject {
     if (!checked) return false;
     const conform::HostSide host;
     const load::OptionTree tree(*checked);
-    pollux_instance instance{sizeof(pollux_instance), 0, nullptr};
+    pollux_instance instance{POLLUX_INSTANCE_SIZE_1_0, 0, 0, nullptr};
     char message[512] = "";
-    pollux_result result{sizeof result, 0, 0, sizeof message, -1, message, nullptr};
+    pollux_result result{POLLUX_RESULT_SIZE_1_0, 0, 0, sizeof message, -1, message, nullptr, 0};
     const std::int32_t status = plugin_->reporter().create(host.raw(), tree.root(), &instance, &result);
     INFO(name_ << ": " << what << ": " << message);
     CHECK(status == POLLUX_OK);
@@ -182,8 +182,8 @@ TEST_CASE(
     const char* fault;
   };
   const Row rows[] = {
-      {"log", "target = \"file\"\npath = \"x\"\nrotate.files = 5000",
-       "c.toml:8:16: option 'rotate.files' is the number 5000; expected a whole number: 0 to 1000"},
+      {"log", "target = \"file\"\npath = \"x\"\nrotate.files = 5000000",
+       "c.toml:8:16: option 'rotate.files' is the number 5000000; expected a whole number: 0 to 1000000"},
       {"log", "rules = [ { scoop = \"db.**\", level = \"loud\" } ]",
        "c.toml:6:13: plugin 'log' has no option 'rules[0].scoop'; expected one of rules[0].scope, "
        "rules[0].level, "
@@ -197,8 +197,8 @@ TEST_CASE(
        "c.toml:6:15: option 'rotate.size' is the number 100; expected a size such as \"10MiB\", or a number "
        "of bytes: "
        "0, or 1KiB or more"},
-      {"file", "path = \"x\"\nkeep = -3\nmode = \"0999\"",
-       "c.toml:7:8: option 'keep' is the number -3; expected a whole number: 0 to 1000000\n"
+      {"file", "path = \"x\"\nrotate.files = -3\nmode = \"0999\"",
+       "c.toml:7:16: option 'rotate.files' is the number -3; expected a whole number: 0 to 1000000\n"
        "c.toml:8:8: option 'mode' is the string '0999'; expected permissions as octal digits, \"0600\" or "
        "more, such as "
        "\"0640\""},

@@ -108,7 +108,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   if (!written) std::abort();
 
   LineReader reader(file, -1, longest);
-  if (fuzz::text_of(bytes, size).starts_with(pollux::cli::Unpacker::magic)) {
+  if (pollux::cli::Unpacker::begins(fuzz::text_of(bytes, size))) {
     for (auto outcome = LineReader::Outcome::line; outcome < LineReader::Outcome::end;)
       outcome = reader.next();
     return 0;

@@ -22,8 +22,13 @@ void check_reason(const pollux::Error& error) {
 // What the host takes the SDK lets a plugin declare, and writing it again changes nothing.
 void check_option(const OptionSpec& spec) {
   const std::string& type = spec.value.text;
-  const std::string flags = std::string(spec.required ? "required " : "") + (spec.secret ? "secret " : "") +
-                            (spec.ascending ? "ascending" : "");
+  std::string exclusive;
+  if (spec.exclusive) {
+    const auto& [key, value] = *spec.exclusive;
+    exclusive = key.empty() ? "exclusive " : "exclusive:" + key + "=" + value + " ";
+  }
+  const std::string flags = exclusive + std::string(spec.required ? "required " : "") +
+                            (spec.secret ? "secret " : "") + (spec.ascending ? "ascending" : "");
   fuzz::property(pollux::sdk::is_option_key(spec.key) && pollux::sdk::is_option_type(type) &&
                      pollux::sdk::are_option_flags(flags),
                  "the SDK knows the key, the type and the flags that the host knows", spec.key + ' ' + type);
@@ -31,8 +36,9 @@ void check_option(const OptionSpec& spec) {
   const auto again = parse_option_spec(line);
   fuzz::property(again.has_value(), "an option that was read is read again", line);
   fuzz::property(again->key == spec.key && again->value.text == type && again->ascending == spec.ascending &&
-                     again->default_text == spec.default_text && again->required == spec.required &&
-                     again->secret == spec.secret && again->summary == spec.summary,
+                     again->exclusive == spec.exclusive && again->default_text == spec.default_text &&
+                     again->required == spec.required && again->secret == spec.secret &&
+                     again->summary == spec.summary,
                  "an option that is written is read as the same", line);
 }
 

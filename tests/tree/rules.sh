@@ -25,8 +25,10 @@ case $rule in
     includes_in core/include | grep -E '# *include <pollux/abi/' |
       refuse "the application's headers know the SDK's views, not the ABI"
     includes_in plugins sdk/template | grep -E '# *include (<pollux/|")' |
-      grep -vE '# *include (<pollux/(sdk|abi)/|"[a-z_]+\.h(pp)?")' |
-      refuse "a plugin includes the SDK, and nothing of the core"
+      grep -vE '# *include (<pollux/(sdk|abi)/|"(shared/)?[a-z_]+\.h(pp)?")' |
+      refuse "a plugin includes the SDK and plugins/shared, and nothing of the core or of other plugins"
+    includes_in plugins/shared | grep -E '# *include "' | grep -vE '# *include "shared/' |
+      refuse "plugins/shared includes the SDK and itself"
     includes_in core/src/cli core/src/config core/src/platform core/src/diagnose core/src/ring core/src/aggregate core/src/route |
       grep -E '# *include <pollux/abi/' | grep -v 'abi/version\.h' |
       refuse "of the core only the rooms that build or deliver batches know the ABI"

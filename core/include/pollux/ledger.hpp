@@ -18,20 +18,20 @@ inline constexpr std::array<std::string_view, 8> loss_reasons = {
     "too_deep",     "no_memory", "not_finite", "too_many_instruments"};
 
 // Every reason for which a reporter's events are dropped: the keys of ReporterLedger::dropped. Likewise.
-inline constexpr std::array<std::string_view, 8> drop_reasons = {"queue_full",      "expired",  "quarantined",
-                                                                 "reporter_failed", "shutdown", "abandoned",
-                                                                 "not_wanted",      "no_memory"};
+inline constexpr std::array<std::string_view, 9> drop_reasons = {
+    "queue_full", "expired",    "quarantined", "reporter_failed", "shutdown",
+    "abandoned",  "not_wanted", "no_memory",   "lost_by_reporter"};
 
 // One reporter: accepted = delivered + dropped + rejected + in_flight.
 struct ReporterLedger {
   std::string name;
   // ready, degraded, stuck, quarantined, probing, failed, stopped or abandoned; see docs/threading.md
   std::string state;
-  std::uint64_t accepted = 0;                    // events that its routes let through
-  std::uint64_t delivered = 0;                   // acknowledged by the reporter
-  std::uint64_t rejected = 0;                    // refused by the reporter for good
-  std::uint64_t in_flight = 0;                   // in its queue or in its hands
-  std::uint64_t resent = 0;                      // sent again after a retry; outside the balance
+  std::uint64_t accepted = 0;   // events that its routes let through
+  std::uint64_t delivered = 0;  // acknowledged by the reporter, and not known to be lost since
+  std::uint64_t rejected = 0;   // refused by the reporter for good
+  std::uint64_t in_flight = 0;  // in its queue or in its hands
+  std::uint64_t resent = 0;     // sent again after a retry; outside the balance
   std::map<std::string, std::uint64_t> dropped;  // by reason, one of drop_reasons; without those that are 0
   std::string
       stuck_in;  // stuck or abandoned: the call that has not returned: deliver, flush, stop or destroy

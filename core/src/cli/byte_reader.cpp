@@ -32,9 +32,9 @@ ByteReader::Outcome ByteReader::begin(char* to, std::size_t room, std::size_t& g
     if (outcome == Outcome::end && got > 0) break;
     if (outcome != Outcome::bytes) return outcome;
     got += more;
-  } while (got < Unpacker::magic.size() && Unpacker::magic.starts_with(std::string_view(to, got)));
+  } while (Unpacker::may_begin({to, got}));
   has_begun_ = true;
-  if (Unpacker::is_available() && std::string_view(to, got).starts_with(Unpacker::magic)) {
+  if (Unpacker::is_available() && Unpacker::begins({to, got})) {
     unpacker_ = std::make_unique<Unpacker>();
     packed_.resize(std::max(got, piece));
     std::copy(to, to + got, packed_.begin());
@@ -84,6 +84,15 @@ ByteReader::Outcome ByteReader::read_input(char* to, std::size_t room, std::size
     error_ = std::generic_category().message(errno);
     return Outcome::failed;
   }
+}
+
+bool ByteReader::go_on() {
+  const int next = next_ ? next_() : -1;
+  if (next < 0) return false;
+  input_ = next;
+  has_begun_ = false;
+  unpacker_.reset();
+  return true;
 }
 
 bool ByteReader::is_stopped() const {

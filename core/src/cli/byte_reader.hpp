@@ -4,17 +4,22 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cli/unpacker.hpp"
 
 namespace pollux::cli {
 
-// For one thread. Owns neither descriptor.
+// For one thread. Owns no descriptor.
 class ByteReader {
  public:
+  // The descriptor of what follows an input that has ended; -1: nothing does.
+  using Next = std::function<int()>;
+
   enum class Outcome {
     bytes,    // at least one
     end,      // the input has ended
@@ -23,10 +28,13 @@ class ByteReader {
   };
 
   // `stop` is a descriptor that becomes readable when reading shall end; -1: never.
-  ByteReader(int input, int stop) : input_(input), stop_(stop) {}
+  ByteReader(int input, int stop, Next next = {}) : input_(input), stop_(stop), next_(std::move(next)) {}
 
   // Waits for bytes, writes at most `room`, at least 4, of them and says how many.
   [[nodiscard]] Outcome read(char* to, std::size_t room, std::size_t& got);
+
+  // After the end: goes on with what follows, packed or not. False when nothing does.
+  [[nodiscard]] bool go_on();
 
   [[nodiscard]] std::uint64_t bytes_read() const { return bytes_read_; }  // from the descriptor
   [[nodiscard]] const std::string& error() const { return error_; }
@@ -39,6 +47,7 @@ class ByteReader {
 
   int input_;
   int stop_;
+  Next next_;
   bool has_begun_ = false;
   std::unique_ptr<Unpacker> unpacker_;  // of packed bytes
   std::vector<char> packed_;            // what it unpacks

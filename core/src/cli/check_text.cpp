@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include <pollux/sdk/text_width.hpp>
+
 #include "cli/table.hpp"
 #include "cli/text.hpp"
 
@@ -43,14 +45,14 @@ std::string paragraph(const std::string& label, const std::string& text) {
   for (std::size_t begin = 0; begin < shown.size();) {
     const std::size_t end = std::min(shown.find(' ', begin), shown.size());
     const std::string word = shown.substr(begin, end - begin);
-    if (at > indent && at + 1 + width(word) > columns) {
+    if (at > indent && at + 1 + utf8::columns(word) > columns) {
       lines += '\n' + std::string(indent, ' ');
       at = indent;
     } else if (at > indent) {
       lines += ' ', ++at;
     }
     lines += word;
-    at += width(word);
+    at += utf8::columns(word);
     begin = end + 1;
   }
   return lines + '\n';

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "diagnose/log.hpp"
+#include "host/source.hpp"
+#include "load/exclusive_paths.hpp"
 #include "load/options.hpp"
 #include "load/request.hpp"
 
@@ -14,11 +16,12 @@ namespace pollux::cli {
 
 namespace {
 
-Errors check(const config::Settings& settings, const config::ReporterSettings& reporter) {
+Errors check(const config::Settings& settings, const config::ReporterSettings& reporter,
+             load::ExclusivePaths& paths) {
   const Result<load::Manifest> manifest = load::check_requested(settings, reporter);
   if (!manifest) return {manifest.error()};
   const auto options = load::check_options(settings, reporter, *manifest);
-  return options ? Errors{} : options.error();
+  return options ? paths.claim(settings, reporter, *options, *manifest) : options.error();
 }
 
 void mark_texts(config::Option& option) {
@@ -37,13 +40,10 @@ std::optional<std::filesystem::path> choose_file(const std::string& named) {
 
 Result<config::Settings, Errors> load_settings(const std::optional<std::filesystem::path>& file,
                                                const std::string& reporters) {
-  config::Environment environment = config::process_environment();
-  if (!reporters.empty()) {
-    environment = [reporters, process = std::move(environment)](std::string_view name) {
-      return name == "POLLUX_REPORTERS" ? std::optional(reporters) : process(name);
-    };
-  }
-  return file ? config::load_file(*file, environment) : config::load_text("", {}, environment);
+  config::Surroundings surroundings = host::surroundings();
+  surroundings.picked = reporters;
+  surroundings.picked_by = "--reporters";
+  return file ? config::load_file(*file, surroundings) : config::load_text("", {}, surroundings);
 }
 
 Result<config::Settings, Errors> deliverable_settings(const std::optional<std::filesystem::path>& file,
@@ -52,7 +52,7 @@ Result<config::Settings, Errors> deliverable_settings(const std::optional<std::f
   if (!settings) return settings;
   if (count_enabled(*settings) == 0) {
     return failure(
-        Errors{{file ? file->string() : "POLLUX_REPORTERS", "no reporter is enabled", "at least one", ""}});
+        Errors{{file ? file->string() : settings->picked_by, "no reporter is enabled", "at least one", ""}});
   }
   settings->telemetry.enabled = config::Enabled::on;
   return settings;
@@ -83,9 +83,10 @@ std::size_t count_enabled(const config::Settings& settings) {
 
 Errors check_reporters(const config::Settings& settings) {
   Errors errors;
+  load::ExclusivePaths paths;
   for (const config::ReporterSettings& reporter : settings.reporters) {
     if (!reporter.enabled) continue;
-    for (Error& error : check(settings, reporter)) errors.push_back(std::move(error));
+    for (Error& error : check(settings, reporter, paths)) errors.push_back(std::move(error));
   }
   return errors;
 }

@@ -73,13 +73,14 @@ host::Source source_of(const FeedOptions& options) {
   return source;
 }
 
-int feed(Host& host, const Input& input, int stop, const FeedOptions& options) {
+int feed(Host& host, Input& input, int stop, const FeedOptions& options) {
   if (!options.quiet) host::Access::core(host).leave_account_to_caller();
   const bool show = !options.quiet && is_terminal(STDERR_FILENO);
   if (show && is_terminal(input.descriptor()))
     complain(options, "reading events from the terminal; end with Ctrl-D");
   Progress progress(show ? STDERR_FILENO : -1, input.size(), Progress::Clock::now());
-  const Tally tally = import_lines(host, input, stop, options.schedule, progress);
+  const auto when_full = options.overflow ? collect::WhenFull::as_configured : collect::WhenFull::wait;
+  const Tally tally = import_lines(host, input, stop, options.schedule, when_full, progress);
   end(host, options);
   const Ledger ledger = host.ledger();
   if (!options.quiet) complain(options, account(tally, ledger));
@@ -99,7 +100,7 @@ int feed(const FeedOptions& options) {
     complain(options, "cannot watch for signals: " + std::generic_category().message(errno));
     return exit_incomplete;
   }
-  const Result<Input> input = Input::open(options.input);
+  Result<Input> input = Input::open(options.input, options.follow);
   if (!input) {
     complain(options, input.error().message());
     return exit_usage;

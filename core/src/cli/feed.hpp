@@ -6,6 +6,10 @@
 
 #include "cli/schedule.hpp"
 
+namespace CLI {
+class App;
+}
+
 namespace pollux::cli {
 
 struct FeedOptions {
@@ -14,8 +18,13 @@ struct FeedOptions {
   std::string input = "-";  // file, or - for standard input
   std::string reporters;    // unless empty, in place of POLLUX_REPORTERS
   bool quiet = false;       // no progress and no account
+  bool follow = false;      // goes on after the writer of a named pipe has closed it
+  bool overflow = false;    // a full queue does not stop the reading: the reporter's `overflow` decides
   Schedule schedule;
 };
+
+// The options that `run` and `replay` share: --config, --reporters, --follow, --overflow and --quiet.
+void add_feed_options(CLI::App& command, FeedOptions& options);
 
 // Until the input ends or a signal stops it. Once in a process, for it takes over signals.
 [[nodiscard]] int feed(const FeedOptions& options);

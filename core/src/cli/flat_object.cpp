@@ -48,6 +48,7 @@ class Collector : public nlohmann::json_sax<nlohmann::json> {
   bool number_float(number_float_t value, const string_t& text) override {
     if (!std::isfinite(value))
       return fail(in_quotes(key_) + ": the number " + printable(text, 40) + " is too large");
+    if (depth_ == 1 && key_.ends_with("_s")) into_.decimals.emplace_back(key_, text);
     return scalar(value);
   }
   bool string(string_t& value) override { return scalar(std::move(value)); }
@@ -111,6 +112,13 @@ class Collector : public nlohmann::json_sax<nlohmann::json> {
 };
 
 }  // namespace
+
+std::string_view FlatObject::decimal_of(std::string_view key) const {
+  for (auto each = decimals.rbegin(); each != decimals.rend(); ++each) {  // the last one counts
+    if (each->first == key) return each->second;
+  }
+  return {};
+}
 
 Result<FlatObject, std::string> parse_flat_object(std::string_view text) {
   FlatObject object;

@@ -20,6 +20,11 @@ struct FlatObject {
   std::vector<Member> members;
   std::vector<Member> attributes;              // of the object under "attributes"
   std::optional<std::vector<Member>> buckets;  // of the one under "buckets"
+
+  // As they are written, of the members whose keys end in "_s": a double has no room for the nanoseconds of a
+  // time since 1970.
+  std::vector<std::pair<std::string, std::string>> decimals;
+  [[nodiscard]] std::string_view decimal_of(std::string_view key) const;  // empty: none
 };
 
 // Fails with the reason when the text is not one JSON object, is not UTF-8, nests anything but

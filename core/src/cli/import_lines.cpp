@@ -55,9 +55,11 @@ std::string reason_for(std::string_view line, const std::string& reason) {
 
 }  // namespace
 
-Tally import_lines(Host& host, const Input& input, int stop, Schedule schedule, Progress& progress) {
+Tally import_lines(Host& host, Input& input, int stop, Schedule schedule, collect::WhenFull when_full,
+                   Progress& progress) {
   using Outcome = LineReader::Outcome;
-  LineReader reader(input.descriptor(), stop, longest_line);
+  LineReader reader(input.descriptor(), stop, longest_line, [&input] { return input.next(); });
+  host::Importer importer(host, when_full);
   BadLines bad(input.name());
   Tally tally;
 
@@ -95,7 +97,7 @@ Tally import_lines(Host& host, const Input& input, int stop, Schedule schedule, 
     };
     if (!wait_until_due(schedule, time, stop, show)) break;
     ++tally.events;
-    if (!host::import(host, *event)) ++tally.refused;
+    if (!importer.import(*event)) ++tally.refused;
     show(Progress::Clock::now());
   }
 

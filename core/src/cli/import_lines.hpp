@@ -7,12 +7,13 @@
 #include "cli/progress.hpp"
 #include "cli/schedule.hpp"
 #include "cli/tally.hpp"
+#include "collect/when_full.hpp"
 
 namespace pollux::cli {
 
 // Reads until the input ends or `stop` becomes readable; reports each bad line on stderr. Waits with each
 // event until it is due.
-[[nodiscard]] Tally import_lines(Host& host, const Input& input, int stop, Schedule schedule,
-                                 Progress& progress);
+[[nodiscard]] Tally import_lines(Host& host, Input& input, int stop, Schedule schedule,
+                                 collect::WhenFull when_full, Progress& progress);
 
 }  // namespace pollux::cli

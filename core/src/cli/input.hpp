@@ -11,12 +11,17 @@ namespace pollux::cli {
 
 class Input {
  public:
-  // "-" is standard input. A named pipe may have no writer yet: reading then waits for one.
-  [[nodiscard]] static Result<Input> open(const std::string& name);
+  // "-" is standard input. A named pipe may have no writer yet: reading then waits for one. Only a pipe can
+  // be `followed`.
+  [[nodiscard]] static Result<Input> open(const std::string& name, bool followed = false);
 
   Input(Input&& other) noexcept;
   Input& operator=(Input&&) = delete;
   ~Input();
+
+  // When the last writer has closed the input: the descriptor on which to wait for the next one. -1 when the
+  // input is not followed, or has no name by which anybody could open it.
+  [[nodiscard]] int next();
 
   [[nodiscard]] int descriptor() const { return descriptor_; }
   [[nodiscard]] const std::string& name() const { return name_; }            // "stdin" for "-"
@@ -25,10 +30,12 @@ class Input {
  private:
   Input(std::string name, int descriptor, bool owned)
       : name_(std::move(name)), descriptor_(descriptor), owned_(owned) {}
+  void take(int descriptor);
 
   std::string name_;
   int descriptor_;
   bool owned_;
+  std::string path_;  // of a named pipe that is followed
   std::optional<std::uint64_t> size_;
 };
 

@@ -10,6 +10,7 @@
 #include "cli/line_aggregate.hpp"
 #include "cli/line_field.hpp"
 #include "cli/text.hpp"
+#include "event/name_rules.hpp"
 
 namespace pollux::cli {
 
@@ -28,6 +29,9 @@ bool is_derived(std::string_view key, bool timing) {
 }
 
 constexpr std::string_view prefix = "attr.";
+
+constexpr std::size_t longest_path = 64 * 1024;  // bytes
+constexpr std::uint32_t most_levels = 4096;
 
 // "attr.scope": an attribute "scope" that a reporter was given, or wrote, under another name than the
 // field's.
@@ -56,7 +60,7 @@ class Line {
     if (timing_ && object.buckets) return "'buckets' must be a metric's";
     if (!timing_ && has_aggregate(object)) aggregate_.emplace();
     for (Member& member : object.members) {
-      if (Fault fault = take(member)) return fault;
+      if (Fault fault = take(member, object)) return fault;
     }
     for (Member& member : object.attributes) {
       if (Fault fault = add_attribute(member)) return fault;
@@ -96,7 +100,7 @@ class Line {
 
   // A built-in field of the other kind is an attribute here. A null field counts as absent, but a null
   // parent_scope says that there is none, as Python's None does.
-  Fault take(Member& member) {
+  Fault take(Member& member, const FlatObject& object) {
     auto& [key, value] = member;
     if (std::holds_alternative<std::monostate>(value) && is_field_name(key)) {
       if (key == "parent_scope") parent_ = "";
@@ -107,14 +111,15 @@ class Line {
     if (key == "depth") return read_depth(value, depth_);
     if (key == "name") return read_text(key, value, name_);
     if (timing_) {
-      if (key == "duration_s") return read_duration(key, value, duration_);
+      if (key == "duration_s") return read_duration(key, value, object.decimal_of(key), duration_);
       if (key == "status") return read_status(value, event.error);
-      if (key == "start_wall_time_s") return read_seconds(key, value, event.start_wall_ns);
-      if (key == "end_wall_time_s") return read_seconds(key, value, end_wall_);
+      if (key == "start_wall_time_s")
+        return read_seconds(key, value, object.decimal_of(key), event.start_wall_ns);
+      if (key == "end_wall_time_s") return read_seconds(key, value, object.decimal_of(key), end_wall_);
     } else {
       if (key == "value") return event.value = std::move(value), Fault{};
       if (key == "metric_type") return read_metric_type(value, event.kind);
-      if (key == "time_wall_s") return read_seconds(key, value, event.start_wall_ns);
+      if (key == "time_wall_s") return read_seconds(key, value, object.decimal_of(key), event.start_wall_ns);
       if (aggregate_ && is_aggregate_field_name(key)) return aggregate_->take(member);
     }
     if (is_derived(key, timing_)) return {};
@@ -129,7 +134,8 @@ class Line {
   }
 
   // Splits the path into the enclosing one and the event's own name. `parent_scope` says where; without it
-  // `name` does; without both, the name is the last segment when `depth` is above 0, else the whole path.
+  // `name` does; without both, the name is the last segment when `depth` is above 0 or the path is too long
+  // for a name, else the whole path.
   Fault place() {
     if (!scope_) return "'scope' is missing";
     const std::string& scope = *scope_;
@@ -147,16 +153,35 @@ class Line {
       }
     } else if (name_ && !name_->empty() && scope.ends_with("." + *name_)) {
       cut = scope.size() - name_->size();
-    } else if (name_ != scope && depth_.value_or(0) > 0) {
+    } else if (name_ != scope && (depth_.value_or(0) > 0 || scope.size() > event::max_name_size)) {
       const std::size_t dot = scope.rfind('.');
       if (dot != std::string::npos) cut = dot + 1;
     }
 
     event.parent_scope = scope.substr(0, cut == 0 ? 0 : cut - 1);
     event.name = scope.substr(cut);
+    if (Fault fault = check_names()) return fault;
     const std::uint32_t deepest = segments_of(event.parent_scope);
     event.depth = deepest == 0 ? 0 : std::clamp(depth_.value_or(deepest), 1u, deepest);
     return {};
+  }
+
+  // No program can have recorded what fails here, and the host would file it elsewhere, or nowhere.
+  [[nodiscard]] Fault check_names() const {
+    if (scope_->size() > longest_path)
+      return "'scope' has " + std::to_string(scope_->size()) + " bytes, expected at most " +
+             std::to_string(longest_path);
+    if (segments_of(event.parent_scope) > most_levels)
+      return "'scope' stands for more than " + std::to_string(most_levels) + " scopes in each other";
+    std::string_view left = event.parent_scope;
+    for (std::string_view name = event.name;;) {
+      if (name.size() > event::max_name_size)
+        return "the name '" + printable(name, 40) + "' has " + std::to_string(name.size()) +
+               " bytes, expected at most " + std::to_string(event::max_name_size);
+      if (left.empty()) return {};
+      name = left.substr(0, left.find('.'));
+      left.remove_prefix(std::min(name.size() + 1, left.size()));
+    }
   }
 
   Fault finish_timing() {

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -37,28 +38,34 @@ std::optional<double> finite_number(std::string_view text) {
 
 std::string bucket(std::string_view key) { return "bucket '" + printable(key, 40) + "'"; }
 
-Fault read_bounds(const std::vector<Member>& buckets, std::vector<double>& bounds) {
-  if (buckets.back().first != "Infinity")
-    return "the last of 'buckets' must be 'Infinity', found '" + printable(buckets.back().first, 40) + "'";
-  for (const auto& [key, count] : buckets) {
-    if (&key == &buckets.back().first) break;
-    const std::optional<double> bound = finite_number(key);
-    if (!bound) return bucket(key) + " must be an upper bound: a finite number";
-    if (!bounds.empty() && *bound <= bounds.back()) return bucket(key) + " must be above the one before it";
-    bounds.push_back(*bound);
+struct LineBucket {
+  double upper;
+  std::uint64_t count;
+};
+
+// In any order: the members of an object have none, and a tool that sorts keys puts "10" before "5".
+Fault read_buckets(const std::vector<Member>& members, std::vector<LineBucket>& into) {
+  for (const auto& [key, value] : members) {
+    const std::optional<double> bound =
+        key == "Infinity" ? std::numeric_limits<double>::infinity() : finite_number(key);
+    if (!bound) return bucket(key) + " must be an upper bound: a finite number, or 'Infinity'";
+    const auto* whole = std::get_if<std::int64_t>(&value);
+    if (!whole || *whole < 0) return bucket(key) + " must hold a whole number, 0 or more";
+    into.push_back({*bound, static_cast<std::uint64_t>(*whole)});
   }
+  std::ranges::sort(into, {}, &LineBucket::upper);
+  if (!std::isinf(into.back().upper)) return "'buckets' must have one of all others, 'Infinity'";
+  const auto twice = std::ranges::adjacent_find(into, {}, &LineBucket::upper);
+  if (twice != into.end()) return "two of 'buckets' have the same upper bound";
   return {};
 }
 
-Fault read_counts(const std::vector<Member>& buckets, std::int64_t count,
-                  std::vector<std::uint64_t>& counts) {
-  std::int64_t left = count;
-  for (const auto& [key, value] : buckets) {
-    const auto* whole = std::get_if<std::int64_t>(&value);
-    if (!whole || *whole < 0) return bucket(key) + " must hold a whole number, 0 or more";
-    if (*whole > left) left = -1;  // for good
-    if (left >= 0) left -= *whole;
-    counts.push_back(static_cast<std::uint64_t>(*whole));
+Fault check_count(const std::vector<LineBucket>& buckets, std::int64_t count) {
+  auto left = static_cast<std::uint64_t>(count);
+  for (const LineBucket& each : buckets) {
+    if (each.count > left)
+      return "'buckets' must hold as many observations as 'count', " + std::to_string(count);
+    left -= each.count;
   }
   if (left != 0) return "'buckets' must hold as many observations as 'count', " + std::to_string(count);
   return {};
@@ -79,7 +86,7 @@ Fault LineAggregate::take(const Member& member) {
   const auto& [key, value] = member;
   if (std::holds_alternative<std::monostate>(value)) return {};
   if (key == "count") return read_count(value, count_);
-  if (key == "interval_s") return read_duration(key, value, interval_ns_);
+  if (key == "interval_s") return read_duration(key, value, {}, interval_ns_);
   if (key == "buckets") return wrong_type(key, "an object", value);
   std::optional<double>& into = key == "sum" ? sum_ : key == "min" ? min_ : max_;
   into = measured(value);
@@ -105,8 +112,13 @@ Fault LineAggregate::finish(const std::vector<Member>& buckets, Kind kind,
 
   ImportedAggregate made{*interval_ns_, static_cast<std::uint64_t>(*count_), *sum_, *min_, *max_, {}, {}};
   if (!buckets.empty()) {
-    if (Fault fault = read_bounds(buckets, made.bounds)) return fault;
-    if (Fault fault = read_counts(buckets, *count_, made.buckets)) return fault;
+    std::vector<LineBucket> read;
+    if (Fault fault = read_buckets(buckets, read)) return fault;
+    if (Fault fault = check_count(read, *count_)) return fault;
+    for (const LineBucket& each : read) {
+      if (std::isfinite(each.upper)) made.bounds.push_back(each.upper);
+      made.buckets.push_back(each.count);
+    }
   }
   into = std::move(made);
   return {};

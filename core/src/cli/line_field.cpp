@@ -1,6 +1,7 @@
 // Checks the type and range of each field.
 #include "cli/line_field.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -49,6 +50,32 @@ std::optional<std::int64_t> nanoseconds_of(double seconds) {
   return static_cast<std::int64_t>(whole) * 1'000'000'000 + std::llround((seconds - whole) * 1e9);
 }
 
+std::optional<std::int64_t> nanoseconds_of(std::string_view decimal) {
+  const bool is_negative = decimal.starts_with('-');
+  if (is_negative) decimal.remove_prefix(1);
+  constexpr int most_decimals = 9;
+  std::int64_t nanoseconds = 0;
+  int decimals = -1;  // read so far; -1: before the point
+  bool rounds_up = false;
+  for (const char c : decimal) {
+    if (c == '.' && decimals < 0) {
+      decimals = 0;
+      continue;
+    }
+    if (c < '0' || c > '9') return std::nullopt;
+    if (decimals == most_decimals) rounds_up = c >= '5';
+    if (decimals >= 0 && decimals++ >= most_decimals) continue;
+    if (__builtin_mul_overflow(nanoseconds, 10, &nanoseconds) ||
+        __builtin_add_overflow(nanoseconds, c - '0', &nanoseconds))
+      return std::nullopt;
+  }
+  for (int i = std::max(decimals, 0); i < most_decimals; ++i) {
+    if (__builtin_mul_overflow(nanoseconds, 10, &nanoseconds)) return std::nullopt;
+  }
+  if (rounds_up && __builtin_add_overflow(nanoseconds, 1, &nanoseconds)) return std::nullopt;
+  return is_negative ? -nanoseconds : nanoseconds;
+}
+
 Fault read_text(std::string_view key, const ImportedValue& value, std::optional<std::string>& into) {
   const auto* text = std::get_if<std::string>(&value);
   if (!text) return wrong_type(key, "a string", value);
@@ -56,19 +83,22 @@ Fault read_text(std::string_view key, const ImportedValue& value, std::optional<
   return {};
 }
 
-Fault read_seconds(std::string_view key, const ImportedValue& value, std::optional<std::int64_t>& into_ns) {
+Fault read_seconds(std::string_view key, const ImportedValue& value, std::string_view decimal,
+                   std::optional<std::int64_t>& into_ns) {
   const std::optional<double> number = number_of(value);
   if (!number) return wrong_type(key, "a number of seconds", value);
-  into_ns = nanoseconds_of(*number);
+  into_ns = decimal.empty() ? std::nullopt : nanoseconds_of(decimal);
+  if (!into_ns) into_ns = nanoseconds_of(*number);
   if (!into_ns) return "'" + std::string(key) + "' is beyond 292 years";
   return {};
 }
 
-Fault read_duration(std::string_view key, const ImportedValue& value, std::optional<std::int64_t>& into_ns) {
+Fault read_duration(std::string_view key, const ImportedValue& value, std::string_view decimal,
+                    std::optional<std::int64_t>& into_ns) {
   const std::optional<double> number = number_of(value);
   if (number && *number >= longest_seconds)
     return into_ns = std::numeric_limits<std::int64_t>::max(), Fault{};
-  return read_seconds(key, value, into_ns);
+  return read_seconds(key, value, decimal, into_ns);
 }
 
 Fault read_depth(const ImportedValue& value, std::optional<std::uint32_t>& into) {

@@ -2,6 +2,7 @@
 #include "cli/line_reader.hpp"
 
 #include <cstring>
+#include <utility>
 
 namespace pollux::cli {
 
@@ -9,8 +10,8 @@ namespace {
 constexpr std::size_t chunk = 64 * 1024;
 }
 
-LineReader::LineReader(int input, int stop, std::size_t longest)
-    : bytes_(input, stop), longest_(longest), buffer_(longest + 2 + chunk) {}
+LineReader::LineReader(int input, int stop, std::size_t longest, ByteReader::Next next)
+    : bytes_(input, stop, std::move(next)), longest_(longest), buffer_(longest + 2 + chunk) {}
 
 LineReader::Outcome LineReader::next() {
   for (;;) {
@@ -33,8 +34,8 @@ LineReader::Outcome LineReader::next() {
       case ByteReader::Outcome::failed:
         return Outcome::failed;
       case ByteReader::Outcome::end:
-        if (begin_ == end_ && !skipping_) return Outcome::end;
-        return take(end_ - begin_, end_ - begin_);
+        if (begin_ != end_ || skipping_) return take(end_ - begin_, end_ - begin_);
+        if (!bytes_.go_on()) return Outcome::end;
     }
   }
 }

@@ -23,8 +23,9 @@ class LineReader {
     failed,    // reading failed; `error()` says why
   };
 
-  // `stop` is a descriptor that becomes readable when reading shall end; -1: never.
-  LineReader(int input, int stop, std::size_t longest);
+  // `stop` is a descriptor that becomes readable when reading shall end; -1: never. No line spans an input
+  // and the `next` one.
+  LineReader(int input, int stop, std::size_t longest, ByteReader::Next next = {});
 
   [[nodiscard]] Outcome next();
 

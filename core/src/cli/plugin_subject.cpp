@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "cli/configuration.hpp"
+#include "cli/named_plugin.hpp"
 #include "config/secrets.hpp"
 #include "conform/given_options.hpp"
 #include "diagnose/conceal.hpp"
@@ -25,10 +26,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using config::Option;
-
-bool is_path(std::string_view plugin) {
-  return plugin.find('/') != plugin.npos || plugin.ends_with(".so") || plugin.ends_with(".dll");
-}
 
 Unexpected<ExitCode> refuse(const char* command, const std::string& why, ExitCode code = exit_usage) {
   std::fprintf(stderr, "%s: %s\n", command, why.c_str());
@@ -128,50 +125,27 @@ void guess_paths(Option& options, const load::Manifest& manifest) {
   }
 }
 
-Result<fs::path, ExitCode> find(const char* command, config::Settings& settings, const std::string& plugin) {
-  std::error_code ignored;
-  if (is_path(plugin)) return fs::absolute(plugin, ignored);
-  config::ReporterSettings by_name;
-  by_name.plugin = plugin;
-  auto found = load::find_plugin(settings, by_name);
-  if (found) return std::move(*found);
-  return refuse(command,
-                Error{"", found.error().what, found.error().expected, found.error().remedy}.message(),
-                exit_plugin);
-}
-
 }  // namespace
 
 void add_subject(CLI::App& command, SubjectOptions& options) {
-  command
-      .add_option("PLUGIN", options.plugin, "Plugin file, or its name, to be looked up in the plugin folders")
-      ->type_name("FILE|NAME")
-      ->required();
+  add_named_plugin(command, options.plugin, options.config,
+                   "Take options and plugin folders from this file's [[reporter]] of the plugin");
   command
       .add_option("-o,--option", options.options,
                   "An option for the plugin; {folder} stands for an empty folder; may be given several times")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
-  CLI::Option* config =
-      command.add_option("-c,--config", options.config,
-                         "Take options and plugin folders from this file's [[reporter]] of the plugin");
-  config->type_name("FILE");
   command.add_option("-r,--reporter", options.reporter, "The [[reporter]], where several use the plugin")
       ->type_name("NAME")
-      ->needs(config);
+      ->needs("--config");
 }
 
 Result<Subject, ExitCode> choose_subject(const char* command, const SubjectOptions& options) {
-  const bool by_name = !is_path(options.plugin);
-  auto settings = options.config.empty() && !by_name ? load_settings(std::nullopt)
-                                                     : load_settings(choose_file(options.config));
-  if (!settings) {
-    print(settings.error());
-    return Unexpected(exit_configuration);
-  }
-  const auto path = find(command, *settings, options.plugin);
-  if (!path) return Unexpected(path.error());
-  auto file = load::read_plugin_file(*path);
+  auto named = find_named_plugin(command, options.plugin, options.config);
+  if (!named) return Unexpected(named.error());
+  std::error_code ignored;
+  const fs::path path = fs::absolute(named->path, ignored);
+  auto file = load::read_plugin_file(path);
   if (!file) return refuse(command, file.error().message(), exit_plugin);
 
   for (std::size_t i = 0; i < options.options.size(); ++i) {
@@ -179,13 +153,13 @@ Result<Subject, ExitCode> choose_subject(const char* command, const SubjectOptio
     if (equals != std::string::npos && equals != 0) continue;
     return refuse(command, "--option number " + std::to_string(i + 1) + ": expected KEY=VALUE");
   }
-  Subject subject{{std::move(*file), std::nullopt, {}, {}}, std::move(*settings), {}, {}};
+  Subject subject{{std::move(*file), std::nullopt, {}, {}}, std::move(named->settings), {}, {}};
   if (!options.config.empty()) {
-    auto reporter = reporter_of(subject.settings, *path, options.reporter);
+    auto reporter = reporter_of(subject.settings, path, options.reporter);
     if (!reporter) return refuse(command, options.config + ": " + reporter.error(), exit_configuration);
     subject.reporter = std::move(*reporter);
   }
-  subject.reporter.plugin = path->string();
+  subject.reporter.plugin = path.string();
   subject.reporter.enabled = true;
 
   auto manifest = load::manifest_of(subject.target.file);
@@ -196,7 +170,7 @@ Result<Subject, ExitCode> choose_subject(const char* command, const SubjectOptio
   }
   if (subject.reporter.name.empty()) subject.reporter.name = manifest->name;
   // Whose options it takes nobody here can tell; that it cannot be loaded is what there is to say of it.
-  if (!load::check_abi(*manifest, path->string())) {
+  if (!load::check_abi(*manifest, path.string())) {
     subject.target.manifest = std::move(*manifest);
     return subject;
   }

@@ -42,10 +42,15 @@ std::string joined(const std::vector<std::string>& items, const char* separator 
   return text;
 }
 
+std::string exclusive_text(const load::ExclusiveWhen& when) {
+  return when.key.empty() ? "exclusive" : "exclusive:" + when.key + "=" + when.value;
+}
+
 std::string flags_text(const load::OptionSpec& option) {
   std::vector<std::string> flags;
   if (option.required) flags.emplace_back("required");
   if (option.secret) flags.emplace_back("secret");
+  if (option.exclusive) flags.push_back(exclusive_text(*option.exclusive));
   if (option.ascending) flags.emplace_back("ascending");
   return joined(flags);
 }
@@ -57,6 +62,7 @@ Json json_of(const load::OptionSpec& option) {
   json["default"] = option.default_text.empty() ? Json(nullptr) : Json(option.default_text);
   json["required"] = option.required;
   json["secret"] = option.secret;
+  json["exclusive"] = option.exclusive ? Json(exclusive_text(*option.exclusive)) : Json(nullptr);
   json["ascending"] = option.ascending;
   json["summary"] = option.summary;
   return json;

@@ -12,6 +12,7 @@
 
 #include "cli/configuration.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/named_plugin.hpp"
 #include "cli/plugin_text.hpp"
 #include "cli/subcommands.hpp"
 #include "cli/terminal.hpp"
@@ -30,7 +31,8 @@ struct ListOptions {
 };
 
 struct InspectOptions {
-  std::string file;
+  std::string plugin;
+  std::string config;
   bool json = false;
 };
 
@@ -78,7 +80,10 @@ int list(const ListOptions& options) {
 }
 
 int inspect(const InspectOptions& options) {
-  const Result<load::PluginFile> file = load::read_plugin_file(options.file);
+  const auto named = find_named_plugin("pollux plugins inspect", options.plugin, options.config);
+  if (!named) return named.error();
+  const std::string path = named->path.string();
+  const Result<load::PluginFile> file = load::read_plugin_file(path);
   if (!file) {
     print({file.error()});
     return exit_plugin;
@@ -88,8 +93,8 @@ int inspect(const InspectOptions& options) {
     print({manifest.error()});
     return exit_plugin;
   }
-  put(options.json ? manifest_as_json(options.file, file->sha256, *manifest)
-                   : manifest_as_text(options.file, file->sha256, *manifest, wants_emphasis(STDOUT_FILENO)));
+  put(options.json ? manifest_as_json(path, file->sha256, *manifest)
+                   : manifest_as_text(path, file->sha256, *manifest, wants_emphasis(STDOUT_FILENO)));
   return exit_ok;
 }
 
@@ -121,13 +126,15 @@ void add_inspect(CLI::App& group, int& exit_code) {
   CLI::App& command =
       *group.add_subcommand("inspect", "Print a plugin's manifest and the options that it takes");
   const auto options = std::make_shared<InspectOptions>();
-  command.add_option("FILE", options->file, "Plugin file")->type_name("")->required();
+  add_named_plugin(command, options->plugin, options->config,
+                   "Look the name up in this file's [plugins] path; else in that of POLLUX_CONFIG");
   command.add_flag("--json", options->json, "Print a JSON object");
   command.footer(
       "The manifest is read from the file's bytes: the plugin is not loaded, and nothing in it runs.\n"
-      "\nExample:\n"
-      "  pollux plugins inspect build/release/plugins/libpollux_log.so\n\n" +
-      explain({exit_ok, exit_usage, exit_plugin}));
+      "\nExamples:\n"
+      "  pollux plugins inspect log\n"
+      "  pollux plugins inspect build/release/plugins/libpollux_log.so --json\n\n" +
+      explain({exit_ok, exit_usage, exit_configuration, exit_plugin}));
   command.callback([options, &exit_code] { exit_code = inspect(*options); });
 }
 

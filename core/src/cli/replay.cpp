@@ -56,12 +56,7 @@ void add_replay(CLI::App& pollux, int& exit_code) {
   command.add_option("FILE", options->input, "Recording, as JSON Lines; - is standard input")
       ->type_name("")
       ->required();
-  command.add_option("-c,--config", options->config, "Configuration file; else the one POLLUX_CONFIG names")
-      ->type_name("FILE");
-  command
-      .add_option("-r,--reporters", options->reporters,
-                  "Only these reporters, by name; a plugin that the file does not configure may be named too")
-      ->type_name("NAME,...");
+  add_feed_options(command, *options);
   command
       .add_option_function<std::string>(
           "-s,--speed", [options](const std::string& text) { set_speed(options->schedule, text); },
@@ -80,8 +75,6 @@ void add_replay(CLI::App& pollux, int& exit_code) {
           [options](const std::string& text) { options->schedule.set_until(read_time("--until", text)); },
           "Only events recorded before that time")
       ->type_name("TIME");
-  command.add_flag("-q,--quiet", options->quiet,
-                   "No progress and no account at the end; errors are still printed");
   command.footer(
       "A recording is what the plugins file and log write as JSON, or any other lines that `pollux run` "
       "reads; "

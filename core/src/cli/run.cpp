@@ -13,16 +13,9 @@ void add_run(CLI::App& pollux, int& exit_code) {
       *pollux.add_subcommand("run", "Read events as JSON Lines and deliver them to reporters");
   const auto options = std::make_shared<FeedOptions>();
   options->command = "pollux run";
-  command.add_option("-c,--config", options->config, "Configuration file; else the one POLLUX_CONFIG names")
-      ->type_name("FILE");
   command.add_option("-i,--input", options->input, "File of events; - is standard input (the default)")
       ->type_name("FILE");
-  command
-      .add_option("-r,--reporters", options->reporters,
-                  "Only these reporters, by name; a plugin that the file does not configure may be named too")
-      ->type_name("NAME,...");
-  command.add_flag("-q,--quiet", options->quiet,
-                   "No progress and no account at the end; errors are still printed");
+  add_feed_options(command, *options);
   command.footer(
       "A line is one event:\n"
       "  {\"scope\": \"plan.tokens\", \"duration_s\": 0.25, \"batch_size\": 16}\n"
@@ -31,7 +24,8 @@ void add_run(CLI::App& pollux, int& exit_code) {
       "SIGHUP reloads the configuration, as does a change of its file with [telemetry] watch = true.\n"
       "\nExamples:\n"
       "  pollux run --config pollux.toml --input events.jsonl\n"
-      "  tail -f events.jsonl | pollux run --config pollux.toml\n"
+      "  tail -F events.jsonl | pollux run --config pollux.toml --overflow\n"
+      "  pollux run --config pollux.toml --input events.fifo --follow\n"
       "  pollux run --reporters summary --input events.jsonl\n\n" +
       explain({exit_ok, exit_incomplete, exit_usage, exit_configuration, exit_plugin, exit_interrupted,
                exit_terminated}));

@@ -28,8 +28,6 @@ std::string printable(std::string_view text, std::size_t longest) {
   return shown;
 }
 
-std::size_t width(std::string_view text) { return utf8::length(text); }
-
 std::string counted(std::size_t count, std::string_view noun) {
   return std::to_string(count) + ' ' + std::string(noun) + (count == 1 ? "" : "s");
 }

@@ -14,9 +14,6 @@ namespace pollux::cli {
 // "...".
 [[nodiscard]] std::string printable(std::string_view text, std::size_t longest = std::string_view::npos);
 
-// Characters of well-formed UTF-8, each counted as one column.
-[[nodiscard]] std::size_t width(std::string_view text);
-
 // "1 event", "2 events".
 [[nodiscard]] std::string counted(std::size_t count, std::string_view noun);
 

@@ -8,6 +8,8 @@
 #include <charconv>
 #include <cstring>
 #include <fstream>
+#include <iterator>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -35,6 +37,25 @@ std::string program_of(int process) {
 
 bool is_number(const std::string& word) {
   return !word.empty() && word.find_first_not_of("0123456789") == std::string::npos;
+}
+
+// Anybody may call a socket as a process's is called.
+bool is_served_by(const std::filesystem::path& socket, int process) {
+  const Result<live::Descriptor> connection = connect_to(socket);
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  return connection && ::getsockopt(connection->number(), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 &&
+         peer.pid == process;
+}
+
+// Where a path leads that the system shows as the process has given it: a host binds its socket in the folder
+// that it has opened, and a container has a file system of its own.
+std::vector<std::filesystem::path> places_of(const std::filesystem::path& socket,
+                                             const std::string& of_process) {
+  const std::string text = socket.string();
+  constexpr std::string_view self = "/proc/self/";
+  if (text.starts_with(self)) return {of_process + '/' + text.substr(self.size())};
+  return {socket, of_process + "/root" + text};
 }
 
 std::string text_of(const std::vector<TopSubject>& subjects) {
@@ -77,12 +98,40 @@ std::vector<TopSubject> list_subjects(const std::filesystem::path& folder) {
   return subjects;
 }
 
+std::vector<TopSubject> find_subjects(int process) {
+  std::vector<TopSubject> subjects;
+  const std::string of_process = "/proc/" + std::to_string(process);
+  std::ifstream sockets(of_process + "/net/unix");
+  for (std::string line; std::getline(sockets, line);) {
+    const std::size_t path = line.find('/');  // the last column, and the only one with a slash
+    if (path == line.npos) continue;
+    const std::filesystem::path socket = line.substr(path);
+    if (process_of(socket) == 0) continue;  // in a container the process has another number
+    for (const std::filesystem::path& at : places_of(socket, of_process)) {
+      if (!is_served_by(at, process)) continue;
+      subjects.push_back({at, process, program_of(process)});
+      break;
+    }
+  }
+  std::ranges::sort(subjects, {}, &TopSubject::socket);
+  const auto same = std::ranges::unique(subjects, {}, &TopSubject::socket);
+  subjects.erase(same.begin(), same.end());
+  return subjects;
+}
+
 Result<std::filesystem::path> choose_subject(const std::string& word, const std::filesystem::path& folder) {
   if (!word.empty() && !is_number(word)) return std::filesystem::path(word);
   std::vector<TopSubject> subjects = list_subjects(folder);
+  int process = 0;
+  std::from_chars(word.data(), word.data() + word.size(), process);
+  if (process > 0 && std::ranges::find(subjects, process, &TopSubject::process) == subjects.end())
+    std::ranges::move(find_subjects(process), std::back_inserter(subjects));
   const std::string remedy = "name its socket, or start it with [telemetry] socket = \"auto\"";
-  if (subjects.empty())
-    return failure(Error{"", "no program of this user's can be watched in " + folder.string(), "", remedy});
+  if (subjects.empty()) {
+    const std::string what = word.empty() ? "no program of this user's can be watched in " + folder.string()
+                                          : "process " + word + " has no socket that this user can open";
+    return failure(Error{"", what, "", remedy});
+  }
   const std::string all = text_of(subjects);
   if (!word.empty())
     std::erase_if(subjects, [&](const TopSubject& s) { return std::to_string(s.process) != word; });

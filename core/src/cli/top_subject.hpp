@@ -22,6 +22,10 @@ struct TopSubject {
 // serves is passed over.
 [[nodiscard]] std::vector<TopSubject> list_subjects(const std::filesystem::path& folder);
 
+// The sockets of that process wherever they are, if this user may open them: root may watch everybody's
+// programs. Only those that are named as live/place.hpp names them, and that the process itself serves.
+[[nodiscard]] std::vector<TopSubject> find_subjects(int process);
+
 // `word`: a process, a socket's path, or empty for the only program that there is. Fails with what could have
 // been meant.
 [[nodiscard]] Result<std::filesystem::path> choose_subject(const std::string& word,

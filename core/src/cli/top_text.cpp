@@ -1,8 +1,5 @@
 #include "cli/top_text.hpp"
 
-#include <locale.h>
-#include <wchar.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -11,8 +8,9 @@
 #include <vector>
 
 #include <pollux/sdk/summary_report.hpp>
-#include <pollux/sdk/utf8.hpp>
+#include <pollux/sdk/text_width.hpp>
 
+#include "cli/table.hpp"
 #include "cli/text.hpp"
 
 namespace pollux::cli {
@@ -20,15 +18,6 @@ namespace pollux::cli {
 namespace {
 
 using Cells = std::vector<std::string>;
-
-// The C library's table of widths, whatever the user's locale is.
-std::size_t width_of(char32_t code) {
-  static const locale_t utf8 = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
-  const locale_t before = utf8 ? ::uselocale(utf8) : nullptr;
-  const int width = ::wcwidth(static_cast<wchar_t>(code));
-  if (before) ::uselocale(before);
-  return width < 0 ? 1 : static_cast<std::size_t>(width);
-}
 
 std::string human(double seconds) {
   return summary::human(std::chrono::nanoseconds(std::llround(std::clamp(seconds, 0.0, 9e9) * 1e9)));
@@ -85,55 +74,47 @@ void sort(std::vector<TopScope>& scopes, TopSort by) {
   });
 }
 
-// The first column takes what the others leave, and is cut where that is too little.
-class Lines {
- public:
-  Lines(const TopLayout& layout, Cells titles) : layout_(layout) { rows_.push_back(std::move(titles)); }
-  void add(Cells cells) { rows_.push_back(std::move(cells)); }
+constexpr std::size_t usual_columns = 80;  // of a terminal, and what tables are made for elsewhere
 
-  [[nodiscard]] std::vector<std::string> made() const {
-    std::vector<std::size_t> widths(rows_.front().size(), 0);
-    for (const Cells& cells : rows_) {
-      for (std::size_t i = 0; i < cells.size(); ++i) widths[i] = std::max(widths[i], columns_of(cells[i]));
-    }
-    std::size_t others = 0;
-    for (std::size_t i = 1; i < widths.size(); ++i) others += widths[i] + 2;
-    if (layout_.columns > 0 && widths[0] + others > layout_.columns)
-      widths[0] = layout_.columns > others + least_name ? layout_.columns - others : least_name;
-    std::vector<std::string> lines;
-    for (const Cells& cells : rows_) {
-      std::string line = fit(cells[0], widths[0]);
-      line.append(widths[0] - columns_of(line), ' ');
-      for (std::size_t i = 1; i < cells.size(); ++i) {
-        line.append(widths[i] - columns_of(cells[i]) + 2, ' ');
-        line += cells[i];
-      }
-      line.erase(line.find_last_not_of(' ') + 1);
-      if (layout_.columns > 0) line = fit(line, layout_.columns);
-      lines.push_back(layout_.emphasis && lines.empty() ? "\x1b[1m" + line + "\x1b[0m" : line);
-    }
-    return lines;
-  }
-
- private:
-  static constexpr std::size_t least_name = 8;
-
-  const TopLayout& layout_;
-  std::vector<Cells> rows_;
+// The same rows under long titles where these fit, else under short ones.
+struct Titles {
+  Cells roomy, tight;
+  Cells expendable;  // of the tight ones, the first to be left out first
 };
 
+std::vector<std::string> lines_of(const Titles& titles, const std::vector<Cells>& rows,
+                                  const TopLayout& layout) {
+  const auto table_with = [&rows](const Cells& header) {
+    Table table(header);
+    table.align_right();
+    for (const Cells& row : rows) table.add(row);
+    return table;
+  };
+  Table table = table_with(titles.roomy);
+  const std::size_t columns = layout.columns > 0 ? layout.columns : usual_columns;
+  if (table.width(columns / 3) > columns) table = table_with(titles.tight);
+  if (layout.columns > 0) table.fit_to(columns, titles.expendable);
+  std::vector<std::string> lines = table.lines();
+  if (layout.columns > 0) {
+    for (std::string& line : lines) line = utf8::fit(line, layout.columns);
+  }
+  if (layout.emphasis) lines.front() = "\x1b[1m" + lines.front() + "\x1b[0m";
+  return lines;
+}
+
 std::vector<std::string> scope_lines(const TopFigures& figures, const TopLayout& layout) {
-  Lines lines(layout, {"SCOPE", "RATE/S", "P50", "P99", "MAX", "TOTAL", "ERRORS"});
+  const Cells header = {"SCOPE", "RATE/S", "P50", "P99", "MAX", "TOTAL", "ERRORS"};
+  std::vector<Cells> rows;
   for (const TopScope& scope : figures.scopes) {
     if (scope.calls <= 0) {
-      lines.add({printable(scope.name), "0", "-", "-", "-", "-", "-"});
+      rows.push_back({scope.name, "0", "-", "-", "-", "-", "-"});
       continue;
     }
     const double rate = figures.interval_s > 0 ? scope.calls / figures.interval_s : 0;
-    lines.add({printable(scope.name), short_number(rate), human(scope.p50_s), human(scope.p99_s),
-               human(scope.max_s), human(scope.total_s), short_number(scope.errors)});
+    rows.push_back({scope.name, short_number(rate), human(scope.p50_s), human(scope.p99_s),
+                    human(scope.max_s), human(scope.total_s), short_number(scope.errors)});
   }
-  return lines.made();
+  return lines_of({header, header, {"MAX", "P50", "TOTAL", "ERRORS"}}, rows, layout);
 }
 
 std::uint64_t percent_of(std::uint64_t used, std::uint64_t capacity) {
@@ -141,29 +122,43 @@ std::uint64_t percent_of(std::uint64_t used, std::uint64_t capacity) {
 }
 
 std::vector<std::string> reporter_lines(const TopFigures& figures, const TopLayout& layout) {
-  Lines lines(layout, {"REPORTER", "STATE", "ACCEPTED", "DELIVERED", "DROPPED", "REJECTED", "IN FLIGHT",
-                       "QUEUE", "DELAY P99"});
+  const Titles titles{{"REPORTER", "STATE", "ACCEPTED", "DELIVERED", "DROPPED", "REJECTED", "IN FLIGHT",
+                       "QUEUE", "DELAY P99"},
+                      {"REPORTER", "STATE", "ACCEPT", "DELIV", "DROP", "REJ", "FLIGHT", "QUEUE", "DELAY"},
+                      {"ACCEPT", "FLIGHT", "DELAY", "DELIV", "REJ"}};
+  std::vector<Cells> rows;
   for (const TopReporter& each : figures.reporters) {
     const bool queues = each.queue_capacity > 0;
     // Of its limits the one that is nearer.
     const std::uint64_t share = std::max(percent_of(each.queue_depth, each.queue_capacity),
                                          percent_of(each.queue_bytes, each.queue_bytes_capacity));
     const auto number = [](std::uint64_t count) { return short_number(static_cast<double>(count)); };
-    lines.add({printable(each.name), printable(each.state), number(each.accepted), number(each.delivered),
-               number(each.dropped), number(each.rejected), number(each.in_flight),
-               queues ? std::to_string(share) + '%' : "-", each.delays > 0 ? human(each.delay_p99_s) : "-"});
+    rows.push_back({each.name, each.state, number(each.accepted), number(each.delivered),
+                    number(each.dropped), number(each.rejected), number(each.in_flight),
+                    queues ? std::to_string(share) + '%' : "-",
+                    each.delays > 0 ? human(each.delay_p99_s) : "-"});
   }
-  return lines.made();
+  return lines_of(titles, rows, layout);
 }
 
+// What there is no room for is left out from the end.
 std::string header(const TopFigures& figures, const TopLayout& layout) {
-  std::string line = printable(figures.program) + "  pid " + std::to_string(figures.process) + "  up " +
-                     duration(figures.uptime_s) + "  " + short_number(figures.events_per_s) +
-                     " events/s  lost " + std::to_string(figures.lost);
-  if (figures.missed > 0) line += "  not shown " + std::to_string(figures.missed);
-  line += "  by " + std::string(word_of(layout.sort));
-  if (!layout.note.empty()) line += "  " + layout.note;
-  return layout.columns > 0 ? fit(line, layout.columns) : line;
+  constexpr std::size_t longest_program = 24;
+  Cells parts = {
+      utf8::fit(printable(figures.program), longest_program) + "  pid " + std::to_string(figures.process),
+      "up " + duration(figures.uptime_s), short_number(figures.events_per_s) + " events/s",
+      "lost " + std::to_string(figures.lost)};
+  if (figures.missed > 0) parts.push_back("not shown " + std::to_string(figures.missed));
+  parts.push_back("by " + std::string(word_of(layout.sort)));
+  if (!layout.note.empty()) parts.push_back(layout.note);
+  std::string line;
+  for (const std::string& part : parts) {
+    const std::string longer = line.empty() ? part : line + "  " + part;
+    if (layout.columns > 0 && utf8::columns(longer) > layout.columns)
+      return line.empty() ? utf8::fit(longer, layout.columns) : line;
+    line = longer;
+  }
+  return line;
 }
 
 }  // namespace
@@ -175,31 +170,6 @@ std::string_view word_of(TopSort sort) {
 
 TopSort next_of(TopSort sort) {
   return sort == TopSort::name ? TopSort::rate : TopSort(static_cast<int>(sort) + 1);
-}
-
-std::size_t columns_of(std::string_view text) {
-  std::size_t columns = 0;
-  while (!text.empty()) {
-    const utf8::Character character = utf8::first(text);
-    columns += character.size == 0 ? 1 : width_of(character.code);
-    text.remove_prefix(std::max<std::size_t>(character.size, 1));
-  }
-  return columns;
-}
-
-std::string fit(std::string_view text, std::size_t columns) {
-  if (columns_of(text) <= columns) return std::string(text);
-  if (columns == 0) return {};
-  std::string front;
-  for (std::size_t used = 0; !text.empty();) {
-    const utf8::Character character = utf8::first(text);
-    const std::size_t bytes = std::max<std::size_t>(character.size, 1);
-    used += columns_of(text.substr(0, bytes));
-    if (used > columns - 1) break;
-    front += text.substr(0, bytes);
-    text.remove_prefix(bytes);
-  }
-  return front + "…";
 }
 
 // Reporters are few and always shown; scopes have the lines that are left.

@@ -26,10 +26,4 @@ struct TopLayout {
 // Each line ends in a line feed.
 [[nodiscard]] std::string top_text(TopFigures figures, const TopLayout& layout);
 
-// How many columns a terminal gives the text: wide characters have two, combining ones none.
-[[nodiscard]] std::size_t columns_of(std::string_view text);
-
-// The front of the text that fits; what is cut off ends in "…".
-[[nodiscard]] std::string fit(std::string_view text, std::size_t columns);
-
 }  // namespace pollux::cli

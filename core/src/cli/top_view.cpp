@@ -40,6 +40,7 @@ class TopView {
   TopView(const std::filesystem::path& socket, live::Descriptor server, const TopOptions& options)
       : options_(options), socket_(socket), server_(std::move(server)) {
     layout_.sort = options.sort;
+    layout_.columns = columns_of_output(STDOUT_FILENO);
     if (options.json || options.count > 0 || !is_terminal(STDOUT_FILENO) || !is_terminal(STDIN_FILENO))
       return;
     layout_.emphasis = wants_emphasis(STDOUT_FILENO);

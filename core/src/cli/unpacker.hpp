@@ -12,8 +12,12 @@ namespace pollux::cli {
 
 class Unpacker {
  public:
-  // How a zstd frame begins (RFC 8878, section 3.1.1), which no line of JSON can.
-  static constexpr std::string_view magic = "\x28\xb5\x2f\xfd";
+  // Whether the bytes begin as zstd's do, which no line of JSON does: with a frame, or with one to be
+  // skipped, as parallel compressors write first (RFC 8878, sections 3.1.1 and 3.1.2).
+  [[nodiscard]] static bool begins(std::string_view bytes);
+  // Whether it takes more bytes to know.
+  [[nodiscard]] static bool may_begin(std::string_view bytes);
+  static constexpr std::size_t magic_size = 4;
 
   // False in a build without zstd, where no other function may be called.
   [[nodiscard]] static bool is_available();

@@ -1,5 +1,6 @@
 #include "collect/decode.hpp"
 
+#include <algorithm>
 #include <bit>
 
 namespace pollux::collect {
@@ -56,6 +57,8 @@ DecodedAttributes decode_attributes(const std::byte* at, const std::byte* end, R
   for (const std::byte* entry = at; entry != end; entry = EntryView(entry).next()) ++count;
   if (count == 0) return {};
   auto* attributes = into.arena.take_array<pollux_attribute>(count);
+  UniqueKeys keys;
+  bool may_repeat = false;
   for (pollux_attribute* attribute = attributes; at != end; ++attribute) {
     const EntryView entry(at);
     const Redactor::Key& key = redactor.key(entry.key());
@@ -63,9 +66,23 @@ DecodedAttributes decode_attributes(const std::byte* at, const std::byte* end, R
     attribute->key_id = key.id;
     attribute->reserved = 0;
     attribute->value = key.hides ? hidden_value() : decode_value(entry, redactor, into.texts);
+    may_repeat |= keys.may_have(key.id);
     at = entry.next();
   }
+  if (may_repeat) [[unlikely]]
+    count = remove_replaced(attributes, count);
   return {attributes, count};
+}
+
+// In place: what comes last stays, in the order in which it was set last.
+std::uint32_t remove_replaced(pollux_attribute* attributes, std::uint32_t count) {
+  pollux_attribute* const end = attributes + count;
+  pollux_attribute* kept = attributes;
+  for (const pollux_attribute* at = attributes; at != end; ++at) {
+    const auto has_same_key = [at](const pollux_attribute& later) { return later.key_id == at->key_id; };
+    if (std::none_of(at + 1, static_cast<const pollux_attribute*>(end), has_same_key)) *kept++ = *at;
+  }
+  return static_cast<std::uint32_t>(kept - attributes);
 }
 
 }  // namespace pollux::collect

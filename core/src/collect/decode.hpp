@@ -17,7 +17,25 @@ struct DecodedAttributes {
   std::uint32_t count = 0;
 };
 
-// The entries in [at, end).
+// Whether a key came before. Ids are dense: those of most events differ in their last six bits already.
+class UniqueKeys {
+ public:
+  // May say yes where it did not, never no where it did.
+  [[nodiscard]] bool may_have(std::uint32_t key_id) {
+    const std::uint64_t bit = std::uint64_t{1} << (key_id % 64);
+    const bool seen = (seen_ & bit) != 0;
+    seen_ |= bit;
+    return seen;
+  }
+
+ private:
+  std::uint64_t seen_ = 0;
+};
+
+// Leaves of each key the attribute that was set last; returns how many are left.
+[[nodiscard]] std::uint32_t remove_replaced(pollux_attribute* attributes, std::uint32_t count);
+
+// The entries in [at, end), each key once.
 [[nodiscard]] DecodedAttributes decode_attributes(const std::byte* at, const std::byte* end,
                                                   Redactor& redactor, deliver::Batch& into);
 

@@ -10,9 +10,23 @@ void write_network_order(std::uint8_t* to, std::uint64_t value) {
   for (int i = 0; i < 8; ++i) to[i] = static_cast<std::uint8_t>(value >> (56 - 8 * i));
 }
 
+// What all spans have in common. Only traces that are sampled are recorded.
+constexpr pollux_span prototype{.struct_size = POLLUX_SPAN_SIZE_1_0,
+                                .trace_flags = 1,
+                                .trace_id = {},
+                                .span_id = {},
+                                .parent_span_id = {},
+                                .kind = POLLUX_SPAN_UNSPECIFIED,
+                                .link_count = 0,
+                                .links = nullptr,
+                                .link_stride = sizeof(pollux_link),
+                                .reserved = 0,
+                                .trace_state = {"", 0},
+                                .status_message = {"", 0}};
+
 }  // namespace
 
-const pollux_trace* decode_trace(const RecordView& record, const ring::Ring& ring, deliver::Arena& arena) {
+const pollux_span* decode_trace(const RecordView& record, const ring::Ring& ring, deliver::Arena& arena) {
   detail::TraceIds ids = ring.trace;
   std::uint64_t parent = 0;
   if (record.is_detached()) {
@@ -25,12 +39,13 @@ const pollux_trace* decode_trace(const RecordView& record, const ring::Ring& rin
     parent = record.is_timing() ? above : 0;
   }
   if (!ids || ids.span == 0) return nullptr;
-  auto* trace = arena.take_array<pollux_trace>(1);
-  write_network_order(trace->trace_id, ids.high);
-  write_network_order(trace->trace_id + 8, ids.low);
-  write_network_order(trace->span_id, ids.span);
-  write_network_order(trace->parent_span_id, parent);
-  return trace;
+  auto* span = arena.take_array<pollux_span>(1);
+  *span = prototype;
+  write_network_order(span->trace_id, ids.high);
+  write_network_order(span->trace_id + 8, ids.low);
+  write_network_order(span->span_id, ids.span);
+  write_network_order(span->parent_span_id, parent);
+  return span;
 }
 
 bool is_attached(const RecordView& record, const ring::Ring& ring) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <new>
 #include <utility>
 
@@ -109,6 +110,20 @@ inline pollux_event* Intake::admit(const Place& place, Way way, std::uint32_t dr
   return &event;
 }
 
+namespace {
+pollux_thread thread_of(std::uint32_t id, std::uint64_t os_id, const char* name) {
+  return {POLLUX_THREAD_SIZE_1_0, id, os_id, {name, std::strlen(name)}};
+}
+}  // namespace
+
+// The way of a metric of that kind: where all kinds are wanted alike it is the path's.
+inline Intake::Way Intake::metric_way(const Place& place, std::uint16_t kind) {
+  if (!routes_.tells_kinds()) [[likely]]
+    return place.metric;
+  const std::uint32_t route = routes_.narrow(place.metric.route, kind);
+  return {route, routes_[route].highest};
+}
+
 bool Intake::is_acceptable(Place& place) {
   if (place.standing == Standing::invalid) return refuse(place), false;
   ++counts_.overflowed;
@@ -131,17 +146,19 @@ void Intake::take(const RecordView& record, const ring::Ring& ring, const TickCo
   event->duration_ns =
       record.is_timing() ? std::max<std::int64_t>(0, ticks.monotonic_ns(record.end_ticks()) - start_ns) : 0;
   event->flags = record.is_truncated() ? POLLUX_EVENT_TRUNCATED : 0;
-  event->thread = ring.thread;
-  event->os_thread = ring.os_thread;
+  event->thread = nullptr;
   event->attributes = nullptr;
   event->attribute_count = 0;
   event->attribute_stride = sizeof(pollux_attribute);
-  event->trace = nullptr;
+  event->span = nullptr;
   event->aggregate = nullptr;
   try {
+    event->thread = batch_->thread(ring.thread);
+    if (!event->thread) [[unlikely]]
+      event->thread = batch_->keep(thread_of(ring.thread, ring.os_thread, ring.thread_name));
     if (record.payload_size() > 0) take_payload(record, place, *event);
     if (traces_) {
-      event->trace = decode_trace(record, ring, batch_->texts);
+      event->span = decode_trace(record, ring, batch_->texts);
       if (is_attached(record, ring)) event->flags |= POLLUX_EVENT_ATTACHED;
     }
   } catch (const std::bad_alloc&) {
@@ -163,17 +180,18 @@ inline pollux_event* Intake::take_timing(const RecordView& record, const Place& 
   pollux_event* const event = admit(place, place.timing, record.draw());
   if (!event) return nullptr;
   event->kind = POLLUX_EVENT_TIMING;
-  event->status = record.is_error() ? POLLUX_STATUS_ERROR : POLLUX_STATUS_OK;
+  event->status = record.is_error() ? POLLUX_STATUS_ERROR : POLLUX_STATUS_UNSET;
   event->call_count = call_count;
   event->value = {};
   return event;
 }
 
 inline pollux_event* Intake::take_metric(const RecordView& record, const Place& place) {
-  pollux_event* const event = admit(place, place.metric, record.draw());
+  pollux_event* const event =
+      admit(place, metric_way(place, static_cast<std::uint16_t>(record.kind())), record.draw());
   if (!event) return nullptr;
   event->kind = static_cast<std::uint16_t>(record.kind());
-  event->status = POLLUX_STATUS_OK;
+  event->status = POLLUX_STATUS_UNSET;
   event->call_count = 0;
   event->value = metric_value(record);
   return event;
@@ -183,8 +201,8 @@ inline void Intake::take_payload(const RecordView& record, const Place& place, p
   const std::byte* at = record.payload();
   if (record.is_detached()) {
     const detail::DetachedPart part = record.detached();
-    event.thread = part.thread;
-    event.os_thread = part.os_thread;
+    event.thread =
+        batch_->keep(thread_of(static_cast<std::uint32_t>(part.thread), part.os_thread, part.thread_name));
     event.flags |= POLLUX_EVENT_DETACHED;
     at += sizeof part;
   }
@@ -201,8 +219,9 @@ inline void Intake::take_payload(const RecordView& record, const Place& place, p
   event.attribute_count = attributes.count;
 }
 
-void Intake::take_imported(const detail::Node& node, pollux_event event) {
-  patient_ = true;
+void Intake::take_imported(const detail::Node& node, pollux_event event, WhenFull when_full) {
+  imports_ = true;
+  patient_ = when_full == WhenFull::wait;
   if (!platform::if_memory([&] { take_made(node, event); })) lose();
 }
 
@@ -212,7 +231,7 @@ void Intake::take_made(const detail::Node& node, pollux_event event) {
   if (place.standing != Standing::ordinary && !is_acceptable(place)) return;
   const bool is_timing = event.kind == POLLUX_EVENT_TIMING;
   if (is_timing) event.call_count = ++call_counts_[place.path];
-  pollux_event* const admitted = admit(place, is_timing ? place.timing : place.metric, 0);
+  pollux_event* const admitted = admit(place, is_timing ? place.timing : metric_way(place, event.kind), 0);
   if (!admitted) return;
   event.scope = place.scope;
   if (place.hidden && event.value.type == POLLUX_VALUE_STRING) event.value = hidden_value();

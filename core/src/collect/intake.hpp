@@ -21,6 +21,7 @@
 #include "collect/self_metrics.hpp"
 #include "collect/tick_converter.hpp"
 #include "collect/view.hpp"
+#include "collect/when_full.hpp"
 #include "config/settings.hpp"
 #include "deliver/batch.hpp"
 #include "deliver/loss_log.hpp"
@@ -75,7 +76,7 @@ class Intake {
 
   // An event that is complete but for its scope's description, call count and route; what it points to lives
   // in `arena()`. See import.hpp in the room `host`.
-  void take_imported(const detail::Node& node, pollux_event event);
+  void take_imported(const detail::Node& node, pollux_event event, WhenFull when_full);
   [[nodiscard]] deliver::Arena& arena() { return batch().arena; }
   // Between the clocks, as the batch that is being filled will say it: an imported time comes out as it went
   // in.
@@ -110,8 +111,8 @@ class Intake {
   void log_losses(deliver::Deadline now);
   [[nodiscard]] deliver::Deadline losses_due() const { return loss_log_.due(); }
 
-  // Hands over what was taken so far, and wakes who is to deliver it. Once anything was imported it waits for
-  // room in every queue. False when there was nothing.
+  // Hands over what was taken so far, and wakes who is to deliver it. What was imported may wait for room in
+  // every queue. False when there was nothing.
   bool hand_over();
 
   // Adds what the reporters of this host want of that node.
@@ -163,6 +164,7 @@ class Intake {
     return *opened_ns_;
   }
   [[nodiscard]] pollux_event* take_metric(const RecordView& record, const Place& place);
+  [[nodiscard]] Way metric_way(const Place& place, std::uint16_t kind);
   [[nodiscard]] pollux_event* admit(const Place& place, Way way, std::uint32_t draw);
   void take_payload(const RecordView& record, const Place& place, pollux_event& event);
   deliver::Batch& batch() {
@@ -203,7 +205,8 @@ class Intake {
   bool holds_clock_offset_ = false;
   mutable std::optional<std::int64_t> opened_ns_;  // settings_.opened_ticks, converted once
   bool has_handed_ = false;                        // batches, to workers that were not woken yet
-  bool patient_ = false;                           // events come from a file, which can wait
+  bool imports_ = false;                           // events come from a file
+  bool patient_ = false;                           // which waits for room in the queues
   std::uint32_t names_reported_ = 0;
   std::vector<Asking> asking_;
   std::int64_t self_reported_ns_ = 0;

@@ -46,7 +46,7 @@ void Intake::hand_batch() {
   counts_.capped += redactor_.take_capped();
   if (handed_ == 0) {
     static_cast<void>(wall_minus_monotonic_ns());
-  } else if (!patient_) {  // imported times were converted by the batch's own offset
+  } else if (!imports_) {  // imported times were converted by the batch's own offset
     follow_clock();
     // Without memory for that, some events' wall time is a little off.
     if (batch_->wall_minus_monotonic_ns != clock_offset_ns_)

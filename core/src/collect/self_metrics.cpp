@@ -43,7 +43,7 @@ pollux_attribute attribute(std::string_view key, const std::string& value, deliv
 // A handle to which 1 was added so often.
 const pollux_aggregate* ones(std::uint64_t count, std::int64_t start_ns, deliver::Arena& arena) {
   auto* made = arena.take_array<pollux_aggregate>(1);
-  *made = {sizeof(pollux_aggregate), 0, start_ns, count, static_cast<double>(count), 1, 1, nullptr, nullptr};
+  *made = {POLLUX_AGGREGATE_SIZE_1_0, 0, start_ns, count, static_cast<double>(count), 1, 1, nullptr, nullptr};
   return made;
 }
 

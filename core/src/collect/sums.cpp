@@ -41,7 +41,7 @@ pollux_value value_of(const Sum& sum) {
 const pollux_aggregate* aggregate_of(const Sum& sum, std::int64_t start_ns, deliver::Arena& arena) {
   const aggregate::Totals& totals = sum.totals;
   auto* made = arena.take_array<pollux_aggregate>(1);
-  *made = {sizeof(pollux_aggregate),
+  *made = {POLLUX_AGGREGATE_SIZE_1_0,
            0,
            start_ns,
            totals.count,

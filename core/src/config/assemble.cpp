@@ -160,4 +160,27 @@ void assemble(const Node& document, Settings& settings, Faults& faults) {
   mark_secret_options(settings);
 }
 
+void report_unknown_reporter_keys(const Node& document, const Settings& settings,
+                                  const OptionKeys& option_keys, Faults& faults) {
+  const Node* list = document.find("reporter");
+  if (!list || list->kind != Kind::list) return;
+  const std::vector<std::string_view>& known = keys_of("[[reporter]]").keys;
+  const auto is_unknown = [&](const Node& each) {
+    return std::find(known.begin(), known.end(), each.key) == known.end();
+  };
+  for (const Node& entry : list->children()) {
+    if (entry.kind != Kind::table ||
+        std::none_of(entry.children().begin(), entry.children().end(), is_unknown))
+      continue;
+    const auto reporter =
+        std::find_if(settings.reporters.begin(), settings.reporters.end(), [&](const ReporterSettings& each) {
+          return each.position.line == entry.position.line && each.position.column == entry.position.column;
+        });
+    std::vector<std::string> options;
+    if (option_keys && reporter != settings.reporters.end() && !reporter->plugin.empty())
+      options = option_keys(settings, *reporter);
+    TableReader(&entry, "[[reporter]]", {}, faults).report_unknown_keys(options);
+  }
+}
+
 }  // namespace pollux::config

@@ -6,6 +6,7 @@
 #include "config/document.hpp"
 #include "config/faults.hpp"
 #include "config/settings.hpp"
+#include "config/surroundings.hpp"
 
 namespace pollux::config {
 
@@ -17,5 +18,10 @@ namespace pollux::config {
 
 // Reads the expanded document over the settings.
 void assemble(const Node& document, Settings& settings, Faults& faults);
+
+// Last, when it is known where plugins are: a key that a [[reporter]] does not have may be an option of its
+// plugin, written one level too high.
+void report_unknown_reporter_keys(const Node& document, const Settings& settings,
+                                  const OptionKeys& option_keys, Faults& faults);
 
 }  // namespace pollux::config

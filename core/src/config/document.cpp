@@ -5,6 +5,8 @@
 #include <tuple>
 #include <utility>
 
+#include "config/toml_fault.hpp"
+
 // Errors come back as values: nothing here throws on bad text. The library that Debian ships beside the
 // header is built the other way, so the header alone is used.
 #define TOML_EXCEPTIONS 0
@@ -103,14 +105,16 @@ std::optional<Position> find_endless_key(std::string_view text) {
 
 std::optional<Node> parse_document(std::string_view text, Faults& faults) {
   if (const std::optional<Position> endless = find_endless_key(text)) {
-    faults.add(*endless, "more than 256 dots without a comma or an equals sign between them",
-               "keys of fewer parts");
+    faults.add(*endless, "a key has more than 256 dots", "keys of fewer parts",
+               "check for quotes that are missing around a text");
     return std::nullopt;
   }
   const toml::parse_result parsed = toml::parse(text);
   if (!parsed) {
     const toml::parse_error& error = parsed.error();
-    faults.add(position_of(error.source()), std::string(error.description()), "TOML 1.0, https://toml.io");
+    const Position at = position_of(error.source());
+    TomlFault fault = toml_fault(error.description(), at, text);
+    faults.add(at, std::move(fault.what), std::move(fault.expected), std::move(fault.remedy));
     return std::nullopt;
   }
   return convert(parsed.table());

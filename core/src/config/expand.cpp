@@ -12,6 +12,12 @@ namespace {
 
 constexpr std::string_view expected_form = "${NAME} or ${NAME:-default}, or $${ for a literal ${";
 
+// The `$` at the front of the text, if a `{` follows them; only there they have a meaning.
+std::size_t dollars_of(std::string_view text) {
+  const std::size_t dollars = std::min(text.find_first_not_of('$'), text.size());
+  return text.substr(dollars).starts_with('{') ? dollars : 0;
+}
+
 bool is_variable(std::string_view name) {
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
   const auto is_part = [&](char c) {
@@ -50,20 +56,21 @@ Result<std::string> value_of(std::string_view inside, const Environment& environ
 Result<Expansion> expand_text(std::string_view text, const Environment& environment) {
   Expansion result;
   while (!text.empty()) {
-    if (text.starts_with("$${")) {
-      result.text += "${";
-      text.remove_prefix(3);
-    } else if (text.starts_with("${")) {
+    const std::size_t dollars = dollars_of(text);
+    result.text.append(dollars / 2, '$');
+    text.remove_prefix(dollars);
+    if (dollars % 2 == 1) {
       const std::size_t end = text.find('}');
       if (end == std::string_view::npos) return refuse("a ${ has no closing }");
-      Result<std::string> value = value_of(text.substr(2, end - 2), environment);
+      Result<std::string> value = value_of(text.substr(1, end - 1), environment);
       if (!value) return failure(std::move(value.error()));
       result.text += *value;
       result.from_environment = true;
       text.remove_prefix(end + 1);
     } else {
-      result.text += text.front();
-      text.remove_prefix(1);
+      const std::size_t plain = std::max<std::size_t>(text.find_first_not_of('$'), 1);
+      result.text += text.substr(0, plain == text.npos ? text.size() : plain);
+      text.remove_prefix(std::min(plain, text.size()));
     }
   }
   return result;
@@ -88,9 +95,12 @@ void expand(Node& root, const Environment& environment, Faults& faults) {
 
 std::string escape_expansion(std::string_view text) {
   std::string escaped;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text.substr(i).starts_with("${")) escaped += '$';
-    escaped += text[i];
+  while (!text.empty()) {
+    const std::size_t dollars = dollars_of(text);
+    escaped.append(dollars * 2, '$');
+    text.remove_prefix(dollars);
+    escaped += text.front();
+    text.remove_prefix(1);
   }
   return escaped;
 }

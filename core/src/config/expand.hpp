@@ -19,8 +19,8 @@ struct Expansion {
 };
 
 // `${VAR}` is the variable's value and an error when it is not set; `${VAR:-default}` is the default when it
-// is not set or empty; `$${` is a literal `${`. What is put in is not expanded again. The error has no
-// `where`.
+// is not set or empty. Before a `{`, each `$$` is a literal `$`: `$${VAR}` is the text `${VAR}`, and
+// `$$${VAR}` a `$` before the value. What is put in is not expanded again. The error has no `where`.
 [[nodiscard]] Result<Expansion> expand_text(std::string_view text, const Environment& environment);
 
 // Expands every string value below `root`, in place. One that cannot be expanded is reported, and left

@@ -51,22 +51,24 @@ Result<std::string> read_text(const std::filesystem::path& file) {
 }  // namespace
 
 Result<Settings, Errors> load_text(std::string_view toml, const std::filesystem::path& file,
-                                   const Environment& environment) {
+                                   const Surroundings& surroundings) {
   Settings settings = default_settings(file);
   Faults faults(settings.label);
-  if (std::optional<Node> document = parse_document(toml, faults)) {
-    expand(*document, environment, faults);
+  std::optional<Node> document = parse_document(toml, faults);
+  if (document) {
+    expand(*document, surroundings.environment, faults);
     assemble(*document, settings, faults);
   }
-  apply_environment(settings, environment, faults);
+  apply_overrides(settings, surroundings, faults);
+  if (document) report_unknown_reporter_keys(*document, settings, surroundings.option_keys, faults);
   if (!faults.empty()) return failure(faults.take());
   return settings;
 }
 
-Result<Settings, Errors> load_file(const std::filesystem::path& file, const Environment& environment) {
+Result<Settings, Errors> load_file(const std::filesystem::path& file, const Surroundings& surroundings) {
   Result<std::string> text = read_text(file);
   if (!text) return failure(Errors{std::move(text.error())});
-  return load_text(*text, file, environment);
+  return load_text(*text, file, surroundings);
 }
 
 std::optional<std::filesystem::path> file_from_environment(const Environment& environment) {

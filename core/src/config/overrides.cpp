@@ -62,19 +62,18 @@ void apply_plugin_path(Settings& settings, const std::string& value) {
 }
 
 void apply_reporters(Settings& settings, const std::string& value, Faults& faults) {
-  constexpr std::string_view variable = "POLLUX_REPORTERS";
   constexpr std::string_view expected =
       "names of reporters or plugins, separated by commas, such as log,summary";
   std::vector<ReporterSettings> picked;
   for (const std::string_view part : split(value, ',')) {
     const std::string_view name = trimmed(part);
     if (const auto fault = check_name(name)) {
-      faults.add_outside(std::string(variable), toml_string(name) + ' ' + fault->what, std::string(expected));
+      faults.add_outside(settings.picked_by, toml_string(name) + ' ' + fault->what, std::string(expected));
       continue;
     }
     const auto is_wanted = [&](const ReporterSettings& reporter) { return reporter.name == name; };
     if (std::any_of(picked.begin(), picked.end(), is_wanted)) {
-      faults.add_outside(std::string(variable), toml_string(name) + " is given twice", std::string(expected));
+      faults.add_outside(settings.picked_by, toml_string(name) + " is given twice", std::string(expected));
       continue;
     }
     const auto at = std::find_if(settings.reporters.begin(), settings.reporters.end(), is_wanted);
@@ -93,15 +92,21 @@ void apply_reporters(Settings& settings, const std::string& value, Faults& fault
 
 }  // namespace
 
-void apply_environment(Settings& settings, const Environment& environment, Faults& faults) {
-  const auto given = [&](std::string_view name) { return environment(name).value_or(std::string()); };
+void apply_overrides(Settings& settings, const Surroundings& surroundings, Faults& faults) {
+  const auto given = [&](std::string_view name) {
+    return surroundings.environment(name).value_or(std::string());
+  };
   if (const std::string value = given("POLLUX_TELEMETRY_STRICT_SCOPES"); !value.empty()) {
     apply_strict_scopes(settings, value, faults);
   }
   if (const std::string value = given("POLLUX_PLUGIN_PATH"); !value.empty())
     apply_plugin_path(settings, value);
-  if (const std::string value = given("POLLUX_REPORTERS"); !value.empty())
+  if (!surroundings.picked.empty()) {
+    settings.picked_by = surroundings.picked_by;
+    apply_reporters(settings, surroundings.picked, faults);
+  } else if (const std::string value = given("POLLUX_REPORTERS"); !value.empty()) {
     apply_reporters(settings, value, faults);
+  }
 }
 
 }  // namespace pollux::config

@@ -201,25 +201,30 @@ GivenKeys TableReader::given_keys() const {
   return keys;
 }
 
-void TableReader::report_unknown_keys() const {
+void TableReader::report_unknown_keys(const std::vector<std::string>& options) const {
   if (!table_) return;
   const std::vector<std::string_view>& known = keys_of(title_).keys;
   const std::string table = title_.empty() ? "at the top level" : "in " + std::string(title_);
   for (const Node& entry : table_->children()) {
     if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
-    const std::string_view elsewhere = other_table_with(entry.key, title_);
-    const std::string_view replacement = replacement_of(entry.key, title_);
-    std::string remedy = suggestion(entry.key, known);
-    if (!replacement.empty()) {
-      remedy = replacement;
-    } else if (!elsewhere.empty()) {
-      remedy = in_quotes(entry.key) + " is a key of " + std::string(elsewhere);
-    } else if (remedy.empty()) {
-      remedy = "remove it";
-    }
     faults_->add(entry.key_position, "unknown key " + in_quotes(entry.key) + ' ' + table,
-                 "one of " + listed(known), std::move(remedy));
+                 "one of " + listed(known), remedy_for(entry.key, options));
   }
+}
+
+std::string TableReader::remedy_for(const std::string& key, const std::vector<std::string>& options) const {
+  if (std::find(options.begin(), options.end(), key) != options.end())
+    return in_quotes(key) + " is an option of the plugin: write 'options." + key +
+           "', or put it below [reporter.options]";
+  if (const std::string_view replacement = replacement_of(key, title_); !replacement.empty())
+    return std::string(replacement);
+  if (const std::string_view elsewhere = other_table_with(key, title_); !elsewhere.empty())
+    return in_quotes(key) + " is a key of " + std::string(elsewhere);
+  const std::vector<std::string_view>& known = keys_of(title_).keys;
+  if (std::string remedy = suggestion(key, known); !remedy.empty()) return remedy;
+  if (const auto option = nearest(key, std::vector<std::string_view>(options.begin(), options.end())))
+    return "did you mean 'options." + std::string(*option) + "'?";
+  return "remove it";
 }
 
 void TableReader::report_value(const Node& node, std::string_view key, std::string expected) const {

@@ -21,12 +21,11 @@ class TableReader {
   // paths.
   TableReader(const Node* table, std::string_view title, const std::filesystem::path& folder, Faults& faults);
 
-  // Reads every key of the grammar into `settings`, and reports each other key that the table has.
+  // Reads every key of the grammar into `settings`.
   template <class S>
   void read(S& settings) {
     for_each_key(settings, *this);
     if constexpr (requires { settings.given; }) settings.given = given_keys();
-    report_unknown_keys();
   }
 
   // The visitor's calls, one for each type of member.
@@ -73,7 +72,9 @@ class TableReader {
   template <class S>
   void read_table(std::string_view key, std::string_view title, S& settings) {
     const Node* node = find(key, Kind::table, "a table");
-    TableReader(node, title, *folder_, *faults_).read(settings);
+    TableReader table(node, title, *folder_, *faults_);
+    table.read(settings);
+    table.report_unknown_keys();
   }
 
   // The entry of that key, unless it is absent or its fault has been reported.
@@ -81,13 +82,15 @@ class TableReader {
   // The same, of one kind; any other is reported as not being what was `expected`.
   [[nodiscard]] const Node* find(std::string_view key, Kind kind, std::string_view expected) const;
 
-  void report_unknown_keys() const;
+  // Each key that the table has and the grammar has not. One of `options` would belong below `options`.
+  void report_unknown_keys(const std::vector<std::string>& options = {}) const;
 
  private:
   // An integer or a text such as "256KiB", that `accepts` takes.
   template <class Accepts>
   void read_size(std::string_view key, std::uint64_t& into, const std::string& expected, Accepts&& accepts);
   [[nodiscard]] GivenKeys given_keys() const;
+  [[nodiscard]] std::string remedy_for(const std::string& key, const std::vector<std::string>& options) const;
   void report_value(const Node& node, std::string_view key, std::string expected) const;
   void report_choice(const Node& node, const std::vector<std::string_view>& words) const;
   [[nodiscard]] std::optional<std::string> read_text(const Node& node, std::string_view key,

@@ -8,7 +8,7 @@ std::string place_in(std::string_view label, Position position) {
 }
 
 std::string Settings::place(Position position) const {
-  if (position.line == 0) return "POLLUX_REPORTERS";
+  if (position.line == 0) return picked_by;
   return place_in(label.empty() ? file.string() : label, position);
 }
 

@@ -126,12 +126,13 @@ struct Settings {
   TelemetrySettings telemetry;
   PluginSettings plugins;
   RedactionSettings redaction;
-  std::vector<ReporterSettings> reporters;  // in the file's order, the disabled ones too
-  std::string label;                        // what messages call the file: its path as it was given
-  std::set<std::string> hidden;             // texts that came from ${VAR}: never shown
+  std::vector<ReporterSettings> reporters;     // in the file's order, the disabled ones too
+  std::string label;                           // what messages call the file: its path as it was given
+  std::set<std::string> hidden;                // texts that came from ${VAR}: never shown
+  std::string picked_by = "POLLUX_REPORTERS";  // what picked reporters, or would have: for messages
 
-  // "file:line:column", for messages about an entry. An entry that is not in the file came from
-  // POLLUX_REPORTERS, and that is then its place.
+  // "file:line:column", for messages about an entry. An entry that is not in the file was picked for one run,
+  // and what picked it is then its place.
   [[nodiscard]] std::string place(Position position) const;
 };
 

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "event/name_rules.hpp"
 #include "redact/value_patterns.hpp"
 
 namespace pollux::config {
@@ -19,16 +20,17 @@ constexpr std::string_view expected_name = "a letter, then letters, digits, '_',
 
 std::optional<TextFault> check_segment(std::string_view segment) {
   constexpr std::string_view expected =
-      "segments of letters, digits, '_', '-' and '*' between dots, such as \"app.*.load\" or \"app.**\"";
+      "names between dots, with '*' for any characters, such as \"app.*.load\" or \"app.**\"";
   if (segment.empty()) return TextFault{"has an empty segment", std::string(expected)};
   if (segment == "**") return std::nullopt;
   if (segment.find("**") != std::string_view::npos) {
     return TextFault{"has '**' beside other characters", "'**' as a whole segment, such as \"app.**\""};
   }
-  const auto odd =
-      std::find_if_not(segment.begin(), segment.end(), [](char c) { return is_word(c) || c == '*'; });
-  if (odd != segment.end())
-    return TextFault{"has a character that no pattern may have", std::string(expected)};
+  // What no name has, no pattern needs.
+  if (segment.size() > event::max_name_size)
+    return TextFault{"has a segment that is longer than any name", "segments of at most 255 bytes"};
+  if (!event::is_well_formed(segment))
+    return TextFault{"has a character that no name may have", "no control characters"};
   return std::nullopt;
 }
 

@@ -24,8 +24,8 @@ using TextCheck = std::optional<TextFault> (*)(std::string_view);
 // A SHA-256 as `sha256sum` prints it: 64 hexadecimal digits, in lower case.
 [[nodiscard]] std::optional<TextFault> check_sha256(std::string_view text);
 
-// A pattern of scope paths: segments between dots, of letters, digits, `_`, `-` and `*`; `**` only as a whole
-// one.
+// A pattern of scope paths: segments between dots, of all characters that names may have; `*` stands for any
+// of them, and `**` only for whole segments.
 [[nodiscard]] std::optional<TextFault> check_pattern(std::string_view text);
 
 // A regular expression that finds secrets: of RE2's syntax, and no match of the empty text.

@@ -28,7 +28,7 @@ BatchCopy::BatchCopy(const pollux_batch& from, const Appended& appended) {
 
   batch_ = new (take(sizeof from + appended.batch)) pollux_batch(from);
   std::memset(batch_ + 1, 0xff, appended.batch);
-  batch_->struct_size = static_cast<std::uint32_t>(sizeof from + appended.batch);
+  batch_->struct_size = static_cast<std::uint32_t>(from.struct_size + appended.batch);
   batch_->event_stride = static_cast<std::uint32_t>(sizeof(pollux_event) + appended.event);
   std::byte* const events = take(std::size_t{batch_->event_stride} * from.count);
   const auto* source = reinterpret_cast<const std::byte*>(from.events);
@@ -65,7 +65,8 @@ void BatchCopy::copy_value(pollux_value& value) {
 
 void BatchCopy::copy_event(pollux_event& event, const Appended& appended) {
   copy_value(event.value);
-  if (event.trace) event.trace = new (take(sizeof *event.trace)) pollux_trace(*event.trace);
+  if (event.span) event.span = new (take(sizeof *event.span)) pollux_span(*event.span);
+  if (event.thread) event.thread = new (take(sizeof *event.thread)) pollux_thread(*event.thread);
 
   const auto stride = static_cast<std::uint32_t>(sizeof(pollux_attribute) + appended.attribute);
   std::byte* const attributes = take(std::size_t{stride} * event.attribute_count);
@@ -81,7 +82,7 @@ void BatchCopy::copy_event(pollux_event& event, const Appended& appended) {
   auto* const aggregate =
       new (take(sizeof *event.aggregate + appended.aggregate)) pollux_aggregate(*event.aggregate);
   std::memset(aggregate + 1, 0xff, appended.aggregate);
-  aggregate->struct_size = static_cast<std::uint32_t>(sizeof *aggregate + appended.aggregate);
+  aggregate->struct_size = static_cast<std::uint32_t>(event.aggregate->struct_size + appended.aggregate);
   event.aggregate = aggregate;
   if (aggregate->bucket_count == 0) return;
   const std::size_t buckets = aggregate->bucket_count * sizeof *aggregate->buckets;

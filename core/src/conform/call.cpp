@@ -20,7 +20,7 @@ struct WatchedResult {
   explicit WatchedResult(std::uint32_t room) : size(room) {
     std::memset(message, untouched, sizeof message);
     if (room > 0) message[0] = '\0';
-    result = {sizeof result + sizeof appended, 0, 0, room, -1, message, nullptr};
+    result = {POLLUX_RESULT_SIZE_1_0 + sizeof appended, 0, 0, room, -1, message, nullptr, 0};
   }
 
   pollux_result result;
@@ -43,10 +43,10 @@ void check_message(const WatchedResult& watched, const std::string& name) {
 
 void check_members(const WatchedResult& watched, const pollux_option* options, const std::string& name) {
   const pollux_result& result = watched.result;
-  expect(result.struct_size == sizeof result + sizeof watched.appended && result.message == watched.message &&
-             result.message_size == watched.size && watched.appended[0] == ~0ull &&
-             watched.appended[1] == ~0ull,
-         "only consumed, rejected, retry_after_ns, option and the message's text are written",
+  expect(result.struct_size == POLLUX_RESULT_SIZE_1_0 + sizeof watched.appended &&
+             result.message == watched.message && result.message_size == watched.size &&
+             watched.appended[0] == ~0ull && watched.appended[1] == ~0ull,
+         "only consumed, rejected, retry_after_ns, option, lost and the message's text are written",
          name + " changed the host's own members of the result");
   expect(result.retry_after_ns >= -1, "retry_after_ns is a time, or -1",
          name + " left " + std::to_string(result.retry_after_ns));

@@ -34,7 +34,7 @@ void attributes(Trial& trial) {
   events.attribute("yes", true).attribute("no", false).attribute("text", "x").attribute("empty", "");
   events.attribute("least", std::numeric_limits<std::int64_t>::min()).attribute("real", 0.1);
   events.attribute("most", std::numeric_limits<std::int64_t>::max());
-  events.attribute("yes", false).attribute("scope", "named like a field").attribute("", "no key");
+  events.attribute("scope", "named like a field").attribute("", "no key");
   events.metric(MetricType::untyped, "m", "text").attribute("value", 1);
   for (int count = 1; count <= 1000; count = count * 3 + 1) {
     events.timing("many", 1ms);
@@ -95,15 +95,30 @@ void shared_paths(Trial& trial) {
 }
 
 void traces(Trial& trial) {
-  static constexpr pollux_trace root{{1, 2, 3}, {4, 5}, {}};
-  static constexpr pollux_trace below{{1, 2, 3}, {6}, {4, 5}};
+  static constexpr pollux_link cause{{9}, {8}, 1, POLLUX_LINK_CAUSE};
+  static constexpr auto span = [](std::uint8_t id, std::uint8_t parent, std::uint32_t links) {
+    return pollux_span{POLLUX_SPAN_SIZE_1_0,
+                       1,
+                       {1, 2, 3},
+                       {id},
+                       {parent},
+                       POLLUX_SPAN_SERVER,
+                       links,
+                       links > 0 ? &cause : nullptr,
+                       sizeof(pollux_link),
+                       0,
+                       {"vendor=1", 8},
+                       {"it failed", 9}};
+  };
+  static constexpr pollux_span root = span(4, 0, 0);
+  static constexpr pollux_span below = span(6, 4, 1);
   Started reporter(trial);
   EventList events;
   add_ordinary(events);
   pollux_batch batch = events.raw();
   std::vector<pollux_event> changed(batch.events, batch.events + batch.count);
-  changed[0].trace = &below;
-  changed[1].trace = changed[3].trace = &root;  // and others are outside of any trace
+  changed[0].span = &below;
+  changed[1].span = changed[3].span = &root;  // and others are outside of any trace
   batch.events = changed.data();
   reporter.accept(batch);
   reporter.settle();
@@ -118,7 +133,7 @@ std::span<const Case> data_cases() {
        "handle each POLLUX_EVENT_*, or count it as consumed", every_kind},
       {"data.attributes", "takes attributes of every type and number",
        "attributes are the program's own: any key, any value, none or a thousand",
-       "expect keys twice, keys named like fields, and an empty one", attributes},
+       "expect keys named like fields, and an empty one", attributes},
       {"data.texts", "takes texts with any character",
        "a text is UTF-8, which the host sees to; it may hold NUL, line ends and quotes, and be long",
        "go by size and not by the NUL; escape what the output's format reserves", texts},
@@ -129,7 +144,7 @@ std::span<const Case> data_cases() {
        "key series by path_id, and a tree by id", shared_paths},
       {"data.traces", "takes traces, and events without one",
        "where another reporter asks for traces, some events are within one and some are not",
-       "look whether `trace` is null", traces},
+       "look whether `span` is null", traces},
   };
   return cases;
 }

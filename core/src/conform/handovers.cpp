@@ -8,11 +8,7 @@ namespace pollux::conform {
 namespace {
 
 void require(Instance& reporter) {
-  const pollux_ext_handover* handover = reporter.handover();
-  if (!handover) throw Skipped{"it offers no handover/1"};
-  expect(handover->struct_size >= sizeof *handover && handover->release && handover->resume,
-         "a table with both functions",
-         "struct_size " + std::to_string(handover->struct_size) + ", or a null");
+  if (!reporter.handover()) throw Skipped{"it offers no handover/1"};
 }
 
 void expect_ok(Trial& trial, const Answer& answer, const char* name) {
@@ -30,6 +26,7 @@ void passes_on(Trial& trial) {
   Instance next(trial, shared);
   expect(next.exists(), "create takes no exclusive resource", "create answered " + next.created().text());
   expect_ok(trial, old.release(), "release");
+  if (old.released()) expect_ok(trial, next.adopt(*old.released()), "adopt of what release has passed on");
   const Answer started = next.start();
   // Its peer may be away, but the old one has started as well.
   expect(started.status == POLLUX_OK, "OK, as the start of the old one",
@@ -56,6 +53,24 @@ void takes_back(Trial& trial) {
   expect_ok(trial, reporter.stop(), "stop");
 }
 
+// A later or an earlier version, or a file that was cut: whatever it is, the reporter starts.
+void odd_states(Trial& trial) {
+  const std::string states[] = {"", std::string(1, '\0'), "\xff\xfe no such state",
+                                std::string(100'000, 'x')};
+  for (const std::string& state : states) {
+    Instance reporter(trial);
+    if (!reporter.exists()) throw Skipped{"it cannot be created; see lifecycle.creates"};
+    require(reporter);
+    if (!reporter.handover()->adopt) throw Skipped{"it takes over no state"};
+    const Answer answer = reporter.adopt(state);
+    expect(answer.status == POLLUX_OK || answer.status == POLLUX_REJECTED, "OK, or REJECTED",
+           "adopt of " + std::to_string(state.size()) + " bytes answered " + answer.text());
+    const Answer started = reporter.start();
+    expect(started.status == POLLUX_OK || !trial.works(), "OK, as without a state",
+           "start answered " + started.text());
+  }
+}
+
 void ends_released(Trial& trial) {
   EventList events;
   add_ordinary(events);
@@ -76,6 +91,9 @@ std::span<const Case> handover_cases() {
       {"handover.takes_back", "takes it again when the successor fails",
        "resume is called only when the new instance could not start", "let resume open as start does",
        takes_back},
+      {"handover.odd_states", "starts whatever state it is given",
+       "the state may come from another version of the plugin, which a reload has replaced",
+       "check every byte of it; answer REJECTED to what you cannot read", odd_states},
       {"handover.ends_released", "stops after it has handed over",
        "the old instance is stopped and destroyed", "let stop do without what release has let go",
        ends_released},

@@ -5,6 +5,7 @@
 #include <pollux/abi/version.h>
 #include <pollux/sdk/utf8.hpp>
 
+#include "event/own_resource.hpp"
 #include "platform/clock.hpp"
 
 namespace pollux::conform {
@@ -13,12 +14,15 @@ std::int64_t monotonic_ns() { return platform::monotonic_ns(); }
 
 HostSide::HostSide() {
   pollux_host& host = longer_.host;
-  host.struct_size = sizeof host;
+  host.struct_size = POLLUX_HOST_SIZE_1_0;
   host.abi_major = POLLUX_ABI_MAJOR;
   host.abi_minor = POLLUX_ABI_MINOR;
   host.context = this;
   host.reporter = {"under_test", 10};
   host.product = {"pollux plugins check", 20};
+  host.resource = event::own_resource();
+  host.config_folder = {"/", 1};
+  host.plugin_file = {"", 0};
   host.log = [](const pollux_host* from, std::int32_t level, pollux_string message) {
     HostSide& self = of(from);
     self.count();

@@ -4,11 +4,12 @@
 #include <algorithm>
 #include <string>
 
+#include <pollux/sdk/extension.hpp>
+
 #include "conform/case.hpp"
 #include "conform/exports.hpp"
 #include "conform/instance.hpp"
 #include "conform/step.hpp"
-#include "deliver/plausible.hpp"
 #include "load/discover.hpp"
 
 namespace pollux::conform {
@@ -53,8 +54,7 @@ void reserved(Trial& trial) {
   const auto* entry =
       library ? static_cast<const pollux_plugin_entry*>(::dlsym(library, POLLUX_PLUGIN_SYMBOL)) : nullptr;
   if (!entry) throw Skipped{"the loader does not tell where the symbol is"};
-  expect(std::all_of(entry->reserved, entry->reserved + 3, [](auto each) { return each == 0; }),
-         "reserved members are 0", "the symbol " POLLUX_PLUGIN_SYMBOL " has others");
+  expect(entry->reserved == 0, "reserved members are 0", "the symbol " POLLUX_PLUGIN_SYMBOL " has another");
   expect(entry->reporter->reserved == 0, "reserved members are 0", "the table of functions has another");
 }
 
@@ -71,8 +71,8 @@ void extensions(Trial& trial) {
            std::string("it has ") + id + ", which the manifest leaves out");
   }
   std::string problem;
-  static_cast<void>(deliver::usable_snapshot(reporter.extension(POLLUX_EXT_SNAPSHOT), problem));
-  static_cast<void>(deliver::usable_handover(reporter.extension(POLLUX_EXT_HANDOVER), problem));
+  static_cast<void>(sdk::usable<pollux_ext_snapshot>(reporter.extension(POLLUX_EXT_SNAPSHOT), &problem));
+  static_cast<void>(sdk::usable<pollux_ext_handover>(reporter.extension(POLLUX_EXT_HANDOVER), &problem));
   expect(problem.empty(), "a table of an extension has its functions, and struct_size says so", problem);
 }
 
@@ -85,7 +85,7 @@ void unknown_extensions(Trial& trial) {
 }
 
 void wants(Trial& trial) {
-  constexpr std::uint32_t known =
+  constexpr std::uint64_t known =
       POLLUX_WANTS_TIMINGS | POLLUX_WANTS_METRICS | POLLUX_WANTS_TRACE | POLLUX_WANTS_SELF;
   Instance first(trial), second(trial);
   if (!first.exists() || !second.exists()) throw Skipped{"it cannot be created; see lifecycle.creates"};

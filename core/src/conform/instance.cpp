@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
+
+#include <pollux/sdk/extension.hpp>
 
 #include "conform/events.hpp"
 #include "conform/step.hpp"
@@ -188,16 +191,37 @@ const void* Instance::extension(const char* id) {
 }
 
 const pollux_ext_snapshot* Instance::snapshot() {
-  return static_cast<const pollux_ext_snapshot*>(extension(POLLUX_EXT_SNAPSHOT));
+  return sdk::usable<pollux_ext_snapshot>(extension(POLLUX_EXT_SNAPSHOT));
 }
 
 const pollux_ext_handover* Instance::handover() {
-  return static_cast<const pollux_ext_handover*>(extension(POLLUX_EXT_HANDOVER));
+  return sdk::usable<pollux_ext_handover>(extension(POLLUX_EXT_HANDOVER));
 }
 
 Answer Instance::release(std::int64_t deadline_ns) {
-  return call("release", {POLLUX_OK, POLLUX_FATAL, POLLUX_TIMED_OUT},
-              [&](pollux_result* r) { return handover()->release(self(), nanoseconds_of(deadline_ns), r); });
+  struct Taken {
+    int times = 0;
+    std::string state;
+  } taken;
+  const auto take = [](void* into, const void* state, std::uint64_t size) {
+    auto& kept = *static_cast<Taken*>(into);
+    ++kept.times;
+    kept.state.assign(static_cast<const char*>(state), size);
+  };
+  const Answer answer = call("release", {POLLUX_OK, POLLUX_FATAL, POLLUX_TIMED_OUT}, [&](pollux_result* r) {
+    return handover()->release(self(), nanoseconds_of(deadline_ns), &taken, take, r);
+  });
+  expect(taken.times <= 1, "release passes its state at most once", std::to_string(taken.times) + " times");
+  state_.reset();
+  if (taken.times == 1) state_ = taken.state;
+  return answer;
+}
+
+Answer Instance::adopt(const std::string& state) {
+  return call("adopt", {POLLUX_OK, POLLUX_REJECTED, POLLUX_FATAL}, [&](pollux_result* r) {
+    const auto adopt = handover()->adopt;
+    return adopt ? adopt(self(), state.data(), state.size(), r) : POLLUX_OK;
+  });
 }
 
 Answer Instance::resume(std::int64_t deadline_ns) {

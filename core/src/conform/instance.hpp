@@ -6,6 +6,7 @@
 #include <functional>
 #include <initializer_list>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <pollux/abi/ext/handover.h>
@@ -42,7 +43,7 @@ class Instance {
 
   [[nodiscard]] const Answer& created() const { return created_; }
   [[nodiscard]] bool exists() const { return exists_; }
-  [[nodiscard]] std::uint32_t wants() const { return instance_.wants; }
+  [[nodiscard]] std::uint64_t wants() const { return instance_.wants; }
   [[nodiscard]] void* self() const { return instance_.self; }
   [[nodiscard]] HostSide& host() { return *host_; }
 
@@ -66,6 +67,8 @@ class Instance {
   const pollux_ext_snapshot* snapshot();
   const pollux_ext_handover* handover();
   Answer release(std::int64_t deadline_ns = soon);  // of an instance that has a handover
+  Answer adopt(const std::string& state);           // before start; likewise
+  [[nodiscard]] const std::optional<std::string>& released() const { return state_; }  // by the last release
   Answer resume(std::int64_t deadline_ns = soon);
 
   static constexpr std::uint32_t most_message = 512;
@@ -80,10 +83,11 @@ class Instance {
   Trial& trial_;
   std::unique_ptr<HostSide> host_;
   std::unique_ptr<GivenOptions> own_;
-  pollux_instance instance_{sizeof(pollux_instance), 0, nullptr};
+  pollux_instance instance_{POLLUX_INSTANCE_SIZE_1_0, 0, 0, nullptr};
   Answer created_;
   bool exists_ = false;
   bool started_ = false;
+  std::optional<std::string> state_;
 };
 
 // A started instance with the target's options; skips the case when it does not come up, for other cases

@@ -44,7 +44,7 @@ void host_newer(Trial& trial) {
   host.become_newer();
   const GivenOptions options(trial.target().options);
   char message[64] = "";
-  pollux_result result{sizeof result, 0, 0, sizeof message, -1, message, nullptr};
+  pollux_result result{POLLUX_RESULT_SIZE_1_0, 0, 0, sizeof message, -1, message, nullptr, 0};
   const pollux_reporter& functions = trial.functions();
   if (functions.create(host.raw(), options.root(), &longer.known, &result) != POLLUX_OK) {
     const Instance plain(trial);
@@ -55,8 +55,8 @@ void host_newer(Trial& trial) {
   expect(longer.appended[0] == ~0ull && longer.appended[1] == ~0ull,
          "only members of pollux_instance that its header has are written", "create wrote beyond them");
   expect(
-      longer.known.struct_size <= sizeof(pollux_instance),
-      "struct_size says what was filled: at most " + std::to_string(sizeof(pollux_instance)) + " bytes here",
+      longer.known.struct_size <= POLLUX_INSTANCE_SIZE_1_0,
+      "struct_size says what was filled: at most " + std::to_string(POLLUX_INSTANCE_SIZE_1_0) + " bytes here",
       "create left it at the host's " + std::to_string(longer.known.struct_size));
 }
 

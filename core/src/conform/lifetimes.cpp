@@ -39,8 +39,11 @@ void batch_goes(Trial& trial) {
   reporter.accept(second.batch());
   second.revoke();
   reporter.settle();
-  if (const pollux_ext_snapshot* snapshot = reporter.snapshot())
-    snapshot->read(reporter.self(), nullptr, [](void*, pollux_string) {});
+  if (const pollux_ext_snapshot* snapshot = reporter.snapshot()) {
+    pollux_result result{POLLUX_RESULT_SIZE_1_0, 0, 0, 0, -1, nullptr, nullptr, 0};
+    snapshot->read(
+        reporter.self(), POLLUX_NO_DEADLINE, nullptr, [](void*, pollux_string) {}, &result);
+  }
   reporter.stop();
 }
 

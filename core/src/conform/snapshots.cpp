@@ -15,6 +15,8 @@ namespace pollux::conform {
 namespace {
 
 struct Taken {
+  std::int32_t status = POLLUX_OK;
+  std::string message;
   int times = 0;
   bool ends_in_nul = false;
   std::string json;
@@ -23,25 +25,34 @@ struct Taken {
 Taken read(Instance& reporter, const pollux_ext_snapshot& snapshot) {
   Taken taken;
   const Step step("snapshot/1 read");
-  snapshot.read(reporter.self(), &taken, [](void* into, pollux_string json) {
+  const auto take = [](void* into, pollux_string json) {
     auto& kept = *static_cast<Taken*>(into);
     if (++kept.times > 1 || !json.data) return;
     kept.json.assign(json.data, json.size);
     kept.ends_in_nul = json.data[json.size] == '\0';
-  });
+  };
+  char message[Instance::most_message] = "";
+  pollux_result result{POLLUX_RESULT_SIZE_1_0, 0, 0, sizeof message, -1, message, nullptr, 0};
+  taken.status = snapshot.read(reporter.self(), monotonic_ns() + 10'000'000'000, &taken, take, &result);
+  taken.message = message;
   return taken;
+}
+
+void reset(Instance& reporter, const pollux_ext_snapshot& snapshot) {
+  if (!snapshot.reset) return;
+  pollux_result result{POLLUX_RESULT_SIZE_1_0, 0, 0, 0, -1, nullptr, nullptr, 0};
+  snapshot.reset(reporter.self(), &result);
 }
 
 const pollux_ext_snapshot& snapshot_of(Instance& reporter) {
   const pollux_ext_snapshot* snapshot = reporter.snapshot();
   if (!snapshot) throw Skipped{"it offers no snapshot/1"};
-  expect(snapshot->struct_size >= sizeof *snapshot && snapshot->read && snapshot->reset,
-         "a table with both functions",
-         "struct_size " + std::to_string(snapshot->struct_size) + ", or a null");
   return *snapshot;
 }
 
 void check(const Taken& taken, const char* when) {
+  expect(taken.status == POLLUX_OK, "OK",
+         "read answered " + status_text(taken.status) + " " + when + ": " + taken.message);
   expect(taken.times == 1, "`take` is called once, before read returns",
          std::to_string(taken.times) + " times " + when);
   expect(taken.ends_in_nul, "a NUL byte follows the text", std::string("none does ") + when);
@@ -64,7 +75,7 @@ void is_json(Trial& trial) {
   check(read(reporter, snapshot), "with numbers and texts that JSON has to escape");
   reporter.flush();
   check(read(reporter, snapshot), "after a flush");
-  snapshot.reset(reporter.self());
+  reset(reporter, snapshot);
   check(read(reporter, snapshot), "after a reset");
 }
 
@@ -81,8 +92,8 @@ void meanwhile(Trial& trial) {
   std::thread reader([&] {
     for (int i = 0; !done || i == 0; ++i) {
       const Taken taken = read(reporter, snapshot);
-      if (taken.times != 1 || !nlohmann::json::accept(taken.json)) ++wrong;
-      if (i % 8 == 7) snapshot.reset(reporter.self());
+      if (taken.status != POLLUX_OK || taken.times != 1 || !nlohmann::json::accept(taken.json)) ++wrong;
+      if (i % 8 == 7) reset(reporter, snapshot);
     }
   });
   try {

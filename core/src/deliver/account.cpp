@@ -1,5 +1,7 @@
 #include "deliver/account.hpp"
 
+#include <algorithm>
+
 #include "diagnose/log.hpp"
 #include "platform/memory.hpp"
 
@@ -16,6 +18,16 @@ void Account::reject(std::uint64_t events, const std::string& message) {
   rejected_ += events;
   platform::if_memory([&] { note("rejected", message); });
   lose("rejected", events, message);
+}
+
+void Account::take_back(std::uint64_t events, const std::string& message) {
+  const std::uint64_t lost = std::min(events, delivered);
+  if (lost == 0) return;
+  constexpr DropReason reason("lost_by_reporter");
+  delivered -= lost;
+  dropped_[reason.index()] += lost;
+  platform::if_memory([&] { note(reason.name(), message); });
+  lose(reason.name(), lost, message);
 }
 
 void Account::lose(const char* reason, std::uint64_t events, const std::string& message) {

@@ -56,6 +56,8 @@ class Account {
   // at first, then at most once a minute, which `log_losses` sees to while nothing more is lost.
   void drop(DropReason reason, std::uint64_t events);
   void reject(std::uint64_t events, const std::string& message);  // `message` is the reporter's own
+  // Delivered events that the reporter has found to be lost: at most those that were delivered.
+  void take_back(std::uint64_t events, const std::string& message);
   void log_losses(Deadline now);
   [[nodiscard]] Deadline log_due() const { return logged_ == Logged::yes ? losses_.due() : Deadline::max(); }
   [[nodiscard]] std::uint64_t lost() const;  // how many

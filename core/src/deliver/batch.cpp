@@ -62,10 +62,20 @@ void let_go(Batch* batch) {
   used->wall_minus_monotonic_ns = 0;
   used->arena.reset();
   used->texts.reset();
+  used->threads.fill(nullptr);
   shelf->put(std::move(used));
 }
 
 }  // namespace
+
+const pollux_thread* Batch::keep(const pollux_thread& thread) {
+  const pollux_thread*& kept = threads[thread.id % threads.size()];
+  if (kept && kept->id == thread.id) return kept;
+  const char* const name = texts.copy({thread.name.data, thread.name.size});
+  auto* const made = arena.take_array<pollux_thread>(1);
+  *made = {POLLUX_THREAD_SIZE_1_0, thread.id, thread.os_id, {name, thread.name.size}};
+  return kept = made;
+}
 
 SharedBatch::SharedBatch(const SharedBatch& other) : batch_(other.batch_) {
   if (batch_) batch_->holders.fetch_add(1, std::memory_order_relaxed);

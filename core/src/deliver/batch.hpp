@@ -3,6 +3,7 @@
 // at a time.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -25,6 +26,14 @@ struct Batch {
   // call of their own would be made.
   static constexpr std::uint32_t full_enough = most_events * 7 / 8;
 
+  // The thread of that id, if events of this batch were given it lately; else null.
+  [[nodiscard]] const pollux_thread* thread(std::uint32_t id) const {
+    const pollux_thread* const kept = threads[id % threads.size()];
+    return kept && kept->id == id ? kept : nullptr;
+  }
+  // The same; a copy that lives as long as the batch, if there was none.
+  const pollux_thread* keep(const pollux_thread& thread);
+
   // The next event, to be filled; not initialised. There is room while `count` is below `most_events`.
   [[nodiscard]] pollux_event& add() { return events[count++]; }
 
@@ -45,6 +54,7 @@ struct Batch {
   std::int64_t wall_minus_monotonic_ns = 0;  // 0: not read yet; fixed once anything is shared
   Arena arena;                               // what the events point to, but for the texts of attributes
   Arena texts;                               // those
+  std::array<const pollux_thread*, 16> threads{};  // that events were given last, by id
 
   std::atomic<std::uint32_t> holders{1};  // its writer, and everybody who shares it
   std::shared_ptr<Shelf> shelf;           // where it goes when nobody needs it; null: nowhere

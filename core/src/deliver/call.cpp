@@ -32,6 +32,10 @@ Call::~Call() {
 
 std::optional<Answer> Call::await(Deadline deadline) {
   if (task_.await(with_grace(deadline))) return std::move(shared_->answer);
+  if (shared_->instance->can_cancel()) {
+    cancel(shared_->instance);
+    if (task_.await(Clock::now() + platform::Task::grace)) return std::move(shared_->answer);
+  }
   abandon();
   return std::nullopt;
 }
@@ -45,11 +49,22 @@ void Call::abandon() {
   task_.leave();
 }
 
+// On a thread of its own, for it is code that may not return either.
+void cancel(const std::shared_ptr<Instance>& instance) {
+  platform::Task task;
+  try {
+    task = platform::Task(thread_name, [instance] { instance->cancel(); });
+  } catch (const std::system_error&) {  // no thread to be had
+    return;
+  }
+  static_cast<void>(task.await(Clock::now() + platform::Task::grace));
+}
+
 Result<std::string> snapshot_of(const std::shared_ptr<Instance>& instance, Deadline deadline) {
   if (auto begun = instance->begin_snapshot(deadline); !begun) return failure(std::move(begun.error()));
-  const auto json = std::make_shared<std::string>();
+  const auto json = std::make_shared<Result<std::string>>(std::string());
   const Deadline began = Clock::now();
-  const auto body = [instance, json] { *json = instance->snapshot(); };
+  const auto body = [instance, json, deadline] { *json = instance->snapshot(deadline); };
   platform::Task task;
   try {
     task = platform::Task(thread_name, body);

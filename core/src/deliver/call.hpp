@@ -25,8 +25,8 @@ class Call {
   Call(Call&&) noexcept = default;
   Call& operator=(Call&&) = delete;
 
-  // The answer; none when it has not come shortly after the deadline, or the limit. Then the call is
-  // abandoned with its thread and the instance, which is logged and counted.
+  // The answer; none when it has not come shortly after the deadline, or the limit, although the call was
+  // cancelled then. It is abandoned with its thread and the instance, which is logged and counted.
   [[nodiscard]] std::optional<Answer> await(Deadline deadline);
 
  private:
@@ -41,6 +41,10 @@ class Call {
   Deadline began_ = Clock::now();
   platform::Task task_;
 };
+
+// Asks the call of the instance that runs to return soon. Returns within Task::grace, and waits for nothing
+// else.
+void cancel(const std::shared_ptr<Instance>& instance);
 
 // The reporter's snapshot as JSON, or why there is none. Other calls of the instance may run meanwhile, and
 // go on if this one has to be abandoned.

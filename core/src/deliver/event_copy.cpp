@@ -35,21 +35,32 @@ const pollux_aggregate* copy_aggregate(const pollux_aggregate* from, std::int64_
   return copy;
 }
 
+const pollux_span* copy_span(const pollux_span& from, Batch& into) {
+  auto* copy = into.arena.take_array<pollux_span>(1);
+  *copy = from;
+  copy->trace_state.data = into.texts.copy({from.trace_state.data, from.trace_state.size});
+  copy->status_message.data = into.texts.copy({from.status_message.data, from.status_message.size});
+  if (from.link_count == 0) return copy;
+  auto* links = into.arena.take_array<pollux_link>(from.link_count);
+  std::copy_n(from.links, from.link_count, links);
+  copy->links = links;
+  return copy;
+}
+
 }  // namespace
 
 void append_copy(const pollux_event& event, Batch& into, Traces traces, std::int64_t shift_ns) {
   pollux_event copy = event;
   copy.start_ns += shift_ns;
+  if (event.thread) copy.thread = into.keep(*event.thread);
   copy_text(copy.value, into.texts);
   copy.attributes = copy_attributes(event, into);
   copy.aggregate = copy_aggregate(event.aggregate, shift_ns, into.arena);
   if (traces == Traces::leave_out) {
-    copy.trace = nullptr;
+    copy.span = nullptr;
     copy.flags &= static_cast<decltype(copy.flags)>(~POLLUX_EVENT_ATTACHED);
-  } else if (event.trace) {
-    auto* ids = into.arena.take_array<pollux_trace>(1);
-    *ids = *event.trace;
-    copy.trace = ids;
+  } else if (event.span) {
+    copy.span = copy_span(*event.span, into);
   }
   into.add() = copy;
 }

@@ -68,6 +68,7 @@ class Health {
   // The call that is running or was abandoned, for how long, and from when on it is over its budget.
   [[nodiscard]] Call call() const { return call_; }
   [[nodiscard]] std::chrono::nanoseconds call_lasted(Deadline now) const;
+  [[nodiscard]] Deadline call_began() const { return call_began_; }  // of the last call
   [[nodiscard]] Deadline stuck_from() const;
 
  private:

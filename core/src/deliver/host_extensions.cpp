@@ -30,8 +30,8 @@ std::uint64_t blocked_in_child(const pollux_host*) {
   return platform::blocked_in_child(platform::blocked_here());
 }
 
-constexpr pollux_ext_descriptors descriptors{sizeof(pollux_ext_descriptors), 0, &add, &remove, &forks};
-constexpr pollux_ext_signals signals{sizeof(pollux_ext_signals), 0, &blocked_in_child};
+constexpr pollux_ext_descriptors descriptors{POLLUX_EXT_DESCRIPTORS_SIZE_1, 0, &add, &remove, &forks};
+constexpr pollux_ext_signals signals{POLLUX_EXT_SIGNALS_SIZE_1, 0, &blocked_in_child};
 
 }  // namespace
 

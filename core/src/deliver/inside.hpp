@@ -10,7 +10,7 @@ namespace pollux::deliver {
 
 class Inside {
  public:
-  enum class What { function, snapshot };
+  enum class What { function, aside };  // aside: while a function may run on another thread
 
   explicit Inside(Instance& instance, What what = What::function);
   ~Inside();
@@ -18,7 +18,7 @@ class Inside {
   Inside& operator=(const Inside&) = delete;
 
   // The calling thread will not return from the function that it is in, for it exits. The instance that the
-  // function belongs to; null in none, and in a snapshot, for which nothing waits any more.
+  // function belongs to; null in none, and aside, for which nothing waits any more.
   static const Instance* leave();
 
  private:

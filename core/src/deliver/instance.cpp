@@ -1,10 +1,12 @@
 #include "deliver/instance.hpp"
 
 #include <algorithm>
-#include <cstddef>
 #include <mutex>
+#include <optional>
 #include <string_view>
 #include <utility>
+
+#include <pollux/sdk/extension.hpp>
 
 #include "deliver/call.hpp"
 #include "deliver/host_extensions.hpp"
@@ -12,6 +14,7 @@
 #include "deliver/plausible.hpp"
 #include "diagnose/clean.hpp"
 #include "diagnose/log.hpp"
+#include "event/own_resource.hpp"
 #include "platform/clock.hpp"
 #include "platform/exit_hook.hpp"
 #include "platform/keep.hpp"
@@ -46,9 +49,8 @@ Answer left_behind() {
   return answer;
 }
 
-// True when the table is long enough to have that member, and has it.
-#define POLLUX_HAS(table, member) \
-  ((table)->struct_size >= offsetof(pollux_reporter, member) + sizeof((table)->member) && (table)->member)
+// The table is long enough: a plugin whose table has fewer bytes than 1.0 is not loaded.
+#define POLLUX_MAY_CALL(function) (functions_->function != nullptr)
 
 }  // namespace
 
@@ -57,17 +59,22 @@ std::int64_t nanoseconds_of(Deadline deadline) {
 }
 
 Instance::Instance(const std::string& reporter, const pollux_reporter& functions,
-                   std::shared_ptr<const void> keep_alive)
+                   std::shared_ptr<const void> keep_alive, Place place)
     : reporter_(reporter),
       functions_(&functions),
+      place_(std::move(place)),
       keep_alive_(std::move(keep_alive)),
       process_(platform::process_epoch()) {
-  host_ = {sizeof(pollux_host),
+  const auto as_abi = [](const std::string& text) { return pollux_string{text.c_str(), text.size()}; };
+  host_ = {POLLUX_HOST_SIZE_1_0,
            POLLUX_ABI_MAJOR,
            POLLUX_ABI_MINOR,
            nullptr,
-           {reporter_.c_str(), reporter_.size()},
+           as_abi(reporter_),
            {product.data(), product.size()},
+           event::own_resource(),
+           as_abi(place_.config_folder),
+           as_abi(place_.plugin_file),
            &log_for,
            &monotonic_for,
            &host_extension};
@@ -78,17 +85,19 @@ template <class Function>
 Answer Instance::call(const char* name, Function&& function, const pollux_option* options) {
   if (is_left_behind_) return left_behind();
   message_.fill('\0');
-  result_ = {sizeof result_, 0, 0, message_size, -1, message_.data(), nullptr};
+  result_ = {POLLUX_RESULT_SIZE_1_0, 0, 0, message_size, -1, message_.data(), nullptr, 0};
   Answer answer;
   {
     const Inside inside(*this);
     function_ = name;
     answer.status = function(&result_);
+    const std::lock_guard lock(ending_);
     function_ = "";
   }
   message_.back() = '\0';
   answer.consumed = result_.consumed;
   answer.rejected = result_.rejected;
+  answer.lost = result_.lost;
   answer.retry_after = std::chrono::nanoseconds(std::min(result_.retry_after_ns, longest_retry_ns));
   const std::string_view text = message_.data();
   // An answer without its text, where there is no memory for it, still says where the events went. The SDK
@@ -103,8 +112,8 @@ Answer Instance::call(const char* name, Function&& function, const pollux_option
 }
 
 std::shared_ptr<Instance> Instance::make(const std::string& reporter, const pollux_reporter& functions,
-                                         std::shared_ptr<const void> keep_alive) {
-  return {new Instance(reporter, functions, std::move(keep_alive)), &let_go};
+                                         std::shared_ptr<const void> keep_alive, Place place) {
+  return {new Instance(reporter, functions, std::move(keep_alive), std::move(place)), &let_go};
 }
 
 std::shared_ptr<Instance> Instance::adopt(const std::string& reporter, const pollux_reporter& functions,
@@ -112,6 +121,7 @@ std::shared_ptr<Instance> Instance::adopt(const std::string& reporter, const pol
   auto adopted = make(reporter, functions, nullptr);
   adopted->instance_ = instance;
   adopted->exists_ = true;
+  adopted->find_extensions();
   return adopted;
 }
 
@@ -131,7 +141,7 @@ void Instance::let_go(Instance* last) {
 
 Answer Instance::create(const pollux_option* options) {
   const diagnose::OnceSection once;
-  pollux_instance instance{sizeof(pollux_instance), 0, nullptr};
+  pollux_instance instance{POLLUX_INSTANCE_SIZE_1_0, 0, 0, nullptr};
   const auto function = [&](pollux_result* result) {
     return functions_->create(&host_, options, &instance, result);
   };
@@ -139,39 +149,39 @@ Answer Instance::create(const pollux_option* options) {
   if (answer.status != POLLUX_OK) return answer;
   instance_ = instance;
   exists_ = true;
+  find_extensions();
   if ((instance.wants & (POLLUX_WANTS_TIMINGS | POLLUX_WANTS_METRICS)) == 0) {
     answer.status = POLLUX_FATAL;
-    answer.message = "it wants neither timings nor metrics";
+    answer.message = "it asks for no kind of event that this host knows";
   }
   return answer;
 }
 
-// Called here too is what may be asked at any time, so that nobody else waits for it.
 Answer Instance::start(Deadline deadline) {
   const diagnose::OnceSection once;
   Answer answer;
-  if (POLLUX_HAS(functions_, start)) {
+  if (POLLUX_MAY_CALL(start)) {
     answer = call("start", [&](pollux_result* result) {
       return functions_->start(instance_.self, nanoseconds_of(deadline), result);
     });
   }
   is_started_ = answer.status == POLLUX_OK;
-  if (is_started_) find_extensions();
   platform::renew_exit_hook();
   return answer;
 }
 
+// Asked in the call that creates it, so that nobody else waits for it.
 void Instance::find_extensions() {
-  if (!POLLUX_HAS(functions_, get_extension)) return;
+  if (!POLLUX_MAY_CALL(get_extension)) return;
   const Inside inside(*this);
   function_ = "get_extension";
   const void* handover = functions_->get_extension(instance_.self, POLLUX_EXT_HANDOVER);
   const void* snapshot = functions_->get_extension(instance_.self, POLLUX_EXT_SNAPSHOT);
   function_ = "";
   std::string problem;
-  handover_ = usable_handover(handover, problem);
+  handover_ = sdk::usable<pollux_ext_handover>(handover, &problem);
   if (!problem.empty()) diagnose::warn(reporter_, problem + "; it is taken to have none");
-  snapshot_ = usable_snapshot(snapshot, snapshot_problem_);
+  snapshot_ = sdk::usable<pollux_ext_snapshot>(snapshot, &snapshot_problem_);
 }
 
 // What a plugin says of a batch is bounded by what it was given: the ledger must balance whatever it answers.
@@ -198,7 +208,7 @@ Answer Instance::deliver(const pollux_batch& batch) {
 }
 
 Answer Instance::flush(Deadline deadline) {
-  if (!POLLUX_HAS(functions_, flush)) return {};
+  if (!POLLUX_MAY_CALL(flush)) return {};
   return call("flush", [&](pollux_result* result) {
     return functions_->flush(instance_.self, nanoseconds_of(deadline), result);
   });
@@ -210,7 +220,7 @@ Answer Instance::stop(Deadline deadline) {
   const Deadline now = Clock::now();
   if (now < deadline)
     static_cast<void>(await_snapshot(std::min(now + (deadline - now) / 2, now + call_timeout)));
-  if (!POLLUX_HAS(functions_, stop)) return {};
+  if (!POLLUX_MAY_CALL(stop)) return {};
   return call("stop", [&](pollux_result* result) {
     return functions_->stop(instance_.self, nanoseconds_of(deadline), result);
   });
@@ -238,7 +248,7 @@ Answer Instance::end(Deadline deadline) {
   return answer;
 }
 
-bool Instance::can_reconfigure() const { return POLLUX_HAS(functions_, reconfigure); }
+bool Instance::can_reconfigure() const { return POLLUX_MAY_CALL(reconfigure); }
 
 Answer Instance::reconfigure(const pollux_option* options) {
   const auto function = [&](pollux_result* result) {
@@ -247,9 +257,14 @@ Answer Instance::reconfigure(const pollux_option* options) {
   return call("reconfigure", function, options);
 }
 
-Answer Instance::release(Deadline deadline) {
+Answer Instance::release(Deadline deadline, std::string& state) {
+  const auto take = [](void* into, const void* bytes, std::uint64_t size) {
+    if (bytes)
+      platform::if_memory(
+          [&] { static_cast<std::string*>(into)->assign(static_cast<const char*>(bytes), size); });
+  };
   return call("release", [&](pollux_result* result) {
-    return handover_->release(instance_.self, nanoseconds_of(deadline), result);
+    return handover_->release(instance_.self, nanoseconds_of(deadline), &state, take, result);
   });
 }
 
@@ -259,35 +274,14 @@ Answer Instance::resume(Deadline deadline) {
   });
 }
 
-Result<void> Instance::begin_snapshot(Deadline deadline) {
-  const auto refuse = [this](const char* what, const char* expected) {
-    return failure(Error{"reporter '" + reporter_ + "'", what, expected, ""});
-  };
-  if (is_stopped_ || is_left_behind_) return refuse("it has stopped", "a running reporter");
-  if (!snapshot_) return refuse(snapshot_problem_.c_str(), "the extension " POLLUX_EXT_SNAPSHOT);
-  if (snapshot_is_left_ || !reading_.try_lock_until(deadline))
-    return refuse("an earlier snapshot has not returned", "one snapshot at a time");
-  if (!is_stopped_) return {};
-  reading_.unlock();
-  return refuse("it has stopped", "a running reporter");
-}
-
-std::string Instance::snapshot() {
-  const std::lock_guard reading(reading_, std::adopt_lock);
-  const Inside inside(*this, Inside::What::snapshot);
-  std::string json;
-  snapshot_->read(instance_.self, &json, [](void* into, pollux_string text) {
-    static_cast<std::string*>(into)->assign(text_of(text));
+// One that does not take states over is as well without.
+Answer Instance::take_over(const std::string& state) {
+  if (!handover_ || !handover_->adopt) return {};
+  return call("adopt", [&](pollux_result* result) {
+    return handover_->adopt(instance_.self, state.data(), state.size(), result);
   });
-  return json;
 }
 
-bool Instance::await_snapshot(Deadline deadline) {
-  if (snapshot_is_left_ || !reading_.try_lock_until(deadline)) return false;
-  reading_.unlock();
-  return true;
-}
-
-#undef POLLUX_HAS
+#undef POLLUX_MAY_CALL
 
 }  // namespace pollux::deliver

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include <pollux/abi/ext/handover.h>
@@ -33,8 +34,15 @@ struct Answer {
   std::uint32_t consumed = 0;
   std::uint32_t rejected = 0;
   std::chrono::nanoseconds retry_after{-1};  // negative: the host's own backoff
+  std::uint64_t lost = 0;                    // delivered events that are now known to be lost
   std::string message;
   const pollux_option* option = nullptr;
+};
+
+// What an instance is told of its place, beside its name.
+struct Place {
+  std::string config_folder;  // absolute
+  std::string plugin_file;    // absolute; empty: the application's own
 };
 
 // Each function calls the reporter on the calling thread, however long it takes: that is for the thread of a
@@ -45,7 +53,8 @@ class Instance {
   // Calls nothing yet. `keep_alive` is whatever must outlive the functions: a loaded plugin, or nothing.
   [[nodiscard]] static std::shared_ptr<Instance> make(const std::string& reporter,
                                                       const pollux_reporter& functions,
-                                                      std::shared_ptr<const void> keep_alive);
+                                                      std::shared_ptr<const void> keep_alive,
+                                                      Place place = {});
   // Takes over an instance that the application made.
   [[nodiscard]] static std::shared_ptr<Instance> adopt(const std::string& reporter,
                                                        const pollux_reporter& functions,
@@ -67,16 +76,23 @@ class Instance {
   // stop, if it was started and has not been stopped, then destroy.
   Answer end(Deadline deadline);
 
-  // The extension handover/1, which `hands_over` says whether it has, once it was started.
+  // The extension handover/1, which `hands_over` says whether it has. `release` adds to `state` what its
+  // successor is to take over, before it is started.
   [[nodiscard]] bool hands_over() const { return handover_ != nullptr; }
-  Answer release(Deadline deadline);
+  Answer release(Deadline deadline, std::string& state);
   Answer resume(Deadline deadline);
+  Answer take_over(const std::string& state);
+
+  // Asks the call that runs to return soon; from another thread, on which it may itself not return. No other
+  // call begins meanwhile. False when no call runs that can be asked.
+  [[nodiscard]] bool can_cancel() const;
+  void cancel();
 
   // The extension snapshot/1: one at a time, from any thread, until it is stopped. begin_snapshot says why
   // there can be none; else `snapshot` must follow. leave_snapshot: it did not return, and there is no other
   // from now on.
   [[nodiscard]] Result<void> begin_snapshot(Deadline deadline);
-  [[nodiscard]] std::string snapshot();
+  [[nodiscard]] Result<std::string> snapshot(Deadline deadline);
   void leave_snapshot() { snapshot_is_left_ = true; }
 
   // A call of it did not return: from now on every other answers POLLUX_FATAL without calling anything, and
@@ -95,14 +111,14 @@ class Instance {
   // The function that runs, "" between calls. From any thread.
   [[nodiscard]] const char* function() const { return function_; }
 
-  [[nodiscard]] std::uint32_t wants() const { return instance_.wants; }
+  [[nodiscard]] std::uint64_t wants() const { return instance_.wants; }
   [[nodiscard]] const std::string& reporter() const { return reporter_; }
 
  private:
   static constexpr std::size_t message_size = 1024;
 
   Instance(const std::string& reporter, const pollux_reporter& functions,
-           std::shared_ptr<const void> keep_alive);
+           std::shared_ptr<const void> keep_alive, Place place);
   ~Instance();
   static void let_go(Instance* last);
 
@@ -113,6 +129,7 @@ class Instance {
 
   std::string reporter_;
   const pollux_reporter* functions_;
+  const Place place_;
   std::shared_ptr<const void> keep_alive_;
   pollux_host host_{};
   pollux_instance instance_{};
@@ -128,6 +145,7 @@ class Instance {
   pollux_result result_{};
   std::array<char, message_size> message_{};
   std::atomic<const char*> function_{""};
+  std::mutex ending_;  // of a call: held by `cancel`, so that the call it asks does not end under it
 
   platform::Turn reading_;  // of a snapshot
   std::atomic<bool> is_stopped_{false};

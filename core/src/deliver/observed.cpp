@@ -15,7 +15,7 @@ using std::chrono::nanoseconds;
 constexpr std::uint32_t most_looked_at = 16;
 
 // An import has the time at which it was recorded, not the time at which it came.
-bool is_imported(const pollux_event& event) { return event.thread == 0 && !event.aggregate; }
+bool is_imported(const pollux_event& event) { return !event.thread && !event.aggregate; }
 
 nanoseconds end_of(const pollux_event& event) {
   return nanoseconds(saturated_sum(event.start_ns, event.duration_ns));

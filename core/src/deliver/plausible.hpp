@@ -1,4 +1,5 @@
-// Plausible: what a plugin hands to the host, checked before it is believed. A pointer that no check can
+// Plausible: what a plugin hands to the host, checked before it is believed. Tables of extensions are checked
+// by <pollux/sdk/extension.hpp>. A pointer that no check can
 // judge, such as one into nowhere, stays the plugin's fault.
 #pragma once
 
@@ -6,8 +7,6 @@
 #include <string>
 #include <string_view>
 
-#include <pollux/abi/ext/handover.h>
-#include <pollux/abi/ext/snapshot.h>
 #include <pollux/abi/option.h>
 
 namespace pollux::deliver {
@@ -17,11 +16,6 @@ namespace pollux::deliver {
 
 // Nothing for a text whose data is null, whatever its size says.
 [[nodiscard]] std::string_view text_of(pollux_string text);
-
-// A table with the functions that the host calls, all of them within its struct_size; else null, and
-// `problem` says what is wrong with one that is there.
-[[nodiscard]] const pollux_ext_handover* usable_handover(const void* table, std::string& problem);
-[[nodiscard]] const pollux_ext_snapshot* usable_snapshot(const void* table, std::string& problem);
 
 // Whether the contract has it; which function may answer it is another question.
 [[nodiscard]] bool is_status(std::int32_t status);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <utility>
 
+#include "event/own_resource.hpp"
 #include "platform/memory.hpp"
 #include "platform/process.hpp"
 
@@ -35,6 +36,7 @@ Health::Outcome outcome_of(const Answer& answer) {
 
 Worker::Worker(WorkerSettings settings, std::shared_ptr<Instance> instance, const ReporterLedger& before)
     : settings_(std::move(settings)),
+      resource_(event::own_resource()),
       instance_(std::move(instance)),
       queue_({settings_.queue, settings_.queue_bytes}),
       pace_(settings_.health.call_budget, settings_.first_call),
@@ -157,7 +159,7 @@ void Worker::deliver_front(Lock& lock, Deadline began) {
   begin_call(Health::Call::deliver, began);
   if (++parcel.attempts > 1) account_of(parcel).resent += parcel.size();
   const Batch& batch = *parcel.batch;
-  const pollux_batch raw{sizeof(pollux_batch),
+  const pollux_batch raw{POLLUX_BATCH_SIZE_1_0,
                          sizeof(pollux_event),
                          batch.events.get() + parcel.begin,
                          parcel.size(),
@@ -165,7 +167,8 @@ void Worker::deliver_front(Lock& lock, Deadline began) {
                          settings_.run_id,
                          parcel.sequence,
                          batch.wall_minus_monotonic_ns,
-                         nanoseconds_of(call_deadline())};
+                         nanoseconds_of(call_deadline()),
+                         resource_};
   instance_->expect_delivery();
   Answer answer;
   Deadline ended;

@@ -118,6 +118,9 @@ class Worker : public std::enable_shared_from_this<Worker> {
   // At any time: the bound and the policy of the queue, retries and the interval of flushes.
   void adjust(const WorkerSettings& settings);
 
+  // An instance that it had says that so many delivered events are lost.
+  void note_lost(std::uint64_t events, const std::string& message);
+
   [[nodiscard]] ReporterLedger ledger() const;
   [[nodiscard]] ReporterStats stats() const;
   [[nodiscard]] Result<std::string> snapshot() const;
@@ -126,7 +129,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   [[nodiscard]] const std::string& name() const { return settings_.name; }
   [[nodiscard]] bool is_sync() const { return settings_.sync; }
   [[nodiscard]] bool is_apart() const { return settings_.is_apart; }
-  [[nodiscard]] std::uint32_t wants() const { return instance()->wants(); }
+  [[nodiscard]] std::uint64_t wants() const { return instance()->wants(); }
 
  private:
   using Lock = std::unique_lock<std::mutex>;
@@ -168,6 +171,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void stop_instance(Lock& lock);
   [[nodiscard]] Deadline stop_limit(Deadline awaited) const;
   void note_end(const char* what, const Answer& answer);
+  void take_back(const Answer& answer);
   void drop_queued(DropReason reason);
   [[nodiscard]] Account& account_of(const Parcel& parcel) {
     return parcel.is_self() ? self_account_ : account_;
@@ -196,7 +200,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   [[nodiscard]] bool is_in_call() const { return health_.call() != Health::Call::none; }
 
   WorkerSettings settings_;  // under mutex_, but for name, sync, run_id and is_apart, which never change
-  platform::Task task_;      // of mutex_
+  const pollux_resource* const resource_;  // of this process
+  platform::Task task_;                    // of mutex_
   std::uint64_t shift_ = 0;  // of mutex_: how many threads were left behind; the one that works began since
   platform::Turn turn_;      // of calling the instance, where no thread of its own has it
 

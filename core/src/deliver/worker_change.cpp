@@ -13,9 +13,7 @@ constexpr auto step = std::chrono::milliseconds(10);
 // How long after a hold a full queue is waited for: what has gathered in the rings meanwhile comes at once.
 constexpr auto forbearance = std::chrono::milliseconds(500);
 
-bool wants_kind(std::uint32_t wants, std::uint16_t kind) {
-  return (wants & (kind == POLLUX_EVENT_TIMING ? POLLUX_WANTS_TIMINGS : POLLUX_WANTS_METRICS)) != 0;
-}
+bool wants_kind(std::uint64_t wants, std::uint16_t kind) { return (wants & POLLUX_WANTS_KIND(kind)) != 0; }
 
 }  // namespace
 
@@ -64,7 +62,7 @@ std::shared_ptr<Instance> Worker::instance() const {
 
 std::shared_ptr<Instance> Worker::replace(std::shared_ptr<Instance> next) {
   const std::lock_guard lock(mutex_);
-  const std::uint32_t no_longer = instance_->wants() & ~next->wants();
+  const std::uint64_t no_longer = instance_->wants() & ~next->wants();
   // Until routes_changed, for the routes are still those of the old one.
   if ((no_longer & (POLLUX_WANTS_TIMINGS | POLLUX_WANTS_METRICS)) != 0) unwanted_before_ = ~std::uint64_t{0};
   // Its predecessor's troubles are not its own.
@@ -91,7 +89,7 @@ void Worker::routes_changed() {
 // Leaves the first run of events that the instance wants, and puts back what follows; false when there is
 // none.
 bool Worker::take_wanted(Parcel& parcel) {
-  const std::uint32_t wants = instance_->wants();
+  const std::uint64_t wants = instance_->wants();
   const auto is_wanted = [&](std::uint32_t i) { return wants_kind(wants, parcel.batch->events[i].kind); };
   std::uint32_t begin = parcel.begin;
   while (begin < parcel.end && !is_wanted(begin)) ++begin;

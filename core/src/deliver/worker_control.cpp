@@ -17,9 +17,18 @@ void Worker::flush_instance(Lock& lock, Deadline deadline) {
   flushes_done_ = answered;
   const bool failed = answer.status != POLLUX_OK && answer.status != POLLUX_TIMED_OUT;
   end_call(failed ? Health::Outcome::failed : Health::Outcome::taken, answer.message, Clock::now());
+  take_back(answer);
   if (answer.status != POLLUX_OK) complain("could not flush", answer.message, 0);
   if (stopping_) note_end("could not flush", answer);
   done_.notify_all();
+}
+
+// The message of an answer that is OK says why they are lost.
+void Worker::take_back(const Answer& answer) { account_.take_back(answer.lost, answer.message); }
+
+void Worker::note_lost(std::uint64_t events, const std::string& message) {
+  const std::lock_guard lock(mutex_);
+  account_.take_back(events, message);
 }
 
 // Whether nothing before that event is still on its way.

@@ -3,6 +3,7 @@
 #include <system_error>
 #include <utility>
 
+#include "deliver/call.hpp"
 #include "deliver/worker.hpp"
 #include "diagnose/log.hpp"
 #include "platform/memory.hpp"
@@ -86,6 +87,7 @@ void Worker::stop_instance(Lock& lock) {
   Answer answer;
   if (!call(lock, [&](Instance& instance) { answer = instance.stop(deadline); })) return;
   static_cast<void>(health_.end(Health::Outcome::taken, Clock::now()));
+  take_back(answer);
   if (answer.status != POLLUX_OK) {
     complain("could not stop", answer.message, 0);
     note_end("could not stop", answer);
@@ -118,13 +120,23 @@ void Worker::await_stop(Deadline deadline) {
   Lock lock(mutex_);
   if (!task_) return;
   const Deadline awaited = std::max(deadline, Clock::now() + call_grace);
+  Deadline cancelled = Deadline::min();  // the last call that was: when it began
+  Deadline returns = Deadline::min();    // that it should by now
   while (!finished_ && !health_.is_abandoned()) {
-    const Deadline limit = std::min(stop_limit(awaited), platform::later(awaited, 2 * thread_patience));
-    if (Clock::now() >= limit) {
+    const Deadline last = std::min(stop_limit(awaited), platform::later(awaited, 2 * thread_patience));
+    const Deadline limit = std::max(last, returns);
+    if (Clock::now() < limit) {
+      await_change(lock, limit);
+    } else if (is_in_call() && health_.call_began() != cancelled && instance_->can_cancel()) {
+      cancelled = health_.call_began();
+      const auto instance = instance_;
+      lock.unlock();
+      cancel(instance);
+      lock.lock();
+      returns = Clock::now() + call_grace;
+    } else {
       abandon();
       done_.notify_all();
-    } else {
-      await_change(lock, limit);
     }
   }
   platform::Task task = std::move(task_);  // this may be asked for on two threads

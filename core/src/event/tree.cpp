@@ -108,7 +108,7 @@ void Tree::describe(NamedNode& node, std::string_view name) {
   text.strict_path = text.strict && (at_root || text_of(*above).strict_path);
   text.path = at_root ? text.name : text_of(*above).path + "." + text.name;
   pollux_scope& scope = text.scope;
-  scope.struct_size = sizeof scope;
+  scope.struct_size = POLLUX_SCOPE_SIZE_1_0;
   scope.id = node.id;
   scope.path_id = text.well_formed ? path_id(text.path) : 0;
   scope.depth = at_root ? 0 : text_of(*above).scope.depth + 1;

@@ -44,13 +44,13 @@ Result<Host> open(const config::Settings& settings, Source source) {
 
 Result<Host> Host::from_file(const std::filesystem::path& file) {
   host::Source source = host::source_of(file);
-  auto settings = checked(config::load_file(file));
+  auto settings = checked(config::load_file(file, host::surroundings()));
   if (!settings) return failure(std::move(settings.error()));
   return host::open(*settings, std::move(source));
 }
 
 Result<Host> Host::from_text(std::string_view toml, const std::filesystem::path& folder) {
-  auto settings = checked(config::load_text(toml, folder / "(text)"));
+  auto settings = checked(config::load_text(toml, folder / "(text)", host::surroundings()));
   if (!settings) return failure(std::move(settings.error()));
   return host::open(*settings);
 }

@@ -52,10 +52,7 @@ void stop(const std::shared_ptr<deliver::Worker>& worker) {
 // A host that cannot be watched does its work all the same.
 void HostCore::open_live() {
   if (plan_->settings.telemetry.socket.empty()) return;
-  std::error_code ignored;
-  const auto base = plan_->settings.file.empty() ? std::filesystem::current_path(ignored)
-                                                 : plan_->settings.file.parent_path();
-  auto door = live::Door::open(live::place_of(plan_->settings.telemetry.socket, base));
+  auto door = live::Door::open(live::place_of(plan_->settings.telemetry.socket, folder_of(plan_->settings)));
   if (!door) return diagnose::error("", "the host cannot be watched: " + door.error().message());
   live::Program program;
   program.figures = std::make_shared<live::Figures>();

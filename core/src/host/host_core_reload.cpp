@@ -1,5 +1,6 @@
 // A host's reloads, one at a time: the configuration is read again, and one transaction brings what runs in
 // line with it.
+#include <algorithm>
 #include <string>
 #include <system_error>
 #include <utility>
@@ -20,11 +21,28 @@ namespace pollux::host {
 
 namespace {
 
+constexpr auto flush_patience = std::chrono::seconds(1);  // for a reporter with delivery = "sync"
 constexpr auto reload_grace =
     std::chrono::milliseconds(100);  // for a reload that is under way when the host ends
 
 Error rejected(const Errors& errors) {
   return {"", message_of(errors), "", "the running configuration goes on"};
+}
+
+// Of the file, not picked for one run.
+bool has_reporters(const config::Settings& settings) {
+  return std::ranges::any_of(settings.reporters, [](const auto& each) { return each.position.line > 0; });
+}
+
+bool is_emptied_file(const std::filesystem::path& file, const std::string& text) {
+  std::error_code error;
+  return is_blank(text) && std::filesystem::is_regular_file(file, error);
+}
+
+// Valid, but hardly meant: it would stop every reporter.
+Error emptied(const config::Settings& settings) {
+  return {settings.label, "the configuration is empty", "what it held before, or another configuration",
+          "restore the file; enabled = false in its entry switches a reporter off"};
 }
 
 Unexpected<Error> refuse(const char* what, const char* expected, const char* remedy = "") {
@@ -58,9 +76,15 @@ Result<ReloadReport> HostCore::reload() {
     is_changing_ = false;
     return made;
   }();
-  // Who emitted while they were held has left it to others to deliver.
+  // A reload flushes the reporters that it keeps, because an operator may ask for one to have files opened
+  // again. Who emitted while they were held has left it to others to deliver.
   for (const auto& worker : workers()) {
-    if (worker->is_sync()) worker->deliver_pending();
+    if (worker->is_sync()) {
+      worker->deliver_pending();
+      (void)worker->flush(platform::deadline_in(flush_patience));
+    } else {
+      (void)worker->begin_flush();
+    }
     if (!is_ours()) break;  // a reporter forked: the rest is the parent's
   }
   return report;
@@ -68,7 +92,9 @@ Result<ReloadReport> HostCore::reload() {
 
 Result<ReloadReport> HostCore::reload_now() {
   std::string text = text_of(plan_->source.file);
-  auto read = plan_->source.read();
+  const bool is_emptied = is_emptied_file(plan_->source.file, text) && has_reporters(plan_->settings);
+  Result<config::Settings, Errors> read =
+      is_emptied ? failure(Errors{emptied(plan_->settings)}) : plan_->source.read();
   if (!read) {
     inform_control(plan_->settings, std::move(text));
     return failure(rejected(read.error()));

@@ -3,47 +3,20 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
-#include <string_view>
 
-#include <pollux/name.hpp>
 #include <pollux/sdk/saturated.hpp>
 
 #include "collect/collector.hpp"
 #include "collect/decode.hpp"
 #include "event/keys.hpp"
-#include "event/tree.hpp"
 #include "host/access.hpp"
 #include "platform/clock.hpp"
 #include "platform/memory.hpp"
-#include "platform/thread.hpp"
 #include "ring/host_slots.hpp"
 
 namespace pollux::host {
 
 namespace {
-
-using detail::Node;
-
-Node* child(Node* parent, std::string_view name) {
-  return event::Tree::instance().find_child(parent, name, detail::hash_of(name.data(), name.size()));
-}
-
-// One node a part when the depth says that each dot divides two scopes, or says nothing; else one for all.
-Node* place_of(const ImportedEvent& event) {
-  Node* at = event::Tree::instance().root();
-  std::string_view path = event.parent_scope;
-  const auto parts = static_cast<std::uint32_t>(std::count(path.begin(), path.end(), '.') + 1);
-  if (!path.empty() && event.depth != 0 && event.depth != parts) {
-    at = child(at, path);
-  } else {
-    while (!path.empty()) {
-      const std::size_t dot = path.find('.');
-      at = child(at, path.substr(0, dot));
-      path = dot == std::string_view::npos ? std::string_view{} : path.substr(dot + 1);
-    }
-  }
-  return child(at, event.name);
-}
 
 struct ToValue {
   collect::Redactor& redactor;
@@ -68,7 +41,7 @@ const pollux_aggregate* to_aggregate(const ImportedAggregate& from, std::int64_t
                                      deliver::Arena& arena) {
   auto* made = arena.take_array<pollux_aggregate>(1);
   *made = {};
-  made->struct_size = sizeof *made;
+  made->struct_size = POLLUX_AGGREGATE_SIZE_1_0;
   made->bucket_count = static_cast<std::uint32_t>(from.buckets.size());
   made->start_ns = saturated_difference(end_ns, from.interval_ns);
   made->count = from.count;
@@ -90,42 +63,44 @@ pollux_event to_event(const ImportedEvent& from, collect::Intake& intake) {
   const ToValue to_value{intake.redactor(), arena};
   pollux_event event{};
   event.kind = static_cast<std::uint16_t>(from.kind);
-  event.status = from.error ? POLLUX_STATUS_ERROR : POLLUX_STATUS_OK;
-  event.thread = 0;  // of no thread of this process
-  event.os_thread = platform::os_thread_id();
+  event.status = from.error ? POLLUX_STATUS_ERROR : POLLUX_STATUS_UNSET;
+  event.flags = POLLUX_EVENT_IMPORTED;
+  event.thread = nullptr;  // of no thread of this process
   event.start_ns = saturated_difference(from.start_wall_ns.value_or(platform::wall_ns()),
                                         intake.wall_minus_monotonic_ns());
   event.duration_ns = from.duration_ns;
   event.value = std::visit(to_value, from.value);
-  if (from.aggregate) {
-    event.aggregate = to_aggregate(*from.aggregate, event.start_ns, arena);
-    event.os_thread = 0;  // of no thread at all
-  }
+  if (from.aggregate) event.aggregate = to_aggregate(*from.aggregate, event.start_ns, arena);
   event.attribute_stride = sizeof(pollux_attribute);
-  event.attribute_count = static_cast<std::uint32_t>(from.attributes.size());
   if (from.attributes.empty()) return event;
-  auto* attributes = arena.take_array<pollux_attribute>(from.attributes.size());
-  event.attributes = attributes;
+  auto* const attributes = arena.take_array<pollux_attribute>(from.attributes.size());
+  pollux_attribute* at = attributes;
   event::Keys& keys = event::Keys::instance();
   for (const auto& [key, value] : from.attributes) {
     const std::uint32_t id = keys.find(key);
     const collect::Redactor::Key& as = intake.redactor().key(id);
-    *attributes++ = {
-        as.text, as.id, 0,
-        as.hides ? collect::hidden_value() : std::visit(ToValue{intake.redactor(), arena, id}, value)};
+    *at++ = {as.text, as.id, 0,
+             as.hides ? collect::hidden_value() : std::visit(ToValue{intake.redactor(), arena, id}, value)};
   }
+  event.attributes = attributes;
+  event.attribute_count =
+      collect::remove_replaced(attributes, static_cast<std::uint32_t>(from.attributes.size()));
   return event;
 }
 
 }  // namespace
 
-bool import(Host& host, const ImportedEvent& event) {
-  HostCore& core = Access::core(host);
+bool Importer::import(const ImportedEvent& event) {
+  HostCore& core = Access::core(host_);
   if (!ring::HostSlots::instance().is_open(core.key())) return false;
-  const Node& node = *place_of(event);
   collect::Collector::instance().in_turn([&] {
     collect::Intake& intake = *core.intake();
-    if (!platform::if_memory([&] { intake.take_imported(node, to_event(event, intake)); })) intake.lose();
+    const bool had_memory = platform::if_memory([&] {
+      const detail::Node& node =
+          *nesting_.place(event.parent_scope, event.depth, event.name, event.kind == detail::Kind::timing);
+      intake.take_imported(node, to_event(event, intake), when_full_);
+    });
+    if (!had_memory) intake.lose();
   });
   collect::Collector::instance().wake();
   return true;

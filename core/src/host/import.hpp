@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,6 +11,9 @@
 
 #include <pollux/detail/record.hpp>
 #include <pollux/host.hpp>
+
+#include "collect/when_full.hpp"
+#include "host/nesting.hpp"
 
 namespace pollux::host {
 
@@ -32,7 +34,7 @@ struct ImportedEvent {
   detail::Kind kind = detail::Kind::timing;
   std::string parent_scope;  // the enclosing path; empty at the root
   std::string name;          // its own part of the path
-  std::uint32_t depth = 0;   // number of enclosing scopes; used to split parent_scope when it can be
+  std::uint32_t depth = 0;   // number of enclosing scopes; 0: as many as parent_scope has parts
   std::optional<std::int64_t> start_wall_ns;   // since 1970 UTC; unset: now
   std::int64_t duration_ns = 0;                // of a timing
   bool error = false;                          // of a timing
@@ -41,8 +43,19 @@ struct ImportedEvent {
   std::vector<std::pair<std::string, ImportedValue>> attributes;
 };
 
-// Numbers, routes, redacts and queues the event like any other; waits for room where a reporter's queue is
-// full, so that reading a file loses nothing. Returns false when the host is shutting down.
-bool import(Host& host, const ImportedEvent& event);
+// For one thread; the host must live as long.
+class Importer {
+ public:
+  Importer(Host& host, collect::WhenFull when_full) : host_(host), when_full_(when_full) {}
+
+  // Numbers, routes, redacts and queues the event like any other. Returns false when the host is shutting
+  // down.
+  bool import(const ImportedEvent& event);
+
+ private:
+  Host& host_;
+  collect::WhenFull when_full_;
+  Nesting nesting_;
+};
 
 }  // namespace pollux::host

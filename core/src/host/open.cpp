@@ -26,8 +26,9 @@ using deliver::Instance;
 
 // On a failure nothing is left of it.
 Result<ReporterSetup, Errors> open_reporter(const config::Settings& settings,
-                                            const config::ReporterSettings& reporter) {
-  auto setup = look_up(settings, reporter);
+                                            const config::ReporterSettings& reporter,
+                                            load::ExclusivePaths& paths) {
+  auto setup = look_up(settings, reporter, paths);
   if (!setup) return failure(std::move(setup.error()));
   auto instance = create(settings, *setup);
   if (!instance) return failure(std::move(instance.error()));
@@ -48,9 +49,10 @@ Result<std::shared_ptr<HostCore>> open_core(const config::Settings& settings, So
   diagnose::conceal_matches(patterns);
   std::vector<ReporterSetup> reporters;
   Errors fatal;
+  load::ExclusivePaths paths;
   for (const config::ReporterSettings& reporter : settings.reporters) {
     if (!reporter.enabled) continue;
-    auto setup = open_reporter(settings, reporter);
+    auto setup = open_reporter(settings, reporter, paths);
     if (setup) {
       reporters.push_back(std::move(*setup));
     } else if (reporter.on_error == config::OnError::skip) {

@@ -1,7 +1,9 @@
 #include "host/prepare.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "deliver/call.hpp"
@@ -22,13 +24,20 @@ Error refused(const config::Settings& settings, const config::ReporterSettings& 
 }
 
 Result<ReporterSetup, Errors> look_up(const config::Settings& settings,
-                                      const config::ReporterSettings& reporter) {
+                                      const config::ReporterSettings& reporter, load::ExclusivePaths& paths) {
   platform::fill_standard_descriptors();  // on a reload: a program may have closed them by now
   auto plugin = load::open_requested(settings, reporter);
   if (!plugin) return failure(Errors{std::move(plugin.error())});
   auto options = load::check_options(settings, reporter, (*plugin)->manifest());
   if (!options) return failure(std::move(options.error()));
+  Errors taken = paths.claim(settings, reporter, *options, (*plugin)->manifest());
+  if (!taken.empty()) return failure(std::move(taken));
   return ReporterSetup{reporter, nullptr, std::move(*plugin), std::move(*options)};
+}
+
+std::filesystem::path folder_of(const config::Settings& settings) {
+  std::error_code ignored;
+  return settings.file.empty() ? std::filesystem::current_path(ignored) : settings.file.parent_path();
 }
 
 Result<std::shared_ptr<deliver::Instance>, Errors> create(const config::Settings& settings,
@@ -36,7 +45,8 @@ Result<std::shared_ptr<deliver::Instance>, Errors> create(const config::Settings
   using deliver::Instance;
   // The tree must last as long as the call, and the answer may point into it.
   const auto tree = std::make_shared<const load::OptionTree>(setup.options);
-  auto instance = Instance::make(setup.settings.name, setup.plugin->reporter(), setup.plugin);
+  auto instance = Instance::make(setup.settings.name, setup.plugin->reporter(), setup.plugin,
+                                 {folder_of(settings).string(), setup.plugin->installed().string()});
   const auto create = [tree](Instance& it) { return it.create(tree->root()); };
   const auto answer = deliver::Call(instance, create).await(deliver::Clock::now() + call_timeout);
   if (answer && answer->status == POLLUX_OK) return instance;

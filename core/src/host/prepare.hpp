@@ -2,12 +2,14 @@
 // options are checked, its instance is made. No step does I/O beyond the plugin's file.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 
 #include <pollux/result.hpp>
 
 #include "config/settings.hpp"
 #include "deliver/instance.hpp"
+#include "load/exclusive_paths.hpp"
 #include "load/plugin.hpp"
 
 namespace pollux::host {
@@ -20,11 +22,15 @@ struct ReporterSetup {
   config::Option options = {};                           // checked, with the plugin's defaults
 };
 
-// All but the instance.
+// All but the instance. `paths` has those of the reporters before it.
 [[nodiscard]] Result<ReporterSetup, Errors> look_up(const config::Settings& settings,
-                                                    const config::ReporterSettings& reporter);
+                                                    const config::ReporterSettings& reporter,
+                                                    load::ExclusivePaths& paths);
 [[nodiscard]] Result<std::shared_ptr<deliver::Instance>, Errors> create(const config::Settings& settings,
                                                                         const ReporterSetup& setup);
+
+// What relative paths in a configuration start from.
+[[nodiscard]] std::filesystem::path folder_of(const config::Settings& settings);
 
 // What a function of the reporter answered, as an error at the place of the option that it blames, or of the
 // entry.

@@ -57,7 +57,7 @@ Errors Reload::look_up(const config::ReporterSettings& reporter) {
   Change change;
   change.setup.settings = reporter;
   change.old = find_running(reporter.name);
-  auto setup = host::look_up(settings_, reporter);
+  auto setup = host::look_up(settings_, reporter, paths_);
   if (!setup) return skip(change, std::move(setup.error()));
   change.setup = std::move(*setup);
   const bool is_as_it_was = change.old && change.old->plugin == change.setup.plugin &&
@@ -152,8 +152,9 @@ void Reload::commit() {
   is_settled_ = true;
   for (Change& change : changes_) {
     if (!change.held) continue;
-    auto before = change.old->worker->replace(std::move(change.setup.instance));
-    if (!before->is_left_behind()) replaced_.push_back(std::move(before));
+    const auto& worker = change.old->worker;
+    auto before = worker->replace(std::move(change.setup.instance));
+    if (!before->is_left_behind()) replaced_.push_back({std::move(before), worker});
     let_go(change);
   }
   // The name, the kind of delivery and the run stay as they are.

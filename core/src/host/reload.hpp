@@ -60,6 +60,7 @@ class Reload {
     Way way = Way::keep;
     std::shared_ptr<deliver::Instance> before;  // of the old one, while it has released what it held
     std::shared_ptr<deliver::Worker> added;
+    std::string state;            // what the old one has handed over
     bool is_passed_over = false;  // on_error = "skip": the old one goes on as it was, if there is one
     bool is_started = false;      // the new instance
     bool is_reconfigured = false;
@@ -81,6 +82,7 @@ class Reload {
   Errors reconfigure(Change& change);
   Errors hold(Change& change);
   Errors release(Change& change);
+  Errors adopt(Change& change);
   Errors add_worker(Change& change);
 
   using Step = Errors (Reload::*)();
@@ -102,10 +104,15 @@ class Reload {
   const config::Settings& settings_;
   std::shared_ptr<platform::Limit> limit_;
   MakeWorker make_worker_;
+  load::ExclusivePaths paths_;   // of the reporters that were looked up
   std::vector<Change> changes_;  // in the order of the configuration
   std::vector<Running> next_;
   std::vector<Running> removed_;
-  std::vector<std::shared_ptr<deliver::Instance>> replaced_;
+  struct Replaced {
+    std::shared_ptr<deliver::Instance> instance;
+    std::shared_ptr<deliver::Worker> worker;  // whose it was
+  };
+  std::vector<Replaced> replaced_;
   ReloadReport report_;
   bool is_settled_ = false;  // nothing is undone any more
 };

@@ -54,8 +54,11 @@ Errors Reload::reconfigure() { return for_each({Way::reconfigure}, &Reload::reco
 Errors Reload::hold_replaced() { return for_each({Way::beside, Way::handover}, &Reload::hold); }
 // All let go before the first takes, so that two may exchange what they hold.
 Errors Reload::hand_over() {
-  Errors errors = for_each({Way::handover}, &Reload::release);
-  return errors.empty() ? for_each({Way::handover}, &Reload::start) : errors;
+  for (const auto step : {&Reload::release, &Reload::adopt, &Reload::start}) {
+    Errors errors = for_each({Way::handover}, step);
+    if (!errors.empty()) return errors;
+  }
+  return {};
 }
 Errors Reload::add_workers() { return for_each({Way::add}, &Reload::add_worker); }
 
@@ -103,10 +106,32 @@ Errors Reload::release(Change& change) {
   if (!change.held) return {};
   change.before = change.old->worker->instance();
   const Deadline deadline = Clock::now() + call_timeout;
-  const auto answer = call(change.before, limit_, [deadline](Instance& it) { return it.release(deadline); });
+  const auto state = std::make_shared<std::string>();
+  const auto answer =
+      call(change.before, limit_, [deadline, state](Instance& it) { return it.release(deadline, *state); });
   if (!answer) lose(change);
   change.is_released = answer.has_value();  // also when it failed: half of it may be done
+  if (answer) {
+    change.state = std::move(*state);
+    change.old->worker->note_lost(answer->lost, answer->message);
+  }
   return is_ok(answer) ? Errors{} : fail(change, error_of(change, "hand over", answer));
+}
+
+// Only another version of the same plugin can read it.
+Errors Reload::adopt(Change& change) {
+  const load::Plugin* const before = change.old->plugin.get();
+  if (change.state.empty() || !before || before->manifest().name != change.setup.plugin->manifest().name)
+    return {};
+  const auto answer = call(change.setup.instance, limit_,
+                           [state = std::move(change.state)](Instance& it) { return it.take_over(state); });
+  if (answer && answer->status == POLLUX_REJECTED) {
+    diagnose::warn(change.setup.settings.name,
+                   "cannot use what its predecessor handed over, and starts without: " + answer->message);
+    return {};
+  }
+  return is_ok(answer) ? Errors{}
+                       : fail(change, error_of(change, "take over its predecessor's state", answer));
 }
 
 Errors Reload::add_worker(Change& change) {
@@ -166,11 +191,13 @@ void Reload::stop_replaced(Deadline deadline, const std::shared_ptr<platform::Li
   std::vector<Call> calls;
   const auto end = [deadline](Instance& it) { return it.end(deadline); };
   // All are asked before any is waited for.
-  for (const auto& instance : replaced_) calls.emplace_back(instance, end, limit);
+  for (const auto& [instance, worker] : replaced_) calls.emplace_back(instance, end, limit);
   for (std::size_t i = 0; i < calls.size(); ++i) {
     const auto answer = calls[i].await(deadline);
+    if (answer) replaced_[i].worker->note_lost(answer->lost, answer->message);
     if (answer && answer->status != POLLUX_OK)
-      diagnose::warn(replaced_[i]->reporter(), "its replaced instance could not stop: " + answer->message);
+      diagnose::warn(replaced_[i].instance->reporter(),
+                     "its replaced instance could not stop: " + answer->message);
   }
   replaced_.clear();
 }

@@ -1,11 +1,19 @@
 #include "host/source.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <system_error>
 
 #include "config/load.hpp"
+#include "load/options.hpp"
 
 namespace pollux::host {
+
+config::Surroundings surroundings() {
+  config::Surroundings made;
+  made.option_keys = load::option_keys;
+  return made;
+}
 
 Source source_of(const std::filesystem::path& file) {
   std::error_code error;
@@ -13,9 +21,20 @@ Source source_of(const std::filesystem::path& file) {
   const auto read = [file, absolute] {
     std::error_code ignored;
     const bool is_same = std::filesystem::absolute(file, ignored) == absolute;
-    return config::load_file(is_same ? file : absolute);  // messages call it as the application did
+    return config::load_file(is_same ? file : absolute,
+                             surroundings());  // messages call it as the application did
   };
   return {read, absolute, text_of(absolute)};
+}
+
+bool is_blank(std::string_view text) {
+  while (!text.empty()) {
+    std::string_view line = text.substr(0, text.find('\n'));
+    text.remove_prefix(std::min(line.size() + 1, text.size()));
+    line.remove_prefix(std::min(line.find_first_not_of(" \t\r"), line.size()));
+    if (!line.empty() && !line.starts_with('#')) return false;
+  }
+  return true;
 }
 
 std::string text_of(const std::filesystem::path& file) {

@@ -26,6 +26,12 @@ std::string identity_of(const std::filesystem::path& file) {
   return text;
 }
 
+// What tells an empty file, a folder and nothing at all apart, where no text does.
+std::string type_of(const std::filesystem::path& file) {
+  std::error_code error;
+  return std::to_string(static_cast<int>(std::filesystem::status(file, error).type()));
+}
+
 }  // namespace
 
 std::vector<std::filesystem::path> watched_files(const config::Settings& settings) {
@@ -46,6 +52,7 @@ Standing standing_of(const config::Settings& settings, std::string text) {
   Standing standing;
   for (const std::filesystem::path& file : watched_files(settings))
     standing[file.string()] = identity_of(file);
+  if (text.empty()) text = type_of(settings.file);
   standing[settings.file.string()] = std::move(text);
   return standing;
 }
@@ -53,7 +60,7 @@ Standing standing_of(const config::Settings& settings, std::string text) {
 bool has_news(const Standing& seen, const Standing& now) {
   for (const auto& [file, what] : now) {
     const auto at = seen.find(file);
-    if (!what.empty() && (at == seen.end() || at->second != what)) return true;
+    if (what != (at == seen.end() ? std::string() : at->second)) return true;
   }
   return false;
 }

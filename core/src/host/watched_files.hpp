@@ -11,7 +11,8 @@
 
 namespace pollux::host {
 
-// By path: the text of a configuration, the identity of a plugin's file.
+// By path: the text of a configuration, or what is there instead; the identity of a plugin's file, or
+// nothing.
 using Standing = std::map<std::string, std::string>;
 
 // Every path that could decide which files are used; those where nothing is yet, too.
@@ -21,7 +22,7 @@ using Standing = std::map<std::string, std::string>;
 // The same with the text that the configuration had when it was read.
 [[nodiscard]] Standing standing_of(const config::Settings& settings, std::string text);
 
-// A file that has gone is not news: nothing could be read from it.
+// A file that has gone is news, too: the reload fails, and its error says so.
 [[nodiscard]] bool has_news(const Standing& seen, const Standing& now);
 
 }  // namespace pollux::host

@@ -57,11 +57,22 @@ std::string why_not(const fs::path& file) {
 
 void append(std::string& list, const std::string& item) { list += (list.empty() ? "" : ", ") + item; }
 
+// Those that a name could have meant which was picked for one run.
+std::vector<std::string> configured_names(const config::Settings& settings) {
+  std::vector<std::string> names;
+  for (const config::ReporterSettings& each : settings.reporters) {
+    if (each.position.line > 0) names.push_back(each.name);
+  }
+  return names;
+}
+
 Error not_found(const std::string& where, const config::ReporterSettings& reporter,
-                const std::vector<fs::path>& folders) {
+                const std::vector<fs::path>& folders, std::vector<std::string> names) {
   std::string looked;
   std::string present;
-  std::vector<std::string> names;
+  std::string configured;
+  std::vector<std::string> found;
+  for (const std::string& name : names) append(configured, name);
   for (const fs::path& folder : folders) {
     std::error_code error;
     if (!fs::exists(folder, error)) {
@@ -72,7 +83,8 @@ Error not_found(const std::string& where, const config::ReporterSettings& report
     append(looked, file.string() + " (" + why_not(file) + ")");
     for (const fs::path& other : plugin_files(folder, error)) {
       const std::string name = plugin_of(other);
-      if (!why_not(other).empty() || std::find(names.begin(), names.end(), name) != names.end()) continue;
+      if (!why_not(other).empty() || std::find(found.begin(), found.end(), name) != found.end()) continue;
+      found.push_back(name);
       names.push_back(name);
       append(present, name);
     }
@@ -80,6 +92,7 @@ Error not_found(const std::string& where, const config::ReporterSettings& report
   std::string remedy =
       config::suggestion(reporter.plugin, std::vector<std::string_view>(names.begin(), names.end()));
   if (!remedy.empty()) remedy += " ";
+  if (!configured.empty()) remedy += "reporters of the configuration: " + configured + "; ";
   remedy +=
       present.empty() ? "build or install it, or set [plugins] path" : "plugins found there: " + present;
   return {where, "plugin " + in_quotes(reporter.plugin) + " is not in any plugin folder",
@@ -125,7 +138,11 @@ Result<fs::path> find_plugin(const config::Settings& settings, const config::Rep
   for (const fs::path& file : places) {
     if (why_not(file).empty()) return file;
   }
-  return failure(not_found(where, reporter, folders_of(settings)));
+  const bool is_picked = std::any_of(
+      settings.reporters.begin(), settings.reporters.end(),
+      [&](const auto& each) { return each.position.line == 0 && each.plugin == reporter.plugin; });
+  return failure(not_found(where, reporter, folders_of(settings),
+                           is_picked ? configured_names(settings) : std::vector<std::string>()));
 }
 
 std::vector<FoundPlugin> list_plugins(const std::vector<fs::path>& folders) {

@@ -11,9 +11,9 @@
 namespace pollux::load {
 namespace {
 
-// What 1.0 has; a later minor appends, and a plugin that was built before it stays loadable.
-constexpr std::uint32_t entry_size = sizeof(pollux_plugin_entry);
-constexpr std::uint32_t reporter_size = sizeof(pollux_reporter);
+// A later minor appends, and a plugin that was built before it stays loadable.
+constexpr std::uint32_t entry_size = POLLUX_PLUGIN_ENTRY_SIZE_1_0;
+constexpr std::uint32_t reporter_size = POLLUX_REPORTER_SIZE_1_0;
 
 constexpr const char* rebuild = "build the plugin against the SDK of Pollux " POLLUX_VERSION;
 

@@ -15,13 +15,21 @@
 
 namespace pollux::load {
 
+// Where the flag `exclusive` holds: always, or when another option has this value.
+struct ExclusiveWhen {
+  std::string key;  // empty: always
+  std::string value;
+  friend bool operator==(const ExclusiveWhen&, const ExclusiveWhen&) = default;
+};
+
 struct OptionSpec {
   std::string key;  // segments with dots between them; see option_schema.hpp
   ValueType value;
   std::string default_text;  // TOML; empty: none
   bool required = false;
   bool secret = false;
-  bool ascending = false;  // of a list of numbers: each is greater than the one before
+  std::optional<ExclusiveWhen> exclusive;  // names a file that one reporter alone writes
+  bool ascending = false;                  // of a list of numbers: each is greater than the one before
   std::string summary;
 };
 

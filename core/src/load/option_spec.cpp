@@ -47,6 +47,14 @@ std::optional<std::vector<std::string_view>> fields_of(std::string_view line) {
   return fields;
 }
 
+// Leads to one option, whatever the configuration says.
+bool is_plain_key(std::string_view key) {
+  const std::vector<std::string_view> segments = segments_of(key);
+  return !segments.empty() && std::none_of(segments.begin(), segments.end(), [](std::string_view segment) {
+    return is_wildcard(segment) || segment.ends_with("[]");
+  });
+}
+
 bool is_name(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
@@ -63,6 +71,16 @@ bool is_segment(std::string_view text) {
   return text == "*" || is_name(text);
 }
 
+constexpr std::string_view exclusive_when = "exclusive:";
+
+// exclusive:KEY=VALUE
+bool is_conditional_exclusive(std::string_view flag) {
+  if (!flag.starts_with(exclusive_when)) return false;
+  flag.remove_prefix(exclusive_when.size());
+  const std::size_t equals = flag.find('=');
+  return equals != flag.npos && equals + 1 < flag.size() && is_plain_key(flag.substr(0, equals));
+}
+
 std::string_view parse_flags(std::string_view text, OptionSpec& spec) {
   while (!text.empty()) {
     const std::string_view flag = take(text, text.find(' '));
@@ -72,6 +90,12 @@ std::string_view parse_flags(std::string_view text, OptionSpec& spec) {
       spec.secret = true;
     } else if (flag == "ascending") {
       spec.ascending = true;
+    } else if (flag == "exclusive") {
+      spec.exclusive.emplace();
+    } else if (is_conditional_exclusive(flag)) {
+      const std::string_view condition = flag.substr(exclusive_when.size());
+      const std::size_t equals = condition.find('=');
+      spec.exclusive = {std::string(condition.substr(0, equals)), std::string(condition.substr(equals + 1))};
     } else if (!flag.empty()) {
       return flag;
     }
@@ -113,6 +137,8 @@ Result<void> check_flags(const OptionSpec& spec) {
     return failure(of_option(spec, "is ascending, but is not a list of one type of numbers",
                              "list<int>, list<float>, list<duration> or list<size>"));
   }
+  if (spec.exclusive && (value.type != OptionType::string || !is_plain_key(spec.key)))
+    return failure(of_option(spec, "is exclusive, but is not one string", "the path of a file"));
   if (value.type == OptionType::none && (spec.required || !spec.default_text.empty())) {
     return failure(of_option(spec, "must not be given, but is required or has a default", "neither"));
   }
@@ -166,8 +192,8 @@ Result<OptionSpec> parse_option_spec(std::string_view line) {
   }
   spec.value = std::move(*type);
   if (const std::string_view flag = parse_flags((*fields)[3], spec); !flag.empty())
-    return failure(
-        of_option(spec, "has the unknown flag " + in_quotes(flag), "required, secret or ascending"));
+    return failure(of_option(spec, "has the unknown flag " + in_quotes(flag),
+                             "required, secret, exclusive, exclusive:KEY=VALUE or ascending"));
   if (auto valid = check_key(spec); !valid) return failure(valid.error());
   if (auto valid = check_flags(spec); !valid) return failure(valid.error());
   if (!spec.default_text.empty()) {

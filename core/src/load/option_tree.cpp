@@ -11,7 +11,7 @@ namespace pollux::load {
 OptionTree::OptionTree(const config::Option& root) { fill(root_, root); }
 
 void OptionTree::fill(pollux_option& into, const config::Option& from) {
-  into.struct_size = sizeof(pollux_option);
+  into.struct_size = POLLUX_OPTION_SIZE_1_0;
   into.key = keep(from.key);
   into.child_stride = sizeof(pollux_option);
   into.line = from.position.line;

@@ -8,10 +8,13 @@
 
 #include "config/nearest.hpp"
 #include "config/secrets.hpp"
+#include "load/discover.hpp"
 #include "load/option_defaults.hpp"
 #include "load/option_schema.hpp"
+#include "load/option_spec.hpp"
 #include "load/option_value.hpp"
 #include "load/plain_text.hpp"
+#include "load/plugin_file.hpp"
 
 namespace pollux::load {
 namespace {
@@ -180,6 +183,21 @@ Result<Option, Errors> check_options(const config::Settings& settings,
   const auto schema = OptionSchema::of(manifest.options);
   if (!schema) return failure(Errors{schema.error()});
   return Check(settings, reporter, manifest, schema->root()).run();
+}
+
+std::vector<std::string> option_keys(const config::Settings& settings,
+                                     const config::ReporterSettings& reporter) {
+  std::vector<std::string> keys;
+  const auto file = find_plugin(settings, reporter);
+  const auto bytes = file ? read_plugin_file(*file) : Result<PluginFile>(failure(file.error()));
+  const auto manifest = bytes ? manifest_of(*bytes) : Result<Manifest>(failure(bytes.error()));
+  if (!manifest) return keys;
+  if (const auto schema = OptionSchema::of(manifest->options)) {
+    for (const SchemaNode* entry : schema->root().entries) {
+      if (!is_wildcard(entry->segment)) keys.emplace_back(entry->segment);
+    }
+  }
+  return keys;
 }
 
 void mark_secrets(config::Option& options, const Manifest& manifest) {

@@ -20,6 +20,11 @@ namespace pollux::load {
                                                            const config::ReporterSettings& reporter,
                                                            const Manifest& manifest);
 
+// The keys at the top of the options of the reporter's plugin, as its file has them. Empty when there is no
+// such plugin, or it cannot be read. Loads nothing.
+[[nodiscard]] std::vector<std::string> option_keys(const config::Settings& settings,
+                                                   const config::ReporterSettings& reporter);
+
 // Marks the options that the schema calls secret, and all below them; checks nothing.
 void mark_secrets(config::Option& options, const Manifest& manifest);
 

@@ -11,8 +11,11 @@
 
 namespace pollux::load {
 
-Plugin::Plugin(Manifest manifest, LoadedEntry loaded)
-    : library_(std::move(loaded.library)), manifest_(std::move(manifest)), entry_(loaded.entry) {}
+Plugin::Plugin(std::filesystem::path installed, Manifest manifest, LoadedEntry loaded)
+    : installed_(std::move(installed)),
+      library_(std::move(loaded.library)),
+      manifest_(std::move(manifest)),
+      entry_(loaded.entry) {}
 
 Result<std::shared_ptr<const Plugin>> Plugin::open(const PluginFile& file, LoadFrom from) {
   const std::string where = file.named.string();
@@ -32,7 +35,7 @@ Result<std::shared_ptr<const Plugin>> Plugin::open(const PluginFile& file, LoadF
   const RoomLock lock;
   static auto& all = *new std::map<const pollux_plugin_entry*, std::shared_ptr<const Plugin>>;
   std::shared_ptr<const Plugin>& plugin = all[loaded->entry];
-  if (!plugin) plugin.reset(new Plugin(std::move(*manifest), std::move(*loaded)));
+  if (!plugin) plugin.reset(new Plugin(file.file, std::move(*manifest), std::move(*loaded)));
   return plugin;
 }
 

@@ -24,12 +24,15 @@ class Plugin {
 
   // What the system's loader knows it by: where it was installed when it was first opened, or a private copy.
   [[nodiscard]] const std::filesystem::path& library() const { return library_; }
+  // Where it was installed when it was first opened: absolute, free of links, never a private copy.
+  [[nodiscard]] const std::filesystem::path& installed() const { return installed_; }
   [[nodiscard]] const Manifest& manifest() const { return manifest_; }
   [[nodiscard]] const pollux_reporter& reporter() const { return *entry_->reporter; }
 
  private:
-  Plugin(Manifest manifest, LoadedEntry loaded);
+  Plugin(std::filesystem::path installed, Manifest manifest, LoadedEntry loaded);
 
+  std::filesystem::path installed_;
   std::filesystem::path library_;
   Manifest manifest_;
   const pollux_plugin_entry* entry_;

@@ -60,8 +60,9 @@ void FileWatch::add(const std::filesystem::path& file, Folders& to) const {
       at = at.parent_path();
       continue;
     }
-    const int watch =
-        ::inotify_add_watch(descriptor_, at.c_str(), IN_CLOSE_WRITE | IN_CREATE | IN_MOVED_TO | IN_ONLYDIR);
+    const int watch = ::inotify_add_watch(
+        descriptor_, at.c_str(),
+        IN_CLOSE_WRITE | IN_CREATE | IN_MOVED_TO | IN_DELETE | IN_MOVED_FROM | IN_ONLYDIR);
     if (watch >= 0) {
       to[watch].path = at;
       to[watch].names.insert(name);

@@ -10,7 +10,8 @@
 namespace pollux::platform {
 
 // Watches the folder of each part of each path, links included, by inotify: so it sees a file that is written
-// to and closed, that another is renamed over, and that a link above it leads elsewhere. A file that is still
+// to and closed, that another is renamed over, that is removed or renamed, and that a link above it leads
+// elsewhere. A file that is still
 // being written is not told of. A file system that others write to over a network tells nothing.
 class FileWatch {
  public:

@@ -9,10 +9,16 @@
 
 namespace pollux::platform {
 
-std::uint32_t os_thread_id() { return static_cast<std::uint32_t>(syscall(SYS_gettid)); }
+std::uint64_t os_thread_id() { return static_cast<std::uint64_t>(syscall(SYS_gettid)); }
+
+void read_thread_name(char (&name)[thread_name_size]) noexcept {
+  name[0] = '\0';
+  prctl(PR_GET_NAME, name, 0, 0, 0);
+  name[thread_name_size - 1] = '\0';
+}
 
 void name_this_thread(const char* name) noexcept {
-  char kept[16] = {};  // what the system keeps; no allocation: there may be no memory
+  char kept[thread_name_size] = {};  // what the system keeps; no allocation: there may be no memory
   std::strncpy(kept, name, sizeof kept - 1);
   pthread_setname_np(pthread_self(), kept);
 }

@@ -1,13 +1,18 @@
 // The calling thread, as the system knows it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 #include "platform/signal_mask.hpp"
 
 namespace pollux::platform {
 
-[[nodiscard]] std::uint32_t os_thread_id();
+[[nodiscard]] std::uint64_t os_thread_id();
+
+// Its name, cut to what the system keeps; empty where it has none. The bytes need not be UTF-8.
+inline constexpr std::size_t thread_name_size = 16;  // with the NUL
+void read_thread_name(char (&name)[thread_name_size]) noexcept;
 
 // At most 15 characters are kept.
 void name_this_thread(const char* name) noexcept;

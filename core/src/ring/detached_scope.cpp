@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <exception>
 #include <new>
 #include <utility>
@@ -83,6 +84,7 @@ DetachedScope::DetachedScope(std::uint64_t key, const Name& name, const Attr* li
   state_->wanted = scope.has(detail::OpenScope::wanted);
   state_->part.thread = thread->owner->thread;
   state_->part.os_thread = thread->owner->os_thread;
+  std::memcpy(state_->part.thread_name, thread->owner->thread_name, sizeof state_->part.thread_name);
   make_ids(*thread, scope, *state_);
   state_->uncaught = std::uncaught_exceptions();
   state_->start = platform::read_ticks();

@@ -1,8 +1,10 @@
 #include "ring/ring.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include <pollux/detail/record.hpp>
+#include <pollux/sdk/utf8.hpp>
 
 #include "event/tree.hpp"
 #include "platform/clock.hpp"
@@ -11,6 +13,19 @@
 
 namespace pollux::detail {
 
+namespace {
+
+// The name of the calling thread, as UTF-8.
+void read_name(char (&name)[16]) {
+  platform::read_thread_name(name);
+  const std::size_t size = std::strlen(name);
+  if (utf8::is_valid({name, size})) return;
+  std::replace_if(
+      name, name + size, [](char c) { return static_cast<signed char>(c) < 0; }, '?');
+}
+
+}  // namespace
+
 RingOwner::RingOwner(std::uint32_t thread_number, std::uint64_t ring_size)
     : capacity(ring_size),
       thread(thread_number),
@@ -18,6 +33,7 @@ RingOwner::RingOwner(std::uint32_t thread_number, std::uint64_t ring_size)
       bytes(new std::byte[ring_size + max_record]),  // not cleared: pages come as they are touched
       attributes(new std::byte[attribute_stack_size]),
       frames(std::make_unique_for_overwrite<Frame[]>(frame_count)) {
+  read_name(thread_name);
   frames[0].node = event::Tree::instance().root();
   frames[0].state.store(0, std::memory_order_relaxed);
   state.top = state.root = frames.get();

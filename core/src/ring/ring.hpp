@@ -33,7 +33,8 @@ struct RingOwner {
   alignas(64) std::atomic<std::uint64_t> tail{0};
   std::uint64_t capacity;
   std::uint32_t thread;  // dense, from 1
-  std::uint32_t os_thread;
+  std::uint64_t os_thread;
+  char thread_name[16];            // UTF-8; as the system had it when the ring was made
   TraceIds trace;                  // the collector's: of the records that it has come to
   std::atomic<bool> ended{false};  // the thread is gone; what is left is the last
 

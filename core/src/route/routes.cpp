@@ -10,6 +10,8 @@ namespace pollux::route {
 
 namespace {
 
+constexpr std::uint64_t known_metrics = 0x7c;  // kinds 2 to 6, as this host emits them
+
 std::optional<std::size_t> first_match(const std::vector<Pattern>& patterns, std::string_view path) {
   const auto at =
       std::find_if(patterns.begin(), patterns.end(), [&](const Pattern& p) { return p.matches(path); });
@@ -31,12 +33,29 @@ Verdict judge(const Rule& rule, std::string_view path) {
   return {first_match(rule.include, path), first_match(rule.exclude, path)};
 }
 
+Routes::Routes(std::vector<Rule> rules) : rules_(std::move(rules)) {
+  for (const Rule& rule : rules_) {
+    const std::uint64_t metrics = rule.kinds & metric_kinds;
+    tells_kinds_ = tells_kinds_ || (metrics != 0 && (~metrics & known_metrics) != 0);
+  }
+}
+
+std::uint32_t Routes::narrow(std::uint32_t index, std::uint16_t kind) {
+  const auto known = narrowed_.find({index, kind});
+  if (known != narrowed_.end()) return known->second;
+  std::vector<std::uint32_t> rates = classes_[index].rates;
+  for (std::size_t i = 0; i < rules_.size(); ++i) {
+    if ((rules_[i].kinds >> kind & 1) == 0) rates[i] = detail::nobody;
+  }
+  return narrowed_[{index, kind}] = intern(std::move(rates));
+}
+
 Routes::Classes Routes::classify(std::string_view path) {
   std::vector<std::uint32_t> timing, metric;
   for (const Rule& rule : rules_) {
     const bool passes = judge(rule, path).passes();
-    timing.push_back(passes && rule.timings ? threshold_of(rule.sample) : detail::nobody);
-    metric.push_back(passes && rule.metrics ? detail::everyone : detail::nobody);
+    timing.push_back(passes && (rule.kinds & timing_kind) != 0 ? threshold_of(rule.sample) : detail::nobody);
+    metric.push_back(passes && (rule.kinds & metric_kinds) != 0 ? detail::everyone : detail::nobody);
   }
   return {intern(std::move(timing)), intern(std::move(metric))};
 }

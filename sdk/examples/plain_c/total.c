@@ -15,14 +15,14 @@ struct total {
 };
 
 /* Reads the options and allocates; no I/O. A create that fails must leave nothing behind. */
-static int32_t create(const pollux_host* host, const pollux_option* options, pollux_instance* instance,
-                      pollux_result* result) {
+static int32_t POLLUX_CALL create(const pollux_host* host, const pollux_option* options,
+                                  pollux_instance* instance, pollux_result* result) {
   (void)options; /* its manifest declares none, so the host lets none through */
   (void)result;
   struct total* total = calloc(1, sizeof *total);
   if (!total) return POLLUX_FATAL;
   total->host = host;
-  instance->struct_size = sizeof *instance;
+  instance->struct_size = POLLUX_INSTANCE_SIZE_1_0;
   instance->wants = POLLUX_WANTS_TIMINGS;
   instance->self = total;
   return POLLUX_OK;
@@ -30,7 +30,7 @@ static int32_t create(const pollux_host* host, const pollux_option* options, pol
 
 /* Steps by the batch's stride, for a later host may append to an event, and skips kinds that it does not
  * know. */
-static int32_t deliver(void* self, const pollux_batch* batch, pollux_result* result) {
+static int32_t POLLUX_CALL deliver(void* self, const pollux_batch* batch, pollux_result* result) {
   struct total* total = self;
   const char* at = (const char*)batch->events;
   for (uint32_t i = 0; i < batch->count; ++i, at += batch->event_stride) {
@@ -43,7 +43,7 @@ static int32_t deliver(void* self, const pollux_batch* batch, pollux_result* res
   return POLLUX_OK;
 }
 
-static int32_t stop(void* self, int64_t deadline_ns, pollux_result* result) {
+static int32_t POLLUX_CALL stop(void* self, int64_t deadline_ns, pollux_result* result) {
   (void)deadline_ns;
   (void)result;
   const struct total* total = self;
@@ -54,7 +54,7 @@ static int32_t stop(void* self, int64_t deadline_ns, pollux_result* result) {
   return POLLUX_OK;
 }
 
-static void destroy(void* self) { free(self); }
+static void POLLUX_CALL destroy(void* self) { free(self); }
 
 /* What the file says of itself, readable without running it. */
 POLLUX_MANIFEST(manifest) = POLLUX_MANIFEST_SIGNATURE POLLUX_MANIFEST_ABI
@@ -65,7 +65,7 @@ POLLUX_MANIFEST(manifest) = POLLUX_MANIFEST_SIGNATURE POLLUX_MANIFEST_ABI
 
 /* What it can do; members that are left out are null, which is fine for those that are optional. */
 static const pollux_reporter reporter = {
-    .struct_size = sizeof(pollux_reporter),
+    .struct_size = POLLUX_REPORTER_SIZE_1_0,
     .create = create,
     .deliver = deliver,
     .stop = stop,
@@ -73,12 +73,12 @@ static const pollux_reporter reporter = {
 };
 
 /* The one symbol that leaves the plugin. */
-POLLUX_EXPORT extern const pollux_plugin_entry pollux_plugin;
 const pollux_plugin_entry pollux_plugin = {
     .magic = POLLUX_ABI_MAGIC,
-    .struct_size = sizeof(pollux_plugin_entry),
+    .struct_size = POLLUX_PLUGIN_ENTRY_SIZE_1_0,
     .abi_major = POLLUX_ABI_MAJOR,
     .required_minor = POLLUX_ABI_REQUIRED_MINOR,
+    .built_minor = POLLUX_ABI_MINOR,
     .abi_candidate = POLLUX_ABI_CANDIDATE,
     .manifest = manifest,
     .manifest_size = sizeof manifest,

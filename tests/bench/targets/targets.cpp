@@ -55,6 +55,7 @@ constexpr Target table[] = {
 
     // On one core: by the processor time of the reporter's thread.
     {"plugin log, text", "plugin/log_text", "worker_million_per_second", at_least, 1, "M/s"},
+    {"plugin log, text, beside spdlog's file sink", "peer/spdlog_file/three_attributes", "ratio", at_least, 1, "x its rate"},
     {"plugin log, JSON", "plugin/log_json", "worker_million_per_second", at_least, 1, "M/s"},
     {"plugin file, JSON Lines", "plugin/file_jsonl", "worker_million_per_second", at_least, 1, "M/s"},
     {"plugin file, CSV", "plugin/file_csv", "worker_million_per_second", at_least, 1, "M/s"},
@@ -65,6 +66,8 @@ constexpr Target table[] = {
     {"plugin statsd, DogStatsD", "plugin/dogstatsd", "worker_million_per_second", at_least, 1, "M/s"},
     {"plugin otlp", "plugin/otlp", "worker_million_per_second", at_least, 0.5, "M/s"},
     {"plugin sqlite", "plugin/sqlite", "worker_million_per_second", at_least, 0.2, "M/s"},
+
+    {"scrape beside 1,000 idle clients, the longest", "scrape/thousand_idle_clients", "longest_ms", at_most, 100, "ms"},
 
     {"memory of a nested level", "memory/nested_level", "bytes", at_most, 64, "bytes"},
     {"allocations an event, calling thread", "memory/steady_state", "caller_an_event", at_most, 0, ""},

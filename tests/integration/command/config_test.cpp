@@ -66,6 +66,33 @@ TEST_CASE("A check finds missing plugins, unreadable ones and wrong options, all
   CHECK(result.out.empty());
 }
 
+TEST_CASE("A check refuses two reporters that would write one file, with the places of both") {
+  const TemporaryFolder folder;
+  const std::string file = folder.file("events");
+  const auto with = [&](const std::string& first, const std::string& second) {
+    return write(folder, "pollux.toml",
+                 "[plugins]\npath = ['" POLLUX_PLUGIN_DIR
+                 "']\n[[reporter]]\nname = \"a\"\nplugin = \"file\"\noptions.path = '" +
+                     first + "'\n[[reporter]]\nname = \"b\"\nplugin = \"trace\"\noptions.path = '" + second +
+                     "'\n");
+  };
+  const std::string config = with(file, folder.path().string() + "/./events");
+  for (const std::string& subcommand : {"check", "run"}) {
+    const ChildResult result = subcommand == "check" ? run_pollux({"config", "check", config})
+                                                     : run_pollux({"run", "--config", config});
+    INFO(result.error);
+    CHECK(result.exit_code == (subcommand == "check" ? 3 : result.exit_code));
+    CHECK(result.exit_code != 0);
+    CHECK(
+        mentions(result.error,
+                 "pollux.toml:10:16: option 'path' of reporter 'b' names the same file as reporter 'a' at "));
+    CHECK(mentions(result.error, "pollux.toml:6:16; expected a file of its own for each reporter"));
+    CHECK_FALSE(std::filesystem::exists(file));
+  }
+  CHECK(run_pollux({"config", "check", with(file, file + "2")}).exit_code == 0);
+  CHECK(run_pollux({"config", "check", with("/dev/null", "/dev/null")}).exit_code == 0);
+}
+
 TEST_CASE("A check passes over a reporter that is disabled") {
   const TemporaryFolder folder;
   const std::string config =
@@ -74,6 +101,24 @@ TEST_CASE("A check passes over a reporter that is disabled") {
   INFO(result.error);
   CHECK(result.exit_code == 0);
   CHECK(result.out == config + ": ok, 0 reporters, 1 disabled\n");
+}
+
+TEST_CASE("An option that is written beside its plugin is told where it belongs") {
+  const TemporaryFolder folder;
+  const auto error_of = [&](const std::string& line) {
+    const std::string config =
+        write(folder, "pollux.toml", plugin_path() + "[[reporter]]\nplugin = \"recorder\"\n" + line + "\n");
+    const ChildResult result = run_pollux({"config", "check", config});
+    CHECK(result.exit_code == 3);
+    return result.error;
+  };
+  CHECK(mentions(error_of("append = true"), "pollux.toml:5:1: unknown key 'append' in [[reporter]]"));
+  CHECK(mentions(error_of("append = true"), "write 'options.append'"));
+  // Also one that another table of the file has, or that is misspelt.
+  CHECK(mentions(error_of("path = \"x\""), "write 'options.path'"));
+  CHECK(mentions(error_of("apend = true"), "did you mean 'options.append'?"));
+  CHECK(mentions(error_of("inclde = []"), "did you mean 'include'?"));
+  CHECK(mentions(error_of("watch = true"), "'watch' is a key of [telemetry]"));
 }
 
 TEST_CASE("A file that is missing or is no TOML exits with 3") {

@@ -178,6 +178,15 @@ TEST_CASE("One field of an aggregate by itself is an attribute") {
   CHECK_FALSE(event_of(R"({"scope":"n","duration_s":7,"count":2,"interval_s":1})").aggregate);
 }
 
+TEST_CASE("The buckets of a histogram may come in any order") {
+  const ImportedEvent event = event_of(
+      R"({"scope":"a","value":1,"metric_type":"histogram","count":6,"sum":2,"min":1,"max":1,"interval_s":1,)"
+      R"("buckets":{"10":1,"Infinity":2,"5":3,"-1e3":0}})");
+  REQUIRE(event.aggregate);
+  CHECK(event.aggregate->bounds == std::vector<double>{-1000, 5, 10});
+  CHECK(event.aggregate->buckets == std::vector<std::uint64_t>{0, 3, 1, 2});
+}
+
 TEST_CASE("A malformed aggregate is refused with what was expected") {
   const auto histogram = [](const std::string& rest) {
     return reason_of(R"({"scope":"a","value":1,"metric_type":"histogram",)" + rest + "}");
@@ -198,13 +207,15 @@ TEST_CASE("A malformed aggregate is refused with what was expected") {
   CHECK(histogram(figures + R"(,"buckets":2)") == "'buckets' must be an object, found a whole number");
   CHECK(histogram(figures + R"(,"buckets":{})") == "'buckets' are missing, of a histogram's aggregate");
   CHECK(histogram(figures + R"(,"buckets":{"1.0":2})") ==
-        "the last of 'buckets' must be 'Infinity', found '1.0'");
-  for (const std::string bound : {"", "one", "nan", "inf", "-Infinity", "Infinity", "1 ", "1e999"}) {
+        "'buckets' must have one of all others, 'Infinity'");
+  for (const std::string bound : {"", "one", "nan", "inf", "-Infinity", "1 ", "1e999"}) {
     CHECK(histogram(figures + R"(,"buckets":{")" + bound + R"(":1,"Infinity":1})") ==
-          "bucket '" + bound + "' must be an upper bound: a finite number");
+          "bucket '" + bound + "' must be an upper bound: a finite number, or 'Infinity'");
   }
   CHECK(histogram(figures + R"(,"buckets":{"2.0":1,"2":0,"Infinity":1})") ==
-        "bucket '2' must be above the one before it");
+        "two of 'buckets' have the same upper bound");
+  CHECK(histogram(figures + R"(,"buckets":{"Infinity":1,"1":0,"Infinity":1})") ==
+        "two of 'buckets' have the same upper bound");
   CHECK(histogram(figures + R"(,"buckets":{"1.0":-1,"Infinity":3})") ==
         "bucket '1.0' must hold a whole number, 0 or more");
   CHECK(histogram(figures + R"(,"buckets":{"1.0":"1","Infinity":1})") ==
@@ -365,4 +376,41 @@ TEST_CASE("A line of white space is blank") {
   CHECK(is_blank(""));
   CHECK(is_blank(" \t "));
   CHECK_FALSE(is_blank(" {}"));
+}
+
+TEST_CASE("What no program can have recorded is a bad line") {
+  const std::string name(256, 'x');
+  CHECK(mentions(reason_of(R"({"duration_s":1,"scope":")" + name + "\"}"),
+                 "has 256 bytes, expected at most 255"));
+  CHECK(mentions(
+      reason_of(R"({"duration_s":1,"parent_scope":"a.)" + name + R"(","scope":"a.)" + name + ".b\"}"),
+      "has 256 bytes, expected at most 255"));
+  std::string deep = "a";
+  for (int i = 0; i < 5000; ++i) deep += ".a";
+  CHECK(
+      mentions(reason_of(R"({"duration_s":1,"depth":1,"scope":")" + deep + "\"}"), "more than 4096 scopes"));
+  for (int i = 0; i < 30000; ++i) deep += ".a";
+  CHECK(mentions(reason_of(R"({"duration_s":1,"scope":")" + deep + "\"}"), "expected at most 65536"));
+}
+
+TEST_CASE("A path that is too long for one name is divided at its last dot") {
+  const std::string parts = std::string(200, 'a') + "." + std::string(200, 'b');
+  const ImportedEvent event = event_of(R"({"duration_s":1,"scope":")" + parts + "\"}");
+  CHECK(event.parent_scope == std::string(200, 'a'));
+  CHECK(event.name == std::string(200, 'b'));
+}
+
+TEST_CASE("Times keep every nanosecond") {
+  const ImportedEvent event =
+      event_of(R"({"scope":"a","duration_s":12345678.123456789,"start_wall_time_s":1795256102.122222123})");
+  CHECK(event.duration_ns == 12'345'678'123'456'789);
+  CHECK(event.start_wall_ns == 1'795'256'102'122'222'123);
+  const auto time_of = [](const std::string& time) {
+    return event_of(R"({"scope":"a","value":1,"time_wall_s":)" + time + "}").start_wall_ns;
+  };
+  CHECK(time_of("-0.000000001") == -1);
+  CHECK(time_of("0.0000000015") == 2);
+  CHECK(time_of("1.5e3") == 1'500'000'000'000);
+  CHECK(time_of("7") == 7'000'000'000);
+  CHECK(time_of("1e-9") == 1);
 }

@@ -92,6 +92,7 @@ TEST_CASE("An inspection shows everything in the manifest") {
                                      {"default", "\"info\""},
                                      {"required", false},
                                      {"secret", false},
+                                     {"exclusive", nullptr},
                                      {"ascending", false},
                                      {"summary", "How much"}});
   CHECK(object["options"][1]["default"].is_null());

@@ -146,3 +146,32 @@ TEST_CASE("A folder without plugins is told, and is an empty list in JSON") {
   CHECK(json::parse(run_pollux({"plugins", "list", "--json", "--path", folder.path().string()}).out) ==
         json::array());
 }
+
+TEST_CASE("An inspection takes names as a check does, from the same folders") {
+  const TemporaryFolder folder;
+  const std::string config = write(folder, "pollux.toml", plugin_path());
+  const ChildResult named = run_pollux({"plugins", "inspect", "recorder", "--config", config});
+  INFO(named.error);
+  CHECK(named.exit_code == 0);
+  CHECK(mentions(named.out, fixtures + "/libpollux_recorder.so"));
+  for (const char* subcommand : {"inspect", "check", "bench"}) {
+    const ChildResult unknown = run_pollux({"plugins", subcommand, "recordre", "--config", config});
+    INFO(unknown.error);
+    CHECK(unknown.exit_code == 4);
+    CHECK(mentions(unknown.error, std::string("pollux plugins ") + subcommand +
+                                      ": plugin 'recordre' is not in any plugin folder"));
+    CHECK(mentions(unknown.error, "did you mean 'recorder'?"));
+  }
+}
+
+TEST_CASE("A file without a suffix in the working folder is taken for a plugin's file") {
+  const TemporaryFolder folder;
+  std::filesystem::copy_file(fixtures + "/libpollux_recorder.so", folder.file("plainly_called"));
+  ChildOptions options = pollux_with({"-c", "cd \"$1\" && \"$2\" plugins inspect plainly_called", "sh",
+                                      folder.path().string(), POLLUX_COMMAND});
+  options.program = "/bin/sh";
+  const ChildResult result = run_child(options);
+  INFO(result.error);
+  CHECK(result.exit_code == 0);
+  CHECK(mentions(result.out, "recorder"));
+}

@@ -42,3 +42,35 @@ TEST_CASE("Only the header is bold, and only when asked for") {
   table.add({"1", "2"});
   CHECK(table.text(true) == "\x1b[1mA  B\x1b[0m\n1  2\n");
 }
+
+TEST_CASE("One long cell does not make every line long") {
+  Table table({"NAME", "MEANING"});
+  table.add({std::string(100'000, 'x'), "long"});
+  table.add({"short", std::string(100'000, 'y')});
+  const std::string text = table.text();
+  CHECK(text.size() < 2'000);
+  CHECK(text.find("x\xe2\x80\xa6  long\n") != std::string::npos);
+  CHECK(text.ends_with("y\xe2\x80\xa6\n"));
+}
+
+TEST_CASE("Wide characters take two columns and combining ones none") {
+  Table table;
+  table.add({"\xe6\xbc\xa2\xe5\xad\x97", "x"});
+  table.add({"e\xcc\x81", "y"});
+  table.add({"abcd", "z"});
+  CHECK(table.text() == "\xe6\xbc\xa2\xe5\xad\x97  x\ne\xcc\x81     y\nabcd  z\n");
+}
+
+TEST_CASE("A table that is to fit cuts its first column, then leaves columns out in order") {
+  const auto table = [](std::size_t columns) {
+    Table made({"NAME", "ONE", "TWO"});
+    made.align_right();
+    made.add({"a.rather.long.name", "1", "22"});
+    made.fit_to(columns, {"TWO", "ONE"});
+    return made.text();
+  };
+  CHECK(table(40) == "NAME                ONE  TWO\na.rather.long.name    1   22\n");
+  CHECK(table(20) == "NAME        ONE  TWO\na.rather.\xe2\x80\xa6    1   22\n");
+  CHECK(table(14) == "NAME       ONE\na.rather\xe2\x80\xa6    1\n");
+  CHECK(table(9) == "NAME\na.rather\xe2\x80\xa6\n");
+}

@@ -19,12 +19,13 @@ namespace pollux::test {
 // The other end of the terminal that a program runs on.
 class Terminal {
  public:
-  // The program and its arguments.
-  explicit Terminal(const std::vector<std::string>& words) {
+  // The program and its arguments, and how wide the window is; 0: it does not say.
+  explicit Terminal(const std::vector<std::string>& words, unsigned short columns = 0) {
+    const winsize window{24, columns, 0, 0};
     std::vector<const char*> arguments;
     for (const std::string& word : words) arguments.push_back(word.c_str());
     arguments.push_back(nullptr);
-    pid_ = ::forkpty(&descriptor_, nullptr, nullptr, nullptr);
+    pid_ = ::forkpty(&descriptor_, nullptr, nullptr, columns > 0 ? &window : nullptr);
     if (pid_ == 0) {
       ::execv(arguments[0], const_cast<char**>(arguments.data()));
       ::_exit(99);

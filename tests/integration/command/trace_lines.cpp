@@ -29,7 +29,7 @@ class TraceLines {
   }
 
   void record_timing(const pollux::Timing& timing) {
-    const pollux_trace* trace = timing.trace();
+    const pollux_span* trace = timing.span();
     if (!trace) return;
     const std::string line = "{\"scope\":\"" + std::string(timing.scope()) + "\",\"trace_id\":\"" +
                              hex(trace->trace_id) + "\",\"span_id\":\"" + hex(trace->span_id) +

@@ -68,7 +68,7 @@ TEST_CASE("Wrong usage exits with 2 and says what was wrong") {
            {{"run", "--input"}, "--input"},
            {{"run", "surplus"}, "surplus"},
            {{"plugins"}, "pollux plugins: A subcommand is required\n`pollux plugins --help`"},
-           {{"plugins", "inspect"}, "FILE"},
+           {{"plugins", "inspect"}, "PLUGIN is required"},
            {{"plugins", "list", "--path", "/no/such/folder"}, "/no/such/folder"},
            {{"plugins", "list", "--path", "/", "--config", "x"}, "--config"},
            {{"config"}, "subcommand is required"},

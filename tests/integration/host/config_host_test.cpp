@@ -1,4 +1,7 @@
 // What the configuration says is what the host does: events reach the plugins that it lists, by its routes.
+#include <unistd.h>
+
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -31,6 +34,26 @@ constexpr const char* head =
 
 }  // namespace
 
+TEST_CASE("A reporter is told where its configuration and its plugin are, and may log while it is made") {
+  const test::TemporaryFolder folder;
+  const auto config = folder.path() / "pollux.toml";
+  std::ofstream(config) << head << "[[reporter]]\nplugin = \"tells_place\"\n[reporter.options]\npath = \"" +
+                                       folder.file("told") + "\"\n";
+  std::string log;
+  redirect_log([&](const LogLine& line) { log += std::string(line.text) + '\n'; });
+  auto host = Host::from_file(config);
+  if (!host) FAIL(host.error().message());
+  host->shutdown(std::chrono::seconds(20));
+  CHECK(flush_log(std::chrono::seconds(20)));
+  CHECK(redirect_log({}));
+  const std::string folder_of_file = std::filesystem::canonical(folder.path()).string();
+  CHECK(text_of(folder.path() / "told") ==
+        folder_of_file + '\n' +
+            std::filesystem::canonical(POLLUX_FIXTURE_DIR "/libpollux_tells_place.so").string() + '\n' +
+            std::to_string(::getpid()) + '\n');
+  CHECK(log.find("made in " + folder_of_file) != std::string::npos);
+}
+
 TEST_CASE("Events reach the plugins that a file lists, and editing the file switches them") {
   const test::TemporaryFolder folder;
   const auto config = folder.path() / "pollux.toml";
@@ -51,9 +74,9 @@ TEST_CASE("Events reach the plugins that a file lists, and editing the file swit
                         << (folder.path() / "events.log").string() << "\"\n";
   emit();
   const std::string log = text_of(folder.path() / "events.log");
-  CHECK(lines_with(log, "telemetry.timing scope=api.request ") == 10);
-  CHECK(lines_with(log, " scope=api.request.db.query ") == 10);
-  CHECK(lines_with(log, " scope=api.request.db.query.rows ") == 10);
+  CHECK(lines_with(log, " INFO api.request ") == 10);
+  CHECK(lines_with(log, " INFO api.request.db.query ") == 10);
+  CHECK(lines_with(log, " INFO api.request.db.query.rows ") == 10);
   CHECK(lines_with(log, "route=/items") == 10);
 
   std::ofstream(config)

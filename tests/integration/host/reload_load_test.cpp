@@ -68,7 +68,8 @@ class Texts {
     return verifier("first", n) + verifier("second", n / 2) +
            "[[reporter]]\nplugin = \"file\"\ninclude = [\"rare.**\"" + (n % 5 == 0 ? ", \"seldom\"" : "") +
            "]\n[reporter.options]\npath = '" + it_.folder.file("events.jsonl") +
-           "'\nkeep = " + std::to_string(n % 7) + "\nmode = \"" + (n % 3 == 0 ? "0640" : "0600") + "\"\n" +
+           "'\nrotate.files = " + std::to_string(n % 7) + "\nmode = \"" + (n % 3 == 0 ? "0640" : "0600") +
+           "\"\n" +
            (n % 4 == 0 ? it_.entry("replaced", "guest", "name = \"guest\"\ninclude = [\"rare.**\"]\n") : "");
   }
   [[nodiscard]] std::string bad(int n) const {

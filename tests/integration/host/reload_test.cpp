@@ -110,6 +110,31 @@ TEST_CASE("Two reporters may exchange what only one can hold") {
   CHECK(it.reload(host, text("b", "a")).replaced == Names{"one", "two"});
 }
 
+TEST_CASE("A handover carries the state of the old instance to the new one") {
+  const Reloading it;
+  const auto state = [](const std::string& text) { return "state = \"" + text + "\"\n"; };
+  Host host = it.open(it.entry("handed_over", "one", "", state("a total of 7")));
+  static_cast<void>(it.reload(host, it.entry("handed_over", "two", "", state("bad"))));
+  // What it cannot use it does without; then it hands over nothing.
+  static_cast<void>(it.reload(host, it.entry("handed_over", "three", "")));
+  static_cast<void>(it.reload(host, it.entry("handed_over", "four", "")));
+  host.shutdown(20s);
+  CHECK(it.lines() == Names{"one start", "one release", "two start with a total of 7", "one stop",
+                            "two release", "three start", "two stop", "three release", "four start",
+                            "three stop", "four stop"});
+}
+
+TEST_CASE("The state of a handover is lost neither to a start that fails nor to another plugin") {
+  const Reloading it;
+  const std::string state = "state = \"a total of 7\"\n";
+  Host host = it.open(it.entry("handed_over", "one", "name = \"r\"\n", state));
+  it.rejection(host, it.entry("handed_over", "two", "name = \"r\"\n", "start = \"fails\"\n"));
+  static_cast<void>(it.reload(host, it.entry("replaced", "three", "name = \"r\"\n")));
+  host.shutdown(20s);
+  CHECK(it.lines() == Names{"one start", "one release", "one resume", "one release", "three start",
+                            "one stop", "three stop"});
+}
+
 TEST_CASE("Without a handover a conflict rejects the reload") {
   const Reloading it;
   const std::string lock = "lock = '" + it.folder.file("lock") + "'\n";
@@ -378,22 +403,21 @@ TEST_CASE("The plugins log and file change while they run, or hand over their fi
   const std::string json_file = it.folder.file("events.jsonl");
   const auto text = [&](const std::string& log, const std::string& file) {
     return "[[reporter]]\nplugin = \"log\"\n[reporter.options]\ntarget = \"file\"\npath = '" + log_file +
-           "'\n" + log + "[[reporter]]\nplugin = \"file\"\n[reporter.options]\npath = '" + json_file + "'\n" +
-           file;
+           "'\nfields = \"all\"\n" + log + "[[reporter]]\nplugin = \"file\"\n[reporter.options]\npath = '" +
+           json_file + "'\n" + file;
   };
   Host host = it.open(text("", ""));
   emit(host, "step", 10);
   host.flush();  // what is queued is written as the new options say
-  CHECK(it.reload(host, text("level = \"debug\"\nformat = \"json\"\n", "keep = 1\n")).reconfigured ==
+  CHECK(it.reload(host, text("level = \"debug\"\nformat = \"json\"\n", "rotate.files = 1\n")).reconfigured ==
         Names{"log", "file"});
   emit(host, "step", 10);
   host.flush();
-  CHECK(it.reload(host, text("rotate.size = \"1MiB\"\n", "mode = \"0640\"\n")).replaced ==
-        Names{"log", "file"});
+  CHECK(it.reload(host, text("mode = \"0640\"\n", "mode = \"0640\"\n")).replaced == Names{"log", "file"});
   emit(host, "step", 10);
   // The last one fails to start: by then both have given up their files, and take them again.
   std::filesystem::create_symlink("elsewhere", it.folder.path() / "link");
-  std::string failing = text("rotate.size = \"2MiB\"\n", "mode = \"0640\"\n");
+  std::string failing = text("mode = \"0644\"\n", "mode = \"0640\"\n");
   failing.replace(failing.find(json_file), json_file.size(), it.folder.file("link"));
   CHECK_THAT(it.rejection(host, failing), Catch::Contains("it is a symbolic link"));
   emit(host, "step", 10);
@@ -406,6 +430,35 @@ TEST_CASE("The plugins log and file change while they run, or hand over their fi
   for (std::size_t i = 0; i < 40; ++i)
     CHECK_THAT(log[i], Catch::Contains(std::string("call_count") + (i / 10 == 1 ? "\":" : "=") +
                                        std::to_string(i + 1)));
+}
+
+TEST_CASE("A reload that changes nothing has files that were removed begun again, though no event comes") {
+  const Reloading it;
+  const std::string path = it.folder.file("events.jsonl");
+  const std::string text = "[[reporter]]\nplugin = \"file\"\n[reporter.options]\npath = '" + path + "'\n";
+  Host host = it.open(text);
+  emit(host, "step", 1);
+  host.flush();
+  std::filesystem::remove(path);
+  CHECK(it.reload(host, text).unchanged == Names{"file"});
+  const auto until = std::chrono::steady_clock::now() + 20s;
+  while (!std::filesystem::exists(path) && std::chrono::steady_clock::now() < until)
+    std::this_thread::yield();
+  CHECK(std::filesystem::exists(path));
+}
+
+TEST_CASE("A reload to a configuration in which two reporters name one file is rejected") {
+  const Reloading it;
+  const std::string first = it.folder.file("first"), second = it.folder.file("second");
+  const auto text = [](const std::string& a, const std::string& b) {
+    return "[[reporter]]\nname = \"a\"\nplugin = \"file\"\n[reporter.options]\npath = '" + a +
+           "'\n[[reporter]]\nname = \"b\"\nplugin = \"file\"\n[reporter.options]\npath = '" + b + "'\n";
+  };
+  Host host = it.open(text(first, second));
+  CHECK_THAT(it.rejection(host, text(first, first)), Catch::Contains("names the same file as reporter 'a'"));
+  emit(host, "step", 1);
+  host.shutdown(20s);
+  CHECK(lines_of(second).size() == 1);
 }
 
 TEST_CASE("A plugin's file that is replaced on disk is loaded anew beside the old one") {

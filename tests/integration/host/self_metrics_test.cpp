@@ -209,8 +209,8 @@ TEST_CASE("The log writes the host's own metrics when its option says so, whatev
   const std::string lines = text.str();
   CAPTURE(lines);
   CHECK(lines.find("self.logged") == std::string::npos);
-  CHECK(lines.find(" scope=pollux.host.emitted value=3 metric_type=counter ") != std::string::npos);
-  const auto delivered = lines.find(" scope=pollux.reporter.delivered value=3 ");
+  CHECK(lines.find(" pollux.host.emitted counter=3 ") != std::string::npos);
+  const auto delivered = lines.find(" pollux.reporter.delivered counter=3 ");
   REQUIRE(delivered != std::string::npos);
   CHECK(lines.substr(delivered, lines.find('\n', delivered) - delivered).find(" reporter=c_counter") !=
         std::string::npos);

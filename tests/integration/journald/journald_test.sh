@@ -95,5 +95,5 @@ holds journal_test POLLUX_SCOPE=plan.items '"PRIORITY":"6"' '"MESSAGE":"plan.ite
   '"POLLUX_METRIC_TYPE":"counter"'
 holds journal_test POLLUX_SCOPE=long '"MESSAGE":"long took 500.000 ms"' '"POLLUX_ATTR_K0":"xxx'
 holds syslog_test PRIORITY=6 '"SYSLOG_FACILITY":"19"' '"_TRANSPORT":"syslog"' '"SYSLOG_PID":"' '"SYSLOG_TIMESTAMP":"' \
-  '"MESSAGE":"telemetry.timing scope=poll.queue ' '"MESSAGE":"telemetry.metric scope=plan.items value=3'
+  '"MESSAGE":"poll.queue 250.000ms ' '"MESSAGE":"plan.items counter=3'
 echo "The journal has what was sent"

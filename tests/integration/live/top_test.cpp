@@ -2,6 +2,8 @@
 #include <termios.h>
 
 #include <filesystem>
+#include <initializer_list>
+#include <sstream>
 
 #include "../command/command.hpp"
 #include "../command/terminal.hpp"
@@ -104,4 +106,42 @@ TEST_CASE("top without an argument lists what can be watched") {
   INFO(only.error);
   CHECK(only.exit_code == 0);
   CHECK(mentions(only.out, "pid " + std::to_string(first.pid())));
+}
+
+TEST_CASE("top finds a process by its number, though its socket is not in this user's own folder") {
+  const TemporaryFolder folder, other;
+  ChildProcess child(
+      pollux_with({"run", "--config", write(folder, "c.toml", watched_config(folder, "elsewhere/"))}));
+  const std::string pid = std::to_string(child.pid());
+  REQUIRE(
+      child.wait_until([&] { return std::filesystem::exists(folder.file("elsewhere/" + pid + ".sock")); }));
+  ChildOptions options = pollux_with({"top", pid, "--once", "--interval", "100ms"});
+  options.environment["XDG_RUNTIME_DIR"] = other.path().string();
+  const ChildResult found = ChildProcess(options).finish();
+  INFO(found.error);
+  CHECK(found.exit_code == 0);
+  CHECK(mentions(found.out, "pid " + pid));
+
+  // A process that serves no such socket, though the name is taken.
+  options.arguments[1] = "1";
+  const ChildResult none = ChildProcess(options).finish();
+  CHECK(none.exit_code == 2);
+}
+
+TEST_CASE("top fits the window of its terminal") {
+  ::setenv("TERM", "xterm", 1);
+  Running running;
+  REQUIRE(running.is_up());
+  for (const auto columns : std::initializer_list<unsigned short>{40, 80, 200}) {
+    Terminal terminal({POLLUX_COMMAND, "top", running.socket, "--once", "--interval", "100ms"}, columns);
+    REQUIRE(terminal.started());
+    CHECK(terminal.shows("SCOPE"));
+    CHECK_FALSE(terminal.shows("to the end"));
+    std::istringstream lines(terminal.shown());
+    for (std::string line; std::getline(lines, line);) {
+      INFO(line);
+      CHECK(line.size() <= columns + std::size_t{1});  // and the terminal's carriage return
+    }
+    CHECK(mentions(terminal.shown(), columns == 200 ? "DELAY P99" : "QUEUE"));
+  }
 }

@@ -3,9 +3,12 @@
 
 #include <sstream>
 
+#include <pollux/sdk/text_width.hpp>
+
 #include "catch.hpp"
 
 using namespace pollux::cli;
+namespace utf8 = pollux::utf8;
 
 namespace {
 
@@ -39,17 +42,45 @@ TEST_CASE("Every line fits, whatever the names are, and no byte of them steers t
     std::istringstream lines(text);
     for (std::string line; std::getline(lines, line);) {
       INFO(line);
-      CHECK(columns_of(line) <= columns);
+      CHECK(utf8::columns(line) <= columns);
     }
   }
 }
 
+TEST_CASE("80 columns have room for all figures of a reporter, 40 for those that tell of losses") {
+  TopFigures figures = figures_with({"shop.cart.add"});
+  TopReporter& reporter = figures.reporters.front();
+  reporter.name = "slow-queries";
+  reporter.state = "quarantined";
+  reporter.accepted = reporter.delivered = reporter.dropped = reporter.rejected = reporter.in_flight =
+      123'456'789;
+  reporter.queue_depth = reporter.queue_capacity = 100;
+  reporter.delays = 1;
+  reporter.delay_p99_s = 0.00123;
+  const auto shown = [&](std::size_t columns) {
+    TopLayout layout;
+    layout.columns = columns;
+    const std::string text = top_text(figures, layout);
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+      INFO(line);
+      CHECK(utf8::columns(line) <= columns);
+    }
+    return text;
+  };
+  CHECK(shown(80).find("slow-queries  quarantined    123M   123M  123M  123M    123M   100%  1.23 ms") !=
+        std::string::npos);
+  CHECK(shown(80).find("shop.cart.add") != std::string::npos);
+  for (const char* title : {"STATE", "DROP", "QUEUE"}) CHECK(shown(40).find(title) != std::string::npos);
+  CHECK(shown(200).find("DELIVERED  DROPPED  REJECTED  IN FLIGHT  QUEUE  DELAY P99") != std::string::npos);
+}
+
 TEST_CASE("Wide characters have two columns, combining ones none") {
-  CHECK(columns_of("abc") == 3);
-  CHECK(columns_of("漢字") == 4);
-  CHECK(columns_of("e\u0301") == 1);
-  CHECK(fit("漢字漢字", 5) == "漢字…");
-  CHECK(fit("漢字漢字", 4) == "漢…");
+  CHECK(utf8::columns("abc") == 3);
+  CHECK(utf8::columns("漢字") == 4);
+  CHECK(utf8::columns("e\u0301") == 1);
+  CHECK(utf8::fit("漢字漢字", 5) == "漢字…");
+  CHECK(utf8::fit("漢字漢字", 4) == "漢…");
 }
 
 TEST_CASE("No more lines than there are rows, scopes are in order") {

@@ -36,16 +36,16 @@ void measure(const char* what, const char* compression, testing::EventList& even
       *static_cast<const pollux_plugin_entry*>(::dlsym(library, POLLUX_PLUGIN_SYMBOL))->reporter;
   std::array<char, 512> message{};
   const auto fresh = [&message] {
-    return pollux_result{sizeof(pollux_result), 0, 0, message.size(), -1, message.data(), nullptr};
+    return pollux_result{POLLUX_RESULT_SIZE_1_0, 0, 0, message.size(), -1, message.data(), nullptr, 0};
   };
-  pollux_instance instance{sizeof(pollux_instance), 0, nullptr};
+  pollux_instance instance{POLLUX_INSTANCE_SIZE_1_0, 0, 0, nullptr};
   pollux_result result = fresh();
   REQUIRE(functions.create(nullptr, options.root(), &instance, &result) == POLLUX_OK);
   REQUIRE(functions.start(instance.self, POLLUX_NO_DEADLINE, &result) == POLLUX_OK);
 
   pollux_batch batch = events.raw();
   std::vector<pollux_event> copies(batch.events, batch.events + batch.count);
-  pollux_trace trace{};
+  pollux_span trace{};
   trace.trace_id[0] = trace.span_id[0] = trace.parent_span_id[0] = 1;
   for (pollux_event& each : copies) each.trace = &trace;
   batch.events = copies.data();

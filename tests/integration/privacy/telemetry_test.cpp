@@ -27,7 +27,8 @@ const Output outputs[] = {
 #if defined(POLLUX_WITH_ZSTD)
     {"zst",
      "plugin = 'file'\nname = 'zstd'\n"
-     "options = {path = 'FOLDER/packed.jsonl', rotate_size = '1KiB', keep = 100000, compress = 'zstd'}\n"},
+     "options = {path = 'FOLDER/packed.jsonl', rotate = {size = '1KiB', files = 100000, compression = "
+     "'zstd'}}\n"},
 #endif
 #if defined(POLLUX_WITH_SQLITE)
     {"events.db", "plugin = 'sqlite'\noptions = {path = 'FOLDER/events.db'}\n"},

@@ -85,6 +85,7 @@ class ServedHost {
 
   [[nodiscard]] TelemetryContext telemetry() const { return host_.telemetry(); }
   [[nodiscard]] std::string address() const { return local(port_); }
+  [[nodiscard]] int port() const { return port_; }
   Host& host() { return host_; }
 
   // The page once all that was emitted is on it.

@@ -1,12 +1,15 @@
 // Server: a real Prometheus server that scrapes one page, five times a second, and may watch rules.
 #pragma once
 
+#include <chrono>
 #include <cmath>
 #include <cstddef>
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "child_process.hpp"
 #include "served.hpp"
@@ -14,21 +17,31 @@
 
 namespace pollux::test {
 
+struct ServerOptions {
+  std::string target;             // the address of a page
+  std::string discovery;          // instead: a pattern of files for file_sd_configs
+  std::string rules;              // the file of them, if any
+  bool stores_exemplars = false;  // a feature that has to be asked for
+};
+
 class Server {
  public:
-  // `rules`: the file of them, if any.
-  explicit Server(const std::string& target, const std::string& rules = "") : address_(local(free_port())) {
+  explicit Server(const std::string& target, const std::string& rules = "")
+      : Server(ServerOptions{.target = target, .discovery = {}, .rules = rules}) {}
+  explicit Server(const ServerOptions& options) : address_(local(free_port())) {
     std::ofstream(folder_.file("prometheus.yml"))
         << "global:\n  scrape_interval: 200ms\n  evaluation_interval: 200ms\n"
-        << (rules.empty() ? "" : "rule_files: ['" + rules + "']\n")
-        << "scrape_configs:\n  - job_name: pollux\n    static_configs:\n      - targets: ['" << target
-        << "']\n";
+        << (options.rules.empty() ? "" : "rule_files: ['" + options.rules + "']\n")
+        << "scrape_configs:\n  - job_name: pollux\n"
+        << (options.discovery.empty() ? "    static_configs:\n      - targets: ['" + options.target + "']\n"
+                                      : "    file_sd_configs:\n      - files: ['" + options.discovery +
+                                            "']\n        refresh_interval: 1s\n");
+    std::vector<std::string> arguments{"--web.listen-address=" + address_,
+                                       "--config.file=" + folder_.file("prometheus.yml"),
+                                       "--storage.tsdb.path=" + folder_.file("data")};
+    if (options.stores_exemplars) arguments.emplace_back("--enable-feature=exemplar-storage");
     program_ = std::make_unique<ChildProcess>(ChildOptions{
-        .program = POLLUX_PROMETHEUS,
-        .arguments = {"--web.listen-address=" + address_, "--config.file=" + folder_.file("prometheus.yml"),
-                      "--storage.tsdb.path=" + folder_.file("data")},
-        .environment = {},
-        .folder = {}});
+        .program = POLLUX_PROMETHEUS, .arguments = std::move(arguments), .environment = {}, .folder = {}});
     REQUIRE(soon([&] { return !get("http://" + address_ + "/-/ready").empty(); }));
   }
 
@@ -40,6 +53,13 @@ class Server {
   // How many a query has.
   [[nodiscard]] std::size_t results(const std::string& text) const { return result_of(text).size(); }
 
+  // What it has of a series' exemplars in the last ten minutes: a list of { seriesLabels, exemplars }.
+  [[nodiscard]] nlohmann::json exemplars(const std::string& text) const {
+    const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    return data_of("/api/v1/query_exemplars?query=" + url_text(text) + "&start=" + std::to_string(now - 600) +
+                   "&end=" + std::to_string(now + 600));
+  }
+
   [[nodiscard]] bool will_say(const std::string& text, double value) const {
     const bool said = soon([&] { return query(text) == value; });
     if (!said) UNSCOPED_INFO(text << " is " << query(text));
@@ -48,9 +68,12 @@ class Server {
 
  private:
   [[nodiscard]] nlohmann::json result_of(const std::string& query) const {
-    const auto answer = nlohmann::json::parse(
-        get("http://" + address_ + "/api/v1/query?query=" + url_text(query)), nullptr, false);
-    return answer.is_discarded() ? nlohmann::json::array() : answer["data"]["result"];
+    const nlohmann::json data = data_of("/api/v1/query?query=" + url_text(query));
+    return data.contains("result") ? data["result"] : nlohmann::json::array();
+  }
+  [[nodiscard]] nlohmann::json data_of(const std::string& request) const {
+    const auto answer = nlohmann::json::parse(get("http://" + address_ + request), nullptr, false);
+    return answer.is_discarded() ? nlohmann::json::array() : answer["data"];
   }
 
   TemporaryFolder folder_;

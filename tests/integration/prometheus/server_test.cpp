@@ -22,7 +22,7 @@ TEST_CASE("A server scrapes the page and answers with the exact counts") {
   CHECK(server.will_say("up", 1));
   CHECK(server.will_say("api_request_duration_seconds_count{route=\"/a\"}", 250));
   CHECK(server.will_say("sum(api_request_duration_seconds_count)", 1000));
-  CHECK(server.will_say("sum(api_request_duration_seconds_bucket{le=\"3600\"})", 1000));
+  CHECK(server.will_say("sum(api_request_duration_seconds_bucket{le=\"3600.0\"})", 1000));
   CHECK(server.will_say("sum(api_request_duration_seconds_bucket{le=\"+Inf\"})", 1000));
   CHECK(server.will_say("sum(api_request_errors_total)", 100));
   CHECK(server.will_say("api_request_items_total", 3000));

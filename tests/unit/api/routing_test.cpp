@@ -16,6 +16,12 @@ namespace {
 Host host_with(std::vector<std::pair<config::ReporterSettings, Recorded*>> reporters) {
   return test::host_with<Recorded>(std::move(reporters));
 }
+
+struct Typed {
+  static constexpr bool wants_untyped = false;
+  void record_metric(const Metric& metric) { seen += std::string(metric.metric_type()) + ' '; }
+  std::string seen;
+};
 }  // namespace
 
 TEST_CASE("Each reporter receives exactly what its patterns let through") {
@@ -52,6 +58,24 @@ TEST_CASE("A scope that nobody wants is not recorded, and what it encloses still
   CHECK(seen.at(0).attributes.empty());
   CHECK(host.ledger().unrouted == 1);
   CHECK(host.ledger().balances());
+}
+
+TEST_CASE("A reporter is sent no kind that it did not ask for, and its account says so") {
+  Typed first, second;
+  Host host = test::host_with<Typed>({{routed({"**"}), &first}, {routed({"**"}), &second}});
+  const TelemetryContext tele = host.telemetry();
+  { const auto scope = tele("timed"); }
+  tele.count("c");
+  tele.metric("text", "no type");
+  tele.gauge("g", 1);
+  CHECK(first.seen == "counter gauge ");
+  CHECK(second.seen == first.seen);
+  const Ledger ledger = host.ledger();
+  CHECK(ledger.balances());
+  CHECK(ledger.routed == 2);
+  CHECK(ledger.unrouted == 2);
+  CHECK(ledger.reporters.at(0).accepted == 2);
+  CHECK(ledger.reporters.at(0).delivered == 2);
 }
 
 TEST_CASE("A scope comes back to life when a host opens that wants it") {

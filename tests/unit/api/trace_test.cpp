@@ -327,7 +327,7 @@ TEST_CASE("Of several reporters only those that ask are given ids") {
   Traced asking;
   struct Looks {
     int with_trace = 0;
-    void record_timing(const Timing& timing) { with_trace += timing.trace() != nullptr ? 1 : 0; }
+    void record_timing(const Timing& timing) { with_trace += timing.span() != nullptr ? 1 : 0; }
   } looks;
   TelemetryContext first{on, std::ref(asking)};
   TelemetryContext second{on, std::ref(looks)};
@@ -368,7 +368,7 @@ TEST_CASE("Trace ids reach the reporters that asked for them, and no other") {
     int timings = 0, with_ids = 0;
     void record_timing(const Timing& timing) {
       ++timings;
-      with_ids += timing.trace() || timing.attached() ? 1 : 0;
+      with_ids += timing.span() || timing.attached() ? 1 : 0;
     }
   };
   Traced asked;

@@ -30,15 +30,20 @@ TEST_CASE("a default stands in for a variable that is not set or empty") {
   CHECK(expanded("${NOT_SET:-}") == "");
 }
 
-TEST_CASE("a doubled dollar writes a literal brace, and other dollars stay") {
+TEST_CASE("before a brace a doubled dollar is a dollar, and other dollars stay") {
   CHECK(expanded("$${USER_NAME}") == "${USER_NAME}");
+  CHECK(expanded("$$${USER_NAME}") == "$ada");
+  CHECK(expanded("$$$${USER_NAME}") == "$${USER_NAME}");
+  CHECK(expanded("$$$$${USER_NAME}") == "$$ada");
+  CHECK(expanded("a$$$${USER_NAME}$${${USER_NAME}$") == "a$${USER_NAME}${ada$");
+  CHECK(expanded("$$ ${USER_NAME}") == "$$ ada");
   CHECK(expanded("cost: 5$ or $5 or $$") == "cost: 5$ or $5 or $$");
 }
 
 TEST_CASE("what is put in is not expanded again") { CHECK(expanded("${NESTED}") == "${USER_NAME}"); }
 
 TEST_CASE("escaped text expands to what it was") {
-  for (const char* text : {"", "$", "${", "$${", "$$${A}", "a${A}b$${B}c$", "plain"}) {
+  for (const char* text : {"", "$", "${", "$${", "$$${A}", "$$$${A}", "$$", "$$a", "{$", "a${A}b$${B}c$", "plain"}) {
     INFO(text);
     CHECK(expanded(escape_expansion(text)) == text);
   }

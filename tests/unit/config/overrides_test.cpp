@@ -43,6 +43,21 @@ TEST_CASE("POLLUX_REPORTERS leaves only the named reporters enabled, in its orde
   CHECK(with_reporters("errors").reporters[0].queue == 7);
 }
 
+TEST_CASE(
+    "Reporters that are picked otherwise go before POLLUX_REPORTERS, and faults name what picked them") {
+  Surroundings surroundings = variables({{"POLLUX_REPORTERS", "log"}});
+  surroundings.picked = "summary";
+  surroundings.picked_by = "--reporters";
+  const auto settings = load_text(three, "app.toml", surroundings);
+  REQUIRE(settings);
+  CHECK(picture(*settings) == "+summary -log -errors ");
+  CHECK(settings->place({}) == "--reporters");
+  surroundings.picked = "log;summary";
+  const auto bad = load_text(three, "app.toml", surroundings);
+  REQUIRE_FALSE(bad);
+  CHECK(bad.error()[0].where == "--reporters");
+}
+
 TEST_CASE("POLLUX_REPORTERS adds a reporter of a plugin that no entry has") {
   const Settings settings = with_reporters("trace,log");
   CHECK(picture(settings) == "+trace +log -errors -summary ");

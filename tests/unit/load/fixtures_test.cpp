@@ -17,8 +17,8 @@ namespace {
 
 pollux_string text(const char* held) { return {held, std::char_traits<char>::length(held)}; }
 
-const pollux_scope outer{sizeof(pollux_scope), 1, 1, 0, nullptr, text("a"), text("a"), text(""), text("")};
-const pollux_scope inner{sizeof(pollux_scope), 2, 2, 1, &outer, text("a.b"), text("b"), text(""), text("")};
+const pollux_scope outer{POLLUX_SCOPE_SIZE_1_0, 1, 1, 0, nullptr, text("a"), text("a"), text(""), text("")};
+const pollux_scope inner{POLLUX_SCOPE_SIZE_1_0, 2, 2, 1, &outer, text("a.b"), text("b"), text(""), text("")};
 
 std::shared_ptr<const Plugin> open(const std::string& name) {
   auto plugin = open_plugin(fixture(name));
@@ -47,9 +47,11 @@ std::string snapshot_of(Instance& instance) {
   const auto* snapshot = static_cast<const pollux_ext_snapshot*>(instance.extension(POLLUX_EXT_SNAPSHOT));
   REQUIRE(snapshot);
   std::string json;
-  snapshot->read(instance.raw().self, &json, [](void* context, pollux_string given) {
+  const auto take = [](void* context, pollux_string given) {
     static_cast<std::string*>(context)->assign(given.data, given.size);
-  });
+  };
+  pollux_result result{POLLUX_RESULT_SIZE_1_0, 0, 0, 0, -1, nullptr, nullptr, 0};
+  REQUIRE(snapshot->read(instance.raw().self, POLLUX_NO_DEADLINE, &json, take, &result) == POLLUX_OK);
   return json;
 }
 
@@ -71,7 +73,9 @@ TEST_CASE("a plugin in plain C counts what it is given and shows it") {
   CHECK(counter.result().rejected == 0);
   CHECK(snapshot_of(counter) == R"({"timings":2,"metrics":1})");
 
-  static_cast<const pollux_ext_snapshot*>(counter.extension(POLLUX_EXT_SNAPSHOT))->reset(counter.raw().self);
+  pollux_result reset{POLLUX_RESULT_SIZE_1_0, 0, 0, 0, -1, nullptr, nullptr, 0};
+  const auto* snapshot = static_cast<const pollux_ext_snapshot*>(counter.extension(POLLUX_EXT_SNAPSHOT));
+  CHECK(snapshot->reset(counter.raw().self, &reset) == POLLUX_OK);
   CHECK(snapshot_of(counter) == R"({"timings":0,"metrics":0})");
   CHECK(counter.extension("handover/1") == nullptr);
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <pollux/abi/plugin.h>
+#include <pollux/sdk/testing/interned.hpp>
 
 #include "load/options.hpp"
 #include "load/plugin.hpp"
@@ -18,7 +19,7 @@ class Instance {
       : plugin_(std::move(plugin)) {
     const pollux::load::OptionTree tree(options);
     fresh_result();
-    raw_ = {sizeof(pollux_instance), 0, nullptr};
+    raw_ = {POLLUX_INSTANCE_SIZE_1_0, 0, 0, nullptr};
     created_ = table().create(&host_, tree.root(), &raw_, &result_);
   }
   ~Instance() {
@@ -44,20 +45,23 @@ class Instance {
  private:
   void fresh_result() {
     message_[0] = '\0';
-    result_ = {sizeof(pollux_result), 0,      0, static_cast<std::uint32_t>(message_.size()), -1,
-               message_.data(),       nullptr};
+    result_ = {POLLUX_RESULT_SIZE_1_0, 0,       0, static_cast<std::uint32_t>(message_.size()), -1,
+               message_.data(),        nullptr, 0};
   }
   static void ignore(const pollux_host*, std::int32_t, pollux_string) {}
   static std::int64_t zero(const pollux_host*) { return 0; }
   static const void* nothing(const pollux_host*, const char*) { return nullptr; }
 
   std::shared_ptr<const pollux::load::Plugin> plugin_;
-  pollux_host host_{sizeof(pollux_host),
+  pollux_host host_{POLLUX_HOST_SIZE_1_0,
                     POLLUX_ABI_MAJOR,
                     POLLUX_ABI_MINOR,
                     nullptr,
                     {"test", 4},
                     {"test", 4},
+                    pollux::testing::Interned::all().resource(),
+                    {"/", 1},
+                    {"", 0},
                     &ignore,
                     &zero,
                     &nothing};
@@ -86,13 +90,13 @@ class EventBatch {
     Spaced& spaced = events_.emplace_back();
     spaced.event.kind = kind;
     spaced.event.scope = &scope;
-    spaced.event.thread = 3;
+    spaced.event.thread = pollux::testing::Interned::all().thread(3, {});
     spaced.event.attribute_stride = sizeof(pollux_attribute);
     return spaced.event;
   }
   [[nodiscard]] pollux_batch batch() const {
     pollux_batch batch{};
-    batch.struct_size = sizeof(pollux_batch);
+    batch.struct_size = POLLUX_BATCH_SIZE_1_0;
     batch.event_stride = sizeof(Spaced);
     batch.events = &events_.front().event;
     batch.count = static_cast<std::uint32_t>(events_.size());

@@ -39,7 +39,7 @@ Option table(const std::string& key, Children children) {
 }
 
 Manifest schema(const std::vector<std::string>& options) {
-  std::string bytes = "POLLUX-MANIFEST-1\0abi=1.0.2\0name=file\0version=1\0"s;
+  std::string bytes = "POLLUX-MANIFEST-1\0abi=1.0.3\0name=file\0version=1\0"s;
   for (const std::string& line : options) bytes += "option=" + line + '\0';
   const auto manifest = pollux::load::parse_manifest(bytes, "p.so");
   INFO((manifest ? "" : manifest.error().message()));
@@ -216,7 +216,7 @@ TEST_CASE_METHOD(Lines, "the tree for the ABI has every type, key, place and mar
   CHECK(top->child_stride == sizeof(pollux_option));
   const pollux_option* child = top->children;
   for (std::uint32_t i = 0; i < 6; ++i) {
-    CHECK(child[i].struct_size == sizeof(pollux_option));
+    CHECK(child[i].struct_size == POLLUX_OPTION_SIZE_1_0);
     CHECK(child[i].column == 3);
   }
   CHECK((child[0].type == POLLUX_OPTION_BOOL && child[0].as.boolean == 1));

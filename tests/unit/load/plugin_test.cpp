@@ -64,7 +64,7 @@ TEST_CASE("a plugin of another ABI is refused by its manifest before it is loade
   CHECK(refusal_unloaded("wrong_major") ==
         "the manifest has ABI major 2; expected major 1, which this Pollux speaks; " + rebuild);
   CHECK(refusal_unloaded("wrong_candidate") ==
-        "the manifest has ABI candidate 9; expected candidate 2, which this Pollux speaks; " + rebuild);
+        "the manifest has ABI candidate 9; expected candidate 3, which this Pollux speaks; " + rebuild);
   CHECK(
       refusal_unloaded("newer_minor") ==
       "the manifest requires ABI minor 7; expected at most 0, which this Pollux offers; update Pollux, or " +
@@ -83,7 +83,7 @@ TEST_CASE("a symbol of another magic or a smaller size is refused") {
         "the symbol pollux_plugin begins with 0x0a0d58554c4c4f51; expected the magic 0x0a0d58554c4c4f50; " +
             rebuild);
   CHECK(refusal_loaded("truncated_struct") == "the symbol pollux_plugin has 24 bytes; expected at least " +
-                                                  std::to_string(sizeof(pollux_plugin_entry)) + "; " +
+                                                  std::to_string(POLLUX_PLUGIN_ENTRY_SIZE_1_0) + "; " +
                                                   rebuild);
 }
 
@@ -91,7 +91,7 @@ TEST_CASE("a symbol of another ABI than its manifest claims is refused") {
   CHECK(refusal_loaded("symbol_major") ==
         "the symbol pollux_plugin has ABI major 2; expected major 1, which this Pollux speaks; " + rebuild);
   CHECK(refusal_loaded("symbol_candidate") ==
-        "the symbol pollux_plugin has ABI candidate 9; expected candidate 2, which this Pollux speaks; " +
+        "the symbol pollux_plugin has ABI candidate 9; expected candidate 3, which this Pollux speaks; " +
             rebuild);
   CHECK_THAT(refusal_loaded("symbol_minor"),
              Catch::StartsWith("the symbol pollux_plugin requires ABI minor 7; expected at most 0"));
@@ -111,7 +111,7 @@ TEST_CASE("a symbol without a whole table of functions is refused") {
         "the symbol pollux_plugin has no table of functions; expected a pollux_reporter; " + rebuild);
   CHECK(refusal_loaded("truncated_reporter") ==
         "the symbol pollux_plugin has a table of functions of 32 bytes; expected at least " +
-            std::to_string(sizeof(pollux_reporter)) + "; " + rebuild);
+            std::to_string(POLLUX_REPORTER_SIZE_1_0) + "; " + rebuild);
   CHECK(
       refusal_loaded("null_deliver") ==
       "the symbol pollux_plugin has no function 'deliver'; expected create, deliver and destroy, which every "

@@ -132,10 +132,18 @@ TEST_CASE("A copied event needs nothing of the batch that it came from") {
     event.attributes = attributes;
     event.attribute_count = 2;
     event.attribute_stride = sizeof(pollux_attribute);
-    auto* ids = from->arena.take_array<pollux_trace>(1);
+    auto* ids = from->arena.take_array<pollux_span>(1);
     *ids = {};
     ids->trace_id[0] = 9;
-    event.trace = ids;
+    auto* links = from->arena.take_array<pollux_link>(1);
+    *links = {{7}, {8}, 1, POLLUX_LINK_CAUSE};
+    ids->links = links;
+    ids->link_count = 1;
+    ids->trace_state = {from->texts.copy("vendor=1"), 8};
+    ids->status_message = {"", 0};
+    pollux_thread thread{POLLUX_THREAD_SIZE_1_0, 3, 300, {"reader", 6}};
+    event.thread = &thread;
+    event.span = ids;
     auto* aggregate = from->arena.take_array<pollux_aggregate>(1);
     *aggregate = {};
     aggregate->start_ns = 50;
@@ -152,6 +160,8 @@ TEST_CASE("A copied event needs nothing of the batch that it came from") {
     std::memset(from->events.get(), 0xff, sizeof(pollux_event));
     std::memset(attributes, 0xff, 2 * sizeof(pollux_attribute));
     std::memset(buckets, 0xff, 16);
+    std::memset(links, 0xff, sizeof *links);
+    thread = {};
   }
   const pollux_event& copy = into->events[0];
   CHECK(copy.start_ns == 1100);
@@ -161,8 +171,14 @@ TEST_CASE("A copied event needs nothing of the batch that it came from") {
   CHECK(std::string(copy.value.as.string) == "value");
   CHECK(copy.attributes[0].value.as.int64 == 42);
   CHECK(std::string(copy.attributes[1].value.as.string) == "abc");
-  CHECK(copy.trace->trace_id[0] == 9);
+  CHECK(copy.span->trace_id[0] == 9);
+  CHECK(copy.span->links[0].trace_id[0] == 7);
+  CHECK(copy.span->links[0].relation == POLLUX_LINK_CAUSE);
+  CHECK(std::string(copy.span->trace_state.data) == "vendor=1");
+  CHECK(copy.thread->os_id == 300);
+  CHECK(std::string(copy.thread->name.data) == "reader");
+  CHECK(into->events[1].thread == copy.thread);  // kept once
   CHECK(copy.flags == POLLUX_EVENT_ATTACHED);
-  CHECK(into->events[1].trace == nullptr);
+  CHECK(into->events[1].span == nullptr);
   CHECK(into->events[1].flags == 0);
 }

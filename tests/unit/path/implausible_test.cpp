@@ -20,7 +20,7 @@ Answer answer_to(std::int32_t status, const char* message = "") {
     result.option = reinterpret_cast<const pollux_option*>(std::uintptr_t{16});
     return status;
   });
-  const pollux_instance raw{sizeof(pollux_instance), POLLUX_WANTS_TIMINGS, &reporter};
+  const pollux_instance raw{POLLUX_INSTANCE_SIZE_1_0, 0, POLLUX_WANTS_TIMINGS, &reporter};
   const auto instance = Instance::adopt("told", ToldReporter::functions(), raw);
   pollux_batch batch{};
   batch.count = 1;

@@ -77,7 +77,7 @@ TEST_CASE("The host's own metrics expire too, in no ledger") {
   reporter.tell(always(POLLUX_RETRY));
   WorkerSettings own = told_settings();
   own.retry.max_age = 50ms;
-  const pollux_instance instance{sizeof(pollux_instance), POLLUX_WANTS_TIMINGS | POLLUX_WANTS_SELF,
+  const pollux_instance instance{POLLUX_INSTANCE_SIZE_1_0, 0, POLLUX_WANTS_TIMINGS | POLLUX_WANTS_SELF,
                                  &reporter};
   const auto worker =
       std::make_shared<Worker>(own, Instance::adopt(own.name, ToldReporter::functions(), instance));

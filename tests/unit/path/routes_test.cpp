@@ -42,13 +42,29 @@ TEST_CASE("A rate above nothing is never rounded to nobody") {
 
 TEST_CASE("A reporter is sent only the kinds that it wants") {
   Rule timings = rule("**");
-  timings.metrics = false;
+  timings.kinds = pollux::route::timing_kind;
   Rule metrics = rule("**");
-  metrics.timings = false;
+  metrics.kinds = pollux::route::metric_kinds;
   Routes routes({timings, metrics});
   const auto classes = routes.classify("a");
   CHECK(routes[classes.timing].rates == std::vector<std::uint32_t>{everyone, 0});
   CHECK(routes[classes.metric].rates == std::vector<std::uint32_t>{0, everyone});
+}
+
+TEST_CASE("Where a reporter wants some kinds of metrics, the class of each event is narrowed to its kind") {
+  constexpr std::uint16_t counter = 2, gauge = 3;
+  Rule all = rule("**");
+  Rule counters = rule("**");
+  counters.kinds = std::uint64_t{1} << counter;
+  CHECK_FALSE(Routes({all, all}).tells_kinds());
+  Routes routes({counters, all});
+  REQUIRE(routes.tells_kinds());
+  const auto metric = routes.classify("a").metric;
+  CHECK(routes[routes.narrow(metric, counter)].rates == std::vector<std::uint32_t>{everyone, everyone});
+  CHECK(routes[routes.narrow(metric, gauge)].rates == std::vector<std::uint32_t>{0, everyone});
+  CHECK(routes.narrow(metric, gauge) == routes.narrow(metric, gauge));
+  Routes alone({counters});
+  CHECK(alone[alone.narrow(alone.classify("a").metric, gauge)].highest == 0);
 }
 
 TEST_CASE("Paths that go the same way share a class") {

@@ -63,7 +63,11 @@ struct ToldReporter {
   std::mutex mutex;  // of what follows
   Answers answers = [](const pollux_batch&, pollux_result&) { return POLLUX_OK; };
   std::int32_t flush_answer = POLLUX_OK;
-  std::vector<std::uint32_t> sizes;  // of the batches
+  std::uint64_t lost = 0;  // what the next flush says
+  std::uint64_t lost_at_stop = 0;
+  const char* no_snapshot = "";          // why there is none
+  std::function<void()> cancel = [] {};  // set before it is started
+  std::vector<std::uint32_t> sizes;      // of the batches
 
   void tell(Answers next) {
     const std::lock_guard lock(mutex);
@@ -76,31 +80,40 @@ struct ToldReporter {
 
   static ToldReporter& of(void* self) { return *static_cast<ToldReporter*>(self); }
   static const pollux_reporter& functions() {
-    static constexpr pollux_reporter table{sizeof(pollux_reporter),
-                                           0,
-                                           nullptr,
-                                           nullptr,
-                                           &take,
-                                           [](void* self, std::int64_t, pollux_result*) -> std::int32_t {
-                                             of(self).flush.pass();
-                                             const std::lock_guard lock(of(self).mutex);
-                                             return of(self).flush_answer;
-                                           },
-                                           [](void* self, std::int64_t, pollux_result*) -> std::int32_t {
-                                             of(self).stop.pass();
-                                             return POLLUX_OK;
-                                           },
-                                           [](void* self) { of(self).destroy.pass(); },
-                                           nullptr,
-                                           &find};
+    static constexpr pollux_reporter table{
+        .struct_size = POLLUX_REPORTER_SIZE_1_0,
+        .reserved = 0,
+        .create = nullptr,
+        .start = nullptr,
+        .deliver = &take,
+        .flush = [](void* self, std::int64_t, pollux_result* result) -> std::int32_t {
+          of(self).flush.pass();
+          const std::lock_guard lock(of(self).mutex);
+          result->lost = std::exchange(of(self).lost, 0);
+          return of(self).flush_answer;
+        },
+        .stop = [](void* self, std::int64_t, pollux_result* result) -> std::int32_t {
+          of(self).stop.pass();
+          const std::lock_guard lock(of(self).mutex);
+          result->lost = std::exchange(of(self).lost_at_stop, 0);
+          return POLLUX_OK;
+        },
+        .destroy = [](void* self) { of(self).destroy.pass(); },
+        .reconfigure = nullptr,
+        .get_extension = &find,
+        .cancel = [](void* self) { of(self).cancel(); }};
     return table;
   }
   static const void* find(void*, const char* id) {
     static constexpr pollux_ext_snapshot table{
-        sizeof(pollux_ext_snapshot), 0,
-        [](void* self, void* context, void (*take)(void*, pollux_string)) {
+        POLLUX_EXT_SNAPSHOT_SIZE_1, 0,
+        [](void* self, std::int64_t, void* context, void (*take)(void*, pollux_string),
+           pollux_result* result) -> std::int32_t {
           of(self).snapshot.pass();
+          std::strncpy(result->message, of(self).no_snapshot, result->message_size);
+          if (*of(self).no_snapshot != '\0') return POLLUX_FATAL;
           take(context, {"{}", 2});
+          return POLLUX_OK;
         },
         nullptr};
     return std::strcmp(id, POLLUX_EXT_SNAPSHOT) == 0 ? &table : nullptr;
@@ -140,7 +153,7 @@ inline deliver::WorkerSettings told_settings() {
 }
 
 inline std::shared_ptr<deliver::Instance> instance_of(ToldReporter& reporter) {
-  const pollux_instance instance{sizeof(pollux_instance), POLLUX_WANTS_TIMINGS | POLLUX_WANTS_METRICS,
+  const pollux_instance instance{POLLUX_INSTANCE_SIZE_1_0, 0, POLLUX_WANTS_TIMINGS | POLLUX_WANTS_METRICS,
                                  &reporter};
   auto adopted = deliver::Instance::adopt("told", ToldReporter::functions(), instance);
   REQUIRE(adopted->start(deliver::Clock::now() + 20s).status == POLLUX_OK);

@@ -36,9 +36,10 @@ class Host {
     pollux_event& event = batch_->add() = {};
     event.start_ns = number_++;
     event.flags = POLLUX_EVENT_ATTACHED;
-    auto* ids = batch_->texts.take_array<pollux_trace>(1);
+    auto* ids = batch_->texts.take_array<pollux_span>(1);
     *ids = {};
-    event.trace = ids;
+    ids->trace_state = ids->status_message = {"", 0};
+    event.span = ids;
   }
   [[nodiscard]] bool is_full() const { return batch_->count == deliver::Batch::most_events; }
 
@@ -149,11 +150,11 @@ TEST_CASE("Trace ids go to who asked for them, and to nobody else") {
   const View::Part with = host.hand_to(asks, /*has_traces=*/true);
   CHECK(host.shared);
   REQUIRE(with.count == 1);
-  CHECK(with.runs[0].batch->events[0].trace != nullptr);
+  CHECK(with.runs[0].batch->events[0].span != nullptr);
   const View::Part without = host.hand_to(does_not, /*has_traces=*/true);
   REQUIRE(without.count == 1);
   const pollux_event& event = without.runs[0].batch->events[without.runs[0].begin];
-  CHECK(event.trace == nullptr);
+  CHECK(event.span == nullptr);
   CHECK((event.flags & POLLUX_EVENT_ATTACHED) == 0);
 }
 

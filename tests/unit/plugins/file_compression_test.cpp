@@ -9,7 +9,8 @@
 
 #include "catch.hpp"
 #include "file_fixture.hpp"
-#include "zstd_file.hpp"
+#include "shared/rotated.hpp"
+#include "shared/zstd_file.hpp"
 
 using namespace pollux::test;
 using namespace std::chrono_literals;
@@ -46,8 +47,8 @@ TEST_CASE(
     "Rotated files become zstd files with the same lines, permissions and time, the live one stays plain") {
   const TemporaryFolder folder;
   OptionTable options;
-  options.set("path", folder.file("events.jsonl")).set("rotate_size", 100'000).set("mode", "0640");
-  options.set("compress", "zstd").set("level", 1).set("keep", 100);
+  options.set("path", folder.file("events.jsonl")).set("rotate.size", 100'000).set("mode", "0640");
+  options.set("rotate.compression", "zstd").set("rotate.compression_level", 1).set("rotate.files", 100);
   DrivenFile file(options);
   REQUIRE(file.start().status == POLLUX_OK);
   EventList events;
@@ -91,7 +92,7 @@ TEST_CASE("What an earlier process has left is compressed at the start, and its 
   std::ofstream(folder.file("events.000004")) << "both\n";
   std::ofstream(folder.file("events.000004.zst")) << "a crash before the source was removed";
   OptionTable options;
-  DrivenFile file(options.set("path", folder.file("events")).set("compress", "zstd"));
+  DrivenFile file(options.set("path", folder.file("events")).set("rotate.compression", "zstd"));
   REQUIRE(file.start().status == POLLUX_OK);
   const std::vector<std::string> expected{"events", "events.000003.zst", "events.000004.zst"};
   wait_until([&] { return names_in(folder.path()) == expected; });
@@ -104,7 +105,7 @@ TEST_CASE("Compressed and plain files count alike among those that are kept") {
   for (const char* name : {"events.000001", "events.000002.zst", "events.000003", "events.000003.zst"}) {
     std::ofstream(folder.file(name)) << name;
   }
-  const pollux::file::Rotated rotated(folder.file("events"));
+  const pollux::shared::Rotated rotated(folder.file("events"));
   rotated.remove_all_but(2);
   CHECK(names_in(folder.path()) ==
         std::vector<std::string>{"events.000002.zst", "events.000003", "events.000003.zst"});
@@ -118,9 +119,9 @@ TEST_CASE("Compression that is stopped, or whose file is gone, leaves nothing be
   std::ofstream(path) << "lines\n";
   std::stop_source stop;
   stop.request_stop();
-  pollux::file::compress_file(path, 3, stop.get_token());
+  pollux::shared::compress_file(path, 3, stop.get_token());
   CHECK(names_in(folder.path()) == std::vector<std::string>{"events.000001"});
-  pollux::file::compress_file(folder.file("no such"), 3, {});
+  pollux::shared::compress_file(folder.file("no such"), 3, {});
   CHECK(names_in(folder.path()) == std::vector<std::string>{"events.000001"});
 }
 
@@ -129,7 +130,7 @@ TEST_CASE("A file that cannot be compressed stays, and the log says why") {
   std::ofstream(folder.file("events.000001")) << "lines\n";
   fs::create_directories(folder.file("events.000001.zst/occupied"));
   OptionTable options;
-  DrivenFile file(options.set("path", folder.file("events")).set("compress", "zstd"));
+  DrivenFile file(options.set("path", folder.file("events")).set("rotate.compression", "zstd"));
   REQUIRE(file.start().status == POLLUX_OK);
   wait_until([&] { return !file.log().empty(); });
   CHECK_THAT(file.log()[0], Contains("cannot make") && Contains("events.000001.zst"));
@@ -140,8 +141,8 @@ TEST_CASE("A file that cannot be compressed stays, and the log says why") {
 TEST_CASE("Compression is switched on and off while the file reporter runs") {
   const TemporaryFolder folder;
   OptionTable off, on;
-  off.set("path", folder.file("events")).set("rotate_size", 1024);
-  on.set("path", folder.file("events")).set("rotate_size", 1024).set("compress", "zstd");
+  off.set("path", folder.file("events")).set("rotate.size", 1024);
+  on.set("path", folder.file("events")).set("rotate.size", 1024).set("rotate.compression", "zstd");
   DrivenFile file(off);
   REQUIRE(file.start().status == POLLUX_OK);
   EventList events;
@@ -153,4 +154,30 @@ TEST_CASE("Compression is switched on and off while the file reporter runs") {
   REQUIRE(file.reconfigure(off).status == POLLUX_OK);
   REQUIRE(file.deliver(events).status == POLLUX_OK);
   CHECK(fs::exists(folder.file("events.000002")));
+}
+
+TEST_CASE("While files are being compressed each rotation takes a name of its own, and no line is lost") {
+  const TemporaryFolder folder;
+  OptionTable options;
+  options.set("path", folder.file("events.jsonl")).set("rotate.size", 2048).set("rotate.files", 100'000);
+  options.set("rotate.compression", "zstd").set("rotate.compression_level", 1);
+  DrivenFile file(options);
+  REQUIRE(file.start().status == POLLUX_OK);
+  constexpr int all = 8000;  // about a thousand files
+  for (int first = 0; first < all; first += 1000) {
+    EventList events;
+    add_numbered(events, first, first + 1000);
+    REQUIRE(file.deliver(events).status == POLLUX_OK);
+  }
+  REQUIRE(file.stop().status == POLLUX_OK);
+  std::vector<int> seen;
+  const std::string plain = folder.file("plain");
+  for (const std::string& name : names_in(folder.path())) {  // by number
+    const std::string path = folder.file(name);
+    if (!name.ends_with(".zst") && fs::exists(path + ".zst")) continue;  // was about to be removed
+    if (name.ends_with(".part")) continue;
+    std::ofstream(plain, std::ios::binary) << (name.ends_with(".zst") ? decompressed(path) : text_of(path));
+    for (const int number : numbers_in(plain)) seen.push_back(number);
+  }
+  CHECK(seen == numbers(0, all));
 }

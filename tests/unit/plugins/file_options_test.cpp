@@ -26,11 +26,11 @@ unsigned mode_of(const std::string& path) {
 
 TEST_CASE("Compression without rotation is refused with the remedy") {
   OptionTable options;
-  options.set("path", "events.jsonl").set("compress", "zstd").set("rotate_size", 0);
+  options.set("path", "events.jsonl").set("rotate.compression", "zstd").set("rotate.size", 0);
   const Answer answer = DrivenFile(options).created();
   CHECK(answer.status == POLLUX_INVALID);
-  CHECK(answer.option == "compress");
-  CHECK_THAT(answer.message, Contains("set rotate_size or rotate_age"));
+  CHECK(answer.option == "compression");
+  CHECK_THAT(answer.message, Contains("set rotate.size or rotate.age"));
 }
 
 TEST_CASE("Creating the file reporter touches no file") {
@@ -86,8 +86,8 @@ TEST_CASE("A symbolic link, a folder and a device are refused at the start") {
   };
   CHECK_THAT(refused(link), Contains("symbolic link"));
   CHECK_FALSE(fs::exists(folder.file("target")));
-  CHECK_THAT(refused(folder.path().string()), Contains("Is a directory"));
-  CHECK_THAT(refused("/dev/null"), Contains("not a regular file"));
+  CHECK_THAT(refused(folder.path().string()), Contains("it is a folder"));
+  CHECK_THAT(refused("/dev/zero"), Contains("it is a device"));
 }
 
 TEST_CASE("A file of somebody else, or of the other format, is left as it is and refused") {
@@ -119,7 +119,7 @@ TEST_CASE(
   CHECK(names_in(folder.path()).size() == 1);
 
   OptionTable wrong;
-  wrong.set("path", path).set("rotate_size", 0).set("compress", "zstd");
+  wrong.set("path", path).set("rotate.size", 0).set("rotate.compression", "zstd");
   CHECK(file.reconfigure(wrong).status == POLLUX_INVALID);
   OptionTable elsewhere;
   elsewhere.set("path", path + "2");
@@ -131,7 +131,7 @@ TEST_CASE(
   CHECK(names_in(folder.path()).size() == 1);
 
   OptionTable small;
-  small.set("path", path).set("rotate_size", 1024).set("keep", 3);
+  small.set("path", path).set("rotate.size", 1024).set("rotate.files", 3);
   REQUIRE(file.reconfigure(small).status == POLLUX_OK);
   REQUIRE(file.deliver(events).status == POLLUX_OK);
   CHECK(names_in(folder.path()).size() == 4);

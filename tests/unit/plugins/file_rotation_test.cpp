@@ -41,10 +41,10 @@ std::vector<int> all_numbers(const TemporaryFolder& folder) {
 
 }  // namespace
 
-TEST_CASE("No file is larger than rotate_size, rotated ones are numbered, and only the youngest are kept") {
+TEST_CASE("No file is larger than rotate.size, rotated ones are numbered, and only the youngest are kept") {
   const TemporaryFolder folder;
   OptionTable options;
-  options.set("path", folder.file("events.jsonl")).set("rotate_size", 4096).set("keep", 2);
+  options.set("path", folder.file("events.jsonl")).set("rotate.size", 4096).set("rotate.files", 2);
   DrivenFile file(options);
   REQUIRE(file.start().status == POLLUX_OK);
   for (int first = 0; first < 300; first += 50) {
@@ -64,7 +64,7 @@ TEST_CASE("No file is larger than rotate_size, rotated ones are numbered, and on
   CHECK(kept == numbers(300 - static_cast<int>(kept.size()), 300));  // without a gap
 }
 
-TEST_CASE("A file is filled to the last byte that rotate_size allows") {
+TEST_CASE("A file is filled to the last byte that rotate.size allows") {
   const TemporaryFolder folder;
   EventList events;
   add_numbered(events, 0, 10);  // lines of one length
@@ -77,7 +77,7 @@ TEST_CASE("A file is filled to the last byte that rotate_size allows") {
   const bool one_less = GENERATE(false, true);
   OptionTable options;
   DrivenFile file(
-      options.set("path", folder.file("events")).set("rotate_size", 8 * line - (one_less ? 1 : 0)));
+      options.set("path", folder.file("events")).set("rotate.size", 8 * line - (one_less ? 1 : 0)));
   REQUIRE(file.start().status == POLLUX_OK);
   for (int i = 0; i < 10; ++i) {
     EventList one;
@@ -87,10 +87,10 @@ TEST_CASE("A file is filled to the last byte that rotate_size allows") {
   CHECK(numbers_in(folder.file("events.000001")) == numbers(0, one_less ? 7 : 8));
 }
 
-TEST_CASE("A line that is longer than rotate_size has a file of its own") {
+TEST_CASE("A line that is longer than rotate.size has a file of its own") {
   const TemporaryFolder folder;
   OptionTable options;
-  options.set("path", folder.file("events")).set("rotate_size", 1024);
+  options.set("path", folder.file("events")).set("rotate.size", 1024);
   DrivenFile file(options);
   REQUIRE(file.start().status == POLLUX_OK);
   EventList events;
@@ -106,7 +106,7 @@ TEST_CASE("A line that is longer than rotate_size has a file of its own") {
 TEST_CASE("Each file of CSV begins with the header, which alone is no reason to rotate") {
   const TemporaryFolder folder;
   OptionTable options;
-  options.set("path", folder.file("events.csv")).set("format", "csv").set("rotate_size", 1024);
+  options.set("path", folder.file("events.csv")).set("format", "csv").set("rotate.size", 1024);
   std::size_t records = 0;
   for (int run = 0; run < 2; ++run) {  // the second adds to the file that is there
     DrivenFile file(options);
@@ -126,11 +126,11 @@ TEST_CASE("Each file of CSV begins with the header, which alone is no reason to 
   CHECK(records == 20);
 }
 
-TEST_CASE("With keep = 0 a full file is gone, and with rotate_size = 0 there is none") {
+TEST_CASE("With rotate.files = 0 a full file is gone, and with rotate.size = 0 there is none") {
   const TemporaryFolder folder;
   const bool limited = GENERATE(true, false);
   OptionTable options;
-  options.set("path", folder.file("events")).set("keep", 0).set("rotate_size", limited ? 1024 : 0);
+  options.set("path", folder.file("events")).set("rotate.files", 0).set("rotate.size", limited ? 1024 : 0);
   DrivenFile file(options);
   REQUIRE(file.start().status == POLLUX_OK);
   EventList events;
@@ -148,7 +148,7 @@ TEST_CASE("Numbers go on after the highest that is there, and other files of the
   }
   std::ofstream(folder.file("events.000041.jsonl.zst")) << "old";
   OptionTable options;
-  options.set("path", folder.file("events.jsonl")).set("rotate_size", 1024).set("keep", 1);
+  options.set("path", folder.file("events.jsonl")).set("rotate.size", 1024).set("rotate.files", 1);
   DrivenFile file(options);
   REQUIRE(file.start().status == POLLUX_OK);
   EventList events;
@@ -159,11 +159,11 @@ TEST_CASE("Numbers go on after the highest that is there, and other files of the
                                                             "events.jsonl", "other.000009.jsonl"});
 }
 
-TEST_CASE("A file is rotated when its oldest line has reached rotate_age, at the next batch or flush") {
+TEST_CASE("A file is rotated when its oldest line has reached rotate.age, at the next batch or flush") {
   const TemporaryFolder folder;
   ClockedHost host;
   OptionTable options;
-  options.set("path", folder.file("events")).set("rotate_age", 60s);
+  options.set("path", folder.file("events")).set("rotate.age", 60s);
   FileReporter file(options.options(), HostView(&host.raw));
   file.start();
   host.now += 10min;
@@ -197,7 +197,7 @@ TEST_CASE("The age of a file that is there already counts from when it was begun
   const TemporaryFolder folder;
   ClockedHost host;  // stands still: all age is the file's own
   OptionTable options;
-  options.set("path", folder.file("events")).set("rotate_age", 1s);
+  options.set("path", folder.file("events")).set("rotate.age", 1s);
   const auto begun = std::chrono::steady_clock::now();
   {
     FileReporter file(options.options(), HostView(&host.raw));
@@ -224,7 +224,7 @@ TEST_CASE("A folder or a link that has a rotated file's name is neither replaced
   fs::create_directories(folder.file("events.000001/occupied"));
   fs::create_symlink("elsewhere", folder.file("events.000002"));
   OptionTable options;
-  options.set("path", folder.file("events")).set("rotate_size", 1024).set("keep", 1);
+  options.set("path", folder.file("events")).set("rotate.size", 1024).set("rotate.files", 1);
   DrivenFile file(options);
   REQUIRE(file.start().status == POLLUX_OK);
   EventList events;

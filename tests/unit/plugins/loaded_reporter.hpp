@@ -10,6 +10,7 @@
 
 #include <pollux/abi/ext/snapshot.h>
 #include <pollux/abi/pollux.h>
+#include <pollux/sdk/testing/driven.hpp>
 
 #include "batch_of.hpp"
 #include "catch.hpp"
@@ -51,7 +52,7 @@ class LoadedReporter {
 
   Answer create(const OptionsOf& options) {
     return call([&](pollux_result* result) {
-      return functions_->create(nullptr, options.root(), &instance_, result);
+      return functions_->create(host_.raw(), options.root(), &instance_, result);
     });
   }
   Answer start() {
@@ -68,8 +69,7 @@ class LoadedReporter {
   }
 
   [[nodiscard]] const pollux_ext_snapshot* snapshot() const {
-    return static_cast<const pollux_ext_snapshot*>(
-        functions_->get_extension(instance_.self, POLLUX_EXT_SNAPSHOT));
+    return sdk::usable<pollux_ext_snapshot>(functions_->get_extension(instance_.self, POLLUX_EXT_SNAPSHOT));
   }
   [[nodiscard]] void* self() const { return instance_.self; }
 
@@ -78,7 +78,7 @@ class LoadedReporter {
   static Answer call(Function&& function) {
     std::array<char, 512> message{};
     pollux_result result{};
-    result.struct_size = sizeof result;
+    result.struct_size = POLLUX_RESULT_SIZE_1_0;
     result.message = message.data();
     result.message_size = message.size();
     result.retry_after_ns = -1;
@@ -88,7 +88,8 @@ class LoadedReporter {
   }
 
   const pollux_reporter* functions_ = nullptr;
-  pollux_instance instance_{};
+  testing::TestHost host_;
+  pollux_instance instance_{POLLUX_INSTANCE_SIZE_1_0, 0, 0, nullptr};
 };
 
 }  // namespace pollux::test

@@ -31,7 +31,7 @@ std::vector<std::string> levels_logged(
   std::vector<std::string> levels;
   for (const std::string& line : lines_of(folder.file("events"))) {
     const std::size_t level = line.find("Z ") + 2;
-    const std::size_t scope = line.find("scope=") + 6;
+    const std::size_t scope = line.find(' ', level) + 1;
     levels.push_back(line.substr(scope, line.find(' ', scope) - scope) + " " +
                      line.substr(level, line.find(' ', level) - level));
   }

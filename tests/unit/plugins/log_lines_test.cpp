@@ -19,10 +19,12 @@ namespace {
 // 2026-11-21T10:15:02Z is this long after the monotonic clock's 5 s.
 constexpr std::chrono::nanoseconds difference = 1'795'256'102s - 5s;
 
-std::string text_logged(BatchOf& batch, const std::string& format, const std::string& level = "info") {
+std::string text_logged(BatchOf& batch, const std::string& format, const std::string& level = "info",
+                        const std::string& fields = "all") {
   const TemporaryFolder folder;
   const std::string path = folder.file("events");
-  const OptionsOf options{{"target", "file"}, {"path", path}, {"format", format}, {"level", level}};
+  const OptionsOf options{
+      {"target", "file"}, {"path", path}, {"format", format}, {"level", level}, {"fields", fields}};
   LoadedReporter log("log", options);
   REQUIRE(log.start().status == POLLUX_OK);
   const auto answer = log.deliver(batch);
@@ -32,6 +34,12 @@ std::string text_logged(BatchOf& batch, const std::string& format, const std::st
   REQUIRE(log.flush().status == POLLUX_OK);
   REQUIRE(log.stop().status == POLLUX_OK);
   return text_of(path);
+}
+
+// A line for people, without its time.
+std::string short_logged(BatchOf& batch) {
+  const std::string text = text_logged(batch, "text", "info", "short");
+  return text.substr(text.find(' ') + 1);
 }
 
 nlohmann::json json_logged(BatchOf& batch) { return nlohmann::json::parse(text_logged(batch, "json")); }
@@ -46,7 +54,63 @@ std::string attributes_logged(BatchOf& batch) {
 
 }  // namespace
 
-TEST_CASE("A timing is one line of text with the event's end as its time") {
+TEST_CASE("A timing is a line for people: time, level, scope, duration, attributes") {
+  BatchOf batch;
+  batch.wall_minus_monotonic(difference);
+  batch.timing("my.pipeline.step")
+      .parent("my.pipeline")
+      .depth(1)
+      .starts(5s + 100ms)
+      .lasts(23'456us)
+      .with("batch_size", 16)
+      .with("model", "small one");
+  CHECK(text_logged(batch, "text", "info", "short") ==
+        "2026-11-21T10:15:02.123456Z INFO my.pipeline.step 23.456ms batch_size=16 model=\"small one\"\n");
+}
+
+TEST_CASE("A line for people says in what unit a duration is, and that a scope failed") {
+  const auto line_of = [](std::chrono::nanoseconds duration) {
+    BatchOf batch;
+    batch.timing("a").lasts(duration);
+    return short_logged(batch);
+  };
+  CHECK(line_of(0ns) == "INFO a 0ns\n");
+  CHECK(line_of(999ns) == "INFO a 999ns\n");
+  CHECK(line_of(1'234ns) == "INFO a 1.234us\n");
+  CHECK(line_of(61s) == "INFO a 61.000s\n");
+  BatchOf failed;
+  failed.timing("a").lasts(1ms).fails();
+  CHECK(short_logged(failed) == "ERROR a 1.000ms status=error\n");
+}
+
+TEST_CASE(
+    "A metric is a line for people: its type and value, and of an aggregate how many and how far apart") {
+  const auto line_of = [](auto&& add) {
+    BatchOf batch;
+    add(batch);
+    return short_logged(batch);
+  };
+  CHECK(line_of([](BatchOf& b) { b.counter("items", 3).with("level", 1); }) ==
+        "INFO items counter=3 level=1\n");
+  CHECK(line_of([](BatchOf& b) { b.gauge("load", 0.5); }) == "INFO load gauge=0.5\n");
+  CHECK(line_of([](BatchOf& b) { b.untyped("phase", "two words"); }) == "INFO phase value=\"two words\"\n");
+  CHECK(line_of([](BatchOf& b) {
+          b.histogram("size", 2.0)
+              .aggregate(Aggregated::of({1.0, 3.0}, {2.0}))
+              .with("min", 9)
+              .with("histogram", 1);
+        }) == "INFO size histogram=2.0 count=2 min=1.0 max=3.0 attr.min=9 attr.histogram=1\n");
+}
+
+TEST_CASE("A line for people has trace ids if they are asked for, and stays one line") {
+  BatchOf batch;
+  batch.timing("a\nb c").lasts(1ns).traced(0x01, 0x0A).with("trace_id", "mine");
+  CHECK(short_logged(batch) ==
+        "INFO \"a\\nb c\" 1ns trace_id=01010101010101010101010101010101 span_id=0a0a0a0a0a0a0a0a "
+        "attr.trace_id=mine\n");
+}
+
+TEST_CASE("With fields = all a timing is one line of text with the event's end as its time") {
   BatchOf batch;
   batch.wall_minus_monotonic(difference);
   batch.timing("my.pipeline.step")
@@ -65,7 +129,7 @@ TEST_CASE("A timing is one line of text with the event's end as its time") {
       "batch_size=16\n");
 }
 
-TEST_CASE("A metric is one line of text") {
+TEST_CASE("With fields = all a metric is one line of text") {
   BatchOf batch;
   batch.wall_minus_monotonic(difference);
   batch.gauge("my.pipeline.step.token_efficiency", 0.92)

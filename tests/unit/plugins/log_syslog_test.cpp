@@ -25,7 +25,7 @@ namespace {
 // 2026-11-21T10:15:02Z is this long after the monotonic clock's 5 s.
 constexpr std::chrono::nanoseconds syslog_difference = 1'795'256'102s - 5s;
 
-const std::string pid = std::to_string(::getpid());
+const std::string pid = "4242";
 
 // The machine's time zone, until the end of the test.
 class TimeZone {
@@ -42,11 +42,7 @@ class TimeZone {
   }
 };
 
-std::string host_name() {
-  char name[256] = "";
-  ::gethostname(name, sizeof name - 1);
-  return name;
-}
+const std::string host_name = "machine";
 
 void numbered(BatchOf& batch, int count) {
   for (int i = 0; i < count; ++i) batch.counter("n", i);
@@ -70,13 +66,10 @@ TEST_CASE("A syslog message has the header of RFC 3164 in local time, then a lin
   const auto messages = daemon.receive_texts();
   REQUIRE(messages.size() == 3);
   CHECK(messages[0] == "<14>Nov 21 12:15:02 shop[" + pid +
-                           "]: telemetry.timing scope=a.b duration_s=0.5 depth=0 parent_scope=\"\" name=a.b "
-                           "call_count=1 status=ok start_monotonic_s=5.0 end_monotonic_s=5.5 "
-                           "start_wall_time_s=1795256102.0 end_wall_time_s=1795256102.5 thread=1 "
+                           "]: a.b 500.000ms "
                            "model=\"small one\"");
-  CHECK_THAT(messages[1], StartsWith("<11>Nov 21 12:15:02 shop[" + pid + "]: telemetry.timing scope=bad "));
-  CHECK_THAT(messages[2],
-             StartsWith("<14>Nov 11 12:15:02 shop[" + pid + "]: telemetry.metric scope=g value=0.5"));
+  CHECK_THAT(messages[1], StartsWith("<11>Nov 21 12:15:02 shop[" + pid + "]: bad "));
+  CHECK_THAT(messages[2], StartsWith("<14>Nov 11 12:15:02 shop[" + pid + "]: g gauge=0.5"));
 }
 
 TEST_CASE("A syslog message has the header of RFC 5424 where that is asked for, and any format behind it") {
@@ -94,7 +87,7 @@ TEST_CASE("A syslog message has the header of RFC 5424 where that is asked for, 
   const auto messages = daemon.receive_texts();
   REQUIRE(messages.size() == 1);
   const std::string header =
-      "<159>1 2026-11-21T10:15:02.123456Z " + host_name() + " shop " + pid + " - - ";  // 19 * 8 + 7
+      "<159>1 2026-11-21T10:15:02.123456Z " + host_name + " shop " + pid + " - - ";  // 19 * 8 + 7
   REQUIRE_THAT(messages[0], StartsWith(header));
   const auto line = nlohmann::json::parse(messages[0].substr(header.size()));
   CHECK(line.at("scope") == "a.b");
@@ -111,7 +104,7 @@ TEST_CASE("The ident is the program's name by default") {
   batch.timing("a");
   REQUIRE(log.deliver(batch).status == POLLUX_OK);
   CHECK_THAT(daemon.receive_texts().at(0),
-             Contains(std::string(" ") + program_invocation_short_name + "[" + pid));
+             Contains(std::string(" program[") + pid));
 }
 
 TEST_CASE("Without a daemon the start fails, and names the socket and what to do") {
@@ -205,8 +198,8 @@ TEST_CASE("A message that no datagram can hold is rejected, and those around it 
   CHECK_THAT(answer.message, Contains("too long"));
   const auto messages = daemon.receive_texts();
   REQUIRE(messages.size() == 2);
-  CHECK_THAT(messages[0], Contains("scope=before"));
-  CHECK_THAT(messages[1], Contains("scope=after"));
+  CHECK_THAT(messages[0], Contains(": before "));
+  CHECK_THAT(messages[1], Contains(": after "));
 }
 
 TEST_CASE("Events that make no message are consumed in their place") {

@@ -11,7 +11,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-Settings settings(OptionTable& options) { return pollux::otlp::read_settings(options.options()); }
+Settings settings(OptionTable& options) { return pollux::otlp::read_settings(
+      options.options(), pollux::Resource(pollux::testing::Interned::all().resource())); }
 Settings defaults() {
   OptionTable none;
   return settings(none);
@@ -37,10 +38,10 @@ TEST_CASE("otlp: without options and variables the defaults are those of the spe
   CHECK(of.endpoints[0].timeout == 10s);
   CHECK_FALSE(of.endpoints[0].gzip);
   CHECK(of.metrics.temporality == Temporality::cumulative);
-  CHECK(resource(of, "service.name") == text("unknown_service:test_otlp"));
-  CHECK(resource(of, "process.pid") == ResourceValue(std::int64_t{::getpid()}));
+  CHECK(resource(of, "service.name") == text("unknown_service:program"));
+  CHECK(resource(of, "process.pid") == ResourceValue(std::int64_t{4242}));
   CHECK(resource(of, "telemetry.sdk.name") == text("pollux"));
-  CHECK(of.resource.contains("host.name"));
+  CHECK(resource(of, "host.name") == text("machine"));
   CHECK(of.warnings.empty());
 }
 

@@ -12,8 +12,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-pollux_trace ids(std::uint8_t trace, std::uint8_t span, std::uint8_t parent) {
-  pollux_trace made{};
+pollux_span ids(std::uint8_t trace, std::uint8_t span, std::uint8_t parent) {
+  pollux_span made{};
   std::memset(made.trace_id, trace, sizeof made.trace_id);
   std::memset(made.span_id, span, sizeof made.span_id);
   std::memset(made.parent_span_id, parent, sizeof made.parent_span_id);
@@ -24,7 +24,7 @@ pollux_trace ids(std::uint8_t trace, std::uint8_t span, std::uint8_t parent) {
 struct Traced {
   pollux_batch batch;
   std::vector<pollux_event> events;
-  explicit Traced(EventList& list, const std::vector<pollux_trace>& traces) : batch(list.raw()) {
+  explicit Traced(EventList& list, const std::vector<pollux_span>& traces) : batch(list.raw()) {
     events.assign(batch.events, batch.events + batch.count);
     for (std::size_t i = 0; i < traces.size(); ++i) events[i].trace = &traces[i];
     batch.events = events.data();
@@ -39,7 +39,7 @@ TEST_CASE("otlp: a scope is a span with its ids, times, name and attributes") {
   events.timing("pipeline.step", 250ms).at(5s).thread(7);
   events.attribute("rows", 12).attribute("share", 0.5).attribute("cached", true).attribute("by", "x");
   events.timing("pipeline", 1s).at(4s).failed();
-  const std::vector<pollux_trace> traces{ids(0xab, 2, 1), ids(0xab, 1, 0)};
+  const std::vector<pollux_span> traces{ids(0xab, 2, 1), ids(0xab, 1, 0)};
   Traced traced(events, traces);
   pollux::otlp::Spans spans({});
   const pollux::Batch batch(traced.batch);

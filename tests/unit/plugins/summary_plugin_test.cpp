@@ -47,9 +47,11 @@ Printed printed(LoadedReporter& summary, BatchOf& batch, std::FILE* stream) {
 std::string snapshot_of(const LoadedReporter& summary) {
   std::string text;
   REQUIRE(summary.snapshot());
-  summary.snapshot()->read(summary.self(), &text, [](void* context, pollux_string json) {
+  const auto take = [](void* context, pollux_string json) {
     static_cast<std::string*>(context)->assign(pollux::view(json));
-  });
+  };
+  pollux_result result{POLLUX_RESULT_SIZE_1_0, 0, 0, 0, -1, nullptr, nullptr, 0};
+  REQUIRE(summary.snapshot()->read(summary.self(), POLLUX_NO_DEADLINE, &text, take, &result) == POLLUX_OK);
   return text;
 }
 
@@ -76,7 +78,8 @@ TEST_CASE("With print = false the summary only answers when asked") {
   const Printed result = printed(summary, batch, stderr);
   CHECK(result.text.empty());
   CHECK(nlohmann::json::parse(snapshot_of(summary))["scopes"][0]["scope"] == "plan");
-  summary.snapshot()->reset(summary.self());
+  pollux_result reset{POLLUX_RESULT_SIZE_1_0, 0, 0, 0, -1, nullptr, nullptr, 0};
+  CHECK(summary.snapshot()->reset(summary.self(), &reset) == POLLUX_OK);
   CHECK(nlohmann::json::parse(snapshot_of(summary))["scopes"].empty());
 }
 

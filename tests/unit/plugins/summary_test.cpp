@@ -266,9 +266,10 @@ TEST_CASE("A summary can be given away, and answers through the snapshot extensi
       Functions::functions.get_extension(instance.self, POLLUX_EXT_SNAPSHOT));
   REQUIRE(snapshot);
   std::string text;
-  snapshot->read(instance.self, &text, [](void* context, pollux_string json) {
+  const auto take = [](void* context, pollux_string json) {
     static_cast<std::string*>(context)->assign(view(json));
-  });
+  };
+  REQUIRE(snapshot->read(instance.self, POLLUX_NO_DEADLINE, &text, take, &result) == POLLUX_OK);
   CHECK(nlohmann::json::parse(text)["scopes"][0]["scope"] == "a");
   Functions::functions.destroy(instance.self);
 }

@@ -28,19 +28,19 @@ class Spans {
 
   Spans& scope(std::uint8_t span, std::uint8_t parent, std::uint32_t thread, std::chrono::nanoseconds start,
                std::uint32_t flags = 0) {
-    pollux_trace& trace = traces_.emplace_back();
+    pollux_span& trace = traces_.emplace_back();
     trace.trace_id[0] = 1;
     trace.span_id[7] = span;
     trace.parent_span_id[7] = parent;
     BatchOf::Entry& entry = batch.timing("scope").starts(start).lasts(1us);
-    entry.event.trace = &trace;
-    entry.event.thread = entry.event.os_thread = thread;
+    entry.event.span = &trace;
+    entry.event.thread = pollux::testing::Interned::all().thread(thread, {});
     entry.event.flags = flags;
     return *this;
   }
 
  private:
-  std::deque<pollux_trace> traces_;
+  std::deque<pollux_span> traces_;
 };
 
 Arrows arrows_of(TracedFile& traced, BatchOf& batch) {

@@ -23,8 +23,8 @@ TEST_CASE("trace: a file begins with the name of the process, ends with it, and 
 }
 
 TEST_CASE("trace: without a name the process is called as its program") {
-  TracedFile traced{{"max_size", 0}};
-  CHECK_THAT(text_of(traced.path()), Catch::Matchers::Contains(R"({"name":"test_plugins"})"));
+  TracedFile traced{{"rotate.size", 0}};
+  CHECK_THAT(text_of(traced.path()), Catch::Matchers::Contains(R"({"name":"program"})"));
 }
 
 TEST_CASE("trace: a scope is a slice of its thread, with status and attributes") {
@@ -71,12 +71,38 @@ TEST_CASE("trace: times at the ends of their range are numbers") {
   CHECK_THAT(lines.at(2), Catch::Matchers::Contains(R"("ts":9223372036854775.807,)"));
 }
 
+TEST_CASE("trace: imported events are at their wall time, those before 1970 a century later") {
+  constexpr auto century = 36525 * 24h;
+  const auto offset = GENERATE(-26h, 366 * 24h, 20'000 * 24h);
+  const auto moved = offset < 0h ? century : 0h;
+  TracedFile traced;
+  BatchOf batch;
+  batch.wall_minus_monotonic(offset);
+  batch.timing("a").starts(1us).lasts(2us).imported();
+  batch.counter("items", 1).starts(3us).imported();
+  batch.gauge("load", 1).starts(4us).imported();
+  batch.gauge("load", 2).starts(5us);  // of this process
+  const auto at = [&](std::chrono::microseconds time) {
+    const std::chrono::microseconds sum = offset + moved + time;
+    return "\"ts\":" + std::to_string(sum.count()) + ".000,";
+  };
+  batch.timing("b").starts(1us).lasts(2us).imported().event.thread = 0;
+  const auto lines = traced.lines_of(batch);
+  REQUIRE(lines.size() == 7);
+  CHECK_THAT(lines[1], Catch::Matchers::Contains(at(1us)));
+  CHECK_THAT(lines[2], Catch::Matchers::Contains(at(3us)));
+  CHECK_THAT(lines[3], Catch::Matchers::Contains(at(4us)));
+  CHECK_THAT(lines[4], Catch::Matchers::Contains("\"ts\":5.000,"));
+  CHECK_THAT(lines[5], Catch::Matchers::Contains(at(1us)));
+  CHECK_THAT(lines[6], Catch::Matchers::Contains(at(3us)));
+}
+
 TEST_CASE("trace: a scope that is bound to no thread has a track of its own") {
   TracedFile traced;
   BatchOf batch;
   batch.timing("request").starts(1us).lasts(3us).with("id", 7).event.flags = POLLUX_EVENT_DETACHED;
   BatchOf::Entry& imported = batch.timing("request").starts(2us).lasts(4us);
-  imported.event.thread = 0;
+  imported.event.thread = nullptr;
   CHECK(traced.lines_of(batch) ==
         std::vector<std::string>{
             R"({"name":"thread_name","ph":"M",PID,"tid":100,"args":{"name":"thread 1"}},)",
@@ -132,10 +158,10 @@ TEST_CASE("trace: a scope and a counter of one path do not take each other's nam
 
 TEST_CASE("trace: attributes and metrics can be left out, and trace ids put in") {
   BatchOf batch;
-  pollux_trace trace{};
+  pollux_span trace{};
   trace.trace_id[0] = 0xab;
   trace.span_id[7] = 0x0c;
-  batch.timing("a").with("x", 1).with("span_id", "mine").event.trace = &trace;
+  batch.timing("a").with("x", 1).with("span_id", "mine").event.span = &trace;
   batch.counter("n", 1);
 
   TracedFile bare{{"attributes", false}, {"metrics", false}};

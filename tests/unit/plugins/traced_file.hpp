@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <initializer_list>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -30,11 +32,20 @@ class TracedFile {
 
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] std::string file(const std::string& name) const { return folder_.file(name); }
+  // Of all its files: trace.000001.json … trace.json
+  [[nodiscard]] std::vector<std::string> names() const {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_.path())) {
+      names.push_back(entry.path().filename());
+    }
+    std::sort(names.begin(), names.end());
+    return names;
+  }
   LoadedReporter& reporter() { return reporter_; }
   LoadedReporter::Answer stop() { return reporter_.stop(); }
 
   // As lines have it.
-  [[nodiscard]] static std::string pid() { return "\"pid\":" + std::to_string(::getpid()); }
+  [[nodiscard]] static std::string pid() { return "\"pid\":4242"; }
 
   // The lines that a batch becomes, with PID for this process's.
   std::vector<std::string> lines_of(BatchOf& batch) {

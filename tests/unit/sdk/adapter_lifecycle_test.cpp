@@ -209,13 +209,13 @@ TEST_CASE(
   const auto* handover =
       static_cast<const pollux_ext_handover*>(functions.get_extension(instance.self, POLLUX_EXT_HANDOVER));
   REQUIRE(handover);
-  pollux_result result{sizeof(pollux_result), 0, 0, 0, -1, nullptr, nullptr};
+  pollux_result result{POLLUX_RESULT_SIZE_1_0, 0, 0, 0, -1, nullptr, nullptr, 0};
   {
     const Throwing throwing(from_release, Sort::option);
-    CHECK(handover->release(instance.self, POLLUX_NO_DEADLINE, &result) == POLLUX_FATAL);
+    CHECK(handover->release(instance.self, POLLUX_NO_DEADLINE, nullptr, nullptr, &result) == POLLUX_FATAL);
     CHECK(holder.holds);
   }
-  CHECK(handover->release(instance.self, POLLUX_NO_DEADLINE, &result) == POLLUX_OK);
+  CHECK(handover->release(instance.self, POLLUX_NO_DEADLINE, nullptr, nullptr, &result) == POLLUX_OK);
   CHECK_FALSE(holder.holds);
   CHECK(handover->resume(instance.self, POLLUX_NO_DEADLINE, &result) == POLLUX_OK);
   CHECK(holder.holds);
@@ -235,7 +235,7 @@ TEST_CASE("snapshot/1 gives the reporter's JSON and resets it, one that throws g
   }
 }
 
-TEST_CASE("reset forgets, swallows what it throws, and unknown extensions are null") {
+TEST_CASE("reset forgets, answers FATAL when it throws, and unknown extensions are null") {
   Subject subject(Options{}, pollux::HostView{});
   subject.count = 5;
   const pollux_reporter& functions = Adapter<Subject&>::functions;
@@ -243,12 +243,13 @@ TEST_CASE("reset forgets, swallows what it throws, and unknown extensions are nu
   const auto* snapshot =
       static_cast<const pollux_ext_snapshot*>(functions.get_extension(instance.self, POLLUX_EXT_SNAPSHOT));
   REQUIRE(snapshot);
+  pollux_result result{POLLUX_RESULT_SIZE_1_0, 0, 0, 0, -1, nullptr, nullptr, 0};
   {
     const Throwing throwing(from_reset, Sort::other);
-    snapshot->reset(instance.self);
+    CHECK(snapshot->reset(instance.self, &result) == POLLUX_FATAL);
     CHECK(subject.count == 5);
   }
-  snapshot->reset(instance.self);
+  CHECK(snapshot->reset(instance.self, &result) == POLLUX_OK);
   CHECK(subject.count == 0);
   CHECK(functions.get_extension(instance.self, "snapshot/2") == nullptr);
   CHECK(functions.get_extension(instance.self, "") == nullptr);
@@ -262,7 +263,7 @@ TEST_CASE("A reporter held by reference is used in place and survives the instan
   const pollux_instance instance = Adapter<Bare&>::adopt(bare);
   EventList events;
   events.timing("a", std::chrono::milliseconds(1));
-  pollux_result result{sizeof result, 0, 0, 0, -1, nullptr, nullptr};
+  pollux_result result{POLLUX_RESULT_SIZE_1_0, 0, 0, 0, -1, nullptr, nullptr, 0};
   CHECK(functions.deliver(instance.self, &events.raw(), &result) == POLLUX_OK);
   functions.destroy(instance.self);
   CHECK(bare.count == 1);
@@ -273,7 +274,7 @@ TEST_CASE("A reporter that can only be moved is adopted, and has no create") {
   CHECK(functions.create == nullptr);
   const pollux_instance instance = Adapter<Owned>::adopt(Owned(std::make_unique<int>(0)));
   CHECK(instance.wants == POLLUX_WANTS_TIMINGS);
-  CHECK(instance.struct_size == sizeof(pollux_instance));
+  CHECK(instance.struct_size == POLLUX_INSTANCE_SIZE_1_0);
   functions.destroy(instance.self);
 }
 
@@ -284,7 +285,7 @@ TEST_CASE("A destructor that throws does not reach the host") {
 
 TEST_CASE("A message is cut to the host's buffer, at a whole character, and always ends") {
   char buffer[8];
-  pollux_result result{sizeof result, 0, 0, sizeof buffer, -1, buffer, nullptr};
+  pollux_result result{POLLUX_RESULT_SIZE_1_0, 0, 0, sizeof buffer, -1, buffer, nullptr, 0};
   const auto written = [&](std::string_view text, std::uint32_t size) {
     std::fill(std::begin(buffer), std::end(buffer), 'x');
     result.message_size = size;
@@ -308,7 +309,7 @@ TEST_CASE("A message is cut to the host's buffer, at a whole character, and alwa
 }
 
 TEST_CASE("Every Adapter fills the whole table") {
-  CHECK(Adapter<Bare>::functions.struct_size == sizeof(pollux_reporter));
+  CHECK(Adapter<Bare>::functions.struct_size == POLLUX_REPORTER_SIZE_1_0);
   CHECK(Adapter<Bare>::functions.create);
   CHECK(Adapter<Bare>::functions.start);
   CHECK(Adapter<Bare>::functions.deliver);

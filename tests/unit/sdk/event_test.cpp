@@ -51,7 +51,7 @@ TEST_CASE("A timing names its scope, its place and its times") {
   CHECK(timing.end_wall_time() == timing.start_wall_time() + timing.duration());
   CHECK(timing.attributes().find("rows")->int64() == 12);
   CHECK_FALSE(timing.truncated());
-  CHECK(timing.trace() == nullptr);
+  CHECK(timing.span() == nullptr);
 }
 
 TEST_CASE("A scope at the root has no parent") {
@@ -80,17 +80,17 @@ TEST_CASE("A metric gives its value, its type and its time") {
 TEST_CASE("Each kind of event is told apart, and a later version's kind is neither timing nor metric") {
   EventList events;
   events.timing("t", 1ns);
-  for (const auto type :
-       {MetricType::counter, MetricType::gauge, MetricType::histogram, MetricType::untyped}) {
+  for (const auto type : {MetricType::counter, MetricType::gauge, MetricType::histogram, MetricType::untyped,
+                          MetricType::up_down_counter}) {
     events.metric(type, "m", 1);
   }
-  events.unknown("u", 6).unknown("u", 0);
+  events.unknown("u", 7).unknown("u", 0);
   std::string seen;
   for (const Event event : events.batch()) {
     seen += event.is_timing() ? "timing" : event.is_metric() ? event.metric().metric_type() : "unknown";
     seen += ' ';
   }
-  CHECK(seen == "timing counter gauge histogram untyped unknown unknown ");
+  CHECK(seen == "timing counter gauge histogram untyped up_down_counter unknown unknown ");
 }
 
 TEST_CASE("A batch with a larger stride than this SDK knows is read in step") {

@@ -20,16 +20,16 @@ namespace {
 // Writes down what it is asked.
 struct OfferingHost {
   OfferingHost() {
-    raw.struct_size = sizeof raw;
+    raw.struct_size = POLLUX_HOST_SIZE_1_0;
     raw.context = this;
     raw.get_extension = [](const pollux_host*, const char* id) -> const void* {
       static constexpr pollux_ext_descriptors descriptors{
-          sizeof(pollux_ext_descriptors), 0,
+          POLLUX_EXT_DESCRIPTORS_SIZE_1, 0,
           [](const pollux_host* host, std::int32_t number) { of(host).add("+", number); },
           [](const pollux_host* host, std::int32_t number) { of(host).add("-", number); },
           [](const pollux_host* host) { return of(host).forks; }};
       static constexpr pollux_ext_signals signals{
-          sizeof(pollux_ext_signals), 0,
+          POLLUX_EXT_SIGNALS_SIZE_1, 0,
           [](const pollux_host*) -> std::uint64_t { return std::uint64_t{1} << (SIGUSR2 - 1); }};
       if (std::strcmp(id, POLLUX_EXT_DESCRIPTORS) == 0) return &descriptors;
       return std::strcmp(id, POLLUX_EXT_SIGNALS) == 0 ? &signals : nullptr;

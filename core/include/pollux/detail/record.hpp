@@ -33,15 +33,17 @@ enum class Kind : std::uint8_t {
   gauge = 3,
   histogram = 4,
   untyped = 5,
-  detached = 6,  // a timing whose scope moved between threads
-  context = 7,
+  up_down = 6,
+  detached = 64,  // a timing whose scope moved between threads
+  context = 65,
 };
 
 // Of a timing that was detached: where its scope began, and the ids that follow from it. `number` and the
 // error flag are those of the record; its third word is [number 32 | kind 8 | 0 24].
 struct DetachedPart {
-  std::uint32_t thread;
-  std::uint32_t os_thread;
+  std::uint64_t thread;
+  std::uint64_t os_thread;
+  char thread_name[16];  // with its NUL
   std::uint64_t trace_high;  // 0 and 0: of no trace
   std::uint64_t trace_low;
   std::uint64_t span;

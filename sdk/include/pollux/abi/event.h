@@ -1,32 +1,30 @@
-/* Scopes and events: what happened, where in the program, when. */
-#ifndef POLLUX_ABI_EVENT_H
-#define POLLUX_ABI_EVENT_H
+/* Scopes, threads and events: what happened, where in the program, when. */
+#pragma once
 
-#include <stdint.h>
+#include "span.h"
 
-#include "value.h"
-
-/* Skip an event whose kind you do not know; it counts as consumed. A counter, a gauge or a histogram is one
- * observation, or with `aggregate` all of an interval. */
+/* A reporter is sent the kinds that it asked for in `wants`, and no other. A counter, an up-down counter, a
+ * gauge or a histogram is one observation, or with `aggregate` all of an interval. */
 enum {
   POLLUX_EVENT_TIMING = 1,    /* a scope ended */
   POLLUX_EVENT_COUNTER = 2,   /* value: how much was added */
   POLLUX_EVENT_GAUGE = 3,     /* value: what it is now; of an aggregate: what was set last */
   POLLUX_EVENT_HISTOGRAM = 4, /* value: one observation; of an aggregate: their mean */
-  POLLUX_EVENT_UNTYPED = 5    /* value of any type, with no meaning beyond its name */
+  POLLUX_EVENT_UNTYPED = 5,   /* value of any type, with no meaning beyond its name */
+  POLLUX_EVENT_UP_DOWN = 6    /* an up-down counter; value: how much was added, negative when taken away */
+  /* 7 is reserved: a log record. Its text is the value, OTLP's severity number the status.
+   * 8 is reserved: a span event. The scope names it, `span` is the span that it belongs to. */
 };
 
-enum { POLLUX_STATUS_OK = 0, POLLUX_STATUS_ERROR = 1 };
-
-/* Event flags. */
+/* Event flags. Ignore bits that you do not know. */
 enum {
-  POLLUX_EVENT_TRUNCATED = 1u, /* attributes did not fit and were left out */
+  POLLUX_EVENT_TRUNCATED = 1u, /* attributes did not fit, or are of types not asked for: left out */
   POLLUX_EVENT_SELF = 2u,      /* the host's own metric */
-  POLLUX_EVENT_DETACHED =
-      4u, /* timing of a scope that is not bound to its thread: it may overlap others there */
-  POLLUX_EVENT_ATTACHED =
-      8u /* timing whose parent span is not the scope around it on its thread: it was attached to that, or
-          * came by traceparent. Only with trace ids; never of a detached scope */
+  POLLUX_EVENT_DETACHED = 4u,  /* timing of a scope that may overlap others on its thread */
+  POLLUX_EVENT_ATTACHED = 8u,  /* timing whose parent span is not the enclosing scope on this thread, but an
+                                * attached scope or a remote traceparent; never with DETACHED */
+  POLLUX_EVENT_IMPORTED = 16u  /* recorded elsewhere or earlier, with a wall time: its monotonic time is only
+                                * computed from that, and may be negative */
 };
 
 /* A place in the program's tree of names, interned: the pointer and every string in it live for the
@@ -42,21 +40,24 @@ typedef struct pollux_scope {
   pollux_string unit;                /* UCUM, such as "s" or "By"; empty when not given */
   pollux_string description;         /* empty when not given */
 } pollux_scope;
+#define POLLUX_SCOPE_SIZE_1_0 POLLUX_SIZE_THROUGH(pollux_scope, description)
 
-/* W3C trace context of one scope; bytes in network order. */
-typedef struct pollux_trace {
-  uint8_t trace_id[16];
-  uint8_t span_id[8];
-  uint8_t parent_span_id[8]; /* all zero for a root span */
-} pollux_trace;
+/* A thread of the emitting process. Lives as long as its batch; `id` tells which thread it is. */
+typedef struct pollux_thread {
+  uint32_t struct_size;
+  uint32_t id;        /* dense, from 1; one thread has one id for its life, and no other thread gets it */
+  uint64_t os_id;     /* the system's number, which it may give to another thread later; 0: not known */
+  pollux_string name; /* as the system had it at the thread's first event; may be empty */
+} pollux_thread;
+#define POLLUX_THREAD_SIZE_1_0 POLLUX_SIZE_THROUGH(pollux_thread, name)
 
-/* The observations of one counter, gauge or histogram over an interval, summed up by the host: what was
- * added, set or recorded. An interval without observations has no event. A reporter that ignores this still
- * has a sound `value`: of a counter the sum (int64 if only whole numbers were added, else double), of a gauge
- * the value set last, of a histogram sum / count. */
+/* The observations of one metric over an interval, summed up by the host: what was added, set or recorded. An
+ * interval without observations has no event. Reporters may ignore the aggregate: `value` is then a usable
+ * summary, of a counter or an up-down counter the sum (int64 if only whole numbers were added, else double),
+ * of a gauge the value set last, of a histogram sum / count. */
 typedef struct pollux_aggregate {
   uint32_t struct_size;
-  uint32_t bucket_count; /* number of `buckets`; 0 for a counter or a gauge */
+  uint32_t bucket_count; /* number of `buckets`; 0 unless it is a histogram */
   int64_t start_ns;      /* monotonic: the interval's start; it ends at the event's start_ns */
   uint64_t count;        /* observations, at least 1 */
   double sum;            /* this and the next two may be NaN or infinite, as observations may */
@@ -66,24 +67,24 @@ typedef struct pollux_aggregate {
                             * Null without buckets */
   const uint64_t* buckets; /* observations per bucket, not cumulative; null without buckets */
 } pollux_aggregate;
+#define POLLUX_AGGREGATE_SIZE_1_0 POLLUX_SIZE_THROUGH(pollux_aggregate, buckets)
 
-/* One event, 96 bytes; the stride between events is the batch's `event_stride`. */
+/* One event. It has no struct_size: the batch's `event_stride` says how long it is. */
 typedef struct pollux_event {
   uint16_t kind;   /* POLLUX_EVENT_* */
-  uint16_t status; /* POLLUX_STATUS_*: of a timing */
+  uint16_t status; /* of a timing: POLLUX_STATUS_*; else 0 */
   uint32_t flags;
-  const pollux_scope* scope; /* of a metric: the enclosing scopes and its own name */
-  uint32_t thread;     /* dense, from 1: the emitting thread, one number for its life; 0: no single one */
-  uint32_t os_thread;  /* the system's thread id; 0 as `thread` */
-  int64_t start_ns;    /* monotonic: a timing's start, a metric's time, the end of an aggregate's interval */
-  int64_t duration_ns; /* of a timing; else 0 */
-  uint64_t call_count; /* of a timing: the how-manyth completion of its path, from 1; else 0 */
-  pollux_value value;  /* of a metric; POLLUX_EVENT_* says what it is */
-  const pollux_attribute* attributes; /* as they were set: where a key_id comes twice the last one counts */
+  const pollux_scope* scope;   /* of a metric: the enclosing scopes and its own name */
+  const pollux_thread* thread; /* that emitted it; null: no single one, or not known */
+  int64_t start_ns;            /* monotonic: a timing's start, a metric's time, the end of an aggregate's
+                                * interval */
+  int64_t duration_ns;         /* of a timing; else 0 */
+  uint64_t call_count;         /* of a timing: ordinal of this completion of the path (1 = first); else 0 */
+  pollux_value value;          /* of a metric; POLLUX_EVENT_* says what it is */
+  const pollux_attribute* attributes; /* no two with the same key; null when there are none */
   uint32_t attribute_count;
   uint32_t attribute_stride;
-  const pollux_trace* trace; /* of reporters that ask with POLLUX_WANTS_TRACE; null outside of traces */
+  const pollux_span* span;           /* null outside of traces, and if spans are not asked for */
   const pollux_aggregate* aggregate; /* null for a single observation */
 } pollux_event;
-
-#endif
+#define POLLUX_EVENT_SIZE_1_0 POLLUX_SIZE_THROUGH(pollux_event, aggregate)

@@ -4,7 +4,7 @@
  * needs no relocation. The first entry is the signature; each other one is `tag=text`:
  *
  *   POLLUX-MANIFEST-1      the signature and its format
- *   abi=1.0.2              major, required minor, candidate: the same numbers as in the symbol
+ *   abi=1.0.3              major, required minor, candidate: the same numbers as in the symbol
  *   name=log               ^[a-z][a-z0-9_]*$, what `plugin = "log"` names
  *   version=1.0.0
  *   sdk=c++ 0.1.0          what it was made with
@@ -34,6 +34,12 @@
  *   FLAGS    Any of these, separated by spaces; may be empty:
  *              required   the option must be given
  *              secret     the host never prints the value, nor what is below it
+ *              exclusive  the path of a file that one reporter alone writes: the host refuses a
+ *                         configuration in which two reporters name the same file. A relative path starts
+ *                         at the working folder of the process; what is below /dev/, but for /dev/shm/, can
+ *                         be shared
+ *              exclusive:KEY=VALUE
+ *                         the same, when the string option KEY has that value
  *              ascending  of a list of numbers: each is greater than the one before
  *   SUMMARY  One line for people; may contain |
  * A plugin that lists no option accepts none. At most 1000 options.
@@ -64,8 +70,7 @@
  *   POLLUX_MANIFEST(manifest) = POLLUX_MANIFEST_SIGNATURE POLLUX_MANIFEST_ABI
  *       "name=printer\0" "version=1.0.0\0" "summary=Prints timings";
  */
-#ifndef POLLUX_ABI_MANIFEST_H
-#define POLLUX_ABI_MANIFEST_H
+#pragma once
 
 #include "version.h"
 
@@ -73,16 +78,15 @@
 #define POLLUX_MANIFEST_SIGNATURE "POLLUX-MANIFEST-1\0"
 
 #define POLLUX_ABI_TEXT_(x) #x
-#define POLLUX_ABI_TEXT(x) POLLUX_ABI_TEXT_(x)
-/* clang-format off */
-#define POLLUX_MANIFEST_ABI                              \
-  "abi=" POLLUX_ABI_TEXT(POLLUX_ABI_MAJOR)               \
-  "." POLLUX_ABI_TEXT(POLLUX_ABI_REQUIRED_MINOR)         \
-  "." POLLUX_ABI_TEXT(POLLUX_ABI_CANDIDATE) "\0"
-/* clang-format on */
+#define POLLUX_ABI_TEXT(x) POLLUX_ABI_TEXT_(x) /* with x's value */
+#define POLLUX_ABI_NUMBERS POLLUX_ABI_MAJOR.POLLUX_ABI_REQUIRED_MINOR.POLLUX_ABI_CANDIDATE
+#define POLLUX_MANIFEST_ABI "abi=" POLLUX_ABI_TEXT(POLLUX_ABI_NUMBERS) "\0"
 
 /* Places a constant in the section, and keeps it there through --gc-sections and strip. */
-#if defined(__has_attribute)
+#if defined(_MSC_VER)
+#define POLLUX_MANIFEST_PLACE \
+  __pragma(section(POLLUX_MANIFEST_SECTION, read)) __declspec(allocate(POLLUX_MANIFEST_SECTION))
+#elif defined(__has_attribute)
 #if __has_attribute(retain)
 #define POLLUX_MANIFEST_PLACE __attribute__((section(POLLUX_MANIFEST_SECTION), used, retain))
 #endif
@@ -91,6 +95,4 @@
 #define POLLUX_MANIFEST_PLACE __attribute__((section(POLLUX_MANIFEST_SECTION), used))
 #endif
 
-#define POLLUX_MANIFEST(variable) static const char variable[] POLLUX_MANIFEST_PLACE
-
-#endif
+#define POLLUX_MANIFEST(variable) POLLUX_MANIFEST_PLACE static const char variable[]

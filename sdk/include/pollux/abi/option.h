@@ -1,8 +1,5 @@
 /* Options: what the configuration says to a reporter, as a tree with positions for error messages. */
-#ifndef POLLUX_ABI_OPTION_H
-#define POLLUX_ABI_OPTION_H
-
-#include <stdint.h>
+#pragma once
 
 #include "value.h"
 
@@ -15,7 +12,8 @@ enum {
   POLLUX_OPTION_TABLE = 6 /* children with keys, each key once */
 };
 
-/* Lives until create or reconfigure returns: copy what you keep. */
+/* Lives until create or reconfigure returns: copy what you keep. The schema in the manifest decides which
+ * types there are: an option of another type is not passed. */
 typedef struct pollux_option {
   uint32_t struct_size;
   uint32_t type;     /* POLLUX_OPTION_* */
@@ -26,7 +24,7 @@ typedef struct pollux_option {
     double float64;
     pollux_string string;
   } as;
-  const struct pollux_option* children;
+  const struct pollux_option* children; /* null when there are none */
   uint32_t child_count;
   uint32_t child_stride;
   uint32_t line;   /* in the configuration file, from 1; 0 for a default */
@@ -34,5 +32,4 @@ typedef struct pollux_option {
   uint32_t secret; /* 1: never print this value */
   uint32_t reserved;
 } pollux_option;
-
-#endif
+#define POLLUX_OPTION_SIZE_1_0 POLLUX_SIZE_THROUGH(pollux_option, reserved)

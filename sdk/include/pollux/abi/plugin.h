@@ -1,85 +1,93 @@
 /* A reporter's functions, and the one symbol that a plugin exports. */
-#ifndef POLLUX_ABI_PLUGIN_H
-#define POLLUX_ABI_PLUGIN_H
-
-#include <stdint.h>
+#pragma once
 
 #include "batch.h"
 #include "host.h"
-#include "option.h"
-#include "version.h"
 
-/* What a reporter is sent; everything else never reaches it. */
-enum {
-  POLLUX_WANTS_TIMINGS = 1u,
-  POLLUX_WANTS_METRICS = 2u,
-  POLLUX_WANTS_TRACE = 4u, /* fill the trace of every event */
-  POLLUX_WANTS_SELF = 8u   /* the host's own metrics, named pollux.* */
-};
+POLLUX_C_BEGIN
+/* What a reporter is sent; nothing else reaches it, and only what reaches it counts as delivered. Bit N asks
+ * for events of kind N. At least one kind must be asked for. The host ignores bits that it does not know. */
+#define POLLUX_WANTS_KIND(kind) (UINT64_C(1) << (kind))
+#define POLLUX_WANTS_TIMINGS POLLUX_WANTS_KIND(POLLUX_EVENT_TIMING)
+#define POLLUX_WANTS_METRICS UINT64_C(0x7c) /* kinds 2 to 6: all metrics of 1.0 */
+/* Also: the span of every event that has one; the host's own counters and gauges, named pollux.*, even if
+ * these kinds are not asked for; and a value type beyond the first five. */
+#define POLLUX_WANTS_TRACE (UINT64_C(1) << 32)
+#define POLLUX_WANTS_SELF (UINT64_C(1) << 33)
+#define POLLUX_WANTS_VALUE(type) (UINT64_C(1) << (40 + (type)))
 
 /* One created reporter. */
 typedef struct pollux_instance {
   uint32_t struct_size; /* in: the host's size of this struct. Out: the size that the plugin filled */
-  uint32_t wants;       /* POLLUX_WANTS_*; at least one of timings and metrics */
-  void* self;           /* the reporter's own; passed to every function, never read by the host */
+  uint32_t reserved;
+  uint64_t wants; /* POLLUX_WANTS_* */
+  void* self;     /* the reporter's own; passed to every function, never read by the host; may be null */
 } pollux_instance;
+#define POLLUX_INSTANCE_SIZE_1_0 POLLUX_SIZE_THROUGH(pollux_instance, self)
 
 /* The functions of a reporter. An instance's life:
  *
  *   create ─► start ─► deliver* / flush* / reconfigure* ─► stop ─► destroy
- *                └─ failed ──────────────────────────────────────────┘
+ *       │       └─ failed ──────────────────────────────────────────┤
+ *       └─ never started: another reporter failed, or a check ───────┘
  *
- * After a create that failed nothing else is called. Every other function returns POLLUX_*. Functions
- * marked optional may be null. */
+ * After a create that failed nothing else is called. Functions return POLLUX_* unless their type says
+ * otherwise. Functions marked optional may be null. */
 typedef struct pollux_reporter {
   uint32_t struct_size;
   uint32_t reserved;
 
   /* Makes an instance from its options: checks them, does no I/O. [control] */
-  int32_t (*create)(const pollux_host* host, const pollux_option* options, pollux_instance* instance,
-                    pollux_result* result);
+  int32_t(POLLUX_CALL* create)(const pollux_host* host, const pollux_option* options,
+                               pollux_instance* instance, pollux_result* result);
 
   /* Acquires what the instance needs: files, sockets, threads. Optional. [control] */
-  int32_t (*start)(void* self, int64_t deadline_ns, pollux_result* result);
+  int32_t(POLLUX_CALL* start)(void* self, int64_t deadline_ns, pollux_result* result);
 
-  /* Takes a batch. [worker] */
-  int32_t (*deliver)(void* self, const pollux_batch* batch, pollux_result* result);
+  /* Takes a batch, until its deadline. [worker] */
+  int32_t(POLLUX_CALL* deliver)(void* self, const pollux_batch* batch, pollux_result* result);
 
   /* Makes what was delivered visible where it goes. Optional. [worker] */
-  int32_t (*flush)(void* self, int64_t deadline_ns, pollux_result* result);
+  int32_t(POLLUX_CALL* flush)(void* self, int64_t deadline_ns, pollux_result* result);
 
-  /* Flushes, then releases what start acquired. Called once after a start that succeeded. Optional.
-   * [control] */
-  int32_t (*stop)(void* self, int64_t deadline_ns, pollux_result* result);
+  /* Flushes, then releases what start acquired. Called once after a start that succeeded, also after a
+   * release. Optional. [control] */
+  int32_t(POLLUX_CALL* stop)(void* self, int64_t deadline_ns, pollux_result* result);
 
   /* Frees the instance. [control] */
-  void (*destroy)(void* self);
+  void(POLLUX_CALL* destroy)(void* self);
 
-  /* Takes new options while running: POLLUX_OK, POLLUX_NEEDS_RESTART or POLLUX_INVALID. Optional.
-   * [control] */
-  int32_t (*reconfigure)(void* self, const pollux_option* options, pollux_result* result);
+  /* Takes new options, or answers POLLUX_NEEDS_RESTART or POLLUX_INVALID. Optional. [control] */
+  int32_t(POLLUX_CALL* reconfigure)(void* self, const pollux_option* options, pollux_result* result);
 
-  /* A capability of this instance by its id, "name/REV"; null when it lacks it. A host may ask once, after a
-   * start that succeeded, and keep the answer: it must stay valid until destroy. Optional. [any] */
-  const void* (*get_extension)(void* self, const char* id);
+  /* A capability of this instance by its id, "name/REV": a table that is valid until destroy; null when it
+   * lacks it. The host asks after create, and may keep the answer. acknowledge/1 is reserved. Optional.
+   * [any] */
+  const void*(POLLUX_CALL* get_extension)(void* self, const char* id);
+
+  /* Makes the call that runs return soon, with what it has done: it has missed its deadline, and is about to
+   * be abandoned. Must return at once. Called on another thread while a call other than create and destroy
+   * runs; the host makes no other call before both have returned. Optional. [any] */
+  void(POLLUX_CALL* cancel)(void* self);
 } pollux_reporter;
+#define POLLUX_REPORTER_SIZE_1_0 POLLUX_SIZE_THROUGH(pollux_reporter, cancel)
 
-/* The exported symbol's type. A plugin exports exactly one object:
- *
- *   POLLUX_EXPORT extern const pollux_plugin_entry pollux_plugin;
- */
+/* The exported symbol's type. */
 typedef struct pollux_plugin_entry {
   uint64_t magic;          /* POLLUX_ABI_MAGIC */
-  uint32_t struct_size;    /* sizeof(pollux_plugin_entry) */
+  uint32_t struct_size;    /* POLLUX_PLUGIN_ENTRY_SIZE_1_0 */
   uint16_t abi_major;      /* POLLUX_ABI_MAJOR */
   uint16_t required_minor; /* POLLUX_ABI_REQUIRED_MINOR */
+  uint16_t built_minor;    /* POLLUX_ABI_MINOR: of the headers that it was compiled with */
   uint16_t abi_candidate;  /* POLLUX_ABI_CANDIDATE */
-  uint16_t reserved[3];
+  uint32_t reserved;
   const char* manifest; /* the bytes in the section .pollux, see manifest.h */
   uint64_t manifest_size;
   const pollux_reporter* reporter;
 } pollux_plugin_entry;
+#define POLLUX_PLUGIN_ENTRY_SIZE_1_0 POLLUX_SIZE_THROUGH(pollux_plugin_entry, reporter)
 
+/* The one object that a plugin defines and exports. */
+POLLUX_EXPORT extern const pollux_plugin_entry pollux_plugin;
 #define POLLUX_PLUGIN_SYMBOL "pollux_plugin"
-
-#endif
+POLLUX_C_END

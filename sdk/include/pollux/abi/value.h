@@ -1,8 +1,7 @@
 /* Strings, tagged values and attributes: what an event carries. */
-#ifndef POLLUX_ABI_VALUE_H
-#define POLLUX_ABI_VALUE_H
+#pragma once
 
-#include <stdint.h>
+#include "version.h"
 
 /* UTF-8 text. `data` is never null; a NUL byte follows the last of the `size` bytes. */
 typedef struct pollux_string {
@@ -10,16 +9,19 @@ typedef struct pollux_string {
   uint64_t size; /* bytes, without the NUL */
 } pollux_string;
 
+/* A reporter is sent the first five. Each later type has a bit in `wants`, without which the host leaves out
+ * attributes of that type, and events whose value is of that type. */
 enum {
   POLLUX_VALUE_NONE = 0,
   POLLUX_VALUE_BOOL = 1,
   POLLUX_VALUE_INT64 = 2,
   POLLUX_VALUE_DOUBLE = 3,
   POLLUX_VALUE_STRING = 4
+  /* 5 to 7 are reserved: bytes, list, map */
 };
 
 typedef struct pollux_value {
-  uint32_t type; /* POLLUX_VALUE_*; skip a value whose type you do not know */
+  uint32_t type; /* POLLUX_VALUE_* */
   uint32_t size; /* of a string: bytes; else 0 */
   union {
     int64_t boolean; /* 0 or 1 */
@@ -33,7 +35,5 @@ typedef struct pollux_attribute {
   pollux_string key; /* lives for the process */
   uint32_t key_id;   /* dense, from 0, the same for the same key for the life of the process */
   uint32_t reserved;
-  pollux_value value; /* a string lives as long as its batch */
+  pollux_value value; /* a string lives as long as its batch, or its resource */
 } pollux_attribute;
-
-#endif

@@ -4,15 +4,14 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstring>
 #include <exception>
 #include <string>
 #include <type_traits>
 #include <utility>
 
-#include <pollux/abi/ext/handover.h>
-#include <pollux/abi/ext/snapshot.h>
 #include <pollux/abi/plugin.h>
+#include <pollux/sdk/adapter_extensions.hpp>
+#include <pollux/sdk/deadline.hpp>
 #include <pollux/sdk/guard.hpp>
 #include <pollux/sdk/host_view.hpp>
 #include <pollux/sdk/reporter.hpp>
@@ -35,20 +34,26 @@ class Adapter {
 
   static const pollux_reporter functions;
 
-  static constexpr std::uint32_t wants() {
-    std::uint32_t flags = 0;
+  static constexpr std::uint64_t untyped = POLLUX_WANTS_KIND(POLLUX_EVENT_UNTYPED);
+
+  static constexpr std::uint64_t wants() {
+    std::uint64_t flags = 0;
     if constexpr (RecordsBatches<T> || RecordsTimings<T>) flags |= POLLUX_WANTS_TIMINGS;
     if constexpr (RecordsBatches<T> || RecordsMetrics<T>) flags |= POLLUX_WANTS_METRICS;
+    if constexpr (requires { requires !T::wants_untyped; }) flags &= ~untyped;
     if constexpr (requires { requires T::wants_trace; }) flags |= POLLUX_WANTS_TRACE;
     if constexpr (requires { requires T::wants_self; }) flags |= POLLUX_WANTS_SELF;
     return flags;
   }
 
   // The same for a reporter whose options have a say.
-  static std::uint32_t wants(const T& reporter) {
-    std::uint32_t flags = wants();
+  static std::uint64_t wants(const T& reporter) {
+    std::uint64_t flags = wants();
     if constexpr (DecidesOnMetrics<T>) {
-      if (!reporter.wants_metrics()) flags &= ~std::uint32_t{POLLUX_WANTS_METRICS};
+      if (!reporter.wants_metrics()) flags &= ~POLLUX_WANTS_METRICS;
+    }
+    if constexpr (DecidesOnUntyped<T>) {
+      if (!reporter.wants_untyped()) flags &= ~untyped;
     }
     if constexpr (DecidesOnTrace<T>) {
       if (reporter.wants_trace()) flags |= POLLUX_WANTS_TRACE;
@@ -60,12 +65,10 @@ class Adapter {
   }
 
  private:
-  struct Self {
-    Held reporter;
-  };
+  using Self = HeldReporter<Held>;
   static T& of(void* self) { return static_cast<Self*>(self)->reporter; }
   static pollux_instance instance_of(Self* self) {
-    return {sizeof(pollux_instance), wants(self->reporter), self};
+    return {POLLUX_INSTANCE_SIZE_1_0, 0, wants(self->reporter), self};
   }
 
   static Self* make(const pollux_host* host, const Options& options) {
@@ -91,14 +94,22 @@ class Adapter {
     }
   }
 
-  static std::int32_t start([[maybe_unused]] void* self, std::int64_t, pollux_result* result) {
+  static std::int32_t POLLUX_CALL start([[maybe_unused]] void* self,
+                                        [[maybe_unused]] std::int64_t deadline_ns, pollux_result* result) {
     return guarded<Call::other>(result, [&] {
-      if constexpr (Starts<T>) of(self).start();
+      if constexpr (Starts<T>) {
+        const Deadline deadline = deadline_of(deadline_ns);
+        if constexpr (requires { of(self).start(deadline); }) {
+          of(self).start(deadline);
+        } else {
+          of(self).start();
+        }
+      }
       return std::int32_t{POLLUX_OK};
     });
   }
 
-  static std::int32_t deliver(void* self, const pollux_batch* raw, pollux_result* result) {
+  static std::int32_t POLLUX_CALL deliver(void* self, const pollux_batch* raw, pollux_result* result) {
     const Batch batch(*raw, result);
     return guarded<Call::deliver>(result, [&] {
       if constexpr (RecordsBatches<T>) {
@@ -155,22 +166,55 @@ class Adapter {
     }
   }
 
-  static std::int32_t flush([[maybe_unused]] void* self, std::int64_t, pollux_result* result) {
+  // What flush and stop of a reporter may return.
+  template <class Function>
+  static std::int32_t report(pollux_result* result, Function&& function) {
+    if constexpr (std::is_same_v<decltype(function()), Lost>) {
+      const Lost lost = function();
+      result->lost = lost.events;
+      write_message(result, lost.why);
+    } else {
+      function();
+    }
+    return POLLUX_OK;
+  }
+
+  static std::int32_t POLLUX_CALL flush([[maybe_unused]] void* self,
+                                        [[maybe_unused]] std::int64_t deadline_ns, pollux_result* result) {
     return guarded<Call::other>(result, [&] {
-      if constexpr (Flushes<T>) of(self).flush();
-      return std::int32_t{POLLUX_OK};
+      if constexpr (requires(T & it, Deadline deadline) { it.flush(deadline); }) {
+        return report(result, [&] { return of(self).flush(deadline_of(deadline_ns)); });
+      } else if constexpr (Flushes<T>) {
+        return report(result, [&] { return of(self).flush(); });
+      } else {
+        return std::int32_t{POLLUX_OK};
+      }
     });
   }
 
-  static std::int32_t stop([[maybe_unused]] void* self, std::int64_t, pollux_result* result) {
+  static std::int32_t POLLUX_CALL stop([[maybe_unused]] void* self, [[maybe_unused]] std::int64_t deadline_ns,
+                                       pollux_result* result) {
     return guarded<Call::other>(result, [&] {
-      if constexpr (Stops<T>) of(self).stop();
-      return std::int32_t{POLLUX_OK};
+      if constexpr (requires(T & it, Deadline deadline) { it.stop(deadline); }) {
+        return report(result, [&] { return of(self).stop(deadline_of(deadline_ns)); });
+      } else if constexpr (Stops<T>) {
+        return report(result, [&] { return of(self).stop(); });
+      } else {
+        return std::int32_t{POLLUX_OK};
+      }
     });
   }
 
-  static void destroy(void* self) {
+  static void POLLUX_CALL destroy(void* self) {
     swallowed([&] { delete static_cast<Self*>(self); });
+  }
+
+  static constexpr auto canceller() -> decltype(pollux_reporter::cancel) {
+    if constexpr (Cancels<T>) {
+      return [](void* self) { swallowed([&] { of(self).cancel(); }); };
+    } else {
+      return nullptr;
+    }
   }
 
   static constexpr auto reconfigurer() -> decltype(pollux_reporter::reconfigure) {
@@ -185,51 +229,19 @@ class Adapter {
       return nullptr;
     }
   }
-
-  static const void* get_extension(void*, [[maybe_unused]] const char* id) {
-    if constexpr (GivesSnapshots<T>) {
-      static constexpr pollux_ext_snapshot snapshot{sizeof(pollux_ext_snapshot), 0, &read_snapshot, &reset};
-      if (std::strcmp(id, POLLUX_EXT_SNAPSHOT) == 0) return &snapshot;
-    }
-    if constexpr (HandsOver<T>) {
-      static constexpr pollux_ext_handover handover{sizeof(pollux_ext_handover), 0, &release, &resume};
-      if (std::strcmp(id, POLLUX_EXT_HANDOVER) == 0) return &handover;
-    }
-    return nullptr;
-  }
-
-  static std::int32_t release(void* self, std::int64_t, pollux_result* result) {
-    return guarded<Call::other>(result, [&] {
-      if constexpr (HandsOver<T>) of(self).release();
-      return std::int32_t{POLLUX_OK};
-    });
-  }
-
-  static std::int32_t resume(void* self, std::int64_t, pollux_result* result) {
-    return guarded<Call::other>(result, [&] {
-      if constexpr (HandsOver<T>) of(self).resume();
-      return std::int32_t{POLLUX_OK};
-    });
-  }
-
-  // A snapshot that throws is no snapshot: `take` is then not called.
-  static void read_snapshot(void* self, void* context, void (*take)(void*, pollux_string)) {
-    swallowed([&] {
-      const std::string json(std::as_const(of(self)).snapshot());
-      take(context, pollux_string{json.c_str(), json.size()});
-    });
-  }
-
-  static void reset([[maybe_unused]] void* self) {
-    swallowed([&] {
-      if constexpr (Resets<T>) of(self).reset();
-    });
-  }
 };
 
 template <class Held>
-constexpr pollux_reporter Adapter<Held>::functions{
-    sizeof(pollux_reporter), 0, creator(), &start, &deliver, &flush, &stop, &destroy, reconfigurer(),
-    &get_extension};
+constexpr pollux_reporter Adapter<Held>::functions{POLLUX_REPORTER_SIZE_1_0,
+                                                   0,
+                                                   creator(),
+                                                   &start,
+                                                   &deliver,
+                                                   &flush,
+                                                   &stop,
+                                                   &destroy,
+                                                   reconfigurer(),
+                                                   &AdapterExtensions<Held>::find,
+                                                   canceller()};
 
 }  // namespace pollux::sdk

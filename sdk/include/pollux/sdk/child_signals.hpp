@@ -15,7 +15,7 @@
 
 #include <cstdint>
 
-#include <pollux/abi/ext/signals.h>
+#include <pollux/sdk/extension.hpp>
 #include <pollux/sdk/host_view.hpp>
 
 namespace pollux {
@@ -26,7 +26,7 @@ class ChildSignals {
  public:
   explicit ChildSignals(HostView host) {
     ::pthread_sigmask(SIG_BLOCK, nullptr, &before_);
-    const auto* table = static_cast<const pollux_ext_signals*>(host.extension(POLLUX_EXT_SIGNALS));
+    const auto* table = host.extension<pollux_ext_signals>();
     if (!table) return;
     const std::uint64_t blocked = table->blocked_in_child(host.raw());
     sigset_t wanted;

@@ -12,7 +12,9 @@
 
 #include <pollux/abi/batch.h>
 #include <pollux/sdk/aggregate.hpp>
+#include <pollux/sdk/deadline.hpp>
 #include <pollux/sdk/progress.hpp>
+#include <pollux/sdk/resource.hpp>
 #include <pollux/sdk/saturated.hpp>
 #include <pollux/sdk/value.hpp>
 
@@ -46,11 +48,19 @@ class EventView {
   // Dense as well: one a path, at any depth.
   [[nodiscard]] std::uint32_t path_id() const { return event_->scope->path_id; }
   // Dense, from 1; 0 of an aggregate, which is of no single thread.
-  [[nodiscard]] std::uint32_t thread() const { return event_->thread; }
-  [[nodiscard]] std::uint32_t os_thread() const { return event_->os_thread; }
+  [[nodiscard]] std::uint32_t thread() const { return event_->thread ? event_->thread->id : 0; }
+  // The system's number; 0 if it is not known.
+  [[nodiscard]] std::uint64_t os_thread() const { return event_->thread ? event_->thread->os_id : 0; }
+  // As the system had it at the thread's first event; may be empty.
+  [[nodiscard]] std::string_view thread_name() const {
+    return event_->thread ? view(event_->thread->name) : std::string_view{};
+  }
   [[nodiscard]] bool truncated() const { return (event_->flags & POLLUX_EVENT_TRUNCATED) != 0; }
   // A scope that is not bound to its thread: it may overlap others there.
   [[nodiscard]] bool detached() const { return (event_->flags & POLLUX_EVENT_DETACHED) != 0; }
+  // Recorded elsewhere or earlier: the wall time is the recorded one, and the monotonic time is computed from
+  // it; it is negative before the start of this host's clock.
+  [[nodiscard]] bool imported() const { return (event_->flags & POLLUX_EVENT_IMPORTED) != 0; }
   // The host's own metric, of a reporter that says `wants_self`.
   [[nodiscard]] bool is_self() const { return (event_->flags & POLLUX_EVENT_SELF) != 0; }
   // Its parent span is not the scope around it on its thread: it was attached there, or the parent is another
@@ -60,7 +70,7 @@ class EventView {
     return {event_->attributes, event_->attribute_count, event_->attribute_stride};
   }
   // Null unless the reporter says `wants_trace = true`.
-  [[nodiscard]] const pollux_trace* trace() const { return event_->trace; }
+  [[nodiscard]] const pollux_span* span() const { return event_->span; }
   [[nodiscard]] const pollux_event& raw() const { return *event_; }
 
  protected:
@@ -82,7 +92,7 @@ class Timing : public EventView {
 
   [[nodiscard]] Nanoseconds duration() const { return Nanoseconds(event_->duration_ns); }
   [[nodiscard]] double duration_s() const { return seconds(duration()); }
-  // The how-manyth completion of this path in this host, from 1.
+  // The ordinal of this completion of the path in this host (1 = first).
   [[nodiscard]] std::uint64_t call_count() const { return event_->call_count; }
   // `error` when the scope was left by an exception or marked by fail().
   [[nodiscard]] Status status() const {
@@ -97,7 +107,7 @@ class Timing : public EventView {
   }
 };
 
-enum class MetricType { counter, gauge, histogram, untyped };
+enum class MetricType { counter, gauge, histogram, untyped, up_down_counter };
 
 // As text outputs and the original call it.
 [[nodiscard]] constexpr std::string_view type_name(MetricType type) {
@@ -108,6 +118,8 @@ enum class MetricType { counter, gauge, histogram, untyped };
       return "gauge";
     case MetricType::histogram:
       return "histogram";
+    case MetricType::up_down_counter:
+      return "up_down_counter";
     case MetricType::untyped:
       break;
   }
@@ -119,7 +131,8 @@ class Metric : public EventView {
  public:
   using EventView::EventView;
 
-  // Of an aggregate: a counter's sum, the value that a gauge had last, a histogram's mean.
+  // Of an aggregate: the sum of a counter or an up-down counter, the value that a gauge had last, a
+  // histogram's mean.
   [[nodiscard]] Value value() const { return Value(event_->value); }
   [[nodiscard]] double number() const { return value().number(); }
   [[nodiscard]] MetricType type() const {
@@ -130,6 +143,8 @@ class Metric : public EventView {
         return MetricType::gauge;
       case POLLUX_EVENT_HISTOGRAM:
         return MetricType::histogram;
+      case POLLUX_EVENT_UP_DOWN:
+        return MetricType::up_down_counter;
       default:
         return MetricType::untyped;
     }
@@ -151,7 +166,7 @@ class Event {
 
   [[nodiscard]] bool is_timing() const { return event_->kind == POLLUX_EVENT_TIMING; }
   [[nodiscard]] bool is_metric() const {
-    return event_->kind >= POLLUX_EVENT_COUNTER && event_->kind <= POLLUX_EVENT_UNTYPED;
+    return event_->kind >= POLLUX_EVENT_COUNTER && event_->kind <= POLLUX_EVENT_UP_DOWN;
   }
   [[nodiscard]] Timing timing() const { return {*event_, *batch_}; }
   [[nodiscard]] Metric metric() const { return {*event_, *batch_}; }
@@ -196,6 +211,10 @@ class Batch {
   [[nodiscard]] std::uint64_t sequence() const { return batch_->sequence; }  // identifies a repeat
   [[nodiscard]] std::uint32_t attempt() const { return batch_->attempt; }    // 1: for the first time
   [[nodiscard]] const pollux_batch& raw() const { return *batch_; }
+  // A call that takes longer counts against the reporter.
+  [[nodiscard]] Deadline deadline() const { return sdk::deadline_of(batch_->deadline_ns); }
+  // The process that emitted all of these events.
+  [[nodiscard]] Resource resource() const { return Resource(batch_->resource); }
 
   // For a record_batch that takes long, or may hang: so many events at the front are done, `rejected` of them
   // refused for good. They stay done when record_batch throws, and when the host gives the call up. Never say

@@ -29,8 +29,8 @@ inline void write_message(pollux_result* result, std::string_view text) {
 }
 
 // What the contract lets a function answer: only create and reconfigure blame an option, only deliver retries
-// or rejects.
-enum class Call { setup, deliver, other };
+// or rejects a batch, only adopt refuses a state, only the others time out.
+enum class Call { setup, deliver, adopt, other };
 
 // `body` returns POLLUX_*.
 template <Call call, class Body>
@@ -49,12 +49,15 @@ std::int32_t guarded(pollux_result* result, Body&& body) noexcept {
       result->retry_after_ns = error.after().count();
       return POLLUX_RETRY;
     }
+  } catch (const TimedOut& error) {
+    write_message(result, error.what());
+    if constexpr (call == Call::other) return POLLUX_TIMED_OUT;
   } catch (const std::exception& error) {
     write_message(result, error.what());
   } catch (...) {
     write_message(result, unknown_exception);
   }
-  return call == Call::deliver ? POLLUX_REJECTED : POLLUX_FATAL;
+  return call == Call::deliver || call == Call::adopt ? POLLUX_REJECTED : POLLUX_FATAL;
 }
 
 // For functions that answer nothing.

@@ -5,11 +5,14 @@
 #include <string_view>
 
 #include <pollux/abi/host.h>
+#include <pollux/sdk/extension.hpp>
+#include <pollux/sdk/resource.hpp>
 #include <pollux/sdk/value.hpp>
 
 namespace pollux {
 
-// Valid until the reporter is destroyed; any thread may use it until stop has returned.
+// Any thread may use it, from the reporter's constructor on until stop has returned; of a reporter that was
+// not started, until its destructor has returned.
 class HostView {
  public:
   HostView() = default;  // of a reporter that has no host: logs nothing
@@ -18,6 +21,17 @@ class HostView {
   // The name that the configuration gives this reporter.
   [[nodiscard]] std::string_view reporter_name() const {
     return host_ ? view(host_->reporter) : std::string_view{};
+  }
+
+  // The process that uses this host. Events may come from others: Batch::resource().
+  [[nodiscard]] Resource resource() const { return Resource(host_ ? host_->resource : nullptr); }
+  // Absolute: where the configuration file is, which relative paths in options start from.
+  [[nodiscard]] std::string_view config_folder() const {
+    return host_ ? view(host_->config_folder) : std::string_view{};
+  }
+  // Absolute: where the plugin is installed; empty for a reporter inside the application.
+  [[nodiscard]] std::string_view plugin_file() const {
+    return host_ ? view(host_->plugin_file) : std::string_view{};
   }
 
   void debug(std::string_view message) const { log(POLLUX_LOG_DEBUG, message); }
@@ -30,9 +44,10 @@ class HostView {
     return std::chrono::nanoseconds(host_ ? host_->monotonic_ns(host_) : 0);
   }
 
-  // A capability of the host by its id, "name/REV"; null when it lacks it.
-  [[nodiscard]] const void* extension(const char* id) const {
-    return host_ && host_->get_extension ? host_->get_extension(host_, id) : nullptr;
+  // A capability of the host, such as extension<pollux_ext_signals>(); null when it lacks it.
+  template <class Table>
+  [[nodiscard]] const Table* extension() const {
+    return host_ ? sdk::usable<Table>(host_->get_extension(host_, sdk::ExtensionTraits<Table>::id)) : nullptr;
   }
 
   // What functions of extensions want; null of a reporter that has no host.

@@ -31,7 +31,9 @@ constexpr bool is_one_line(std::string_view text) {
 constexpr bool are_option_flags(std::string_view flags) {
   while (!flags.empty()) {
     const std::string_view flag = flags.substr(0, flags.find(' '));
-    if (flag != "required" && flag != "secret" && flag != "ascending" && !flag.empty()) return false;
+    const bool is_known = flag.empty() || flag == "required" || flag == "secret" || flag == "ascending" ||
+                          flag == "exclusive" || flag.starts_with("exclusive:");
+    if (!is_known) return false;
     flags.remove_prefix(std::min(flags.size(), flag.size() + 1));
   }
   return true;

@@ -16,7 +16,7 @@
 #include <cstdint>
 #include <utility>
 
-#include <pollux/abi/ext/descriptors.h>
+#include <pollux/sdk/extension.hpp>
 #include <pollux/sdk/host_view.hpp>
 
 namespace pollux {
@@ -27,8 +27,7 @@ class OwnDescriptor {
  public:
   OwnDescriptor() = default;
   OwnDescriptor(HostView host, int descriptor) : host_(host.raw()), descriptor_(descriptor) {
-    const void* const found = host.extension(POLLUX_EXT_DESCRIPTORS);
-    table_ = static_cast<const pollux_ext_descriptors*>(found);
+    table_ = host.extension<pollux_ext_descriptors>();
     if (table_) table_->add(host_, static_cast<std::int32_t>(descriptor_));
   }
   OwnDescriptor(OwnDescriptor&& other) noexcept
@@ -46,8 +45,7 @@ class OwnDescriptor {
   template <class Open>
   [[nodiscard]] int open(HostView host, Open&& open) {
     for (;;) {
-      const void* const found = host.extension(POLLUX_EXT_DESCRIPTORS);
-      const auto* table = static_cast<const pollux_ext_descriptors*>(found);
+      const auto* table = host.extension<pollux_ext_descriptors>();
       const std::uint64_t before = table ? table->forks(host.raw()) : 0;
       const int opened = open();
       const int error = errno;

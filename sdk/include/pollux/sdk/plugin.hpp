@@ -39,13 +39,13 @@
           name, version, summary);                                                                          \
   }                                                                                                         \
   extern "C" {                                                                                              \
-  POLLUX_EXPORT extern const pollux_plugin_entry pollux_plugin;                                             \
   const pollux_plugin_entry pollux_plugin = {POLLUX_ABI_MAGIC,                                              \
-                                             sizeof(pollux_plugin_entry),                                   \
+                                             POLLUX_PLUGIN_ENTRY_SIZE_1_0,                                  \
                                              POLLUX_ABI_MAJOR,                                              \
                                              POLLUX_ABI_REQUIRED_MINOR,                                     \
+                                             POLLUX_ABI_MINOR,                                              \
                                              POLLUX_ABI_CANDIDATE,                                          \
-                                             {},                                                            \
+                                             0,                                                             \
                                              pollux_manifest_bytes.data(),                                  \
                                              pollux_manifest_bytes.size(),                                  \
                                              &::pollux::sdk::Adapter<Type>::functions};                     \

@@ -16,25 +16,37 @@
 //   Reconfigured reconfigure(const pollux::Options&)   take new options while running
 //   std::string snapshot() const                       what it holds, as JSON; called from any thread
 //   void reset()                                       forget what it holds; called from any thread
+//   void cancel()                                      let the call that runs return soon, for it has missed
+//                                                      its deadline; called from another thread
 //   void release(), void resume()                      for one that holds what only one can, a port or a
 //   file:
 //                                                      let go of it for a successor, and take it again
+//   std::string release(), void adopt(std::string_view state)
+//                                                      the same, and pass on what the successor has to know:
+//                                                      any bytes, to be read by later versions as well
 //   static constexpr pollux::OptionSpec options[]      the options that it accepts
 //   static constexpr std::string_view license          an SPDX expression
 //   static constexpr std::string_view batch            how events should be gathered for a call: "1024|200ms"
-//   static constexpr bool wants_trace = true           fill each event's trace
+//   static constexpr bool wants_trace = true           fill each event's span
 //   static constexpr bool wants_self = true            send the host's own metrics, pollux.*
-//   bool wants_trace() const, bool wants_metrics() const, bool wants_self() const
+//   static constexpr bool wants_untyped = false        send no metrics without a type
+//   bool wants_trace() const, bool wants_metrics() const, bool wants_untyped() const, bool wants_self() const
 //                                                      the same where options decide; asked once, when it is
 //                                                      made. Without metrics none of the application's is
 //                                                      sent
 //
-// Calls on one reporter never overlap, snapshot and reset excepted, but may come from different threads.
+// start, flush, stop, release and resume may take a pollux::Deadline, after which the host no longer waits;
+// record_batch asks its batch for it. flush and stop may return pollux::Lost.
+//
+// Calls on one reporter never overlap, snapshot, reset and cancel excepted, but may come from different
+// threads. One that was made may be destroyed without having been started.
 // Any of them may throw: the host counts and logs it, and no other reporter notices.
 //   record_timing, record_metric   the event is rejected, those after it still get their turn
 //   record_batch                   the whole batch is rejected
 //   RetryLater from any of these   the rest is sent again later
 //   OptionError                    from the constructor and reconfigure: the host shows the option's line
+//   TimedOut                       from those that take a deadline: it has passed
+//   anything from adopt            the state is of no use; the reporter starts without
 //   anything else                  the call has failed
 #pragma once
 
@@ -46,6 +58,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include <pollux/sdk/deadline.hpp>
 #include <pollux/sdk/event.hpp>
 #include <pollux/sdk/host_view.hpp>
 #include <pollux/sdk/options.hpp>
@@ -65,6 +78,19 @@ class RetryLater : public std::runtime_error {
 
  private:
   std::chrono::nanoseconds after_;
+};
+
+// Thrown by a call that cannot be done by its deadline.
+class TimedOut : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// What flush and stop may return: so many events that were recorded are now known to be lost. Each is to be
+// reported once.
+struct Lost {
+  std::uint64_t events = 0;
+  std::string why;  // for the log
 };
 
 // What record_batch may answer when "all done" does not say it.
@@ -94,11 +120,16 @@ concept TelemetryReporter = RecordsTimings<T> || RecordsMetrics<T> || RecordsBat
 
 // The optional parts.
 template <class T>
-concept Starts = requires(T& reporter) { reporter.start(); };
+concept Starts = requires(T& reporter) { reporter.start(); } ||
+                 requires(T& reporter, Deadline deadline) { reporter.start(deadline); };
 template <class T>
-concept Flushes = requires(T& reporter) { reporter.flush(); };
+concept Flushes = requires(T& reporter) { reporter.flush(); } ||
+                  requires(T& reporter, Deadline deadline) { reporter.flush(deadline); };
 template <class T>
-concept Stops = requires(T& reporter) { reporter.stop(); };
+concept Stops = requires(T& reporter) { reporter.stop(); } ||
+                requires(T& reporter, Deadline deadline) { reporter.stop(deadline); };
+template <class T>
+concept Cancels = requires(T& reporter) { reporter.cancel(); };
 template <class T>
 concept Reconfigures = requires(T& reporter, const Options& options) {
   { reporter.reconfigure(options) } -> std::same_as<Reconfigured>;
@@ -114,7 +145,17 @@ concept DecidesOnMetrics = requires(const T& reporter) { { reporter.wants_metric
 template <class T>
 concept DecidesOnSelf = requires(const T& reporter) { { reporter.wants_self() } -> std::same_as<bool>; };
 template <class T>
-concept HandsOver = requires(T& reporter) { reporter.release(); reporter.resume(); };
+concept DecidesOnUntyped = requires(const T& reporter) { { reporter.wants_untyped() } -> std::same_as<bool>; };
+template <class T>
+concept Releases = requires(T& reporter) { reporter.release(); } ||
+                   requires(T& reporter, Deadline deadline) { reporter.release(deadline); };
+template <class T>
+concept Resumes = requires(T& reporter) { reporter.resume(); } ||
+                  requires(T& reporter, Deadline deadline) { reporter.resume(deadline); };
+template <class T>
+concept HandsOver = Releases<T> && Resumes<T>;
+template <class T>
+concept Adopts = requires(T& reporter, std::string_view state) { reporter.adopt(state); };
 template <class T>
 concept DeclaresOptions = requires { std::string_view(T::options[0].key); };
 template <class T>

@@ -22,11 +22,17 @@ struct ShapeCheck {
                 "record_metric must be callable with a const pollux::Metric&");
   static_assert(!POLLUX_SDK_HAS_(record_batch) || RecordsBatches<T>,
                 "record_batch must be callable with a const pollux::Batch&");
-  static_assert(!POLLUX_SDK_HAS_(start) || Starts<T>, "start must be callable without arguments");
-  static_assert(!POLLUX_SDK_HAS_(flush) || Flushes<T>, "flush must be callable without arguments");
-  static_assert(!POLLUX_SDK_HAS_(stop) || Stops<T>, "stop must be callable without arguments");
+  static_assert(!POLLUX_SDK_HAS_(start) || Starts<T>,
+                "start must be callable without arguments, or with a pollux::Deadline");
+  static_assert(!POLLUX_SDK_HAS_(flush) || Flushes<T>,
+                "flush must be callable without arguments, or with a pollux::Deadline");
+  static_assert(!POLLUX_SDK_HAS_(stop) || Stops<T>,
+                "stop must be callable without arguments, or with a pollux::Deadline");
+  static_assert(!POLLUX_SDK_HAS_(cancel) || Cancels<T>, "cancel must be callable without arguments");
   static_assert(!POLLUX_SDK_HAS_(release) || !POLLUX_SDK_HAS_(resume) || HandsOver<T>,
-                "release and resume must be callable without arguments");
+                "release and resume must be callable without arguments, or with a pollux::Deadline");
+  static_assert(!POLLUX_SDK_HAS_(adopt) || (Adopts<T> && HandsOver<T>),
+                "adopt must be callable with a std::string_view, beside release and resume");
   static_assert(!POLLUX_SDK_HAS_(reset) || Resets<T>, "reset must be callable without arguments");
   static_assert(!POLLUX_SDK_HAS_(reconfigure) || Reconfigures<T>,
                 "reconfigure must take a const pollux::Options& and return pollux::Reconfigured");

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include <pollux/sdk/utf8.hpp>
+#include <pollux/sdk/text_width.hpp>
 
 namespace pollux {
 
@@ -23,13 +23,19 @@ class TextTable {
 
   explicit TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
 
-  // As many cells as there are columns.
-  void add(std::vector<std::string> cells) { rows_.push_back(std::move(cells)); }
+  // No cell is wider: one long name would pad every line.
+  static constexpr std::size_t widest = 160;
+
+  // As many cells as there are columns. What is too wide is cut and ends in "…".
+  void add(std::vector<std::string> cells) {
+    for (std::string& cell : cells) cell = utf8::fit(cell, widest);
+    rows_.push_back(std::move(cells));
+  }
 
   void append_to(std::string& out) const {
     std::vector<std::size_t> widths(columns_.size(), 0);
     for (const auto& cells : rows_) {
-      for (std::size_t i = 0; i < cells.size(); ++i) widths[i] = std::max(widths[i], utf8::length(cells[i]));
+      for (std::size_t i = 0; i < cells.size(); ++i) widths[i] = std::max(widths[i], utf8::columns(cells[i]));
     }
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       if (widths[i] > 0) widths[i] = std::max(widths[i], columns_[i].title.size());
@@ -48,7 +54,7 @@ class TextTable {
       if (widths[i] == 0) continue;
       if (out.size() > begin) out += "  ";
       const std::string_view text = cell(i);
-      const std::size_t gap = widths[i] - utf8::length(text);
+      const std::size_t gap = widths[i] - utf8::columns(text);
       if (columns_[i].align == Align::right) out.append(gap, ' ');
       out += text;
       if (columns_[i].align == Align::left) out.append(gap, ' ');

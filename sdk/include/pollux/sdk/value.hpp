@@ -100,8 +100,7 @@ struct Attribute {
   Value value;
 };
 
-// The attributes of one event. Where a key was set several times the last value counts: the earlier ones are
-// passed over, so each key comes once, in the order in which they were set last.
+// The attributes of one event, or of a resource. Each key comes once.
 class Attributes {
  public:
   class Iterator {
@@ -110,14 +109,10 @@ class Attributes {
     using difference_type = std::ptrdiff_t;
     Iterator() = default;
     Attribute operator*() const {
-      const pollux_attribute& raw = raw_at(at_);
+      const auto& raw = *reinterpret_cast<const pollux_attribute*>(at_);
       return {view(raw.key), raw.key_id, Value(raw.value)};
     }
-    Iterator& operator++() {
-      at_ += stride_;
-      if (may_repeat_) skip_replaced();
-      return *this;
-    }
+    Iterator& operator++() { return at_ += stride_, *this; }
     Iterator operator++(int) {
       const Iterator before = *this;
       ++*this;
@@ -127,71 +122,34 @@ class Attributes {
 
    private:
     friend class Attributes;
-    Iterator(const std::byte* at, const std::byte* end, std::uint32_t stride, bool may_repeat)
-        : at_(at), end_(end), stride_(stride), may_repeat_(may_repeat) {
-      if (may_repeat_) skip_replaced();
-    }
-    void skip_replaced() {
-      while (at_ != end_ && is_replaced()) at_ += stride_;
-    }
-    [[nodiscard]] bool is_replaced() const {
-      for (const std::byte* later = at_ + stride_; later != end_; later += stride_) {
-        if (raw_at(later).key_id == raw_at(at_).key_id) return true;
-      }
-      return false;
-    }
+    Iterator(const std::byte* at, std::uint32_t stride) : at_(at), stride_(stride) {}
 
     const std::byte* at_ = nullptr;
-    const std::byte* end_ = nullptr;
     std::uint32_t stride_ = 0;
-    bool may_repeat_ = false;
   };
 
+  Attributes() = default;
   Attributes(const pollux_attribute* first, std::uint32_t count, std::uint32_t stride)
       : first_(reinterpret_cast<const std::byte*>(first)), count_(count), stride_(stride) {}
 
-  [[nodiscard]] Iterator begin() const { return {first_, past(), stride_, may_repeat()}; }
-  [[nodiscard]] Iterator end() const { return {past(), past(), stride_, false}; }
-  [[nodiscard]] std::size_t size() const {
-    if (!may_repeat()) return count_;
-    std::size_t keys = 0;
-    for (Iterator at = begin(); at != end(); ++at) ++keys;
-    return keys;
+  [[nodiscard]] Iterator begin() const { return {first_, stride_}; }
+  [[nodiscard]] Iterator end() const {
+    return {count_ == 0 ? first_ : first_ + std::size_t{count_} * stride_, stride_};
   }
+  [[nodiscard]] std::size_t size() const { return count_; }
   [[nodiscard]] bool empty() const { return count_ == 0; }
 
-  // The value that the key was given last.
   [[nodiscard]] std::optional<Value> find(std::string_view key) const {
-    for (const std::byte* at = past(); at != first_;) {
-      at -= stride_;
-      if (view(raw_at(at).key) == key) return Value(raw_at(at).value);
+    for (const Attribute& attribute : *this) {
+      if (attribute.key == key) return attribute.value;
     }
     return std::nullopt;
   }
 
  private:
-  [[nodiscard]] static const pollux_attribute& raw_at(const std::byte* at) {
-    return *reinterpret_cast<const pollux_attribute*>(at);
-  }
-  [[nodiscard]] const std::byte* past() const {
-    return count_ == 0 ? first_ : first_ + std::size_t{count_} * stride_;
-  }
-  // False only if no key comes twice. One pass over the ids, which are dense: those of most events differ in
-  // their last six bits already, and nothing else is compared.
-  [[nodiscard]] bool may_repeat() const {
-    std::uint64_t seen = 0;
-    bool repeats = false;
-    for (const std::byte* at = first_; at != past(); at += stride_) {
-      const std::uint64_t bit = std::uint64_t{1} << (raw_at(at).key_id % 64);
-      repeats |= (seen & bit) != 0;
-      seen |= bit;
-    }
-    return repeats;
-  }
-
-  const std::byte* first_;
-  std::uint32_t count_;
-  std::uint32_t stride_;
+  const std::byte* first_ = nullptr;
+  std::uint32_t count_ = 0;
+  std::uint32_t stride_ = 0;
 };
 
 }  // namespace pollux

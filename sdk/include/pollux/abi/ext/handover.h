@@ -1,24 +1,33 @@
-/* Extension handover/1: a reporter that holds what only one can hold, a port or a file, and can pass it on.
+/* Extension handover/1: a reporter that holds what only one can hold, a port or a file, or that knows what
+ * its successor has to know, and can pass it on.
  *
- * On a reload the host creates the new instance, then calls: old.release · new.start · and, only when that
- * failed, old.resume; else old.stop. Between release and resume, or stop, nothing else is called of the old
- * instance but snapshots. */
-#ifndef POLLUX_ABI_EXT_HANDOVER_H
-#define POLLUX_ABI_EXT_HANDOVER_H
+ * On a reload the host creates the new instance, then calls: old.release · new.adopt · new.start · and, only
+ * when one of these failed, old.resume; else old.stop. Between release and resume, or stop, nothing else is
+ * called of the old instance but snapshots. */
+#pragma once
 
 #include "../batch.h"
 
 #define POLLUX_EXT_HANDOVER "handover/1"
 
+POLLUX_C_BEGIN
 typedef struct pollux_ext_handover {
   uint32_t struct_size;
   uint32_t reserved;
 
-  /* Flushes and lets go of the exclusive resource. [control] */
-  int32_t (*release)(void* self, int64_t deadline_ns, pollux_result* result);
+  /* Flushes and lets go of the exclusive resource. May pass its state, any bytes, to `take`, at most once,
+   * before it returns; the host copies them. `take` is called on the same thread. [control] */
+  int32_t(POLLUX_CALL* release)(void* self, int64_t deadline_ns, void* context,
+                                void(POLLUX_CALL* take)(void* context, const void* state, uint64_t size),
+                                pollux_result* result);
 
-  /* Takes it again. [control] */
-  int32_t (*resume)(void* self, int64_t deadline_ns, pollux_result* result);
+  /* Takes it again. The instance goes on with the state that it had. [control] */
+  int32_t(POLLUX_CALL* resume)(void* self, int64_t deadline_ns, pollux_result* result);
+
+  /* Before start: the state that the predecessor passed, if it did; it may come from another version of the
+   * plugin, so it should begin with a version of its own. Copy what you keep. POLLUX_REJECTED: it is of no
+   * use; the host logs the message and goes on. Anything else but OK fails the reload. Optional. [control] */
+  int32_t(POLLUX_CALL* adopt)(void* self, const void* state, uint64_t size, pollux_result* result);
 } pollux_ext_handover;
-
-#endif
+#define POLLUX_EXT_HANDOVER_SIZE_1 POLLUX_SIZE_THROUGH(pollux_ext_handover, adopt)
+POLLUX_C_END

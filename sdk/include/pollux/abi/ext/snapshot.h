@@ -1,20 +1,23 @@
 /* Extension snapshot/1: a reporter that can describe what it holds, as JSON. */
-#ifndef POLLUX_ABI_EXT_SNAPSHOT_H
-#define POLLUX_ABI_EXT_SNAPSHOT_H
+#pragma once
 
-#include "../value.h"
+#include "../batch.h"
 
 #define POLLUX_EXT_SNAPSHOT "snapshot/1"
 
+POLLUX_C_BEGIN
 typedef struct pollux_ext_snapshot {
   uint32_t struct_size;
   uint32_t reserved;
 
-  /* Passes one JSON document to `take`, once, before it returns. The text dies with the call. [any] */
-  void (*read)(void* self, void* context, void (*take)(void* context, pollux_string json));
+  /* Passes one JSON document to `take`, once, before it returns OK; the host copies it. FATAL, with a
+   * message: there is none. Calls of read do not overlap. [any] */
+  int32_t(POLLUX_CALL* read)(void* self, int64_t deadline_ns, void* context,
+                             void(POLLUX_CALL* take)(void* context, pollux_string json),
+                             pollux_result* result);
 
-  /* Forgets everything gathered so far. [any] */
-  void (*reset)(void* self);
+  /* Forgets everything gathered so far. Optional. [any] */
+  int32_t(POLLUX_CALL* reset)(void* self, pollux_result* result);
 } pollux_ext_snapshot;
-
-#endif
+#define POLLUX_EXT_SNAPSHOT_SIZE_1 POLLUX_SIZE_THROUGH(pollux_ext_snapshot, reset)
+POLLUX_C_END

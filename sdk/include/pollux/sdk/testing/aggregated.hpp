@@ -48,7 +48,7 @@ struct Aggregated {
   // Valid until the next change of this object.
   [[nodiscard]] pollux_aggregate raw(std::int64_t end_ns) const {
     pollux_aggregate raw{};
-    raw.struct_size = sizeof raw;
+    raw.struct_size = POLLUX_AGGREGATE_SIZE_1_0;
     raw.bucket_count = static_cast<std::uint32_t>(buckets.size());
     raw.start_ns = end_ns - interval.count();
     raw.count = count;

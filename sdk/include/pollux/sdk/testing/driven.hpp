@@ -28,18 +28,22 @@ struct Answer {
   std::chrono::nanoseconds retry_after{-1};
   std::string message;
   std::string option;  // the key of the option that is wrong
+  std::uint64_t lost = 0;
 };
 
 // A host that keeps what reporters log.
 class TestHost {
  public:
   TestHost() {
-    host_.struct_size = sizeof host_;
+    host_.struct_size = POLLUX_HOST_SIZE_1_0;
     host_.abi_major = POLLUX_ABI_MAJOR;
     host_.abi_minor = POLLUX_ABI_MINOR;
     host_.context = this;
     host_.reporter = {"under_test", 10};
     host_.product = {"pollux testing", 14};
+    host_.resource = Interned::all().resource();
+    host_.config_folder = {"/", 1};
+    host_.plugin_file = {"", 0};
     host_.log = [](const pollux_host* host, std::int32_t, pollux_string message) {
       auto& self = *static_cast<TestHost*>(host->context);
       const std::lock_guard hold(self.mutex_);
@@ -83,7 +87,7 @@ class Driven {
   Driven& operator=(const Driven&) = delete;
 
   [[nodiscard]] const Answer& created() const { return created_; }
-  [[nodiscard]] std::uint32_t wants() const { return instance_.wants; }
+  [[nodiscard]] std::uint64_t wants() const { return instance_.wants; }
   [[nodiscard]] std::vector<std::string> log() const { return host_.log(); }
 
   Answer start() {
@@ -96,12 +100,23 @@ class Driven {
     const pollux_batch& batch = events.raw(first, attempt);
     return call([&](pollux_result* r) { return functions().deliver(self(), &batch, r); });
   }
-  Answer flush() {
-    return call([&](pollux_result* r) { return functions().flush(self(), never, r); });
+  Answer flush(Deadline deadline = Deadline::max()) {
+    return call([&](pollux_result* r) { return functions().flush(self(), nanoseconds_of(deadline), r); });
   }
-  Answer stop() {
+  Answer stop(Deadline deadline = Deadline::max()) {
     started_ = false;
-    return call([&](pollux_result* r) { return functions().stop(self(), never, r); });
+    return call([&](pollux_result* r) { return functions().stop(self(), nanoseconds_of(deadline), r); });
+  }
+  // Of a reporter with a handover: what it passes on, through `state`.
+  Answer release(std::string& state) {
+    const auto take = [](void* into, const void* bytes, std::uint64_t size) {
+      static_cast<std::string*>(into)->assign(static_cast<const char*>(bytes), size);
+    };
+    return call([&](pollux_result* r) { return handover().release(self(), never, &state, take, r); });
+  }
+  // Before start.
+  Answer adopt(const std::string& state) {
+    return call([&](pollux_result* r) { return handover().adopt(self(), state.data(), state.size(), r); });
   }
   // POLLUX_NEEDS_RESTART as well when the reporter has no reconfigure: the host then makes a new one.
   Answer reconfigure(OptionTable& options) {
@@ -112,18 +127,24 @@ class Driven {
   [[nodiscard]] std::string snapshot() {
     std::string json;
     const auto* extension =
-        static_cast<const pollux_ext_snapshot*>(functions().get_extension(self(), POLLUX_EXT_SNAPSHOT));
-    if (extension) {
-      extension->read(self(), &json, [](void* into, pollux_string text) {
-        static_cast<std::string*>(into)->assign(view(text));
-      });
-    }
+        sdk::usable<pollux_ext_snapshot>(functions().get_extension(self(), POLLUX_EXT_SNAPSHOT));
+    const auto take = [](void* into, pollux_string text) {
+      static_cast<std::string*>(into)->assign(view(text));
+    };
+    if (extension) call([&](pollux_result* r) { return extension->read(self(), never, &json, take, r); });
     return json;
   }
 
  private:
   static constexpr std::int64_t never = POLLUX_NO_DEADLINE;
 
+  static std::int64_t nanoseconds_of(Deadline deadline) {
+    return deadline == Deadline::max() ? never
+                                       : std::chrono::nanoseconds(deadline.time_since_epoch()).count();
+  }
+  const pollux_ext_handover& handover() {
+    return *sdk::usable<pollux_ext_handover>(functions().get_extension(self(), POLLUX_EXT_HANDOVER));
+  }
   static const pollux_reporter& functions() { return sdk::Adapter<Reporter>::functions; }
   void* self() const {
     if (!instance_.self) throw std::logic_error("the reporter was not created: " + created_.message);
@@ -136,13 +157,14 @@ class Driven {
   template <class Call>
   static Answer call(Call&& call) {
     char message[512] = "";
-    pollux_result result{sizeof(pollux_result), 0, 0, sizeof message, -1, message, nullptr};
+    pollux_result result{POLLUX_RESULT_SIZE_1_0, 0, 0, sizeof message, -1, message, nullptr, 0};
     Answer answer;
     answer.status = call(&result);
     answer.consumed = result.consumed;
     answer.rejected = result.rejected;
     answer.retry_after = std::chrono::nanoseconds(result.retry_after_ns);
     answer.message = message;
+    answer.lost = result.lost;
     if (result.option) answer.option = view(result.option->key);
     return answer;
   }
@@ -150,7 +172,7 @@ class Driven {
   OptionTable none_;
   const pollux_option* options_ = none_.root();
   TestHost host_;
-  pollux_instance instance_{sizeof(pollux_instance), 0, nullptr};
+  pollux_instance instance_{POLLUX_INSTANCE_SIZE_1_0, 0, 0, nullptr};
   Answer created_;
   bool started_ = false;
 };

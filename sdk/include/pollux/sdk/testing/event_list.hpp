@@ -44,17 +44,18 @@ class EventList {
   template <class T>
   EventList& metric(MetricType type, std::string_view path, const T& value) {
     constexpr std::uint16_t kinds[] = {POLLUX_EVENT_COUNTER, POLLUX_EVENT_GAUGE, POLLUX_EVENT_HISTOGRAM,
-                                       POLLUX_EVENT_UNTYPED};
+                                       POLLUX_EVENT_UNTYPED, POLLUX_EVENT_UP_DOWN};
     add(kinds[static_cast<int>(type)], path).value = keep(value);
     return *this;
   }
   // An event of a kind that a later version of the contract may add.
   EventList& unknown(std::string_view path, std::uint16_t kind = 999) { return add(kind, path), *this; }
 
-  // Of the last event.
+  // Of the last event. A key that it has already gets another value, and comes last.
   template <class T>
   EventList& attribute(std::string_view key, const T& value) {
     const Interned::Key interned = Interned::all().key(key);
+    std::erase_if(attributes_.back(), [&](const auto& earlier) { return earlier.key_id == interned.id; });
     attributes_.back().push_back({interned.text, interned.id, 0, keep(value)});
     return *this;
   }
@@ -68,7 +69,10 @@ class EventList {
   EventList& failed() { return last().status = POLLUX_STATUS_ERROR, *this; }
   EventList& detached() { return last().flags |= POLLUX_EVENT_DETACHED, *this; }
   EventList& attached() { return last().flags |= POLLUX_EVENT_ATTACHED, *this; }
-  EventList& thread(std::uint32_t number) { return last().thread = last().os_thread = number, *this; }
+  // The system's number is the same.
+  EventList& thread(std::uint32_t number, std::string_view name = {}) {
+    return last().thread = Interned::all().thread(number, name), *this;
+  }
   EventList& at(Nanoseconds monotonic) { return last().start_ns = monotonic.count(), *this; }
 
   // What the wall clock says beyond the monotonic one, for all events: another value than that of the list
@@ -90,7 +94,7 @@ class EventList {
       event.aggregate = &aggregate.raw;
     }
     batch_ = {};
-    batch_.struct_size = sizeof batch_;
+    batch_.struct_size = POLLUX_BATCH_SIZE_1_0;
     batch_.event_stride = sizeof(pollux_event);
     batch_.events = events_.data() + first;
     batch_.count = static_cast<std::uint32_t>(events_.size()) - first;
@@ -99,6 +103,7 @@ class EventList {
     batch_.sequence = 1 + first;
     batch_.wall_minus_monotonic_ns = wall_minus_monotonic_.count();
     batch_.deadline_ns = POLLUX_NO_DEADLINE;
+    batch_.resource = Interned::all().resource();
     return batch_;
   }
   [[nodiscard]] Batch batch() { return Batch(raw()); }
@@ -115,7 +120,7 @@ class EventList {
     pollux_event event{};
     event.kind = kind;
     event.scope = Interned::all().scope(path);
-    event.thread = event.os_thread = 1;
+    event.thread = Interned::all().thread(1, {});
     event.start_ns = now_.count();
     events_.push_back(event);
     attributes_.emplace_back();

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include <pollux/abi/event.h>
+#include <pollux/abi/resource.h>
 
 namespace pollux::testing {
 
@@ -39,6 +40,17 @@ class Interned {
     return keys_.emplace(std::string(name), made).first->second;
   }
 
+  // A thread of that number, which is the system's, too.
+  const pollux_thread* thread(std::uint32_t number, std::string_view name) {
+    const std::lock_guard hold(mutex_);
+    const auto known = threads_.find({number, std::string(name)});
+    if (known != threads_.end()) return &known->second;
+    const pollux_thread made{POLLUX_THREAD_SIZE_1_0, number, number, keep(name)};
+    return &threads_.emplace(std::pair(number, std::string(name)), made).first->second;
+  }
+  // The process "program" with the id 4242 on the host "machine".
+  const pollux_resource* resource() const { return &resource_; }
+
  private:
   Interned() = default;
 
@@ -48,7 +60,7 @@ class Interned {
     const std::size_t dot = path.rfind('.');
     const pollux_scope* parent = dot == path.npos ? nullptr : find_scope(path.substr(0, dot));
     pollux_scope made{};
-    made.struct_size = sizeof made;
+    made.struct_size = POLLUX_SCOPE_SIZE_1_0;
     made.id = made.path_id = static_cast<std::uint32_t>(scopes_.size()) + 1;
     made.depth = parent ? parent->depth + 1 : 0;
     made.parent = parent;
@@ -65,6 +77,10 @@ class Interned {
   std::mutex mutex_;
   std::deque<std::string> texts_;  // grows without moving what it holds
   std::map<std::string, pollux_scope, std::less<>> scopes_;
+  std::map<std::pair<std::uint32_t, std::string>, pollux_thread> threads_;
+  const pollux_resource resource_{
+      POLLUX_RESOURCE_SIZE_1_0, 1,       4242, 1'700'000'000'000'000'000, {"program", 7},
+      {"machine", 7},           nullptr, 0,    sizeof(pollux_attribute)};
   std::map<std::string, Key, std::less<>> keys_;
 };
 

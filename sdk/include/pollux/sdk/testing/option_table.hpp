@@ -96,7 +96,7 @@ class OptionTable {
 
   pollux_option to_abi(const Node& node) {
     pollux_option option{};
-    option.struct_size = sizeof option;
+    option.struct_size = POLLUX_OPTION_SIZE_1_0;
     option.type = node.type;
     option.key = {node.key.c_str(), node.key.size()};
     option.line = node.line;
