@@ -48,21 +48,9 @@ std::string checked_environment(const std::string& venv) {
   return folder.string();
 }
 
-// Where the host says that the plugin is installed; a private copy of its file may be loaded. Else where it
-// was loaded from.
-template <class Host>
-std::filesystem::path plugin_file(const Host& host) {
-  if constexpr (requires { host.plugin_file(); }) {
-    if (!host.plugin_file().empty()) return host.plugin_file();
-  }
-  Dl_info plugin{};
-  if (::dladdr(reinterpret_cast<const void*>(&is_forked_child), &plugin) == 0) return {};
-  return std::filesystem::absolute(plugin.dli_fname);
-}
-
-// The package `pollux` is in the folder `python` beside this plugin.
+// The package `pollux` is in the folder `python` beside this plugin, where that is installed.
 std::string shipped_folder(HostView host) {
-  const std::filesystem::path folder = plugin_file(host).parent_path() / "python";
+  const std::filesystem::path folder = std::filesystem::path(host.plugin_file()).parent_path() / "python";
   std::error_code error;
   return std::filesystem::is_directory(folder / "pollux", error) ? folder.string() : std::string();
 }

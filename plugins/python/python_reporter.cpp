@@ -152,13 +152,11 @@ void PythonReporter::flush() {
   });
 }
 
-void PythonReporter::stop(std::chrono::steady_clock::time_point deadline) {
+void PythonReporter::stop(Deadline deadline) {
   const auto left =
       std::min<std::chrono::nanoseconds>(deadline - std::chrono::steady_clock::now(), longest_allowance);
   if (running_) end(std::exchange(running_, nullptr), left);
 }
-
-void PythonReporter::stop() { stop(std::chrono::steady_clock::now() + default_allowance); }
 
 // What the class holds is freed before its files are flushed; a file that only it holds is closed by that.
 void PythonReporter::end(const std::unique_ptr<Running>& running, std::chrono::nanoseconds allowance) {

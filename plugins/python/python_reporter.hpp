@@ -46,8 +46,7 @@ class PythonReporter {
   BatchResult record_batch(const Batch& batch);
   void flush();
   // By the deadline, which is also that of the end of Python when the process exits now.
-  void stop(std::chrono::steady_clock::time_point deadline);
-  void stop();
+  void stop(Deadline deadline);
 
  private:
   struct Running;  // what belongs to Python, and the thread that touches it
