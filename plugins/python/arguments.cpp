@@ -74,7 +74,8 @@ Call& Arguments::of(const Timing& timing) {
   call_.begin(paths_.of(timing.scope_id(), timing.scope()), py::float_(timing.duration_s()));
   add_place(timing);
   call_.add(keys_.call_count, py::int_(timing.call_count()));
-  call_.add(keys_.status, timing.status() == Status::ok ? keys_.ok : keys_.error);
+  if (for_timings_.accepts(OptionalKeywords::status))
+    call_.add(keys_.status, timing.status() == Status::ok ? keys_.ok : keys_.error);
   call_.add(keys_.start_monotonic_s, py::float_(seconds(timing.start_monotonic())));
   call_.add(keys_.end_monotonic_s, py::float_(seconds(timing.end_monotonic())));
   call_.add(keys_.start_wall_time_s, py::float_(seconds(timing.start_wall_time())));
@@ -86,25 +87,25 @@ Call& Arguments::of(const Timing& timing) {
 Call& Arguments::of(const Metric& metric) {
   call_.begin(paths_.of(metric.scope_id(), metric.scope()), value_of(metric.value()));
   add_place(metric);
-  switch (metric.type()) {
-    case MetricType::counter:
-      call_.add(keys_.metric_type, keys_.counter);
-      break;
-    case MetricType::gauge:
-      call_.add(keys_.metric_type, keys_.gauge);
-      break;
-    case MetricType::histogram:
-      call_.add(keys_.metric_type, keys_.histogram);
-      break;
-    case MetricType::up_down_counter:
-      call_.add(keys_.metric_type, py::str("up_down_counter"));
-      break;
-    case MetricType::untyped:
-      break;  // has none in the original either
-  }
+  if (for_metrics_.accepts(OptionalKeywords::metric_type)) add_type(metric.type());
   if (const auto aggregate = metric.aggregate()) add_aggregate(*aggregate);
   add_attributes(metric);
   return call_;
+}
+
+void Arguments::add_type(MetricType type) {
+  switch (type) {
+    case MetricType::counter:
+      return call_.add(keys_.metric_type, keys_.counter);
+    case MetricType::gauge:
+      return call_.add(keys_.metric_type, keys_.gauge);
+    case MetricType::histogram:
+      return call_.add(keys_.metric_type, keys_.histogram);
+    case MetricType::up_down_counter:
+      return call_.add(keys_.metric_type, py::str("up_down_counter"));
+    case MetricType::untyped:
+      break;  // has none in the original either
+  }
 }
 
 void Arguments::add_place(const EventView& event) {
@@ -114,15 +115,21 @@ void Arguments::add_place(const EventView& event) {
 }
 
 void Arguments::add_aggregate(const Aggregate& aggregate) {
-  call_.add(keys_.count, py::int_(aggregate.count()));
-  call_.add(keys_.sum, py::float_(aggregate.sum()));
-  call_.add(keys_.min, py::float_(aggregate.min()));
-  call_.add(keys_.max, py::float_(aggregate.max()));
-  call_.add(keys_.interval_s, py::float_(seconds(aggregate.interval())));
+  const auto add = [this](OptionalKeywords::Keyword keyword, const py::object& name, auto&& value_of) {
+    if (for_metrics_.accepts(keyword)) call_.add(name, value_of());
+  };
+  using Optional = OptionalKeywords;
+  add(Optional::count, keys_.count, [&] { return py::int_(aggregate.count()); });
+  add(Optional::sum, keys_.sum, [&] { return py::float_(aggregate.sum()); });
+  add(Optional::min, keys_.min, [&] { return py::float_(aggregate.min()); });
+  add(Optional::max, keys_.max, [&] { return py::float_(aggregate.max()); });
+  add(Optional::interval_s, keys_.interval_s, [&] { return py::float_(seconds(aggregate.interval())); });
   if (aggregate.buckets().empty()) return;
-  py::dict buckets;  // upper bound to count
-  for (const Bucket bucket : aggregate.buckets()) buckets[py::float_(bucket.upper)] = bucket.count;
-  call_.add(keys_.buckets, std::move(buckets));
+  add(Optional::buckets, keys_.buckets, [&] {
+    py::dict buckets;  // upper bound to count
+    for (const Bucket bucket : aggregate.buckets()) buckets[py::float_(bucket.upper)] = bucket.count;
+    return buckets;
+  });
 }
 
 void Arguments::add_attributes(const EventView& event) {

@@ -6,6 +6,7 @@
 #include <pollux/sdk/event.hpp>
 
 #include "call.hpp"
+#include "optional_keywords.hpp"
 #include "texts.hpp"
 
 namespace pollux::python {
@@ -13,6 +14,10 @@ namespace pollux::python {
 // With the lock held, its destruction included.
 class Arguments {
  public:
+  // What the two methods accept.
+  Arguments(OptionalKeywords for_timings, OptionalKeywords for_metrics)
+      : for_timings_(for_timings), for_metrics_(for_metrics) {}
+
   // Valid until the next one.
   [[nodiscard]] Call& of(const Timing& timing);
   [[nodiscard]] Call& of(const Metric& metric);
@@ -26,10 +31,13 @@ class Arguments {
     Keys();
   };
 
+  void add_type(MetricType type);
   void add_place(const EventView& event);
   void add_aggregate(const Aggregate& aggregate);
   void add_attributes(const EventView& event);
 
+  const OptionalKeywords for_timings_;
+  const OptionalKeywords for_metrics_;
   Keys keys_;
   Texts paths_;       // by scope id
   Texts parents_;     // of scopes, by the scope's id

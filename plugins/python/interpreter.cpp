@@ -1,14 +1,34 @@
 #include "interpreter.hpp"
 
 #include <dlfcn.h>
+#include <pthread.h>
+#include <pybind11/pybind11.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <exception>
 #include <filesystem>
+#include <future>
 #include <mutex>
 #include <stdexcept>
+#include <system_error>
+
+#include "hosting.hpp"
+#include "locked.hpp"
+#include "python_error.hpp"
+#include "python_main.hpp"
+#include "trust.hpp"
+#include "versions.hpp"
 
 namespace pollux::python {
 namespace {
+
+std::atomic<bool> is_child = false;  // of a process that ran Python
+
+struct Started {
+  bool has_started = false;
+  std::string environment;  // empty: none
+};
 
 // Extension modules expect Python's symbols to be global, but plugins are loaded with local ones.
 void make_symbols_global() {
@@ -17,72 +37,76 @@ void make_symbols_global() {
     ::dlopen(library.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_GLOBAL);
 }
 
-class Config {
- public:
-  Config() { ::PyConfig_InitPythonConfig(&config_); }
-  ~Config() { ::PyConfig_Clear(&config_); }
-  Config(const Config&) = delete;
-  Config& operator=(const Config&) = delete;
-
-  void initialise(const std::string& executable) {
-    config_.install_signal_handlers = 0;
-    config_.parse_argv = 0;
-    config_.write_bytecode = 0;
-    if (!executable.empty()) {  // it is by its place that Python finds the environment
-      check(::PyConfig_SetBytesString(&config_, &config_.program_name, executable.c_str()));
-      check(::PyConfig_SetBytesString(&config_, &config_.executable, executable.c_str()));
-    }
-    check(::Py_InitializeFromConfig(&config_));
-  }
-
- private:
-  static void check(const PyStatus& status) {
-    if (::PyStatus_Exception(status) != 0)
-      throw std::runtime_error(std::string("Python could not be started: ") +
-                               (status.err_msg ? status.err_msg : "it asked to exit"));
-  }
-
-  PyConfig config_{};
-};
-
-std::string python_of(const std::string& venv) {
+// The folder of a virtual environment, absolute.
+std::string checked_environment(const std::string& venv) {
   if (venv.empty()) return {};
   const std::filesystem::path folder = std::filesystem::absolute(venv).lexically_normal();
   if (!std::filesystem::exists(folder / "pyvenv.cfg"))
-    throw std::runtime_error(
-        "'" + folder.string() +
-        "' is no virtual environment: it has no pyvenv.cfg; make one with python3 -m venv");
-  return (folder / "bin" / "python3").string();
+    throw std::runtime_error("'" + folder.string() +
+                             "' is not a virtual environment: it has no pyvenv.cfg; make one with '" +
+                             matching_interpreter() + " -m venv'");
+  return folder.string();
 }
 
-struct Started {
-  pid_t process = 0;
-  std::string executable;
-};
+// The package `pollux` is in the folder `python` beside this plugin, where that is installed.
+std::string shipped_folder(HostView host) {
+  const std::filesystem::path folder = std::filesystem::path(host.plugin_file()).parent_path() / "python";
+  std::error_code error;
+  return std::filesystem::is_directory(folder / "pollux", error) ? folder.string() : std::string();
+}
+
+void prepare(HostView host) {
+  const Locked lock;
+  translated([&] {
+    for (const Part part : {Part::child_signals, Part::ending, Part::methods, Part::modules})
+      static_cast<void>(hosting(part, "__name__"));
+    const std::string folder = shipped_folder(host);
+    if (!folder.empty()) refuse_folder_of_all(folder);
+    hosting(Part::modules, "ship")(folder, py::cpp_function(&refuse_file_of_all));
+  });
+}
 
 }  // namespace
 
-void start_python(const std::string& venv) {
+bool is_forked_child() noexcept { return is_child.load(std::memory_order_relaxed); }
+
+void leave_forked_child(int status) {
+  try {
+    for (const char* name : {"stdout", "stderr"}) {
+      const py::object stream = py::getattr(py::module_::import("sys"), name, py::none());
+      if (!stream.is_none()) stream.attr("flush")();
+    }
+  } catch (const std::exception&) {  // what it has printed is lost
+  }
+  ::_exit(status);
+}
+
+void start_python(const std::string& venv, HostView host) {
   static std::mutex& mutex = *new std::mutex;
   static Started& started = *new Started;
-  const std::lock_guard lock(mutex);
-  if (started.process != 0 && started.process != ::getpid())
+  if (is_forked_child())
     throw std::runtime_error(
-        "this process was forked from one that runs Python, which cannot go on in it; start the program anew "
+        "this process was forked from one that runs Python, which cannot be used in it; start the program "
+        "again "
         "(fork and exec) instead");
-  const std::string executable = python_of(venv);
-  if (started.process == 0) {
+  const std::lock_guard lock(mutex);
+  const std::string environment = checked_environment(venv);
+  if (!started.has_started) {
     if (::Py_IsInitialized() == 0) {
       make_symbols_global();
-      Config().initialise(executable);
-      ::PyEval_SaveThread();  // every thread takes the lock when it needs it, this one too
-      started.executable = executable;
+      PythonMain::start(interpreter_for(environment));
+      const std::string warning = environment.empty() ? warning_of_path() : warning_of_venv(environment);
+      if (!warning.empty()) host.warning(warning);
+      started.environment = environment;
     }
-    started.process = ::getpid();
+    // On a thread that ends: pybind11 keeps the state of the thread that it is first used on.
+    std::async(std::launch::async, [&] { prepare(host); }).get();
+    ::pthread_atfork(nullptr, nullptr, [] { is_child.store(true, std::memory_order_relaxed); });
+    started.has_started = true;
   }
-  if (!executable.empty() && executable != started.executable)
+  if (!environment.empty() && environment != started.environment)
     throw std::runtime_error("this process runs " +
-                             (started.executable.empty() ? "the system's Python" : started.executable) +
+                             (started.environment.empty() ? "the system's Python" : started.environment) +
                              " already: one process has one Python; give all reporters the same 'venv'");
 }
 

@@ -22,11 +22,13 @@ struct Loaded {
   pybind11::object record_metric;
   pybind11::object flush;
   pybind11::object close;
+  std::string warning;  // of a method that is not called, because it cannot be called without arguments
 };
 
-// Imports the module, unless everyone may write it (trust.hpp), and calls the class. A module whose file has
-// changed since it was last imported is imported anew; reporters of the old one keep what they have. Throws
-// std::runtime_error with what was found, what was expected, or Python's traceback. With the lock held.
+// Imports the module, unless everyone may write it (trust.hpp), and calls the class. Where the file of the
+// module, or of one that it has imported from its folders, has changed, all of these are imported again;
+// reporters of the old ones keep what they have. Throws std::runtime_error with what was found, what was
+// expected, or Python's traceback. With the lock held.
 [[nodiscard]] Loaded load(const Wanted& wanted, const pybind11::dict& arguments);
 
 }  // namespace pollux::python

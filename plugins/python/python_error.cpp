@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
-#include <pollux/sdk/utf8.hpp>
+#include "hosting.hpp"
 
 namespace pollux::python {
 namespace {
@@ -24,18 +24,21 @@ std::string tail(const std::string& text) {
 
 std::string traceback_of(const py::error_already_set& error) {
   try {
-    const py::object lines =
-        py::module_::import("traceback").attr("format_exception")(error.type(), error.value(), error.trace());
-    std::string text = py::str(py::str("").attr("join")(lines).attr("rstrip")());
-    return tail(text);
-  } catch (py::error_already_set& second) {  // an exception that cannot be printed
-    second.discard_as_unraisable("the traceback of an exception of a reporter");
+    // One that C code raised at once, such as a call with wrong arguments, has no traceback.
+    const py::object trace = error.trace() ? py::object(error.trace()) : py::none();
+    return tail(py::bytes(hosting(Part::methods, "description_of")(error.type(), error.value(), trace)));
+  } catch (const std::exception&) {
     return "a Python exception that cannot be printed";
   }
 }
 
 std::optional<std::chrono::nanoseconds> retry_after(const py::error_already_set& error) {
-  const py::object seconds = py::getattr(error.value(), "retry_after", py::none());
+  py::object seconds;
+  try {
+    seconds = py::getattr(error.value(), "retry_after", py::none());
+  } catch (const py::error_already_set&) {  // a property of the exception that raises
+    return std::nullopt;
+  }
   if (!PyFloat_Check(seconds.ptr()) && !PyLong_CheckExact(seconds.ptr())) return std::nullopt;
   const double wait = PyFloat_AsDouble(seconds.ptr());
   if (!(wait >= 0)) {
@@ -44,6 +47,14 @@ std::optional<std::chrono::nanoseconds> retry_after(const py::error_already_set&
   }
   return std::chrono::duration_cast<std::chrono::nanoseconds>(
       std::chrono::duration<double>(std::min(wait, longest_wait)));
+}
+
+int exit_status(const py::error_already_set& error) {
+  try {
+    return py::int_(hosting(Part::ending, "exit_status")(error.value()));
+  } catch (const std::exception&) {
+    return 1;
+  }
 }
 
 }  // namespace pollux::python

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <optional>
+#include <stdexcept>
 #include <string>
 
 namespace pollux::python {
@@ -16,6 +17,10 @@ namespace pollux::python {
 // How long the exception asks to wait before the event is sent again: the number of seconds in its attribute
 // `retry_after`. Nothing when it has none. With the lock held.
 [[nodiscard]] std::optional<std::chrono::nanoseconds> retry_after(const pybind11::error_already_set& error);
+
+// Of a process that ends by the exception, as Python has it: the code of a SystemExit, else 1. With the lock
+// held.
+[[nodiscard]] int exit_status(const pybind11::error_already_set& error);
 
 // Calls `body` with the lock held; turns a Python exception into a std::runtime_error with its traceback.
 template <class Body>

@@ -2,6 +2,7 @@
 // Python original.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -44,10 +45,14 @@ class PythonReporter {
   void start();
   BatchResult record_batch(const Batch& batch);
   void flush();
-  void stop();
+  // By the deadline, which is also that of the end of Python when the process exits now.
+  void stop(Deadline deadline);
 
  private:
-  struct Running;  // all that belongs to Python, and is touched with its lock held
+  struct Running;  // what belongs to Python, and the thread that touches it
+
+  static void record(Running& running, const Batch& batch, BatchResult& result);
+  static void end(const std::unique_ptr<Running>& running, std::chrono::nanoseconds allowance);
 
   HostView host_;
   Wanted wanted_;

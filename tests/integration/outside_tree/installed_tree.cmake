@@ -41,9 +41,9 @@ unset(ENV{POLLUX_PLUGIN_PATH})
 unset(ENV{POLLUX_REPORTERS})
 file(WRITE ${work}/event.jsonl "{\"scope\": \"pipeline.plan\", \"duration_s\": 0.25}\n")
 file(WRITE ${work}/nothing.jsonl "")
-# What config/python.toml names.
+# What config/python.toml names; the package is installed beside the plugin.
 file(WRITE ${work}/run/reporters.py
-  "class MyCustomReporter:\n    def record_timing(self, scope, duration, **metadata):\n        pass\n")
+  "from pollux.telemetry import TelemetryReporter\nclass MyCustomReporter:\n    def record_timing(self, scope, duration, **metadata):\n        pass\n")
 
 set(flags "-Wall -Wextra")
 if(SANITIZE)

@@ -1,0 +1,1 @@
+"""Stubs of what the guides import of the original library."""

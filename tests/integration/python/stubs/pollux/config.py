@@ -1,0 +1,2 @@
+def resolve_config():
+    return {}

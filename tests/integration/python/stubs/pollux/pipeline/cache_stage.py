@@ -1,0 +1,3 @@
+class CacheStage:
+    def __init__(self, registries, adapter_factory):
+        pass
