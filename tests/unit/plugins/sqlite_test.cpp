@@ -91,8 +91,7 @@ TEST_CASE("Timings are rows with every nanosecond, names once for all") {
              "thread FROM timings JOIN scopes ON scopes.id = scope_id ORDER BY 1 LIMIT 2") ==
         Rows{"1|a.b|b|a|1|1700000005000000007|1234567891|1|0|3", "2|a|a||0|1700000002000000000|0|1|1|1"});
   CHECK(ask(path, "SELECT count(*) FROM scopes") == 2);
-  CHECK(rows(path, "SELECT run, process FROM runs") ==
-        Rows{"0000000000000001|" + "4242"});
+  CHECK(rows(path, "SELECT run, process FROM runs") == Rows{"0000000000000001|4242"});
   CHECK(rows(path, "SELECT scope, status, duration_s, end_wall_time_s FROM timing_events WHERE id = 2") ==
         Rows{"a|error|0.0|1700000002.0"});
 }
