@@ -33,7 +33,8 @@ TEST_CASE("A reload that an exception ends is undone: nobody stays held") {
   const Quiet quiet;
   const TemporaryFolder folder;
   const config::Settings before = settings_of(folder, replaced(folder, "one", "old"));
-  auto setup = host::look_up(before, before.reporters.at(0));
+  load::ExclusivePaths paths;
+  auto setup = host::look_up(before, before.reporters.at(0), paths);
   REQUIRE(setup.has_value());
   auto instance = host::create(before, *setup);
   REQUIRE(instance.has_value());

@@ -26,7 +26,7 @@ struct Traced {
   std::vector<pollux_event> events;
   explicit Traced(EventList& list, const std::vector<pollux_span>& traces) : batch(list.raw()) {
     events.assign(batch.events, batch.events + batch.count);
-    for (std::size_t i = 0; i < traces.size(); ++i) events[i].trace = &traces[i];
+    for (std::size_t i = 0; i < traces.size(); ++i) events[i].span = &traces[i];
     batch.events = events.data();
   }
 };
