@@ -67,7 +67,8 @@ void steady_state(benchmark::State& state) {
     state.counters["caller_an_event"] = static_cast<double>(allocations_of_this_thread() - mine) / events;
     settle();
     state.counters["all_an_event"] =
-        static_cast<double>(static_cast<std::int64_t>(allocations_of_all_threads() - all - of_settling)) / events;
+        static_cast<double>(static_cast<std::int64_t>(allocations_of_all_threads() - all - of_settling)) /
+        events;
   }
 }
 

@@ -13,8 +13,8 @@ constexpr std::uint32_t growth = 16;  // at most, from one call to the next: the
 
 // How many events of that duration fit, of a whole batch; at least 1.
 std::uint32_t fit(std::chrono::nanoseconds time, double event_ns) {
-  return static_cast<std::uint32_t>(std::clamp(static_cast<double>(time.count()) / event_ns, 1.0,
-                                               static_cast<double>(Batch::most_events)));
+  return static_cast<std::uint32_t>(
+      std::clamp(static_cast<double>(time.count()) / event_ns, 1.0, static_cast<double>(Batch::most_events)));
 }
 
 }  // namespace

@@ -14,8 +14,9 @@ void set_exit_hook(void (*hook)());
 // nothing. Safe from any thread.
 void renew_exit_hook();
 
-// Held while the hook is registered. fork takes it: the C library's lock on its exit handlers is not made anew
-// in a child, which would wait for ever in atexit and in exit if another thread were registering just then.
+// Held while the hook is registered. fork takes it: the C library's lock on its exit handlers is not made
+// anew in a child, which would wait for ever in atexit and in exit if another thread were registering just
+// then.
 [[nodiscard]] std::mutex& exit_hook_mutex();
 
 }  // namespace pollux::platform

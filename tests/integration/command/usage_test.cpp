@@ -57,13 +57,15 @@ TEST_CASE("Wrong usage exits with 2 and says what was wrong") {
   for (const Case& each : std::vector<Case>{
            {{}, "subcommand is required"},
            {{"rnu"},
-            "pollux: no subcommand 'rnu'; expected one of run, exec, replay, plugins, config, explain, top, help, "
+            "pollux: no subcommand 'rnu'; expected one of run, exec, replay, plugins, config, explain, top, "
+            "help, "
             "version; "
             "did "
             "you mean "
             "'run'?"},
            {{"plugins", "lits"},
-            "pollux plugins: no subcommand 'lits'; expected one of list, inspect, check, bench; did you mean 'list'?"},
+            "pollux plugins: no subcommand 'lits'; expected one of list, inspect, check, bench; did you mean "
+            "'list'?"},
            {{"run", "--inptu", "x"}, "--inptu"},
            {{"run", "--input"}, "--input"},
            {{"run", "surplus"}, "surplus"},

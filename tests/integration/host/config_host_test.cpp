@@ -37,8 +37,9 @@ constexpr const char* head =
 TEST_CASE("A reporter is told where its configuration and its plugin are, and may log while it is made") {
   const test::TemporaryFolder folder;
   const auto config = folder.path() / "pollux.toml";
-  std::ofstream(config) << head << "[[reporter]]\nplugin = \"tells_place\"\n[reporter.options]\npath = \"" +
-                                       folder.file("told") + "\"\n";
+  std::ofstream(config) << head
+                        << "[[reporter]]\nplugin = \"tells_place\"\n[reporter.options]\npath = \"" +
+                               folder.file("told") + "\"\n";
   std::string log;
   redirect_log([&](const LogLine& line) { log += std::string(line.text) + '\n'; });
   auto host = Host::from_file(config);

@@ -43,7 +43,8 @@ TEST_CASE("before a brace a doubled dollar is a dollar, and other dollars stay")
 TEST_CASE("what is put in is not expanded again") { CHECK(expanded("${NESTED}") == "${USER_NAME}"); }
 
 TEST_CASE("escaped text expands to what it was") {
-  for (const char* text : {"", "$", "${", "$${", "$$${A}", "$$$${A}", "$$", "$$a", "{$", "a${A}b$${B}c$", "plain"}) {
+  for (const char* text :
+       {"", "$", "${", "$${", "$$${A}", "$$$${A}", "$$", "$$a", "{$", "a${A}b$${B}c$", "plain"}) {
     INFO(text);
     CHECK(expanded(escape_expansion(text)) == text);
   }

@@ -6,8 +6,8 @@ namespace pollux::config {
 
 TEST_CASE("a pattern is segments between dots, with stars") {
   for (const char* pattern :
-       {"**", "*", "app", "app.*", "app.**", "**.load", "a.**.b", "App-2.x_y.*ing", "*a*b*", "a b", "GET /users/{id}.**",
-        "größe.*", "a?", "[ab]", "\"q\"", "$50%"}) {
+       {"**", "*", "app", "app.*", "app.**", "**.load", "a.**.b", "App-2.x_y.*ing", "*a*b*", "a b",
+        "GET /users/{id}.**", "größe.*", "a?", "[ab]", "\"q\"", "$50%"}) {
     INFO(pattern);
     CHECK_FALSE(check_pattern(pattern));
   }

@@ -22,8 +22,7 @@ namespace {
 // 2026-11-21T10:15:02Z is this long after the monotonic clock's 5 s.
 constexpr std::chrono::nanoseconds ecs_difference = 1'795'256'102s - 5s;
 
-const std::string always =
-    R"("ecs.version":"8.11.0","service.name":"shop","process.pid":4242)";
+const std::string always = R"("ecs.version":"8.11.0","service.name":"shop","process.pid":4242)";
 
 std::string logged(BatchOf& batch) {
   batch.wall_minus_monotonic(ecs_difference);

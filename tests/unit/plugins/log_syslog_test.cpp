@@ -103,8 +103,7 @@ TEST_CASE("The ident is the program's name by default") {
   BatchOf batch;
   batch.timing("a");
   REQUIRE(log.deliver(batch).status == POLLUX_OK);
-  CHECK_THAT(daemon.receive_texts().at(0),
-             Contains(std::string(" program[") + pid));
+  CHECK_THAT(daemon.receive_texts().at(0), Contains(std::string(" program[") + pid));
 }
 
 TEST_CASE("Without a daemon the start fails, and names the socket and what to do") {

@@ -11,8 +11,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-Settings settings(OptionTable& options) { return pollux::otlp::read_settings(
-      options.options(), pollux::Resource(pollux::testing::Interned::all().resource())); }
+Settings settings(OptionTable& options) {
+  return pollux::otlp::read_settings(options.options(),
+                                     pollux::Resource(pollux::testing::Interned::all().resource()));
+}
 Settings defaults() {
   OptionTable none;
   return settings(none);
