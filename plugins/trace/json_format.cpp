@@ -167,7 +167,9 @@ void JsonFormat::append_start(const EventView& event, std::string_view phase, st
   lines_ += process_;
 }
 
+// What is of no thread that is known stands with the main thread, which has the number of the process.
 void JsonFormat::append_thread(std::uint64_t number) {
+  if (number == 0) number = number_of_process_;
   lines_ += ",\"tid\":";
   json::append_integer(lines_, number);
 }

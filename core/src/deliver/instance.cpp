@@ -201,9 +201,9 @@ Answer Instance::deliver(const pollux_batch& batch) {
 
 // The plugin may be writing to them at this moment: any values that they had are an answer.
 [[gnu::no_sanitize_thread]] Instance::Progress Instance::progress(std::uint32_t events) const {
-  const volatile pollux_result& result = result_;
-  const std::uint32_t consumed = result.consumed;
-  const std::uint32_t rejected = result.rejected;
+  // Acquire pairs with the plugin's release: of the consumed none is missing among the rejected.
+  const std::uint32_t consumed = __atomic_load_n(&result_.consumed, __ATOMIC_ACQUIRE);
+  const std::uint32_t rejected = __atomic_load_n(&result_.rejected, __ATOMIC_RELAXED);
   return {std::min(consumed, events), std::min({rejected, consumed, events})};
 }
 

@@ -19,6 +19,11 @@ class Pace {
   // The same of one of the last calls: as many as should take half of the time that is left.
   [[nodiscard]] std::uint32_t most_of(std::chrono::nanoseconds left) const;
 
+  // What an event took in the last call that took any; 0 before that.
+  [[nodiscard]] std::chrono::nanoseconds event_time() const {
+    return std::chrono::nanoseconds(static_cast<std::int64_t>(event_ns_));
+  }
+
   // A call with `given` events took so long, and was done with `done` of them.
   void note(std::uint32_t given, std::uint32_t done, std::chrono::nanoseconds took);
 

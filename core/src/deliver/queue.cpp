@@ -170,7 +170,7 @@ std::uint64_t Queue::drop_oldest(const Parcel& parcel) {
     if (excess == 0) break;
     Parcel& oldest = parcels_.front();
     const std::uint32_t part = std::min(oldest.size(), excess);
-    oldest.attempts = 0;
+    oldest.attempts = std::min(oldest.attempts, 1u);  // what is left of it was sent before, too
     drop_front(part);
     dropped += part;
   }

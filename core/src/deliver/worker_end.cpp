@@ -43,9 +43,9 @@ void Worker::begin_stop(Deadline deadline) {
   done_.notify_all();
 }
 
-// Whether nothing more is delivered.
+// Whether nothing more is delivered. A call that is not expected back by the deadline is not begun.
 bool Worker::is_over(Deadline now) const {
-  return queue_.empty() || has_had_last_attempt_ || now >= stop_deadline_;
+  return queue_.empty() || has_had_last_attempt_ || now + pace_.event_time() >= stop_deadline_;
 }
 
 // Until when a delivery is to return: at the end no later than the stop, which it must not be taken for.

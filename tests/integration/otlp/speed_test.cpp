@@ -45,8 +45,8 @@ void measure(const char* what, const char* compression, testing::EventList& even
 
   pollux_batch batch = events.raw();
   std::vector<pollux_event> copies(batch.events, batch.events + batch.count);
+  pollux_span span{};
   span.trace_id[0] = span.span_id[0] = span.parent_span_id[0] = 1;
-  span.trace_id[0] = trace.span_id[0] = trace.parent_span_id[0] = 1;
   for (pollux_event& each : copies) each.span = &span;
   batch.events = copies.data();
   constexpr int rounds = 2000;

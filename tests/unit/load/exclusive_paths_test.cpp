@@ -7,6 +7,7 @@
 
 #include "catch.hpp"
 #include "load/manifest.hpp"
+#include "pollux/abi/manifest.h"
 #include "temporary_folder.hpp"
 
 namespace fs = std::filesystem;
@@ -19,7 +20,7 @@ namespace {
 
 Manifest schema_with(const std::string& flags) {
   using namespace std::string_literals;
-  const std::string bytes = "POLLUX-MANIFEST-1\0abi=1.0.2\0name=file\0version=1\0"s +
+  const std::string bytes = POLLUX_MANIFEST_SIGNATURE POLLUX_MANIFEST_ABI "name=file\0version=1\0"s +
                             "option=file.path|string||" + flags + "|\0option=target|string|||\0"s;
   const auto manifest = pollux::load::parse_manifest(bytes, "p.so");
   INFO((manifest ? "" : manifest.error().message()));

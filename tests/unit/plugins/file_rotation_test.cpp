@@ -20,7 +20,6 @@ namespace {
 // A host whose clock stands still until the test moves it.
 struct ClockedHost {
   ClockedHost() {
-    raw.struct_size = sizeof raw;
     raw.context = this;
     raw.log = [](const pollux_host*, std::int32_t, pollux_string) {};
     raw.monotonic_ns = [](const pollux_host* host) {
@@ -28,7 +27,8 @@ struct ClockedHost {
     };
   }
   std::chrono::nanoseconds now{1h};
-  pollux_host raw{};
+  pollux::testing::TestHost rest;
+  pollux_host raw = *rest.raw();
 };
 
 std::vector<int> all_numbers(const TemporaryFolder& folder) {

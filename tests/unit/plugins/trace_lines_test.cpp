@@ -109,9 +109,9 @@ TEST_CASE("trace: a scope that is bound to no thread has a track of its own") {
             R"({"name":"request","cat":"request","ph":"b","ts":1.000,PID,"tid":100,"id":"1",)"
             R"("args":{"status":"ok","id":7}},)",
             R"({"name":"request","cat":"request","ph":"e","ts":4.000,PID,"tid":100,"id":"1"},)",
-            R"({"name":"request","cat":"request","ph":"b","ts":2.000,PID,"tid":100,"id":"2",)"
+            R"({"name":"request","cat":"request","ph":"b","ts":2.000,PID,"tid":4242,"id":"2",)"
             R"("args":{"status":"ok"}},)",
-            R"({"name":"request","cat":"request","ph":"e","ts":6.000,PID,"tid":100,"id":"2"},)"});
+            R"({"name":"request","cat":"request","ph":"e","ts":6.000,PID,"tid":4242,"id":"2"},)"});
 }
 
 TEST_CASE("trace: gauges, histograms and untyped numbers are tracks of their values") {
