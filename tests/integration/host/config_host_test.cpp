@@ -87,7 +87,7 @@ TEST_CASE("Events reach the plugins that a file lists, and editing the file swit
   const std::string recorded = text_of(folder.path() / "events.txt");
   CHECK(lines_with(recorded, "api.request") == 20);
   CHECK(lines_with(recorded, "rows") == 0);
-  CHECK(lines_with(text_of(folder.path() / "events.log"), "telemetry.") == 30);
+  CHECK(lines_with(text_of(folder.path() / "events.log"), " INFO ") == 30);
 }
 
 TEST_CASE("delivery = \"sync\" delivers before the scope's end returns") {

@@ -203,8 +203,11 @@ TEST_CASE("A reload replaces a reporter that is stuck, and its successor takes w
   CHECK(ledger.reporters.at(0).delivered == 10);
   CHECK(hangs_of(ledger).state == "stopped");
   CHECK(hangs_of(ledger).end_error.empty());
-  CHECK(hangs_of(ledger).dropped == (in == "deliver" ? Drops{{"abandoned", 3}} : Drops{}));
-  CHECK(hangs_of(ledger).delivered == (in == "deliver" ? 7 : 10));
+  // What it had in hands beyond the two events that it took: how many that are depends on when they came.
+  const std::uint64_t lost = hangs_of(ledger).dropped_total();
+  CHECK(lost <= (in == "deliver" ? 3 : 0));
+  CHECK(hangs_of(ledger).dropped == (in == "deliver" ? Drops{{"abandoned", lost}} : Drops{}));
+  CHECK(hangs_of(ledger).delivered == 10 - lost);
 }
 
 TEST_CASE("A call that returns late changes nothing any more") {
