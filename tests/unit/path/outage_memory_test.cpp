@@ -28,7 +28,11 @@ constexpr std::uint64_t host_key = std::uint64_t{1} << detail::slot_shift;
 constexpr std::uint64_t MiB = 1 << 20;
 constexpr std::uint32_t queued = 65'536;
 
+// 0 under a sanitizer: its allocator adds to each block, and keeps what is freed.
 std::uint64_t resident_bytes() {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  return 0;
+#endif
   std::ifstream status("/proc/self/status");
   for (std::string line; std::getline(status, line);) {
     if (line.starts_with("RssAnon:")) return std::stoull(line.substr(8)) * 1024;
