@@ -18,6 +18,14 @@ std::string keeping_statics(const std::string& keys = "") {
          folder + "/record'\n";
 }
 
+// Stays reachable, and is no leak.
+template <class T>
+T& never_deleted(T* object) {
+  static T* volatile kept;
+  kept = object;
+  return *object;
+}
+
 void local_host() {
   auto host = Host::from_text(keeping_statics());
   { const auto scope = host->telemetry()("work"); }
@@ -25,8 +33,8 @@ void local_host() {
 }
 
 void leaked_host() {
-  auto* host = new Result<Host>(Host::from_text(keeping_statics()));
-  { const auto scope = (*host)->telemetry()("work"); }
+  auto& host = never_deleted(new Result<Host>(Host::from_text(keeping_statics())));
+  { const auto scope = host->telemetry()("work"); }
 }
 
 void sync_host() {
@@ -37,10 +45,10 @@ void sync_host() {
 
 void two_hosts() {
   auto one = Host::from_text(keeping_statics());
-  auto* two = new TelemetryContext{async, std::ref(counting())};
+  auto& two = never_deleted(new TelemetryContext{async, std::ref(counting())});
   std::atexit([] {});
   { const auto scope = one->telemetry()("work"); }
-  { const auto scope = (*two)("work"); }
+  { const auto scope = two("work"); }
   std::exit(0);
 }
 
@@ -63,9 +71,9 @@ void stuck_reporter() {
   };
   ContextOptions options = async;
   options.shutdown_timeout = 100ms;
-  auto* tele = new TelemetryContext{options, Stuck{}};
-  tele->count("stuck");
-  tele->count("stuck");
+  auto& tele = never_deleted(new TelemetryContext{options, Stuck{}});
+  tele.count("stuck");
+  tele.count("stuck");
   std::exit(0);
 }
 
