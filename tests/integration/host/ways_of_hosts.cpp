@@ -126,11 +126,12 @@ void more_than_there_are_places() {
 
 // Threads that never pause emit into a host that goes, and into one that stays.
 void destroyed_while_others_emit() {
+  constexpr int rounds = memory_says_anything ? 30 : 10;  // a sanitizer takes its time
   Counting stays;
   const TelemetryContext tele{async, std::ref(stays)};
   std::atomic<std::uint64_t> emitted{0};
   int good = 0;
-  for (int round = 0; round < 100; ++round) {
+  for (int round = 0; round < rounds; ++round) {
     auto host = Host::from_text(with_plugin("c_counter"));
     const TelemetryContext goes = host->telemetry();
     Meanwhile busy(3, [&] {
@@ -148,7 +149,7 @@ void destroyed_while_others_emit() {
   }
   tele.flush();
   const Ledger ledger = tele.ledger();
-  std::printf("good=%d balances=%d all=%d\n", good, int(ledger.balances()),
+  std::printf("good=%d balances=%d all=%d\n", int(good == rounds), int(ledger.balances()),
               int(ledger.emitted == emitted && stays.events == emitted));
 }
 
