@@ -43,7 +43,7 @@ enum class Kind : std::uint8_t {
 struct DetachedPart {
   std::uint64_t thread;
   std::uint64_t os_thread;
-  char thread_name[16];  // with its NUL
+  char thread_name[16];      // with its NUL
   std::uint64_t trace_high;  // 0 and 0: of no trace
   std::uint64_t trace_low;
   std::uint64_t span;
