@@ -22,8 +22,8 @@ constexpr milliseconds longest_answer{10};  // of a closed port to the question 
 
 std::string text_of(int error) { return std::generic_category().message(error); }
 
-Descriptor make_socket(int family) {
-  return Descriptor(::socket(family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+shared::Descriptor make_socket(int family) {
+  return shared::Descriptor(::socket(family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
 }
 
 // What the peer or the way to it answered to a datagram before this one.
@@ -59,7 +59,7 @@ void Socket::open_udp() {
   for (const bool is_ipv4 : {true, false}) {
     for (const addrinfo* at = list; at; at = at->ai_next) {
       if ((at->ai_family == AF_INET) != is_ipv4) continue;
-      Descriptor made = make_socket(at->ai_family);
+      shared::Descriptor made = make_socket(at->ai_family);
       if (made && ::connect(made.get(), at->ai_addr, at->ai_addrlen) == 0) {
         socket_ = std::move(made);
         return;
@@ -74,7 +74,7 @@ bool Socket::connect_local() {
   sockaddr_un name{};
   name.sun_family = AF_UNIX;
   std::memcpy(name.sun_path, address_.path.c_str(), address_.path.size() + 1);
-  Descriptor made = make_socket(AF_UNIX);
+  shared::Descriptor made = make_socket(AF_UNIX);
   if (made && ::connect(made.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0) {
     socket_ = std::move(made);
     return true;

@@ -15,7 +15,7 @@
 #include <pollux/sdk/host_view.hpp>
 
 #include "address.hpp"
-#include "descriptor.hpp"
+#include "shared/descriptor.hpp"
 
 namespace pollux::statsd {
 
@@ -55,7 +55,7 @@ class Socket {
 
   Address address_;
   HostView host_;
-  Descriptor socket_;
+  shared::Descriptor socket_;
   bool is_away_ = true;                    // nobody took the last one; at first it is not known
   bool is_told_ = false;                   // that nobody takes them
   std::size_t lines_ = 0;                  // of the datagram that was sent last

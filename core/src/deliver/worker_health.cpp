@@ -135,9 +135,10 @@ bool Worker::relieve() {
     return false;
   }
   const Deadline now = Clock::now();
+  const std::uint64_t lost = give_up_call();
   diagnose::note_abandoned(
       settings_.name, name_of(health_.call()) + std::string("()"), health_.call_lasted(now),
-      "the call is abandoned with its thread and the instance. Lost: " + std::to_string(give_up_call()) +
+      "the call is abandoned with its thread and the instance. Lost: " + std::to_string(lost) +
           " events in delivery; " + std::to_string(queue_.events()) + " queued go to its successor");
   health_ = Health(settings_.health);
   state_ = health_.state(now);
