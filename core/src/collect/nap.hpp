@@ -21,10 +21,10 @@ class Nap {
   // An event waits at most so long for the collector; a thread that becomes busy meanwhile wakes it. Where
   // every reporter has its events gathered for longer, so may they wait in the rings.
   static constexpr std::chrono::microseconds longest{2000};
-  static constexpr std::chrono::microseconds longest_of_all{10'000};
+  static constexpr std::chrono::microseconds longest_of_all{50'000};
   // `delay`: the shortest that a reporter's events are gathered for.
   [[nodiscard]] static std::chrono::microseconds longest_for(std::chrono::nanoseconds delay) {
-    return std::clamp(std::chrono::duration_cast<std::chrono::microseconds>(delay / 20), longest,
+    return std::clamp(std::chrono::duration_cast<std::chrono::microseconds>(delay / 4), longest,
                       longest_of_all);
   }
 
