@@ -88,14 +88,16 @@ void EventRows::add(const Timing& timing) {
   add_timing_.bind(1, next_).bind(2, run_id_).bind(3, scope_id(timing));
   add_timing_.bind(4, nanoseconds(timing.start_wall_time())).bind(5, std::int64_t{timing.duration().count()});
   add_timing_.bind(6, bounded(timing.call_count())).bind(7, std::int64_t{timing.status() == Status::error});
-  add_timing_.bind(8, std::int64_t{timing.thread()}).run();
+  add_timing_.bind(8, static_cast<std::int64_t>(timing.thread())).run();
   add_attributes(timing);
   ++next_;
 }
 
 void EventRows::add(const Metric& metric) {
   add_metric_.bind(1, next_).bind(2, run_id_).bind(3, scope_id(metric)).bind(4, nanoseconds(metric.time()));
-  add_metric_.bind(5, metric.metric_type()).bind(6, metric.value()).bind(7, std::int64_t{metric.thread()});
+  add_metric_.bind(5, metric.metric_type())
+      .bind(6, metric.value())
+      .bind(7, static_cast<std::int64_t>(metric.thread()));
   const auto aggregate = metric.aggregate();
   if (aggregate) {
     add_metric_.bind(8, bounded(aggregate->count())).bind(9, aggregate->sum()).bind(10, aggregate->min());

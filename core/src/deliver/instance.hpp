@@ -69,7 +69,7 @@ class Instance {
   Answer flush(Deadline deadline);
   Answer stop(Deadline deadline);
   [[nodiscard]] bool can_reconfigure() const;
-  Answer reconfigure(const pollux_option* options);
+  Answer reconfigure(const pollux_option* options, Deadline deadline);
   // False when a snapshot has not returned: then it cannot be destroyed, and is kept for ever. Once. One that
   // was left behind is kept, too.
   bool destroy();
