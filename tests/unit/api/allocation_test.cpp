@@ -1,4 +1,5 @@
 // In steady state an event allocates nothing on the application's thread.
+#include <atomic>
 #include <csignal>
 #include <cstdlib>
 #include <new>
@@ -11,7 +12,7 @@
 
 namespace {
 thread_local std::size_t allocations = 0;
-bool raises_signals = false;
+std::atomic<bool> raises_signals{false};
 
 void note_allocation() {
   ++allocations;
@@ -88,7 +89,7 @@ TEST_CASE(
   };
   pollux::TelemetryContext tele{pollux::ContextOptions{.enabled = true}, Ignores{}};
   static const pollux::TelemetryContext* emits;
-  static int handled;
+  static std::atomic<int> handled;
   emits = &tele;
   std::signal(SIGUSR1, [](int) {
     ++handled;
