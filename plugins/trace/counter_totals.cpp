@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <numeric>
 
+#include "arguments.hpp"
 #include "trace_time.hpp"
 
 namespace pollux::trace {
@@ -18,7 +19,7 @@ void CounterTotals::plan(const Batch& batch) {
     const std::uint32_t here = index++;
     if (!event.is_metric()) continue;
     const Metric metric = event.metric();
-    if (metric.type() != MetricType::counter) continue;
+    if (!adds_up(metric)) continue;
     const double amount = metric.value().number();
     if (!std::isfinite(amount)) continue;
     planned_.push_back({here, metric.path_id(), time_of(metric), amount, {}});

@@ -1,5 +1,5 @@
-// CounterTotals: what each counter stands at. In: increments, in the order in which they are delivered. Out:
-// totals that never run backwards in time, as a counter track must not.
+// CounterTotals: what each counter, up-down or not, stands at. In: increments, in the order in which they are
+// delivered. Out: totals that never run backwards in time, as a counter track must not.
 #pragma once
 
 #include <cstdint>

@@ -99,7 +99,7 @@ void JsonFormat::append_own_track(const Timing& timing) {
 
 void JsonFormat::append(const Metric& metric, const CounterTotals::Point* total) {
   if (is_mark(metric)) return append_mark(metric);
-  const bool is_counter = metric.type() == MetricType::counter;
+  const bool is_counter = adds_up(metric);
   const double number = is_counter && total ? total->total : metric.value().number();
   if ((is_counter && !total) || !std::isfinite(number)) return;
   append_start(metric, "C", is_counter ? total->time_ns : time_of(metric));

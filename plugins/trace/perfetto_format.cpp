@@ -122,7 +122,7 @@ SliceSpot PerfettoFormat::append(const Timing& timing) {
 void PerfettoFormat::append(const Metric& metric, const CounterTotals::Point* total) {
   using Series = PerfettoNames::Series;
   if (is_mark(metric)) return append_mark(metric);
-  const bool is_counter = metric.type() == MetricType::counter;
+  const bool is_counter = adds_up(metric);
   if (is_counter && !total) return;
   const std::int64_t time = is_counter ? total->time_ns : time_of(metric);
   const double number = is_counter ? total->total : metric.value().number();

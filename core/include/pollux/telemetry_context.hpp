@@ -24,6 +24,7 @@
 #include <pollux/instrument.hpp>
 #include <pollux/ledger.hpp>
 #include <pollux/name.hpp>
+#include <pollux/observed_gauge.hpp>
 #include <pollux/result.hpp>
 #include <pollux/scope.hpp>
 #include <pollux/sdk/adapter.hpp>
@@ -156,6 +157,16 @@ class TelemetryContext {
     emit(detail::Kind::counter, name, added, attributes);
   }
 
+  // Adds to what goes up and down, or takes away from it. Not in a signal handler.
+  template <Number T>
+  [[gnu::always_inline]] void up_down(const Name& name, T added) const {
+    emit(detail::Kind::up_down, name, added);
+  }
+  template <Number T, std::size_t N>
+  [[gnu::always_inline]] void up_down(const Name& name, T added, const Attr (&attributes)[N]) const {
+    emit(detail::Kind::up_down, name, added, attributes);
+  }
+
   // Says what a quantity is now. Not in a signal handler.
   template <Number T>
   [[gnu::always_inline]] void gauge(const Name& name, T value) const {
@@ -188,27 +199,59 @@ class TelemetryContext {
 
   // Handles that sum and are reported once an interval: see <pollux/instrument.hpp>. To be made once and
   // kept: `auto items = tele.counter("items", {{"region", "eu"}});`, then `items.add(3);` as often as one
-  // likes. Name and attributes are copied. Neither made nor used in a signal handler.
-  Counter counter(const Name& name) const { return {key_, name, nullptr, 0}; }
-  template <std::size_t N>
-  Counter counter(const Name& name, const Attr (&attributes)[N]) const {
-    return {key_, name, attributes, N};
-  }
-  Gauge gauge(const Name& name) const { return {key_, name, nullptr, 0}; }
-  template <std::size_t N>
-  Gauge gauge(const Name& name, const Attr (&attributes)[N]) const {
-    return {key_, name, attributes, N};
-  }
-  Histogram histogram(const Name& name, const Bounds& bounds = {}) const {
-    return {key_, name, bounds, nullptr, 0};
+  // likes. Name, attributes, and the unit and description of MetricOptions are copied:
+  // `tele.histogram("latency", {.unit = "ms"})`. Neither made nor used in a signal handler.
+  Counter counter(const Name& name, const MetricOptions& options = {}) const {
+    return {key_, {name, options, {}}};
   }
   template <std::size_t N>
-  Histogram histogram(const Name& name, const Attr (&attributes)[N]) const {
-    return {key_, name, {}, attributes, N};
+  Counter counter(const Name& name, const Attr (&attributes)[N], const MetricOptions& options = {}) const {
+    return {key_, {name, options, attributes}};
+  }
+  UpDownCounter up_down_counter(const Name& name, const MetricOptions& options = {}) const {
+    return {key_, {name, options, {}}};
   }
   template <std::size_t N>
-  Histogram histogram(const Name& name, const Bounds& bounds, const Attr (&attributes)[N]) const {
-    return {key_, name, bounds, attributes, N};
+  UpDownCounter up_down_counter(const Name& name, const Attr (&attributes)[N],
+                                const MetricOptions& options = {}) const {
+    return {key_, {name, options, attributes}};
+  }
+  Gauge gauge(const Name& name, const MetricOptions& options = {}) const {
+    return {key_, {name, options, {}}};
+  }
+  template <std::size_t N>
+  Gauge gauge(const Name& name, const Attr (&attributes)[N], const MetricOptions& options = {}) const {
+    return {key_, {name, options, attributes}};
+  }
+  Histogram histogram(const Name& name, const MetricOptions& options = {}) const {
+    return {key_, {name, options, {}}, {}};
+  }
+  Histogram histogram(const Name& name, const Bounds& bounds, const MetricOptions& options = {}) const {
+    return {key_, {name, options, {}}, bounds};
+  }
+  template <std::size_t N>
+  Histogram histogram(const Name& name, const Attr (&attributes)[N],
+                      const MetricOptions& options = {}) const {
+    return {key_, {name, options, attributes}, {}};
+  }
+  template <std::size_t N>
+  Histogram histogram(const Name& name, const Bounds& bounds, const Attr (&attributes)[N],
+                      const MetricOptions& options = {}) const {
+    return {key_, {name, options, attributes}, bounds};
+  }
+
+  // A gauge whose value the host asks for, once an interval and at a flush: see <pollux/observed_gauge.hpp>.
+  // `callback` takes nothing and returns a number; it is copied or moved in. Throws what that throws.
+  template <class F>
+  ObservedGauge observed_gauge(const Name& name, F&& callback, const MetricOptions& options = {}) const {
+    if (key_ == detail::disabled) return {};
+    return {key_, name, gauge(name, options), detail::gauge_callback(std::forward<F>(callback))};
+  }
+  template <class F, std::size_t N>
+  ObservedGauge observed_gauge(const Name& name, F&& callback, const Attr (&attributes)[N],
+                               const MetricOptions& options = {}) const {
+    if (key_ == detail::disabled) return {};
+    return {key_, name, gauge(name, attributes, options), detail::gauge_callback(std::forward<F>(callback))};
   }
 
   // For work that goes on elsewhere. On the thread that hands it over: `auto where = tele.capture();`, on the

@@ -13,6 +13,8 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -89,11 +91,24 @@ class Summary {
     Series series;
   };
 
+  // The same path at any depth is one metric, and so is one with another description.
+  struct MetricKey {
+    std::uint32_t path_id;
+    MetricType type;
+    std::string_view unit;  // lives for the process
+    bool operator==(const MetricKey&) const = default;
+  };
+  struct HashOfKey {
+    std::size_t operator()(const MetricKey& key) const noexcept {
+      return std::size_t{key.path_id} << 3 | static_cast<std::size_t>(key.type);
+    }
+  };
+
   struct State {
     mutable std::mutex mutex;
     std::size_t max_scopes = default_max_scopes;
     std::unordered_map<std::uint64_t, Entry<summary::TimingSeries>> timings;  // by path
-    std::unordered_map<std::uint64_t, Entry<summary::MetricSeries>> metrics;  // by path and type
+    std::unordered_map<MetricKey, Entry<summary::MetricSeries>, HashOfKey> metrics;
     summary::TimingSeries other_timings;
     summary::MetricSeries other_metrics{MetricType::untyped};
 
@@ -108,8 +123,7 @@ class Summary {
     }
 
     void record(const Metric& metric) {
-      const std::uint64_t key =
-          std::uint64_t{metric.path_id()} << 2 | static_cast<std::uint64_t>(metric.type());
+      const MetricKey key{metric.path_id(), metric.type(), metric.unit()};
       auto found = metrics.find(key);
       if (found == metrics.end()) {
         if (metrics.size() >= max_scopes) return other_metrics.count(metric);
@@ -136,7 +150,7 @@ class Summary {
         rows.push_back(entry.series.row(view(entry.scope->path), view(entry.scope->unit)));
       }
       std::sort(rows.begin(), rows.end(), [](const MetricRow& a, const MetricRow& b) {
-        return a.path != b.path ? a.path < b.path : a.type < b.type;
+        return std::tie(a.path, a.type, a.unit) < std::tie(b.path, b.type, b.unit);
       });
       MetricRow rest = other_metrics.row(summary::other, {});
       if (rest.count > 0) rows.push_back(std::move(rest));

@@ -4,6 +4,7 @@
 //                "max_s": 0.3, "p50_s": 0.2, "p99_s": 0.3}],
 //    "metrics": [{"scope": "plan.items", "metric_type": "counter", "unit": "", "count": 2, "nan": 0,
 //    "total": 7.0},
+//                {"scope": "plan.open", "metric_type": "up_down_counter", ..., "total": -1.0},
 //                {"scope": "plan.share", "metric_type": "gauge", ..., "last": 0.9, "min": 0.1, "max": 0.9},
 //                {"scope": "plan.size", "metric_type": "histogram", ..., "sum": 9.0, "avg": 3.0, "min": 1.0,
 //                 "max": 5.0, "p50": 3.0, "p99": 5.0},
@@ -83,7 +84,7 @@ inline void append(std::string& out, const MetricRow& row) {
   members.text("unit", row.unit);
   members.count("count", row.count);
   members.count("nan", row.nan);
-  if (row.type == MetricType::counter) members.number("total", row.sum);
+  if (adds_up(row.type)) members.number("total", row.sum);
   if (row.type == MetricType::histogram) {
     members.number("sum", row.sum);
     members.number("avg", row.avg);

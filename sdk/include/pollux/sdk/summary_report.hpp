@@ -136,7 +136,7 @@ inline std::string human_last(const LastValue& last) {
 
 inline void add_line(TextTable& table, const MetricRow& row) {
   const auto number = [](double value) { return std::isnan(value) ? std::string() : human(value); };
-  const bool counter = row.type == MetricType::counter;
+  const bool counter = adds_up(row.type);
   const bool histogram = row.type == MetricType::histogram;
   table.add({printable(row.path), std::string(type_name(row.type)), printable(row.unit),
              std::to_string(row.count), row.nan > 0 ? std::to_string(row.nan) : "",

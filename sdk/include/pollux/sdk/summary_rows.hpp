@@ -29,6 +29,11 @@ struct TimingRow {
   std::chrono::nanoseconds p99{0};
 };
 
+// Whether what is known of a metric of that type is its total.
+[[nodiscard]] constexpr bool adds_up(MetricType type) {
+  return type == MetricType::counter || type == MetricType::up_down_counter;
+}
+
 using LastValue = std::variant<std::monostate, bool, std::int64_t, double, std::string>;
 
 // One metric. An aggregate counts as all of its observations. A member that its type does not use keeps its
@@ -47,7 +52,7 @@ struct MetricRow {
   // Observations that are not a number: part of nothing else. Of an aggregate whose sum or extremes are none,
   // all.
   std::uint64_t nan = 0;
-  double sum = 0.0;   // counter: its total; histogram: of the observations
+  double sum = 0.0;   // counter, up-down counter: the total; histogram: of the observations
   LastValue last;     // gauge, untyped
   double min = none;  // gauge, histogram
   double max = none;  // gauge, histogram

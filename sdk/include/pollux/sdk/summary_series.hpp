@@ -89,7 +89,7 @@ class MetricSeries {
     row.type = type_;
     row.count = count_;
     row.nan = nan_;
-    if (type_ == MetricType::counter || type_ == MetricType::histogram) row.sum = sum_;
+    if (adds_up(type_) || type_ == MetricType::histogram) row.sum = sum_;
     row.last = last_;
     if (numbers() == 0) return row;
     if (type_ == MetricType::gauge || type_ == MetricType::histogram) row.min = min_, row.max = max_;
@@ -136,7 +136,7 @@ class MetricSeries {
     const bool has_sum = !std::isnan(aggregate.sum());
     const bool has_extremes = aggregate.min() <= aggregate.max();
     const bool sums = type_ != MetricType::gauge;
-    const bool compares = type_ != MetricType::counter;
+    const bool compares = !adds_up(type_);
     if ((sums && !has_sum) || (compares && !has_extremes))
       return pollux::detail::add_capped(nan_, aggregate.count());
     if (sums) sum_ += aggregate.sum();
