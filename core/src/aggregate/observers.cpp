@@ -72,12 +72,13 @@ void Observers::Host::begin_round(std::int64_t now_ns) {
 }
 
 // One that is left alone is passed over.
-Observers::Pointer Observers::Host::take_next() {
+bool Observers::Host::has_next() {
   while (next < observers.size()) {
-    const Pointer& observer = observers[next++];
-    if (observer->round != round && observer->runner == std::thread::id()) return observer;
+    const Pointer& observer = observers[next];
+    if (observer->round != round && observer->runner == std::thread::id()) return true;
+    ++next;
   }
-  return nullptr;
+  return false;
 }
 
 bool Observers::add(const Pointer& observer) {
@@ -109,7 +110,7 @@ void Observers::run(std::uint64_t shift) {
   runs_callbacks = true;
   Lock lock(mutex_);
   while (shift == shift_) {
-    if (Pointer observer = next_due()) {
+    if (Pointer observer = take_next()) {
       call(std::move(observer), lock);
     } else {
       sleep(lock);
@@ -117,16 +118,17 @@ void Observers::run(std::uint64_t shift) {
   }
 }
 
-Observers::Pointer Observers::next_due() {
+// The host whose round is the oldest comes first: one whose callbacks take longer than its interval must not
+// keep the others from theirs.
+Observers::Pointer Observers::take_next() {
   const std::int64_t now_ns = steady_ns();
+  Host* oldest = nullptr;
   for (auto& [key, host] : hosts_) {
     if (host.observers.empty()) continue;
-    if (Pointer observer = host.take_next()) return observer;
-    if (host.due_ns() > now_ns) continue;
-    host.begin_round(now_ns);
-    if (Pointer observer = host.take_next()) return observer;
+    if (!host.has_next() && host.due_ns() <= now_ns) host.begin_round(now_ns);
+    if (host.has_next() && (!oldest || host.round_ns < oldest->round_ns)) oldest = &host;
   }
-  return nullptr;
+  return oldest ? oldest->observers[oldest->next++] : nullptr;
 }
 
 void Observers::sleep(Lock& lock) {
@@ -190,13 +192,6 @@ void Observers::interval_is(std::uint64_t key, std::int64_t end_ns, nanoseconds 
   if (!host.observers.empty()) changed_.notify_all();
 }
 
-bool Observers::is_read(const Host& host, std::uint64_t round) const {
-  return std::ranges::all_of(host.observers, [&](const Pointer& observer) {
-    const bool is_left = observer->runner != std::thread::id() && observer != calling_;
-    return is_left || (observer->round >= round && observer != calling_);
-  });
-}
-
 void Observers::read_now(std::uint64_t key, Clock::time_point deadline) {
   if (runs_callbacks) return;
   Lock lock(mutex_);
@@ -205,9 +200,9 @@ void Observers::read_now(std::uint64_t key, Clock::time_point deadline) {
   const Clock::time_point now = Clock::now();
   const Clock::time_point until = now + std::min<Clock::duration>(2 * patience, (deadline - now) / 2);
   at->second.begin_round(steady_ns());
-  const std::uint64_t round = at->second.round;
   changed_.notify_all();
-  while (!is_read(at->second, round) && Clock::now() < until) {
+  const auto is_through = [&] { return !at->second.has_next() && (!calling_ || calling_->key != key); };
+  while (!is_through() && Clock::now() < until) {
     returned_.wait_until(lock, calling_ ? std::min(until, called_at_ + patience) : until);
     relieve();
     at = hosts_.find(key);

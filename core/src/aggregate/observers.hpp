@@ -77,18 +77,18 @@ class Observers {
 
     [[nodiscard]] std::int64_t due_ns() const;
     void begin_round(std::int64_t now_ns);
-    [[nodiscard]] Pointer take_next();
+    // Whether a callback is still to be called in this round.
+    [[nodiscard]] bool has_next();
   };
   using Lock = std::unique_lock<std::mutex>;
 
   Observers() = default;
   void start();
   void run(std::uint64_t shift);
-  [[nodiscard]] Pointer next_due();
+  [[nodiscard]] Pointer take_next();
   void sleep(Lock& lock);
   void call(Pointer observer, Lock& lock);
   void relieve();
-  [[nodiscard]] bool is_read(const Host& host, std::uint64_t round) const;
   [[nodiscard]] platform::Task end_if_idle();
 
   std::mutex mutex_;                     // of everything below
