@@ -6,19 +6,17 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <typeinfo>
 #include <utility>
 
 #include <pollux/attribute.hpp>
 #include <pollux/captured_scope.hpp>
 #include <pollux/detached_scope.hpp>
+#include <pollux/detail/adopted_reporter.hpp>
 #include <pollux/detail/metric.hpp>
 #include <pollux/export.hpp>
 #include <pollux/instrument.hpp>
@@ -27,7 +25,6 @@
 #include <pollux/observed_gauge.hpp>
 #include <pollux/result.hpp>
 #include <pollux/scope.hpp>
-#include <pollux/sdk/adapter.hpp>
 #include <pollux/stats.hpp>
 
 namespace pollux {
@@ -53,46 +50,6 @@ struct ContextOptions {
   std::chrono::nanoseconds shutdown_timeout = std::chrono::seconds(5);
   bool log_account = false;  // the host's log says at the end what became of all events
 };
-
-namespace detail {
-
-// A reporter of the application, behind the same table of functions as a plugin.
-struct AdoptedReporter {
-  std::string name;
-  const pollux_reporter* functions;
-  pollux_instance instance;
-};
-
-template <class R>
-inline constexpr bool is_reference = false;
-template <class R>
-inline constexpr bool is_reference<std::reference_wrapper<R>> = true;
-
-POLLUX_API std::string readable_name(const std::type_info& type);
-
-template <class R>
-AdoptedReporter adopt(R&& reporter) {
-  using T = std::remove_cvref_t<std::unwrap_reference_t<std::remove_cvref_t<R>>>;
-  static_assert(
-      TelemetryReporter<T>,
-      "A reporter needs record_timing(const pollux::Timing&), record_metric(const pollux::Metric&) or "
-      "record_batch(const pollux::Batch&). See <pollux/sdk/reporter.hpp>.");
-  static_assert(!std::is_lvalue_reference_v<R> || is_reference<std::remove_cvref_t<R>>,
-                "Pass std::move(reporter) to give the reporter away, or std::ref(reporter) to keep it.");
-  if constexpr (TelemetryReporter<T>) {
-    if constexpr (is_reference<std::remove_cvref_t<R>>) {
-      return {readable_name(typeid(T)), &sdk::Adapter<T&>::functions,
-              sdk::Adapter<T&>::adopt(reporter.get())};
-    } else {
-      return {readable_name(typeid(T)), &sdk::Adapter<T>::functions,
-              sdk::Adapter<T>::adopt(std::forward<R>(reporter))};
-    }
-  } else {
-    return {};
-  }
-}
-
-}  // namespace detail
 
 // Cheap to copy, usable from any number of threads. A context that came from a Host is a no-op once the host
 // is gone; one that was made from reporters owns their host together with its copies.
