@@ -77,10 +77,6 @@ Statement& Statement::bind(int at, std::string_view text) {
   check(sqlite3_bind_text64(raw_.get(), at, data, text.size(), SQLITE_STATIC, SQLITE_UTF8));
   return *this;
 }
-Statement& Statement::bind_null(int at) {
-  check(sqlite3_bind_null(raw_.get(), at));
-  return *this;
-}
 Statement& Statement::bind(int at, const Value& value) {
   switch (value.type()) {
     case Value::Type::boolean:
@@ -92,7 +88,8 @@ Statement& Statement::bind(int at, const Value& value) {
     case Value::Type::string:
       return bind(at, value.string());
     default:
-      return bind_null(at);
+      check(sqlite3_bind_null(raw_.get(), at));
+      return *this;
   }
 }
 

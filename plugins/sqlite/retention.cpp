@@ -46,9 +46,9 @@ Retention::Retention(const Settings& settings, Database& database)
       next_timing_(database, time_after("timings", "start_ns")),
       next_metric_(database, time_after("metrics", "time_ns")),
       timing_attributes_(database,
-                         "DELETE FROM attributes WHERE event_id IN " + oldest("timings", "start_ns")),
+                         "DELETE FROM exact_attributes WHERE event_id IN " + oldest("timings", "start_ns")),
       metric_attributes_(database,
-                         "DELETE FROM attributes WHERE event_id IN " + oldest("metrics", "time_ns")),
+                         "DELETE FROM exact_attributes WHERE event_id IN " + oldest("metrics", "time_ns")),
       buckets_(database, "DELETE FROM buckets WHERE metric_id IN " + oldest("metrics", "time_ns")),
       timings_(database, "DELETE FROM timings WHERE id IN " + oldest("timings", "start_ns")),
       metrics_(database, "DELETE FROM metrics WHERE id IN " + oldest("metrics", "time_ns")) {}

@@ -1,6 +1,9 @@
 // SqliteReporter: opens its database, writes batches to it and keeps it within its limits.
 #include "sqlite_reporter.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <chrono>
 #include <stdexcept>
 #include <string>
@@ -19,6 +22,15 @@ using Clock = std::chrono::steady_clock;
 // How long old events may be taken away before new ones have their turn.
 constexpr std::chrono::milliseconds longest_trim{100};
 
+// Whether this process may write the database and make files beside it. SQLite would say so of whichever of
+// its files it tried last, and that one is missing then.
+void check_rights(const std::filesystem::path& path) {
+  if (::faccessat(AT_FDCWD, path.parent_path().c_str(), W_OK | X_OK, AT_EACCESS) != 0)
+    shared::fail("write to the folder", path.parent_path().string());
+  if (::faccessat(AT_FDCWD, path.c_str(), R_OK | W_OK, AT_EACCESS) != 0)
+    shared::fail("write to", path.string());
+}
+
 // SQLite opens the path itself, so what is there is judged first; SQLite gives its other files the
 // permissions of this one. The database is not opened here: closing any descriptor of it would drop the locks
 // that SQLite holds for the process. Those locks are also what orders several writers.
@@ -27,8 +39,8 @@ void prepare_file(const Settings& settings) {
   shared::make_folders(settings.path.parent_path(), settings.mode);
   // Its other files could lead elsewhere as well.
   for (const char* suffix : {"-wal", "-shm", "-journal"}) (void)shared::check_path(path + suffix);
-  if (shared::check_path(path)) return;
-  if (!shared::make_file(path, settings.mode)) (void)shared::check_path(path);
+  if (!shared::check_path(path) && !shared::make_file(path, settings.mode)) (void)shared::check_path(path);
+  check_rights(settings.path);
 }
 
 // Readers go on while it is written, and a killed process leaves nothing half-written.
@@ -64,9 +76,6 @@ void SqliteReporter::open() {
       (std::filesystem::canonical(settings_.path.parent_path()) / settings_.path.filename()).string();
   Database database(path);
   database.set_busy_timeout(settings_.busy_timeout);
-  if (database.is_read_only()) {
-    throw DatabaseError("cannot write to '" + path + "': it is read-only for this process", SQLITE_READONLY);
-  }
   {  // before anything of a stranger's database is touched
     Transaction transaction(database);
     prepare_schema(database, path);
@@ -108,15 +117,7 @@ BatchResult SqliteReporter::record_batch(const Batch& batch) {
 
 void SqliteReporter::write(const Batch& batch) {
   Transaction transaction(opened_->database);
-  opened_->rows.begin(batch);
-  for (const Event event : batch) {
-    if (event.is_timing()) {
-      opened_->rows.add(event.timing());
-    } else if (event.is_metric()) {
-      opened_->rows.add(event.metric());
-    }
-  }
-  opened_->rows.end();
+  opened_->rows.write(batch);
   transaction.commit();
 }
 
