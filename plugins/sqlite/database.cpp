@@ -40,6 +40,14 @@ bool Database::has_moved() const {
   return sqlite3_file_control(raw_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved != 0;
 }
 
+void Database::sync() {
+  sqlite3_file* log = nullptr;
+  int code = sqlite3_file_control(raw_.get(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+  // Without methods it is not open: nothing was written since the database was opened.
+  if (code == SQLITE_OK && log && log->pMethods) code = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
+  if (code != SQLITE_OK) fail(code);
+}
+
 void Database::fail(int code) const {
   std::string what = "cannot write to '" + path_ + "': ";
   what += raw_ ? sqlite3_errmsg(raw_.get()) : sqlite3_errstr(code);

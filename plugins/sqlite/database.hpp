@@ -38,6 +38,8 @@ class Database {
   void run(const char* sql);
   void set_busy_timeout(std::chrono::milliseconds timeout);
   [[nodiscard]] bool in_transaction() const { return sqlite3_get_autocommit(raw_.get()) == 0; }
+  // Brings what is committed to the disk, where it is in the write-ahead log.
+  void sync();
   // Whether its path names another file by now, or none.
   [[nodiscard]] bool has_moved() const;
 

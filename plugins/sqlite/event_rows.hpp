@@ -2,7 +2,6 @@
 // written once.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -11,33 +10,10 @@
 
 #include "canonical_json.hpp"
 #include "database.hpp"
+#include "event_row.hpp"
 #include "row_table.hpp"
 
 namespace pollux::sqlite {
-
-// What rows of timings and metrics begin and end with.
-struct EventRow {
-  std::int64_t id, run_id, scope_id;
-  std::size_t attributes_at, attributes_size;  // of the JSON in `texts`; 0: no attributes
-  const std::string* texts;
-
-  void attributes(sqlite3_context* result) const noexcept;
-};
-
-struct TimingRow : EventRow {
-  static constexpr const char* columns =
-      "CREATE TABLE x (id, run_id, scope_id, start_ns, duration_ns, call_count, failed, thread, attributes)";
-  Timing timing;
-  void column(sqlite3_context* result, int index) const noexcept;
-};
-
-struct MetricRow : EventRow {
-  static constexpr const char* columns =
-      "CREATE TABLE x (id, run_id, scope_id, time_ns, type, value, thread, observations, sum, min, max, "
-      "interval_ns, attributes)";
-  Metric metric;
-  void column(sqlite3_context* result, int index) const noexcept;
-};
 
 class EventRows {
  public:

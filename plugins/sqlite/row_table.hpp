@@ -1,5 +1,5 @@
 // RowTable: rows in memory that SQL reads as a table, in one connection only. One statement,
-// `INSERT INTO timings SELECT * FROM new_timings`, then writes all of them: no parameter is bound and no
+// `INSERT INTO timings (…) SELECT * FROM new_timings`, then writes all of them: no parameter is bound and no
 // statement is started for each row, which together cost more than the row.
 #pragma once
 
@@ -8,17 +8,18 @@
 #include <concepts>
 #include <cstddef>
 #include <new>
+#include <string>
 #include <vector>
 
 #include "database.hpp"
 
 namespace pollux::sqlite {
 
-// `columns` names them, "CREATE TABLE x (id, value)"; `column` sets the value of one, counted from 0, by
-// sqlite3_result_*, and what it passes must live until the statement has ended.
+// `columns` names them, "id, value"; `column` sets the value of one, counted from 0, by sqlite3_result_*, and
+// what it passes must live until the statement has ended.
 template <class Row>
 concept TableRow = requires(const Row& row, sqlite3_context* result, int index) {
-  { Row::columns } -> std::convertible_to<const char*>;
+  { Row::columns } -> std::convertible_to<std::string>;
   { row.column(result, index) }
   noexcept;
 };
@@ -54,9 +55,10 @@ class RowTable {
   static std::size_t& at(sqlite3_vtab_cursor* cursor) { return static_cast<Cursor*>(cursor)->at; }
 
   static int connect(sqlite3* raw, void* self, int, const char* const*, sqlite3_vtab** made, char**) {
-    const int code = sqlite3_declare_vtab(raw, Row::columns);
+    const RowTable& table = *static_cast<const RowTable*>(self);
+    const int code = sqlite3_declare_vtab(raw, table.declaration_.c_str());
     if (code != SQLITE_OK) return code;
-    *made = new (std::nothrow) Table(*static_cast<const RowTable*>(self));
+    *made = new (std::nothrow) Table(table);
     return *made ? SQLITE_OK : SQLITE_NOMEM;
   }
   static int disconnect(sqlite3_vtab* table) { return delete static_cast<Table*>(table), SQLITE_OK; }
@@ -91,6 +93,7 @@ class RowTable {
     return made;
   }();
 
+  const std::string declaration_ = "CREATE TABLE x (" + std::string(Row::columns) + ")";
   std::vector<Row> rows_;
 };
 

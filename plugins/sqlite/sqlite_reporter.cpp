@@ -134,7 +134,7 @@ void SqliteReporter::flush() {
     open();
     return;
   }
-  if (!settings_.sync_batches) bring_to_disk();
+  if (!settings_.sync_batches) sync();
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   const auto until = Clock::now() + longest_trim;
   try {
@@ -145,19 +145,25 @@ void SqliteReporter::flush() {
   }
 }
 
-// What another program's long read keeps in the write-ahead log stays there until the next time.
-void SqliteReporter::bring_to_disk() {
+// The write-ahead log alone: to copy it into the database each second would write the same pages many times.
+// SQLite does that when the log is 16 MiB long.
+void SqliteReporter::sync() {
+  try {
+    opened_->database.sync();
+  } catch (...) {
+    opened_.reset();  // its descriptor may be closed, or another file's
+    throw;
+  }
+}
+
+// A database that was moved: its write-ahead log has kept its name, so what is in there goes into the
+// database before the next one at that path discards it. What a program's long read keeps there is lost.
+void SqliteReporter::leave() {
   try {
     opened_->database.run("PRAGMA wal_checkpoint(PASSIVE)");
   } catch (const DatabaseError& error) {
     if (!error.may_pass()) throw;
   }
-}
-
-// A database that was moved: its write-ahead log has kept its name, so what is in there goes into the
-// database before the next one at that path discards it.
-void SqliteReporter::leave() {
-  bring_to_disk();
   opened_.reset();
 }
 

@@ -46,7 +46,7 @@ class SqliteReporter {
   void open();
   void write(const Batch& batch);
   void trim();
-  void bring_to_disk();
+  void sync();
   void leave();
 
   Settings settings_;

@@ -273,6 +273,32 @@ TEST_CASE("A database or a folder without rights is refused with the system's re
              Contains("cannot write to '" + path + "': Permission denied"));
 }
 
+TEST_CASE("On a read-only file system the message says so") {
+  const TemporaryFolder folder;
+  const std::string config = folder.file("pollux.toml");
+  const std::string mount = folder.file("mount");
+  std::filesystem::create_directory(mount);
+  std::ofstream(config) << "[plugins]\npath = ['" POLLUX_PLUGIN_DIR "']\n[[reporter]]\nplugin = 'sqlite'\n"
+                        << "options.path = '" << mount << "/events.db'\n";
+  ChildOptions command;
+  command.program = "/bin/sh";
+  const std::string run =
+      "printf '{\"scope\":\"a\",\"duration_s\":1}\\n' | '" POLLUX_COMMAND "' run --config '" + config + "'";
+  const std::string read_only = " && mount -o remount,ro '" + mount + "' && echo is read-only && " + run;
+  // The database is made before, or is missing then.
+  const std::string before = GENERATE(true, false) ? " && " + run : "";
+  command.arguments = {"-c", "exec unshare -rm sh -c \"$0\"",
+                       "mount -t tmpfs none '" + mount + "'" + before + read_only};
+  const ChildResult result = run_child(command);
+  INFO(result.out << result.error);
+  if (result.out.find("is read-only") == std::string::npos) {
+    WARN("left out: this system has no user namespaces");
+    return;
+  }
+  CHECK(result.exit_code != 0);
+  CHECK_THAT(result.error, Contains("cannot") && Contains(mount) && Contains("Read-only file system"));
+}
+
 TEST_CASE("A database is made with the permissions that were asked for, past any umask") {
   const TemporaryFolder folder;
   const std::string path = folder.file("events.db");
@@ -340,6 +366,29 @@ TEST_CASE("A database does not grow beyond max_size, and keeps the youngest even
   CHECK(ask(path, "SELECT max(id) - min(id) + 1 FROM timings") == kept);
   CHECK(ask(path, "SELECT max(id) FROM timings") == 50'000);
   CHECK(ask(path, "SELECT count(attributes) FROM timings") == kept);
+}
+
+TEST_CASE("Users may add indexes and columns of attributes while the reporter writes") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("events.db");
+  OptionTable options;
+  DrivenSqlite reporter(at_path(options, path));
+  REQUIRE(reporter.start().status == POLLUX_OK);
+  EventList events;
+  events.timing("a", 1ms).attribute("region", "eu").timing("a", 1ms);
+  REQUIRE(reporter.deliver(events).status == POLLUX_OK);
+  Database(path).run(
+      "CREATE INDEX by_expression ON timings (attributes ->> 'region');"
+      "ALTER TABLE timings ADD COLUMN region AS (attributes ->> 'region');"
+      "ALTER TABLE metrics ADD COLUMN note;"
+      "CREATE INDEX by_column ON timings (region)");
+  events.metric(MetricType::counter, "n", 1);
+  REQUIRE(reporter.deliver(events).status == POLLUX_OK);
+  CHECK(rows(path, "SELECT region, count(*) FROM timings GROUP BY region") == Rows{"NULL|2", "eu|2"});
+  CHECK(ask(path, "SELECT count(*) FROM timing_events WHERE attributes ->> 'region' = 'eu'") == 2);
+  const Rows plan =
+      rows(path, "EXPLAIN QUERY PLAN SELECT id FROM timing_events WHERE attributes ->> 'region' = 'eu'");
+  CHECK_THAT(plan.front(), Contains("USING INDEX by_"));
 }
 
 TEST_CASE("Limits of the sqlite reporter change while it runs") {
