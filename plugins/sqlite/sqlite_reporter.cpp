@@ -120,6 +120,7 @@ BatchResult SqliteReporter::record_batch(const Batch& batch) {
 void SqliteReporter::write(const Batch& batch) {
   Transaction transaction(opened_->database);
   opened_->rows.write(batch);
+  is_synced_ = false;
   transaction.commit();
 }
 
@@ -150,8 +151,10 @@ void SqliteReporter::flush() {
 // The write-ahead log alone: to copy it into the database each second would write the same pages many times.
 // SQLite does that when the log is 16 MiB long.
 void SqliteReporter::sync() {
+  if (is_synced_) return;
   try {
     opened_->database.sync();
+    is_synced_ = true;
   } catch (...) {
     opened_.reset();  // its descriptor may be closed, or another file's
     throw;
