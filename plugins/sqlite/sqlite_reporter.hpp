@@ -51,7 +51,7 @@ class SqliteReporter {
 
   Settings settings_;
   bool started_ = false;
-  bool is_synced_ = true;  // what was written is on the disk
+  bool is_synced_ = true;           // what was written is on the disk
   std::unique_ptr<Opened> opened_;  // between start and stop
 };
 
