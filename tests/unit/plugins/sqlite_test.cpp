@@ -368,6 +368,25 @@ TEST_CASE("A database does not grow beyond max_size, and keeps the youngest even
   CHECK(ask(path, "SELECT count(attributes) FROM timings") == kept);
 }
 
+TEST_CASE("Events at the end of time or before 1970 are taken away for space like others") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("events.db");
+  OptionTable options;
+  DrivenSqlite reporter(at_path(options, path).set("max_size", 1 << 20));
+  REQUIRE(reporter.start().status == POLLUX_OK);
+  const auto time = std::chrono::nanoseconds(GENERATE(std::numeric_limits<std::int64_t>::max(), -1));
+  for (int round = 0; round < 60; ++round) {
+    EventList events;
+    events.wall_minus_monotonic(0ns);
+    for (int i = 0; i < 500; ++i) events.timing("t", 1ms).at(time);
+    REQUIRE(reporter.deliver(events).status == POLLUX_OK);
+  }
+  REQUIRE(reporter.stop().status == POLLUX_OK);
+  CHECK(std::filesystem::file_size(path) <= 1 << 20);
+  CHECK(ask(path, "SELECT count(*) FROM timings") > 4000);
+  CHECK(ask(path, "SELECT max(id) FROM timings") == 30'000);
+}
+
 TEST_CASE("Users may add indexes and columns of attributes while the reporter writes") {
   const TemporaryFolder folder;
   const std::string path = folder.file("events.db");
