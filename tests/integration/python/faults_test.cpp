@@ -4,6 +4,7 @@
 
 #include "child_process.hpp"
 #include "hosted.hpp"
+#include "sanitized.hpp"
 
 using namespace pollux;
 using test::quoted;
