@@ -72,7 +72,7 @@ Instance::Instance(const std::string& reporter, const pollux_reporter& functions
            nullptr,
            as_abi(reporter_),
            {product.data(), product.size()},
-           event::own_resource(),
+           place_.resource ? place_.resource.get() : event::own_resource(),
            as_abi(place_.config_folder),
            as_abi(place_.plugin_file),
            &log_for,
