@@ -140,7 +140,6 @@ void Observers::sleep(Lock& lock) {
 }
 
 void Observers::call(Pointer observer, Lock& lock) {
-  const std::uint64_t shift = shift_;
   observer->round = hosts_.at(observer->key).round;
   observer->runner = std::this_thread::get_id();
   calling_ = observer;
@@ -151,7 +150,7 @@ void Observers::call(Pointer observer, Lock& lock) {
 
   lock.lock();
   observer->runner = {};
-  if (shift == shift_) calling_.reset();
+  if (calling_ == observer) calling_.reset();
   const bool is_news = !fault.empty() && !std::exchange(observer->has_failed, true);
   if (is_news) log_failure(*observer, fault);
   detail::GaugeCallback dead;
@@ -165,7 +164,7 @@ void Observers::call(Pointer observer, Lock& lock) {
 
 // What the thread is calling takes too long: it is left with that, and another thread takes its place.
 void Observers::relieve() {
-  if (!calling_ || Clock::now() < called_at_ + patience) return;
+  if (!calling_ || !task_ || Clock::now() < called_at_ + patience) return;
   const Pointer slow = calling_;
   platform::Task left = std::move(task_);
   try {
@@ -251,7 +250,6 @@ platform::Task Observers::end_if_idle() {
   if (std::ranges::any_of(hosts_, [](const auto& entry) { return !entry.second.observers.empty(); }))
     return {};
   ++shift_;
-  calling_.reset();
   changed_.notify_all();
   return std::exchange(task_, {});
 }

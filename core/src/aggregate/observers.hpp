@@ -97,7 +97,7 @@ class Observers {
   std::condition_variable returned_;     // a callback has
   platform::Task task_;
   std::uint64_t shift_ = 0;  // of the thread at work; others end when their callback returns
-  Pointer calling_;          // by that thread
+  Pointer calling_;          // by the last thread that was at work
   Clock::time_point called_at_;
 };
 
