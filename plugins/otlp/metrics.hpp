@@ -34,7 +34,7 @@ class Metrics {
   // False when no data point can stand for it.
   [[nodiscard]] bool add(const Metric& metric, const Batch& batch);
   [[nodiscard]] bool empty() const { return table_.empty(); }
-  [[nodiscard]] std::size_t bytes() const { return table_.bytes(); }  // about
+  [[nodiscard]] std::size_t bytes() const { return table_.bytes(); }  // of the items, at most
 
   // What was added, as items. Called once, then accept or clear.
   [[nodiscard]] std::string_view encode();

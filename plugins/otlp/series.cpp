@@ -9,8 +9,9 @@
 namespace pollux::otlp {
 namespace {
 
-constexpr std::size_t bytes_of_a_series = 32;  // that a request spends beside names and attributes
-constexpr std::size_t bytes_of_a_point = 48;
+// The most that a request spends beside names, attributes and buckets.
+constexpr std::size_t bytes_of_a_series = 48;
+constexpr std::size_t bytes_of_a_point = 80;
 
 template <class T>
 void append_raw(std::string& key, const T* first, std::size_t count) {

@@ -43,7 +43,7 @@ class SeriesTable {
 
   [[nodiscard]] bool empty() const { return series_.empty(); }
   [[nodiscard]] std::vector<Series>& series() { return series_; }
-  [[nodiscard]] std::size_t bytes() const { return bytes_; }  // about what a request of it comes to
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }  // that it comes to at most
   // Of single observations; 0 when there are none.
   [[nodiscard]] std::int64_t earliest_ns() const { return earliest_ns_; }
   [[nodiscard]] std::int64_t latest_ns() const { return latest_ns_; }

@@ -1,6 +1,7 @@
 #include "verdict.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <protozero/exception.hpp>
 #include <protozero/pbf_message.hpp>
 #include <string_view>
@@ -11,6 +12,23 @@ namespace pollux::otlp {
 namespace {
 
 bool is_transient(long status) { return status == 429 || (status >= 502 && status <= 504); }
+
+// Beside 413: what servers say with another status. The gateways to gRPC pass its messages on with 400, 429
+// or 500, whatever the implementation of gRPC behind them says; Go's servers say 400.
+bool is_too_large(const Response& response) {
+  constexpr std::string_view phrases[] = {
+      "body too large",       "entity too large",
+      "payload too large",    "content too large",
+      "larger than max",      "length too large",
+      "exceeds maximum size", "exceeds the maximum configured message size"};
+  if (response.status == 413) return true;
+  if (response.status < 400) return false;
+  std::string text = response.body;
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return std::any_of(std::begin(phrases), std::end(phrases),
+                     [&text](std::string_view phrase) { return text.find(phrase) != text.npos; });
+}
 
 // The message of a google.rpc.Status, or a body that is text; else nothing.
 std::string explanation(const std::string& body) {
@@ -67,10 +85,15 @@ Verdict judge(const Response& response) {
   if (response.status >= 200 && response.status < 300) return accepted(response.body);
   if (response.status == 0) {
     verdict.kind = Verdict::Kind::again;
+    verdict.is_cut_off = response.is_cut_off;
     verdict.message = with("no response", response.problem);
     return verdict;
   }
-  verdict.kind = is_transient(response.status) ? Verdict::Kind::again : Verdict::Kind::refused;
+  if (is_too_large(response)) {
+    verdict.kind = Verdict::Kind::too_large;
+  } else {
+    verdict.kind = is_transient(response.status) ? Verdict::Kind::again : Verdict::Kind::refused;
+  }
   if (response.retry_after.count() > 0) verdict.after = response.retry_after;
   verdict.message = with("status " + std::to_string(response.status), explanation(response.body));
   return verdict;
