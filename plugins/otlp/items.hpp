@@ -47,6 +47,7 @@ class Items {
   [[nodiscard]] std::string_view encode(Signal signal);
 
   [[nodiscard]] Metrics& metrics() { return metrics_; }
+  [[nodiscard]] const Metrics& metrics() const { return metrics_; }
 
  private:
   Filled gather(Signal signal, const Batch& batch, const Progress& progress, std::uint32_t first,

@@ -7,6 +7,8 @@
 
 #include <pollux/abi/version.h>
 
+#include "handed_state.hpp"
+
 namespace pollux::otlp {
 namespace {
 
@@ -44,6 +46,21 @@ void OtlpReporter::start() {
 void OtlpReporter::stop() {
   for (auto& sender : senders_) sender.reset();
   envelope_.reset();
+}
+
+std::string OtlpReporter::release() const {
+  return encode({Envelope(settings_.resource).resource(), items_.metrics().memory(), progress_.rest()});
+}
+
+void OtlpReporter::adopt(std::string_view state) {
+  HandedState given = decode_state(state);
+  if (given.resource != Envelope(settings_.resource).resource() && !given.metrics.totals.empty()) {
+    // To a backend these are other series, which cannot have counted before they existed.
+    given.metrics.totals.clear();
+    host_.info("the resource attributes have changed: cumulative totals begin anew");
+  }
+  items_.metrics().resume(std::move(given.metrics));
+  if (given.rest) progress_.resume(*given.rest);
 }
 
 BatchResult OtlpReporter::record_batch(const Batch& batch) {

@@ -29,7 +29,7 @@ class OtlpReporter {
   static constexpr std::string_view batch = "1024|200ms";  // a call each is too dear at moderate rates
   static constexpr bool wants_trace = true;
   static constexpr OptionSpec options[] = {
-      {"endpoint", option_texts::http_address_or_empty, "", "",
+      {"endpoint", option_texts::http_base_address_or_empty, "", "",
        "Address of the collector, to which /v1/SIGNAL is added; default: OTEL_EXPORTER_OTLP_ENDPOINT, else "
        "http://localhost:4318"},
       {"traces_endpoint", option_texts::http_address_or_empty, "", "",
@@ -79,6 +79,10 @@ class OtlpReporter {
   void start();
   BatchResult record_batch(const Batch& batch);
   void stop();
+  // A reload: totals, and what is done of a batch that waits, go on in the next instance.
+  [[nodiscard]] std::string release() const;
+  void resume() {}
+  void adopt(std::string_view state);
 
  private:
   bool send_all(Signal signal, const Batch& batch, std::chrono::steady_clock::time_point until,

@@ -24,6 +24,8 @@ class Envelope {
 
   // The request that carries these items, into `request`.
   void wrap(std::string_view items, std::string& request) const;
+  // The resource, encoded: the same one is the same text.
+  [[nodiscard]] const std::string& resource() const { return resource_; }
   // The most bytes that it adds to items.
   [[nodiscard]] std::size_t size() const { return resource_.size() + scope_.size() + 2 * length_size; }
 

@@ -23,7 +23,7 @@ struct Series {
   const pollux_scope* scope = nullptr;  // its path, unit and description
   MetricType type = MetricType::gauge;  // never untyped
   bool falls = false;                   // something negative was added to this counter
-  std::string key;                      // tells it from every other
+  std::string key;                      // tells it from every other, also in another process
   std::string attributes;               // encoded, as a field of its data points
   std::vector<double> bounds;           // of a histogram
   std::vector<Point> points;            // at least one
@@ -37,6 +37,7 @@ class SeriesTable {
   // contradicts itself.
   [[nodiscard]] bool add(const Metric& metric, const Batch& batch);
   [[nodiscard]] SeriesClock& clock() { return clock_; }
+  [[nodiscard]] const SeriesClock& clock() const { return clock_; }
 
   // Gives the points that are made of single observations their stretch of time.
   void close(std::int64_t start_ns, std::int64_t end_ns);

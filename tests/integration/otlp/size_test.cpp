@@ -1,0 +1,39 @@
+// A collector behind a proxy that takes requests of 1 MB: every span arrives once, and the ledger says so.
+#include <chrono>
+#include <set>
+#include <string>
+
+#include "http_receiver.hpp"
+#include "otlp_decoded.hpp"
+#include "otlp_host.hpp"
+
+using namespace pollux;
+using namespace pollux::test;
+using namespace std::chrono_literals;
+
+TEST_CASE("3,000 large spans arrive behind a proxy that takes 1 MB") {
+  for (const auto refusal : {HttpReceiver::Refusal::at_once, HttpReceiver::Refusal::abrupt}) {
+    HttpReceiver receiver;
+    receiver.limit(1 << 20, refusal);
+    constexpr int scopes = 3000;
+    {
+      Host host = otlp_host(receiver.url());
+      const auto tele = host.telemetry();
+      const std::string text(3000, 'x');
+      for (int i = 0; i < scopes; ++i) const auto scope = tele("step", {{"text", text}});
+      host.shutdown(60s);
+      const ReporterLedger ledger = ledger_of(host);
+      CHECK(ledger.delivered == scopes);
+      CHECK(ledger.rejected == 0);
+    }
+    CHECK(receiver.refused() > 0);
+    CHECK(receiver.refused() < 8);
+    std::set<std::string> taken;
+    for (const auto& request : receiver.requests()) {
+      CHECK(request.body.size() <= 1 << 20);
+      const auto read = otlp::spans_of(request.body);
+      for (const auto& span : read["spans"]) taken.insert(span["span_id"].get<std::string>());
+    }
+    CHECK(taken.size() == scopes);
+  }
+}
