@@ -22,6 +22,11 @@ double draw_of(std::uint64_t run_id, std::uint64_t sequence) {
   return static_cast<double>(mixed >> 11) * 0x1p-53;
 }
 
+// What is dropped while nobody takes it must not pile up behind a wait either.
+Socket::Patience patience_of(Away away) {
+  return away == Away::retry ? Socket::Patience::always : Socket::Patience::once;
+}
+
 }  // namespace
 
 // A host may number the events, or the batches.
@@ -30,8 +35,10 @@ bool StatsdReporter::Begun::is_at(const Batch& batch) const {
   return batch.attempt() > 1 && batch.run_id() == run_id && same;
 }
 
-StatsdReporter::StatsdReporter(const Options& options, HostView host)
-    : settings_(read_settings(options)), socket_(settings_.address, host) {}
+StatsdReporter::StatsdReporter(const Options& options, HostView host, Resolve resolve)
+    : settings_(read_settings(options)),
+      socket_(settings_.address, settings_.resolve_interval, patience_of(settings_.when_away), host,
+              std::move(resolve)) {}
 
 void StatsdReporter::start() {
   const std::string& wanted = settings_.container;

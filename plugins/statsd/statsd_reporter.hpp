@@ -28,6 +28,8 @@ class StatsdReporter {
   static constexpr OptionSpec options[] = {
       {"address", address_type, "\"udp://127.0.0.1:8125\"", "",
        "Where to send: udp://HOST:PORT or unix:///PATH"},
+      {"resolve_interval", "duration[100ms..24h]", "\"10s\"", "",
+       "How often the host's name is looked up while there are events to send"},
       {"format", "enum(statsd,dogstatsd)", "\"statsd\"", "",
        "dogstatsd: with tags, as the Datadog agent and others understand it"},
       {"datagram_size", "size[0,128..65507]", "0", "",
@@ -52,12 +54,16 @@ class StatsdReporter {
        "While nobody takes datagrams: retry: the events wait; drop: they are rejected"},
   };
 
-  StatsdReporter(const Options& options, HostView host);
+  StatsdReporter(const Options& options, HostView host) : StatsdReporter(options, host, &resolve_by_system) {}
 
   void start();
   BatchResult record_batch(const Batch& batch);
   void flush();
   void stop();
+
+ protected:
+  // With another way to find addresses than the system's.
+  StatsdReporter(const Options& options, HostView host, Resolve resolve);
 
  private:
   // What an event came to.

@@ -129,14 +129,14 @@ TEST_CASE("While nobody listens by UDP the events wait, none is lost, and it is 
     const Answer answer = reporter.deliver(events, 0, attempt);
     CHECK(answer.status == POLLUX_RETRY);
     CHECK(answer.consumed == 0);
-    CHECK_THAT(answer.message, Contains("nobody takes datagrams at udp://127.0.0.1:") && Contains("refused"));
+    CHECK_THAT(answer.message, Contains("no StatsD server at udp://127.0.0.1:") && Contains("refused"));
   }
   Receiver receiver(port);
   CHECK(reporter.deliver(events, 0, 6).status == POLLUX_OK);
   CHECK(receiver.lines() == counts(0, 100));
   const auto log = reporter.log();
   REQUIRE(log.size() == 2);
-  CHECK_THAT(log[0], Contains("nobody takes datagrams"));
+  CHECK_THAT(log[0], Contains("no StatsD server"));
   CHECK(log[1] == "udp://127.0.0.1:" + std::to_string(port) + " takes datagrams again");
 }
 
@@ -159,7 +159,7 @@ TEST_CASE("A server that goes away and comes back misses what was on its way, an
   CHECK(reporter.flush().status == POLLUX_OK);
   REQUIRE(reporter.log().size() == 1);
   CHECK_THAT(reporter.log()[0],
-             Contains("nobody takes") && Contains("metrics lost with the last datagram: 3"));
+             Contains("no StatsD server") && Contains("metrics lost with the last datagram: 3"));
   CHECK(reporter.deliver(after).status == POLLUX_RETRY);
 
   receiver.emplace(port);
@@ -201,7 +201,7 @@ TEST_CASE("With when_away = drop events are rejected while nobody listens, and n
   const Answer answer = reporter.deliver(events);
   CHECK(answer.status == POLLUX_OK);
   CHECK(answer.rejected == 100);
-  CHECK_THAT(answer.message, Contains("nobody takes datagrams"));
+  CHECK_THAT(answer.message, Contains("no StatsD server"));
   Receiver receiver(port);
   CHECK(reporter.deliver(events).rejected == 0);
   CHECK(receiver.lines() == counts(0, 100));
