@@ -51,15 +51,15 @@ class StatsdReporter {
       {"timestamps", "bool", "false", "",
        "Whether gauges and the sums of handles carry their time; dogstatsd only"},
       {"when_away", "enum(retry,drop)", "\"retry\"", "",
-       "While nobody takes datagrams: retry: the events wait; drop: they are rejected"},
+       "While nobody takes datagrams: retry: the events wait; drop: they are dropped at once"},
   };
 
   StatsdReporter(const Options& options, HostView host) : StatsdReporter(options, host, &resolve_by_system) {}
 
   void start();
   BatchResult record_batch(const Batch& batch);
-  void flush();
-  void stop();
+  Lost flush();
+  Lost stop();
 
  protected:
   // With another way to find addresses than the system's.
@@ -88,6 +88,7 @@ class StatsdReporter {
   [[nodiscard]] std::size_t end_of_datagram(std::size_t first) const;
 
   Settings settings_;
+  HostView host_;
   Socket socket_;
   std::unique_ptr<MetricLines> lines_;  // between start and stop
   Pieces pieces_;                       // made, not yet sent
@@ -95,6 +96,7 @@ class StatsdReporter {
   Begun begun_;
   std::size_t begun_pieces_ = 0;  // that are sent of the first event that is not done
   std::size_t skip_ = 0;          // of `pieces_`, that an earlier attempt has sent
+  std::uint64_t dropped_ = 0;     // events that nobody took, and that are not reported yet
   std::string complaint_;         // why the first rejected event of this batch was
 };
 

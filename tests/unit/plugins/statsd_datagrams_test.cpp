@@ -189,7 +189,7 @@ TEST_CASE("A server that goes away within a batch misses one datagram of it") {
   CHECK(receiver->lines() == counts(116, 200));
 }
 
-TEST_CASE("With when_away = drop events are rejected while nobody listens, and none waits") {
+TEST_CASE("With when_away = drop events are dropped while nobody listens, and none waits") {
   std::uint16_t port = 0;
   { port = Receiver().port(); }
   OptionTable options;
@@ -198,13 +198,46 @@ TEST_CASE("With when_away = drop events are rejected while nobody listens, and n
   REQUIRE(reporter.start().status == POLLUX_OK);
   EventList events;
   add_counts(events, 0, 100);
-  const Answer answer = reporter.deliver(events);
-  CHECK(answer.status == POLLUX_OK);
-  CHECK(answer.rejected == 100);
-  CHECK_THAT(answer.message, Contains("no StatsD server"));
+  for (int i = 0; i < 3; ++i) {
+    const Answer answer = reporter.deliver(events);
+    CHECK(answer.status == POLLUX_OK);
+    CHECK(answer.consumed == 100);
+    CHECK(answer.rejected == 0);  // else the host would leave the reporter alone, and they would queue
+  }
+  const Answer flushed = reporter.flush();
+  CHECK(flushed.lost == 300);
+  CHECK_THAT(flushed.message, Contains("no StatsD server"));
+  CHECK(reporter.flush().lost == 0);
+  CHECK(reporter.deliver(events).consumed == 100);
+  CHECK(reporter.stop().lost == 100);
+
   Receiver receiver(port);
-  CHECK(reporter.deliver(events).rejected == 0);
+  REQUIRE(reporter.start().status == POLLUX_OK);
+  CHECK(reporter.deliver(events).status == POLLUX_OK);
   CHECK(receiver.lines() == counts(0, 100));
+  CHECK(reporter.flush().lost == 0);
+}
+
+TEST_CASE("With when_away = drop a receiver that takes nothing is waited for once") {
+  const TemporaryFolder folder;
+  Receiver receiver(folder.file("agent.sock"));
+  OptionTable options;
+  options.set("address", receiver.address()).set("datagram_size", 128).set("when_away", "drop");
+  DrivenStatsd reporter(options);
+  REQUIRE(reporter.start().status == POLLUX_OK);
+  EventList events;
+  add_counts(events, 0, 10'000);
+  REQUIRE(reporter.deliver(events).status == POLLUX_OK);  // fills its queue
+  const std::uint64_t lost = reporter.flush().lost;
+  CHECK(lost > 0);
+  const auto begun = std::chrono::steady_clock::now();
+  constexpr int batches = 100;
+  for (int i = 0; i < batches; ++i) REQUIRE(reporter.deliver(events).consumed == 10'000);
+  CHECK(std::chrono::steady_clock::now() - begun < batches * 100ms / 2);
+  CHECK(reporter.flush().lost >= (batches - 1) * 10'000);
+  CHECK(receiver.lines().size() >= 10'000 - lost);
+  CHECK(reporter.deliver(events).consumed == 10'000);
+  CHECK_FALSE(receiver.lines().empty());
 }
 
 TEST_CASE(
