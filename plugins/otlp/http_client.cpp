@@ -19,7 +19,14 @@ constexpr long upload_buffer = 512L << 10;
 constexpr long longest_address = 10;      // seconds
 constexpr long longest_connection = 600;  // seconds
 
-bool is_end_of_connection(CURLcode code) { return code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR; }
+// Whether the connection ended, or the time, before the whole body was on its way.
+bool is_cut_off(CURL* easy, CURLcode code, std::size_t size) {
+  if (code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR) return true;
+  curl_off_t sent = 0;
+  return code == CURLE_OPERATION_TIMEDOUT &&
+         ::curl_easy_getinfo(easy, CURLINFO_SIZE_UPLOAD_T, &sent) == CURLE_OK && sent > 0 &&
+         static_cast<std::size_t>(sent) < size;
+}
 
 void check_readable(const std::string& path) {
   if (path.empty() || std::ifstream(path)) return;
@@ -146,7 +153,7 @@ Response HttpClient::post(std::string_view body, std::chrono::nanoseconds timeou
   ::curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &response_.status);
   if (code != CURLE_OK && !is_answered()) {
     response_.status = 0;
-    response_.is_cut_off = is_end_of_connection(code);
+    response_.is_cut_off = is_cut_off(easy_.get(), code, body.size());
     const char* const problem = problem_[0] != '\0' ? problem_ : ::curl_easy_strerror(code);
     response_.problem = code == CURLE_SEND_FAIL_REWIND ? "the connection ended" : problem;  // see `rewind`
     return std::move(response_);

@@ -17,7 +17,7 @@ namespace pollux::otlp {
 struct Response {
   long status = 0;                      // of HTTP; 0: none came
   std::string problem;                  // why none came
-  bool is_cut_off = false;              // none came because the connection ended
+  bool is_cut_off = false;              // none came, and the body may have been too long for the way
   std::string body;                     // what has come of it in the first 64 KiB of the response
   std::chrono::seconds retry_after{0};  // as the server asks; 0: it does not
 };

@@ -14,8 +14,8 @@ Verdict Sender::send(std::string_view items, std::uint64_t events, std::chrono::
 void Sender::learn(const Verdict& verdict, bool is_single) {
   cut_off_ = verdict.is_cut_off ? cut_off_ + 1 : 0;
   if (verdict.kind == Verdict::Kind::too_large) limit_.refuse(request_.size(), is_single, now());
-  // A server may refuse a size by closing the connection, and its answer is then lost on the way. Less is
-  // worth a try, and costs nothing if that was not the reason.
+  // A server may refuse a size by closing the connection, and its answer is then lost on the way; or the way
+  // takes less within the timeout. Less is worth a try, and costs nothing if that was not the reason.
   if (cut_off_ >= 2 && !is_single) limit_.refuse(request_.size(), false, now());
 }
 

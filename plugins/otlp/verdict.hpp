@@ -19,7 +19,7 @@ struct Verdict {
   };
 
   Kind kind = Kind::accepted;
-  bool is_cut_off = false;             // of `again`: the connection ended before there was a response
+  bool is_cut_off = false;             // of `again`: it may have been too large for the way
   std::uint64_t rejected = 0;          // of an accepted request: items that the server did not take
   std::chrono::nanoseconds after{-1};  // of `again`: at least this long; negative: it does not say
   std::string message;                 // why, or what the server wants to be known; may be empty

@@ -131,7 +131,8 @@ TEST_CASE("otlp: what other servers say of a size means the same") {
       {429, "{\"code\":8,\"message\":\"Received message larger than max (5 vs. 4)\"}"},
       {400, "gRPC message exceeds maximum size 4194304: 5000000"},
       {503, "Error, decoded message length too large: found 5 bytes, the limit is: 4 bytes"},
-      {400, "Payload Too Large"}};
+      {400, "Payload Too Large"},
+      {500, "\x08\x08"}};  // a google.rpc.Status with the code RESOURCE_EXHAUSTED
   for (const auto& [status, body] : answers) {
     INFO(body);
     Sent sent;
@@ -143,12 +144,33 @@ TEST_CASE("otlp: what other servers say of a size means the same") {
     CHECK(answer.rejected == 0);
     CHECK(sent.receiver().count() > 2);
   }
-  // A header that is too large is another matter.
+  // A header that is too large is another matter, and so is a quota, after which it is worthwhile to wait.
   Sent sent;
   EventList events;
   add_spans(events, 8, 10);
   sent.receiver().next({.status = 400, .body = "Request Header Or Cookie Too Large"});
   CHECK(sent.deliver(events).rejected == 8);
+  sent.receiver().next({.status = 429, .body = "\x08\x08"});
+  CHECK(sent.deliver(events).status == POLLUX_RETRY);
+  CHECK(sent.receiver().count() == 2);
+}
+
+TEST_CASE("otlp: what a slow way does not take within the timeout is told from what waits for its answer") {
+  // A server that accepts and never reads: the system's buffers are the way.
+  const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in name{};
+  name.sin_family = AF_INET;
+  name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof name;
+  REQUIRE(::bind(listener, reinterpret_cast<const sockaddr*>(&name), size) == 0);
+  REQUIRE(::listen(listener, 4) == 0);
+  REQUIRE(::getsockname(listener, reinterpret_cast<sockaddr*>(&name), &size) == 0);
+  pollux::otlp::Endpoint endpoint;
+  endpoint.url = "http://127.0.0.1:" + std::to_string(ntohs(name.sin_port));
+  pollux::otlp::HttpClient client(endpoint);
+  CHECK(client.post(std::string(64 << 20, 'x'), 300ms).is_cut_off);
+  CHECK_FALSE(client.post("small", 300ms).is_cut_off);
+  ::close(listener);
 }
 
 TEST_CASE("otlp: compressed requests are divided as well") {
