@@ -1,6 +1,9 @@
 #include "items.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <limits>
+#include <optional>
 
 namespace pollux::otlp {
 
@@ -12,20 +15,28 @@ const pollux_event& raw_event_at(const Batch& batch, std::uint32_t place) {
   return *reinterpret_cast<const pollux_event*>(first + std::size_t{place} * raw.event_stride);
 }
 
-}  // namespace
-
 Event event_at(const Batch& batch, std::uint32_t place) { return {raw_event_at(batch, place), batch.raw()}; }
 
-std::string_view path_at(const Batch& batch, std::uint32_t place) {
-  return view(raw_event_at(batch, place).scope->path);
-}
-
+// Nothing for a kind that is not known.
 std::optional<Signal> signal_of(const Event& event) {
   if (event.is_timing()) return Signal::traces;
   if (!event.is_metric()) return std::nullopt;
   const Metric metric = event.metric();
   const bool is_text = metric.type() == MetricType::untyped && metric.value().is_string();
   return is_text ? Signal::logs : Signal::metrics;
+}
+
+}  // namespace
+
+std::string_view path_at(const Batch& batch, std::uint32_t place) {
+  return view(raw_event_at(batch, place).scope->path);
+}
+
+void Items::begin(const Batch& batch) {
+  for (auto& places : places_) places.clear();
+  for (std::uint32_t place = 0; place < batch.size(); ++place) {
+    if (const auto signal = signal_of(event_at(batch, place))) places_[index(*signal)].push_back(place);
+  }
 }
 
 Items::Filled Items::fill(Signal signal, const Batch& batch, const Progress& progress, std::uint32_t first,
@@ -41,10 +52,11 @@ Items::Filled Items::gather(Signal signal, const Batch& batch, const Progress& p
                             std::uint32_t end, const Limits& limits) {
   clear(signal);
   Filled filled;
-  filled.end = first;
-  while (filled.end < end && filled.events < limits.events && bytes(signal) <= limits.bytes) {
-    const std::uint32_t place = filled.end++;
-    if (signal_of(event_at(batch, place)) != signal || progress.is_done(signal, place)) continue;
+  const std::vector<std::uint32_t>& places = places_[index(signal)];
+  auto at = std::lower_bound(places.begin(), places.end(), first);
+  while (at != places.end() && *at < end && filled.events < limits.events && bytes(signal) <= limits.bytes) {
+    const std::uint32_t place = *at++;
+    if (progress.is_done(signal, place)) continue;
     if (append(signal, batch, place)) {
       ++filled.events;
       filled.last = place;
@@ -52,6 +64,7 @@ Items::Filled Items::gather(Signal signal, const Batch& batch, const Progress& p
       ++filled.refused;
     }
   }
+  filled.end = at == places.end() ? batch.size() : *at;
   return filled;
 }
 

@@ -4,8 +4,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string_view>
+#include <vector>
 
 #include <pollux/sdk/event.hpp>
 
@@ -17,12 +17,7 @@
 
 namespace pollux::otlp {
 
-[[nodiscard]] Event event_at(const Batch& batch, std::uint32_t place);
-
 [[nodiscard]] std::string_view path_at(const Batch& batch, std::uint32_t place);
-
-// Nothing for a kind that is not known.
-[[nodiscard]] std::optional<Signal> signal_of(const Event& event);
 
 class Items {
  public:
@@ -40,6 +35,12 @@ class Items {
 
   Items(SpanContent spans, MetricContent metrics) : spans_(spans), metrics_(std::move(metrics)) {}
 
+  // Before the first request of a batch.
+  void begin(const Batch& batch);
+  // The places of that signal's events in the batch, ascending. Those of an unknown kind are no signal's.
+  [[nodiscard]] const std::vector<std::uint32_t>& places(Signal signal) const {
+    return places_[index(signal)];
+  }
   // With events of that signal from place `first` on that are not done yet.
   Filled fill(Signal signal, const Batch& batch, const Progress& progress, std::uint32_t first,
               const Limits& limits);
@@ -56,6 +57,7 @@ class Items {
   void clear(Signal signal);
   [[nodiscard]] std::size_t bytes(Signal signal) const;
 
+  PerSignal<std::vector<std::uint32_t>> places_;
   Spans spans_;
   Metrics metrics_;
   LogRecords logs_;

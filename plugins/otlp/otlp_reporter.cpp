@@ -68,20 +68,19 @@ BatchResult OtlpReporter::record_batch(const Batch& batch) {
   const Clock::time_point until = Clock::now() + longest_wait(settings_, batch);
   BatchResult result;
   progress_.begin(batch);
+  items_.begin(batch);
   // When one signal has to wait the others are still sent.
   const std::size_t first = first_signal_;
   for (std::size_t turn = 0; turn < every_signal.size(); ++turn) {
     const Signal signal = every_signal[(first + turn) % every_signal.size()];
     if (!send_all(signal, batch, until, result)) result.retry = true;
   }
-  const auto is_settled = [&](std::uint32_t place) {
-    const auto signal = signal_of(event_at(batch, place));
-    return !signal || progress_.is_done(*signal, place);
-  };
   result.consumed = batch.size();
-  if (result.retry) {
-    result.consumed = 0;
-    while (result.consumed < batch.size() && is_settled(result.consumed)) ++result.consumed;
+  for (const Signal signal : every_signal) {
+    const auto waits = [&](std::uint32_t place) { return !progress_.is_done(signal, place); };
+    const auto& places = items_.places(signal);
+    const auto found = std::find_if(places.begin(), places.end(), waits);
+    if (result.retry && found != places.end()) result.consumed = std::min(result.consumed, *found);
   }
   result.rejected = progress_.settle(result.consumed, batch);
   return result;
@@ -89,6 +88,7 @@ BatchResult OtlpReporter::record_batch(const Batch& batch) {
 
 // Returns whether all of that signal is settled.
 bool OtlpReporter::send_all(Signal signal, const Batch& batch, Clock::time_point until, BatchResult& result) {
+  if (items_.places(signal).empty()) return true;
   Sender& sender = *senders_[index(signal)];
   sender.begin();
   for (std::uint32_t next = 0; next < batch.size();) {
