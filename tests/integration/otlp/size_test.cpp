@@ -1,4 +1,4 @@
-// A collector behind a proxy that takes requests of 1 MB: every span arrives once, and the ledger says so.
+// A collector behind a proxy that limits requests: every span arrives once, and the ledger says so.
 #include <chrono>
 #include <set>
 #include <string>
@@ -11,11 +11,13 @@ using namespace pollux;
 using namespace pollux::test;
 using namespace std::chrono_literals;
 
-TEST_CASE("3,000 large spans arrive behind a proxy that takes 1 MB") {
+TEST_CASE("Large spans arrive behind a proxy that takes less than a batch of them") {
   for (const auto refusal : {HttpReceiver::Refusal::at_once, HttpReceiver::Refusal::abrupt}) {
     HttpReceiver receiver;
-    receiver.limit(1 << 20, refusal);
     constexpr int scopes = 3000;
+    constexpr std::size_t most =
+        100'000;  // less than a call of the host brings, however busy this machine is
+    receiver.limit(most, refusal);
     {
       Host host = otlp_host(receiver.url());
       const auto tele = host.telemetry();
@@ -30,7 +32,7 @@ TEST_CASE("3,000 large spans arrive behind a proxy that takes 1 MB") {
     CHECK(receiver.refused() < 8);
     std::set<std::string> taken;
     for (const auto& request : receiver.requests()) {
-      CHECK(request.body.size() <= 1 << 20);
+      CHECK(request.body.size() <= most);
       const auto read = otlp::spans_of(request.body);
       for (const auto& span : read["spans"]) taken.insert(span["span_id"].get<std::string>());
     }
