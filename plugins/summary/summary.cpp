@@ -12,6 +12,8 @@ namespace {
 class SummaryReporter : public pollux::Summary {
  public:
   static constexpr std::string_view license = "MIT";
+  // Nobody reads a sum within 20 ms; waking for each few events costs more than summing them.
+  static constexpr std::string_view batch = "1024|20ms";
   static constexpr pollux::OptionSpec options[] = {
       {"print", "bool", "true", "", "Print the report when the reporter stops"},
       {"target", "enum(stderr,stdout)", "\"stderr\"", "", "Where the report is printed"},
