@@ -1,13 +1,12 @@
-// The thread takes no signals: they are the application's.
 #include "lookup.hpp"
-
-#include <signal.h>
 
 #include <condition_variable>
 #include <exception>
 #include <mutex>
 #include <thread>
 #include <utility>
+
+#include "shared/signals_blocked.hpp"
 
 namespace pollux::statsd {
 
@@ -36,9 +35,7 @@ void Lookup::begin() {
     shared.answer = std::move(found);
     shared.changed.notify_all();
   };
-  sigset_t all, before;
-  ::sigfillset(&all);
-  ::pthread_sigmask(SIG_SETMASK, &all, &before);
+  const shared::SignalsBlocked signals;
   try {
     std::thread([shared = shared_, finish] {
       Resolved found;
@@ -52,7 +49,6 @@ void Lookup::begin() {
   } catch (const std::exception& error) {
     finish(*shared_, {{}, std::string("no thread can be started to look it up: ") + error.what()});
   }
-  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 std::optional<Resolved> Lookup::take(std::chrono::milliseconds longest) {
