@@ -1,5 +1,5 @@
-// SignalsBlocked: a thread that is started under it takes no signal that is sent to the process; those are the
-// application's. Faults of the thread itself, and profilers, still find it.
+// SignalsBlocked: a thread that is started under it takes no signal that is sent to the process; those are
+// the application's. Faults of the thread itself, and profilers, still find it.
 #pragma once
 
 #include <signal.h>
