@@ -21,6 +21,7 @@
 #include <charconv>
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <string>
@@ -44,8 +45,15 @@ class HttpReceiver {
   enum class Way {
     answer,   // with status, headers and body
     garbage,  // `body` as it is, which need not be HTTP, then the end
+    stall,    // `body` as it is, then nothing, for ever
     hang_up,  // the end, without a word
     hang,     // nothing, for ever
+  };
+  // How it refuses a body that is too large.
+  enum class Refusal {
+    at_once,  // as nginx: on the header, then it reads on and discards
+    abrupt,   // on the header, then it closes the connection
+    silent    // it closes the connection
   };
   struct Reply {
     Way way = Way::answer;
@@ -95,6 +103,13 @@ class HttpReceiver {
     standing_[path] = std::move(reply);
   }
 
+  // Answers 413 to every request with a larger body, which is not kept.
+  void limit(std::size_t bytes, Refusal refusal = Refusal::at_once) {
+    refusal_ = refusal;
+    most_ = bytes;
+  }
+  [[nodiscard]] std::uint64_t refused() const { return refused_; }  // for that
+
   // In the order in which they were read whole.
   [[nodiscard]] std::vector<Request> requests() const {
     const std::lock_guard hold(mutex_);
@@ -106,13 +121,15 @@ class HttpReceiver {
     return found;
   }
   [[nodiscard]] std::uint64_t count() const { return count_; }
-  [[nodiscard]] std::uint64_t bytes() const { return bytes_; }  // of bodies
+  [[nodiscard]] std::uint64_t bytes() const { return bytes_; }        // of bodies
+  [[nodiscard]] std::uint64_t answered() const { return answered_; }  // bytes that the system took
 
  private:
   struct Connection {
     int socket;
     int number;
     std::string buffer = {};
+    bool is_discarded = false;  // what is still to come
   };
 
   static int check(int result) {
@@ -150,10 +167,41 @@ class HttpReceiver {
     const ssize_t got = ::recv(connection.socket, buffer.data() + had, piece, 0);
     buffer.resize(had + static_cast<std::size_t>(std::max<ssize_t>(0, got)));
     if (got <= 0) return got < 0 && errno == EINTR;
+    if (refuses(connection)) return refusal_ == Refusal::at_once;
     for (Request request; take_request(connection, request); request = {}) {
       if (!answer(connection, std::move(request))) return false;
     }
     return true;
+  }
+
+  // Whether the request that the buffer begins with is too large; then it is answered.
+  bool refuses(Connection& connection) {
+    std::string& buffer = connection.buffer;
+    const std::size_t end = buffer.find("\r\n\r\n");
+    if (connection.is_discarded || (end != buffer.npos && length_of(buffer.substr(0, end)) > most_)) {
+      buffer.clear();
+      if (std::exchange(connection.is_discarded, true)) return true;
+      ++refused_;
+      const std::string page =
+          "<html>\r\n<head><title>413 Request Entity Too Large</title></head>\r\n<body>\r\n<center><h1>413 "
+          "Request "
+          "Entity Too Large</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n";
+      const std::string text =
+          "HTTP/1.1 413 Request Entity Too Large\r\nServer: nginx\r\nContent-Type: "
+          "text/html\r\nContent-Length: " +
+          std::to_string(page.size()) + "\r\nConnection: close\r\n\r\n" + page;
+      if (refusal_ != Refusal::silent) {
+        (void)!::send(connection.socket, text.data(), text.size(), MSG_NOSIGNAL);
+      }
+      return true;
+    }
+    return false;
+  }
+
+  static std::size_t length_of(const std::string& head) {
+    constexpr std::string_view name = "\r\nContent-Length: ";
+    const std::size_t at = head.find(name);
+    return at == head.npos ? 0 : std::stoul(head.substr(at + name.size()));
   }
 
   // Takes a whole request off the buffer; false when there is none yet.
@@ -206,8 +254,9 @@ class HttpReceiver {
              "\r\n\r\n";
     }
     text += reply.body;
-    (void)!::send(connection.socket, text.data(), text.size(), MSG_NOSIGNAL);
-    return reply.way == Way::answer;
+    const ssize_t sent = ::send(connection.socket, text.data(), text.size(), MSG_NOSIGNAL);
+    answered_ += static_cast<std::uint64_t>(std::max<ssize_t>(0, sent));
+    return reply.way == Way::answer || reply.way == Way::stall;
   }
 
   const bool keep_;
@@ -217,6 +266,10 @@ class HttpReceiver {
   std::vector<Connection> connections_;  // the thread's own while it runs
   std::atomic<std::uint64_t> count_{0};
   std::atomic<std::uint64_t> bytes_{0};
+  std::atomic<std::size_t> most_{std::numeric_limits<std::size_t>::max()};  // of a body
+  std::atomic<Refusal> refusal_{Refusal::at_once};
+  std::atomic<std::uint64_t> refused_{0};
+  std::atomic<std::uint64_t> answered_{0};
 
   mutable std::mutex mutex_;  // of these
   std::deque<Reply> replies_;

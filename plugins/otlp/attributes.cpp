@@ -57,8 +57,7 @@ void DistinctAttributes::assign(const Attributes& attributes) {
 }
 
 void DistinctAttributes::sort() {
-  std::sort(kept_.begin(), kept_.end(),
-            [](const Attribute& a, const Attribute& b) { return a.key_id < b.key_id; });
+  std::sort(kept_.begin(), kept_.end(), [](const Attribute& a, const Attribute& b) { return a.key < b.key; });
 }
 
 }  // namespace pollux::otlp

@@ -35,7 +35,7 @@ class DistinctAttributes {
  public:
   // In the order in which they were given.
   void assign(const Attributes& attributes);
-  // By key: the same set is the same sequence.
+  // By key: the same set is the same sequence, in every process.
   void sort();
 
   [[nodiscard]] auto begin() const { return kept_.begin(); }

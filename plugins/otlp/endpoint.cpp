@@ -24,21 +24,52 @@ bool is_http(const std::string& url) {
   return std::string(scheme) == "http" || std::string(scheme) == "https";
 }
 
-std::string below(std::string base, Signal signal) {
+std::string path_of(Signal signal) { return "/v1/" + std::string(name_of(signal)); }
+
+std::string without_slash(std::string base) {
   while (base.ends_with('/')) base.pop_back();
-  return base + "/v1/" + std::string(name_of(signal));
+  return base;
+}
+
+std::string below(const std::string& base, Signal signal) { return without_slash(base) + path_of(signal); }
+
+// Nothing, or why no signal's path can be added to the address.
+std::string problem_of_base(const std::string& base) {
+  if (base.find_first_of("?#") != base.npos) {
+    return "a path is added to this address, so it must have no query \"?\" and no fragment \"#\": remove "
+           "it, or "
+           "give the address of each signal";
+  }
+  for (const Signal signal : every_signal) {
+    if (!without_slash(base).ends_with(path_of(signal))) continue;
+    return "the address must not end with \"" + path_of(signal) +
+           "\", which is added to it: remove that, or set " + std::string(name_of(signal)) + "_endpoint";
+  }
+  return {};
+}
+
+// An address that was meant for an exporter like this one, and leads elsewhere. It may be secret.
+void check_variable(const Variable& given, bool is_general) {
+  std::string problem = is_general ? problem_of_base(given.value) : std::string();
+  if (!is_general && given.value.find('#') != given.value.npos)
+    problem = "the address must have no fragment \"#\", which never reaches the server: remove it";
+  if (!problem.empty()) throw OptionError("environment variable " + given.name + ": " + problem, nullptr);
 }
 
 std::string read_url(const Options& options, Signal signal, std::vector<std::string>& warnings) {
   const std::string own_key = std::string(name_of(signal)) + "_endpoint";
-  for (const std::string& key : {own_key, std::string("endpoint")}) {
-    const std::string given = options.string(key);
-    if (given.empty()) continue;
-    return key == own_key ? given : below(given, signal);
+  if (const std::string given = options.string(own_key); !given.empty()) return given;
+  if (const std::string given = options.string("endpoint"); !given.empty()) {
+    if (const std::string problem = problem_of_base(given); !problem.empty())
+      options.reject("endpoint", problem);
+    return below(given, signal);
   }
   const Variable given = exporter_variable("ENDPOINT", signal);
   const bool is_general = given.name == "OTEL_EXPORTER_OTLP_ENDPOINT";
-  if (is_http(given.value)) return is_general ? below(given.value, signal) : given.value;
+  if (is_http(given.value)) {
+    check_variable(given, is_general);
+    return is_general ? below(given.value, signal) : given.value;
+  }
   if (!given.value.empty()) {
     warnings.push_back(given.name + " is ignored: expected an http or https address; found '" + given.value +
                        "'");
@@ -68,7 +99,7 @@ void read_headers(Endpoint& endpoint, const Options& options, Signal signal,
                   std::vector<std::string>& warnings) {
   const Variable given = exporter_variable("HEADERS", signal);
   Pairs pairs;
-  bool sound = parse_pairs(given.value, pairs);
+  bool sound = parse_pairs(given.value, Keys::tokens, pairs);
   for (const auto& [name, value] : pairs) sound = sound && is_header(name, value);
   // What it holds may be secret.
   if (!sound) warnings.push_back(given.name + " is ignored: expected name=value,name=value");

@@ -46,7 +46,7 @@ Variable exporter_variable(std::string_view suffix, Signal signal) {
   return own.value.empty() ? variable("OTEL_EXPORTER_OTLP_" + std::string(suffix)) : own;
 }
 
-bool parse_pairs(std::string_view text, Pairs& pairs) {
+bool parse_pairs(std::string_view text, Keys keys, Pairs& pairs) {
   Pairs parsed;
   while (!text.empty()) {
     const std::size_t comma = text.find(',');
@@ -55,10 +55,11 @@ bool parse_pairs(std::string_view text, Pairs& pairs) {
     if (entry.empty()) continue;
     const std::size_t equals = entry.find('=');
     if (equals == entry.npos) return false;
-    const std::string_view key = trimmed(entry.substr(0, equals));
+    const std::string_view given = trimmed(entry.substr(0, equals));
+    auto key = keys == Keys::encoded ? decoded(given) : std::string(given);
     auto value = decoded(trimmed(entry.substr(equals + 1)));
-    if (key.empty() || !value) return false;
-    parsed.emplace_back(key, std::move(*value));
+    if (!key || key->empty() || !value) return false;
+    parsed.emplace_back(std::move(*key), std::move(*value));
   }
   pairs.insert(pairs.end(), std::make_move_iterator(parsed.begin()), std::make_move_iterator(parsed.end()));
   return true;

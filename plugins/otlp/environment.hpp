@@ -22,8 +22,12 @@ struct Variable {
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
+// Of attributes keys are percent-encoded as well; names of headers are tokens, in which a percent sign is
+// one.
+enum class Keys { tokens, encoded };
+
 // "key=value,key=value", with values percent-encoded, into `pairs`. False, and nothing is added, when it is
 // malformed: the whole is then to be ignored.
-[[nodiscard]] bool parse_pairs(std::string_view text, Pairs& pairs);
+[[nodiscard]] bool parse_pairs(std::string_view text, Keys keys, Pairs& pairs);
 
 }  // namespace pollux::otlp

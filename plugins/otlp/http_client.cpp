@@ -13,8 +13,20 @@
 namespace pollux::otlp {
 namespace {
 
-constexpr std::size_t most_of_a_body = std::size_t{64} << 10;
+constexpr std::size_t most_of_a_response = std::size_t{64} << 10;
 constexpr long upload_buffer = 512L << 10;
+// A name that has moved is found again: in the cache of addresses, and behind a connection that is kept.
+constexpr long longest_address = 10;      // seconds
+constexpr long longest_connection = 600;  // seconds
+
+// Whether the connection ended, or the time, before the whole body was on its way.
+bool is_cut_off(CURL* easy, CURLcode code, std::size_t size) {
+  if (code == CURLE_SEND_ERROR || code == CURLE_RECV_ERROR) return true;
+  curl_off_t sent = 0;
+  return code == CURLE_OPERATION_TIMEDOUT &&
+         ::curl_easy_getinfo(easy, CURLINFO_SIZE_UPLOAD_T, &sent) == CURLE_OK && sent > 0 &&
+         static_cast<std::size_t>(sent) < size;
+}
 
 void check_readable(const std::string& path) {
   if (path.empty() || std::ifstream(path)) return;
@@ -76,8 +88,12 @@ HttpClient::HttpClient(const Endpoint& endpoint)
   set(CURLOPT_READDATA, this);
   set(CURLOPT_SEEKFUNCTION, &HttpClient::rewind);
   set(CURLOPT_SEEKDATA, this);
-  set(CURLOPT_WRITEFUNCTION, &HttpClient::take);
+  set(CURLOPT_HEADERFUNCTION, &HttpClient::take_header);
+  set(CURLOPT_HEADERDATA, this);
+  set(CURLOPT_WRITEFUNCTION, &HttpClient::take_body);
   set(CURLOPT_WRITEDATA, this);
+  set(CURLOPT_DNS_CACHE_TIMEOUT, longest_address);
+  set(CURLOPT_MAXLIFETIME_CONN, longest_connection);
   for (const auto& [option, path] :
        {std::pair(CURLOPT_CAINFO, &endpoint.ca_file), std::pair(CURLOPT_SSLCERT, &endpoint.certificate),
         std::pair(CURLOPT_SSLKEY, &endpoint.key)}) {
@@ -99,15 +115,32 @@ int HttpClient::rewind(void* self, curl_off_t, int) {
   return static_cast<HttpClient*>(self)->given_ == 0 ? CURL_SEEKFUNC_OK : CURL_SEEKFUNC_FAIL;
 }
 
-std::size_t HttpClient::take(const char* from, std::size_t size, std::size_t count, void* self) {
-  std::string& body = static_cast<HttpClient*>(self)->response_.body;
-  body.append(from, std::min(size * count, most_of_a_body - body.size()));
-  return size * count;
+// Both end the transfer at the limit: a return value that is not the size given is an error to libcurl.
+std::size_t HttpClient::take_header(const char*, std::size_t size, std::size_t count, void* self) {
+  auto& client = *static_cast<HttpClient*>(self);
+  client.taken_ += size * count;
+  return client.taken_ <= most_of_a_response ? size * count : 0;
+}
+
+std::size_t HttpClient::take_body(const char* from, std::size_t size, std::size_t count, void* self) {
+  auto& client = *static_cast<HttpClient*>(self);
+  const std::size_t room = most_of_a_response - std::min(most_of_a_response, client.taken_);
+  const std::size_t taken = std::min(size * count, room);
+  client.response_.body.append(from, taken);
+  client.taken_ += taken;
+  return taken == size * count ? taken : 0;
+}
+
+// Once the server has said what it made of the whole request, nothing that follows changes that: a body that
+// is too long, comes too slowly or breaks off. To send the events again might double them.
+bool HttpClient::is_answered() const {
+  return response_.status >= 300 || (response_.status >= 200 && given_ == body_.size());
 }
 
 Response HttpClient::post(std::string_view body, std::chrono::nanoseconds timeout) {
   body_ = body;
   given_ = 0;
+  taken_ = 0;
   response_ = {};
   problem_[0] = '\0';
   const auto ms = std::chrono::ceil<std::chrono::milliseconds>(timeout).count();
@@ -117,15 +150,14 @@ Response HttpClient::post(std::string_view body, std::chrono::nanoseconds timeou
     const BrokenPipeBlocked blocked;
     return ::curl_easy_perform(easy_.get());
   }();
-  if (code == CURLE_SEND_FAIL_REWIND) {  // see `rewind`
-    response_.problem = "the connection ended";
-    return std::move(response_);
-  }
-  if (code != CURLE_OK) {
-    response_.problem = problem_[0] != '\0' ? problem_ : ::curl_easy_strerror(code);
-    return std::move(response_);
-  }
   ::curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &response_.status);
+  if (code != CURLE_OK && !is_answered()) {
+    response_.status = 0;
+    response_.is_cut_off = is_cut_off(easy_.get(), code, body.size());
+    const char* const problem = problem_[0] != '\0' ? problem_ : ::curl_easy_strerror(code);
+    response_.problem = code == CURLE_SEND_FAIL_REWIND ? "the connection ended" : problem;  // see `rewind`
+    return std::move(response_);
+  }
   curl_off_t seconds = 0;
   if (::curl_easy_getinfo(easy_.get(), CURLINFO_RETRY_AFTER, &seconds) == CURLE_OK) {
     response_.retry_after = std::chrono::seconds(std::clamp<curl_off_t>(seconds, 0, 3600));

@@ -64,6 +64,19 @@ bool are_one_metric(const Series& a, const Series& b) {
 Metrics::Metrics(MetricContent content)
     : content_(std::move(content)), table_(content_.bounds), totals_(content_.max_series) {}
 
+MetricMemory Metrics::memory() const {
+  return {table_.clock().offset_ns(), counted_until_ns_, has_counted_, falling_, totals_.kept()};
+}
+
+void Metrics::resume(MetricMemory memory) {
+  table_.clock() = SeriesClock(memory.clock_offset_ns);
+  counted_until_ns_ = memory.counted_until_ns;
+  has_counted_ = memory.has_counted;
+  falling_ = std::move(memory.falling);
+  const bool adds_up = content_.temporality == Temporality::cumulative;
+  if (adds_up && totals_.resume(std::move(memory.totals))) ++resets_;
+}
+
 bool Metrics::add(const Metric& metric, const Batch& batch) {
   if (counted_until_ns_ == 0) counted_until_ns_ = table_.clock().unix_ns(begun_, batch);
   return table_.add(metric, batch);
@@ -81,7 +94,7 @@ std::string_view Metrics::encode() {
   }
   std::vector<Series>& series = table_.series();
   for (const Series& each : series) {
-    if (each.falls) falling_.insert(each.scope->path_id);
+    if (each.falls) falling_.emplace(view(each.scope->path));
   }
   if (content_.temporality == Temporality::cumulative && totals_.add_to(series)) ++resets_;
 
@@ -122,7 +135,7 @@ void Metrics::append_metric(const Series* const* first, const Series* const* las
   if (any.type == MetricType::gauge) return;
   data.add_enum(MetricData::aggregation_temporality, content_.temporality == Temporality::delta ? 1 : 2);
   if (any.type == MetricType::counter) {
-    data.add_bool(MetricData::is_monotonic, !falling_.contains(any.scope->path_id));
+    data.add_bool(MetricData::is_monotonic, !falling_.contains(view(any.scope->path)));
   }
 }
 

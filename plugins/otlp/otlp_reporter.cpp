@@ -7,25 +7,12 @@
 
 #include <pollux/abi/version.h>
 
+#include "handed_state.hpp"
+
 namespace pollux::otlp {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-Event event_at(const Batch& batch, std::uint32_t place) {
-  const pollux_batch& raw = batch.raw();
-  const auto* first = reinterpret_cast<const std::byte*>(raw.events);
-  return {*reinterpret_cast<const pollux_event*>(first + std::size_t{place} * raw.event_stride), raw};
-}
-
-// Nothing for a kind that is not known.
-std::optional<Signal> signal_of(const Event& event) {
-  if (event.is_timing()) return Signal::traces;
-  if (!event.is_metric()) return std::nullopt;
-  const Metric metric = event.metric();
-  const bool is_text = metric.type() == MetricType::untyped && metric.value().is_string();
-  return is_text ? Signal::logs : Signal::metrics;
-}
 
 // The longest timeout, and nine tenths of what the host allows the call: an answer that says `again` is
 // better than none in time.
@@ -44,16 +31,16 @@ std::chrono::nanoseconds longest_wait(const Settings& settings, const Batch& bat
 OtlpReporter::OtlpReporter(const Options& options, HostView host)
     : settings_(read_settings(options, host.resource())),
       host_(host),
-      spans_(settings_.spans),
-      metrics_(settings_.metrics) {}
+      items_(settings_.spans, settings_.metrics) {}
 
 void OtlpReporter::start() {
   for (const std::string& each : settings_.warnings) host_.warning(each);
   envelope_ = std::make_unique<const Envelope>(settings_.resource);
   for (const Signal signal : every_signal) {
-    senders_[index(signal)] = std::make_unique<Sender>(settings_.endpoints[index(signal)], *envelope_);
+    senders_[index(signal)] =
+        std::make_unique<Sender>(settings_.endpoints[index(signal)], *envelope_, settings_.max_bytes);
   }
-  metrics_.begin(host_.monotonic());
+  items_.metrics().begin(host_.monotonic());
 }
 
 void OtlpReporter::stop() {
@@ -61,119 +48,113 @@ void OtlpReporter::stop() {
   envelope_.reset();
 }
 
+std::string OtlpReporter::release() const {
+  return encode({Envelope(settings_.resource).resource(), items_.metrics().memory(), progress_.rest()});
+}
+
+void OtlpReporter::adopt(std::string_view state) {
+  HandedState given = decode_state(state);
+  if (given.resource != Envelope(settings_.resource).resource() && !given.metrics.totals.empty()) {
+    // To a backend these are other series, which cannot have counted before they existed.
+    given.metrics.totals.clear();
+    host_.info("the resource attributes have changed: cumulative totals begin anew");
+  }
+  items_.metrics().resume(std::move(given.metrics));
+  if (given.rest) progress_.resume(*given.rest);
+}
+
 BatchResult OtlpReporter::record_batch(const Batch& batch) {
   if (!envelope_) throw std::logic_error("the otlp reporter was given events while it was not started");
   const Clock::time_point until = Clock::now() + longest_wait(settings_, batch);
   BatchResult result;
   progress_.begin(batch);
-  for (std::uint32_t next = 0; next < batch.size() && !result.retry;) {
-    const Filled filled = fill(batch, next);
-    result.retry = !send(filled, until, result);
-    next = filled.end;
+  items_.begin(batch);
+  // When one signal has to wait the others are still sent.
+  const std::size_t first = first_signal_;
+  for (std::size_t turn = 0; turn < every_signal.size(); ++turn) {
+    const Signal signal = every_signal[(first + turn) % every_signal.size()];
+    if (!send_all(signal, batch, until, result)) result.retry = true;
   }
-  const auto is_settled = [&](std::uint32_t place) {
-    const auto signal = signal_of(event_at(batch, place));
-    return !signal || progress_.is_done(*signal, place);
-  };
   result.consumed = batch.size();
-  if (result.retry) {
-    result.consumed = 0;
-    while (result.consumed < batch.size() && is_settled(result.consumed)) ++result.consumed;
+  for (const Signal signal : every_signal) {
+    const auto waits = [&](std::uint32_t place) { return !progress_.is_done(signal, place); };
+    const auto& places = items_.places(signal);
+    const auto found = std::find_if(places.begin(), places.end(), waits);
+    if (result.retry && found != places.end()) result.consumed = std::min(result.consumed, *found);
   }
   result.rejected = progress_.settle(result.consumed, batch);
   return result;
 }
 
-OtlpReporter::Filled OtlpReporter::fill(const Batch& batch, std::uint32_t first) {
-  spans_.clear();
-  metrics_.clear();
-  logs_.clear();
-  Filled filled;
-  std::size_t events = 0;
-  std::uint32_t place = first;
-  for (; place < batch.size() && events < settings_.max_batch; ++place) {
-    const auto signal = signal_of(event_at(batch, place));
-    if (!signal || progress_.is_done(*signal, place)) continue;
-    const bool has_place = append(*signal, batch, place);
-    ++(has_place ? filled.events : filled.refused)[index(*signal)];
-    ++events;
-    if (std::max({spans_.bytes().size(), metrics_.bytes(), logs_.bytes().size()}) < settings_.max_bytes)
-      continue;
-    ++place;
-    break;
-  }
-  filled.end = place;
-  return filled;
-}
-
-// False when OTLP has no place for it.
-bool OtlpReporter::append(Signal signal, const Batch& batch, std::uint32_t place) {
-  const Event event = event_at(batch, place);
-  switch (signal) {
-    case Signal::traces:
-      spans_.append(event.timing(), batch, batch.sequence() + place);
-      return true;
-    case Signal::metrics:
-      return metrics_.add(event.metric(), batch);
-    case Signal::logs:
-      break;
-  }
-  logs_.append(event.metric(), batch);
-  return true;
-}
-
-// Returns whether all is settled. When one signal has to wait the others are still sent.
-bool OtlpReporter::send(const Filled& filled, Clock::time_point until, BatchResult& result) {
-  bool all = true;
-  const std::size_t first = first_signal_;
-  for (std::size_t turn = 0; turn < every_signal.size(); ++turn) {
-    const Signal signal = every_signal[(first + turn) % every_signal.size()];
-    if (filled.events[index(signal)] == 0) {
-      progress_.advance(signal, filled.end, filled.refused[index(signal)]);
-    } else if (const auto left = until - Clock::now(); left <= left.zero()) {
-      if (result.message.empty()) result.message = "the collector took too long for all that was to be sent";
-      all = false;
-    } else {
-      const bool is_settled = send(signal, filled, left, result);
-      // One that uses up the time comes last when it is tried again.
-      if (!is_settled) first_signal_ = (index(signal) + 1) % every_signal.size();
-      all = is_settled && all;
+// Returns whether all of that signal is settled.
+bool OtlpReporter::send_all(Signal signal, const Batch& batch, Clock::time_point until, BatchResult& result) {
+  if (items_.places(signal).empty()) return true;
+  Sender& sender = *senders_[index(signal)];
+  sender.begin();
+  for (std::uint32_t next = 0; next < batch.size();) {
+    const Items::Filled filled =
+        items_.fill(signal, batch, progress_, next, {settings_.max_batch, sender.room()});
+    if (filled.refused > 0 && result.message.empty())
+      result.message = "OTLP has no place for a value that is not finite";
+    Verdict verdict;
+    if (filled.events > 0) {
+      const auto left = until - Clock::now();
+      if (left <= left.zero()) {
+        if (result.message.empty()) result.message = "timed out before all signals were sent";
+        return false;
+      }
+      verdict = sender.send(items_.encode(signal), filled.events, left);
+      note_resets();
     }
+    if (verdict.kind == Verdict::Kind::too_large && filled.events > 1) continue;  // with less
+    if (verdict.kind == Verdict::Kind::too_large) {
+      verdict.message = "an event of '" + std::string(path_at(batch, filled.last)) + "' is too large (" +
+                        std::to_string(sender.size()) +
+                        " bytes in a request of its own); raise the collector's limit, or record fewer or "
+                        "shorter attributes: " +
+                        verdict.message;
+    }
+    if (verdict.kind == Verdict::Kind::again) {
+      result.message = verdict.message;
+      result.retry_after = std::max(result.retry_after, verdict.after);
+      // One that uses up the time comes last when it is tried again.
+      first_signal_ = (index(signal) + 1) % every_signal.size();
+      return false;
+    }
+    settle(signal, filled, verdict, result);
+    next = filled.end;
   }
-  const bool has_refused = filled.refused[index(Signal::metrics)] > 0;
-  if (has_refused && result.message.empty())
-    result.message = "OTLP has no place for a value that is not finite";
-  return all;
-}
-
-bool OtlpReporter::send(Signal signal, const Filled& filled, std::chrono::nanoseconds longest,
-                        BatchResult& result) {
-  const Verdict verdict = senders_[index(signal)]->send(items_of(signal), longest);
-  const std::uint64_t events = filled.events[index(signal)];
-  const bool is_accepted = verdict.kind == Verdict::Kind::accepted;
-  if (signal == Signal::metrics && is_accepted) metrics_.accept();
-  note_resets();
-  if (is_accepted && verdict.rejected == 0) {
-    if (!verdict.message.empty()) warn(verdict.message);
-  } else {
-    result.message = verdict.message;
-  }
-  if (verdict.kind == Verdict::Kind::again) {
-    result.retry_after = std::max(result.retry_after, verdict.after);
-    return false;
-  }
-  const std::uint64_t rejected = is_accepted ? std::min(verdict.rejected, events) : events;
-  progress_.advance(signal, filled.end, rejected + filled.refused[index(signal)]);
   return true;
 }
 
-std::string_view OtlpReporter::items_of(Signal signal) {
-  if (signal == Signal::traces) return spans_.bytes();
-  return signal == Signal::metrics ? metrics_.encode() : logs_.bytes();
+void OtlpReporter::settle(Signal signal, const Items::Filled& filled, const Verdict& verdict,
+                          BatchResult& result) {
+  const bool is_accepted = verdict.kind == Verdict::Kind::accepted;
+  if (is_accepted && filled.events > 0) {
+    if (signal == Signal::metrics) items_.metrics().accept();
+    note_limit(*senders_[index(signal)]);
+  }
+  if (!is_accepted || verdict.rejected > 0) {
+    result.message = verdict.message;
+  } else if (!verdict.message.empty()) {
+    warn(verdict.message);
+  }
+  const std::uint64_t rejected = is_accepted ? std::min(verdict.rejected, filled.events) : filled.events;
+  progress_.advance(signal, filled.end, rejected + filled.refused);
+}
+
+// When something was taken, so that a collector that refuses everything is not said to have a limit.
+void OtlpReporter::note_limit(Sender& sender) {
+  if (!sender.limit().take_news()) return;
+  host_.warning(sender.shown_url() + " refuses larger requests: they have at most " +
+                std::to_string(sender.limit().bytes()) +
+                " bytes from now on; set `max_bytes` to send no larger one, or raise the limit there");
 }
 
 void OtlpReporter::note_resets() {
-  if (std::exchange(resets_, metrics_.resets()) == metrics_.resets() || !std::has_single_bit(resets_)) return;
+  if (std::exchange(resets_, items_.metrics().resets()) == items_.metrics().resets() ||
+      !std::has_single_bit(resets_))
+    return;
   host_.warning("more than max_series = " + std::to_string(settings_.metrics.max_series) +
                 " series: all cumulative totals begin anew (" + std::to_string(resets_) + " times so far)");
 }

@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,12 +16,10 @@
 #include <pollux/sdk/options.hpp>
 #include <pollux/sdk/reporter.hpp>
 
-#include "log_records.hpp"
-#include "metrics.hpp"
+#include "items.hpp"
 #include "progress.hpp"
 #include "sender.hpp"
 #include "settings.hpp"
-#include "spans.hpp"
 
 namespace pollux::otlp {
 
@@ -32,7 +29,7 @@ class OtlpReporter {
   static constexpr std::string_view batch = "1024|200ms";  // a call each is too dear at moderate rates
   static constexpr bool wants_trace = true;
   static constexpr OptionSpec options[] = {
-      {"endpoint", option_texts::http_address_or_empty, "", "",
+      {"endpoint", option_texts::http_base_address_or_empty, "", "",
        "Address of the collector, to which /v1/SIGNAL is added; default: OTEL_EXPORTER_OTLP_ENDPOINT, else "
        "http://localhost:4318"},
       {"traces_endpoint", option_texts::http_address_or_empty, "", "",
@@ -72,8 +69,7 @@ class OtlpReporter {
       {"max_series", "int[1..1000000]", "10000", "",
        "Series whose cumulative totals are kept; one more, and all begin anew"},
       {"max_batch", "int[1..1000000]", "8192", "", "Most events of a request"},
-      {"max_bytes", "size[1KiB..1GiB]", "\"4MiB\"", "",
-       "Size at which a request is sent, before compression"},
+      {"max_bytes", "size[1KiB..1GiB]", "\"4MiB\"", "", "Most bytes of a request, before compression"},
   };
 
   OtlpReporter(const Options& options, HostView host);
@@ -83,28 +79,22 @@ class OtlpReporter {
   void start();
   BatchResult record_batch(const Batch& batch);
   void stop();
+  // A reload: totals, and what is done of a batch that waits, go on in the next instance.
+  [[nodiscard]] std::string release() const;
+  void resume() {}
+  void adopt(std::string_view state);
 
  private:
-  // One request of each signal, before it is sent.
-  struct Filled {
-    std::uint32_t end = 0;               // the first event of the batch that found no room
-    PerSignal<std::uint64_t> events{};   // that it holds
-    PerSignal<std::uint64_t> refused{};  // that have no place in OTLP
-  };
-
-  Filled fill(const Batch& batch, std::uint32_t first);
-  bool append(Signal signal, const Batch& batch, std::uint32_t place);
-  bool send(const Filled& filled, std::chrono::steady_clock::time_point until, BatchResult& result);
-  bool send(Signal signal, const Filled& filled, std::chrono::nanoseconds longest, BatchResult& result);
-  std::string_view items_of(Signal signal);
+  bool send_all(Signal signal, const Batch& batch, std::chrono::steady_clock::time_point until,
+                BatchResult& result);
+  void settle(Signal signal, const Items::Filled& filled, const Verdict& verdict, BatchResult& result);
+  void note_limit(Sender& sender);
   void note_resets();
   void warn(const std::string& message);
 
   Settings settings_;
   HostView host_;
-  Spans spans_;
-  Metrics metrics_;
-  LogRecords logs_;
+  Items items_;
   Progress progress_;
   std::unique_ptr<const Envelope> envelope_;    // this and the next between start and stop
   PerSignal<std::unique_ptr<Sender>> senders_;  //

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 
 #include <pollux/sdk/event.hpp>
 
@@ -13,6 +14,26 @@ namespace pollux::otlp {
 
 class Progress {
  public:
+  // What a successor has to know of a batch of which a rest is to be sent again.
+  struct Rest {
+    std::uint64_t run_id = 0;
+    std::uint64_t sequence = 0;       // where the rest begins
+    PerSignal<std::uint64_t> done{};  // sequence up to which each signal is done
+    std::uint64_t rejected = 0;       // and not told yet
+  };
+  // Nothing when the last batch was settled.
+  [[nodiscard]] std::optional<Rest> rest() const {
+    if (!has_rest_) return std::nullopt;
+    return Rest{run_id_, rest_, done_, rejected_};
+  }
+  void resume(const Rest& rest) {
+    run_id_ = rest.run_id;
+    rest_ = rest.sequence;
+    has_rest_ = true;
+    done_ = rest.done;
+    rejected_ = rest.rejected;
+  }
+
   // Goes on from where the batch before ended when this one is the rest of it.
   void begin(const Batch& batch) {
     const bool is_rest = has_rest_ && batch.run_id() == run_id_ && batch.sequence() >= rest_;

@@ -1,6 +1,7 @@
 // Resource: who sends, as attributes; and the envelope of every request, which says so.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -23,8 +24,14 @@ class Envelope {
 
   // The request that carries these items, into `request`.
   void wrap(std::string_view items, std::string& request) const;
+  // The resource, encoded: the same one is the same text.
+  [[nodiscard]] const std::string& resource() const { return resource_; }
+  // The most bytes that it adds to items.
+  [[nodiscard]] std::size_t size() const { return resource_.size() + scope_.size() + 2 * length_size; }
 
  private:
+  static constexpr std::size_t length_size = 1 + 5;  // of a field's number and the size of what is in it
+
   std::string resource_;  // encoded, as a field of ResourceItems
   std::string scope_;     // encoded, as a field of ScopeItems
 };

@@ -9,12 +9,25 @@
 namespace pollux::otlp {
 namespace {
 
-constexpr std::size_t bytes_of_a_series = 32;  // that a request spends beside names and attributes
-constexpr std::size_t bytes_of_a_point = 48;
+// The most that a request spends beside names, attributes and buckets.
+constexpr std::size_t bytes_of_a_series = 48;
+constexpr std::size_t bytes_of_a_point = 80;
 
 template <class T>
 void append_raw(std::string& key, const T* first, std::size_t count) {
   key.append(reinterpret_cast<const char*>(first), count * sizeof(T));
+}
+
+// The id of the path, with which a series' key in this process begins, is another one in other processes.
+std::string lasting_key(const pollux_scope& scope, std::string_view key) {
+  const std::string_view path = view(scope.path);
+  const auto size = static_cast<std::uint32_t>(path.size());
+  std::string lasting;
+  lasting.reserve(path.size() + key.size());
+  append_raw(lasting, &size, 1);
+  lasting += path;
+  lasting += key.substr(sizeof scope.path_id);
+  return lasting;
 }
 
 // Whether a histogram's data point can be made of it.
@@ -115,7 +128,8 @@ Series& SeriesTable::series_of(const Metric& metric, MetricType type, std::span<
   const auto [found, is_new] = places_.try_emplace(key_, series_.size());
   if (is_new) {
     const pollux_scope& scope = *metric.raw().scope;
-    series_.push_back({&scope, type, false, key_, encoded_, {bounds.begin(), bounds.end()}, {}});
+    series_.push_back(
+        {&scope, type, false, lasting_key(scope, key_), encoded_, {bounds.begin(), bounds.end()}, {}});
     bytes_ += bytes_of_a_series +
               static_cast<std::size_t>(scope.path.size + scope.unit.size + scope.description.size);
   }

@@ -23,7 +23,7 @@ struct Series {
   const pollux_scope* scope = nullptr;  // its path, unit and description
   MetricType type = MetricType::gauge;  // never untyped
   bool falls = false;                   // something negative was added to this counter
-  std::string key;                      // tells it from every other
+  std::string key;                      // tells it from every other, also in another process
   std::string attributes;               // encoded, as a field of its data points
   std::vector<double> bounds;           // of a histogram
   std::vector<Point> points;            // at least one
@@ -37,13 +37,14 @@ class SeriesTable {
   // contradicts itself.
   [[nodiscard]] bool add(const Metric& metric, const Batch& batch);
   [[nodiscard]] SeriesClock& clock() { return clock_; }
+  [[nodiscard]] const SeriesClock& clock() const { return clock_; }
 
   // Gives the points that are made of single observations their stretch of time.
   void close(std::int64_t start_ns, std::int64_t end_ns);
 
   [[nodiscard]] bool empty() const { return series_.empty(); }
   [[nodiscard]] std::vector<Series>& series() { return series_; }
-  [[nodiscard]] std::size_t bytes() const { return bytes_; }  // about what a request of it comes to
+  [[nodiscard]] std::size_t bytes() const { return bytes_; }  // that it comes to at most
   // Of single observations; 0 when there are none.
   [[nodiscard]] std::int64_t earliest_ns() const { return earliest_ns_; }
   [[nodiscard]] std::int64_t latest_ns() const { return latest_ns_; }

@@ -95,7 +95,7 @@ ResourceAttributes read_resource(const Options& options, const pollux::Resource&
   ResourceAttributes resource = detected_resource(process);
   const Variable given = variable("OTEL_RESOURCE_ATTRIBUTES");
   Pairs pairs;
-  if (!parse_pairs(given.value, pairs)) {
+  if (!parse_pairs(given.value, Keys::encoded, pairs)) {
     warnings.push_back(given.name + " is ignored: expected key=value,key=value; found '" + given.value + "'");
   }
   for (const auto& [key, value] : pairs) resource[key] = value;

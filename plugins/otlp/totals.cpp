@@ -1,6 +1,7 @@
 #include "totals.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace pollux::otlp {
 namespace {
@@ -36,6 +37,12 @@ void Totals::keep(const std::vector<Series>& accumulated) {
   for (const Series& each : accumulated) {
     if (adds_up(each)) kept_.insert_or_assign(each.key, each.points.back());
   }
+}
+
+bool Totals::resume(Kept kept) {
+  if (kept.size() > most_) return true;
+  kept_ = std::move(kept);
+  return false;
 }
 
 }  // namespace pollux::otlp

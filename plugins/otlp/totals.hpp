@@ -13,6 +13,8 @@ namespace pollux::otlp {
 
 class Totals {
  public:
+  using Kept = std::unordered_map<std::string, Point>;  // by the series' keys
+
   explicit Totals(std::size_t most) : most_(most) {}
 
   // Makes every point of a counter or a histogram the total at its end. Nothing is kept yet: the request may
@@ -22,9 +24,13 @@ class Totals {
   // Keeps the totals of a request that was accepted.
   void keep(const std::vector<Series>& accumulated);
 
+  [[nodiscard]] const Kept& kept() const { return kept_; }
+  // Goes on from those of another one. Returns whether all had to begin anew, because they are too many.
+  [[nodiscard]] bool resume(Kept kept);
+
  private:
   std::size_t most_;
-  std::unordered_map<std::string, Point> kept_;  // by the series' keys
+  Kept kept_;
 };
 
 }  // namespace pollux::otlp

@@ -58,7 +58,7 @@ class PrometheusReporter {
        "Host in that file; empty: that of listen, or this machine's name"},
       {"process", "bool", "true", "", "Whether process_* are on the page: CPU time, memory, descriptors"},
       {"self", "bool", "true", "", "Whether the host's own metrics are on the page, pollux_*"},
-      {"push.url", option_texts::http_address_or_empty, "", "",
+      {"push.url", option_texts::http_base_address_or_empty, "", "",
        "Address of a pushgateway, \"http://127.0.0.1:9091\"; empty: nothing is pushed"},
       {"push.job", "string(the name of a job, without a slash)'[^/]+'", "\"pollux\"", "",
        "Job under which is pushed"},

@@ -21,10 +21,14 @@ void initialise_curl() {
   [[maybe_unused]] static const CURLcode once = ::curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 
+// Ends the transfer when it has enough for a message: a return value that is not the size given is an error
+// to libcurl.
 std::size_t keep_some(char* data, std::size_t, std::size_t size, void* into) {
+  constexpr std::size_t most = 500;
   auto& text = *static_cast<std::string*>(into);
-  text.append(data, std::min(size, std::size_t{500} - std::min<std::size_t>(500, text.size())));
-  return size;
+  const std::size_t kept = std::min(size, most - text.size());
+  text.append(data, kept);
+  return kept;
 }
 
 }  // namespace
@@ -86,7 +90,8 @@ std::string Pusher::send(const char* method, const std::string& body) const {
     ::curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDS, body.data());
     ::curl_easy_setopt(curl.get(), CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
   }
-  if (const CURLcode code = ::curl_easy_perform(curl.get()); code != CURLE_OK)
+  const CURLcode code = ::curl_easy_perform(curl.get());
+  if (code != CURLE_OK && code != CURLE_WRITE_ERROR)  // see keep_some
     return "cannot push to " + url_ + ": " + ::curl_easy_strerror(code);
   long status = 0;
   ::curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &status);

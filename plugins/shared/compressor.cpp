@@ -1,26 +1,15 @@
-// The thread takes no signals: they are the application's.
 #include "shared/compressor.hpp"
 
-#include <signal.h>
-
-#include <exception>
 #include <utility>
 
+#include "shared/signals_blocked.hpp"
 #include "shared/zstd_file.hpp"
 
 namespace pollux::shared {
 
 Compressor::Compressor(int level, HostView host) : level_(level), host_(host) {
-  sigset_t all, before;
-  ::sigfillset(&all);
-  ::pthread_sigmask(SIG_SETMASK, &all, &before);
-  try {
-    thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
-  } catch (...) {
-    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    throw;
-  }
-  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  const SignalsBlocked signals;
+  thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
 void Compressor::add(std::filesystem::path file) {

@@ -37,11 +37,14 @@ constexpr Allowed in_key = all_but(",|:");
 constexpr Allowed in_value = all_but(",|");
 constexpr Allowed in_member = all_but("|:");
 
-// `beyond_ascii`: whether other characters of UTF-8 may stay, unless they end lines.
-void append_allowed(std::string& out, std::string_view text, const Allowed& allowed, bool beyond_ascii) {
+// `beyond_ascii`: whether other characters of UTF-8 may stay, unless they end lines. Returns whether anything
+// was replaced.
+bool append_allowed(std::string& out, std::string_view text, const Allowed& allowed, bool beyond_ascii) {
+  bool replaced = false;
   while (!text.empty()) {
     const auto byte = static_cast<unsigned char>(text.front());
     if (byte < 0x80) {
+      replaced = replaced || !allowed[byte];
       out += allowed[byte] ? text.front() : '_';
       text.remove_prefix(1);
       continue;
@@ -51,10 +54,12 @@ void append_allowed(std::string& out, std::string_view text, const Allowed& allo
     if (beyond_ascii && character.size > 0 && !utf8::is_control(character.code)) {
       out += text.substr(0, size);
     } else {
+      replaced = true;
       out += '_';
     }
     text.remove_prefix(size);
   }
+  return replaced;
 }
 
 }  // namespace
@@ -65,13 +70,15 @@ void append_name(std::string& out, std::string_view text, Format format) {
 
 void append_tag_key(std::string& out, std::string_view key) { append_allowed(out, key, in_key, true); }
 
-void append_tag_value(std::string& out, std::string_view value) {
-  append_allowed(out, value, in_value, true);
+bool append_tag_value(std::string& out, std::string_view value) {
+  return append_allowed(out, value, in_value, true);
 }
 
-void cut_tag(std::string& out, std::size_t begin) {
+bool cut_tag(std::string& out, std::size_t begin) {
   const std::string_view tag = std::string_view(out).substr(begin);
-  if (tag.size() > longest_tag) out.resize(begin + utf8::prefix(tag, longest_tag).size());
+  if (tag.size() <= longest_tag) return false;
+  out.resize(begin + utf8::prefix(tag, longest_tag).size());
+  return true;
 }
 
 void append_tag(std::string& out, std::string_view key, std::string_view value) {
@@ -84,12 +91,12 @@ void append_tag(std::string& out, std::string_view key, std::string_view value) 
   cut_tag(out, begin);
 }
 
-void append_member(std::string& out, std::string_view text) {
+bool append_member(std::string& out, std::string_view text) {
   if (text.empty()) {
     out += '_';
-    return;
+    return true;
   }
-  append_allowed(out, text, in_member, true);
+  return append_allowed(out, text, in_member, true);
 }
 
 }  // namespace pollux::statsd

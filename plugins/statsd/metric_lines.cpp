@@ -40,7 +40,7 @@ std::string bound_text(double bound) {
 
 }  // namespace
 
-MetricLines::MetricLines(const Settings& settings, std::string_view container)
+MetricLines::MetricLines(const Settings& settings, std::string_view container, HostView host)
     : format_(settings.format),
       timing_type_(settings.timing_type),
       histogram_type_(settings.histogram_type),
@@ -49,8 +49,9 @@ MetricLines::MetricLines(const Settings& settings, std::string_view container)
       timing_rate_(rate_text(settings.sample_rate * settings.scope_sample)),
       metric_rate_(rate_text(settings.sample_rate)),
       tags_(settings.tags),
-      names_(settings.prefix, settings.format),
-      tag_list_(settings.attributes) {
+      names_(settings.prefix, settings.format, host),
+      tag_list_(settings.attributes, host),
+      members_("texts", Merges::of_values, host) {
   if (!container.empty()) container_.append("|c:").append(container);
 }
 
@@ -62,7 +63,7 @@ bool MetricLines::begin(const EventView& event, std::string_view status) {
   if (format_ == Format::dogstatsd) {
     event_tags_ = tags_;
     if (!status.empty()) event_tags_.append(",status:").append(status);
-    tag_list_.append(event_tags_, event.attributes());
+    tag_list_.append(event_tags_, event.attributes(), status.empty() ? std::string_view{} : "status");
     if (event_tags_.starts_with(',')) event_tags_.erase(0, 1);
   }
   return !name_.empty();
@@ -95,6 +96,7 @@ std::optional<std::string> MetricLines::append(Pieces& out, const Timing& timing
   out.end();
   // Without tags a failure needs a name of its own.
   if (failed && format_ == Format::statsd) {
+    names_.note(MetricNames::Parts::errors, timing.path_id(), timing.scope());
     append_count(out, ".errors", Value(std::int64_t{1}), timing_rate_);
   }
   return std::nullopt;
@@ -109,10 +111,7 @@ std::optional<std::string> MetricLines::append(Pieces& out, const Metric& metric
   if (!begin(metric, {})) return "DogStatsD takes names of at most 200 characters";
 
   if (type == MetricType::untyped && value.is_string()) {
-    begin_line(out.text, "");
-    append_member(out.text, value.string());
-    end_line(out.text, "s", "");
-    out.end();
+    append_text(out, metric.scope(), value.string());
     return std::nullopt;
   }
   const bool by_aggregate = type == MetricType::histogram && aggregate;
@@ -131,6 +130,7 @@ std::optional<std::string> MetricLines::append(Pieces& out, const Metric& metric
       break;
     case MetricType::histogram:
       if (aggregate) {
+        names_.note(MetricNames::Parts::histogram, metric.path_id(), metric.scope());
         append_histogram(out, *aggregate);
       } else {
         begin_line(out.text, "");
@@ -143,6 +143,16 @@ std::optional<std::string> MetricLines::append(Pieces& out, const Metric& metric
       append_gauge(out, "", value);
   }
   return std::nullopt;
+}
+
+void MetricLines::append_text(Pieces& out, std::string_view path, std::string_view text) {
+  const std::size_t begin = out.text.size();
+  begin_line(out.text, "");
+  if (append_member(out.text, text) || (!members_.empty() && text.find('_') != text.npos)) {
+    members_.note(std::string(path).append(":").append(text), std::string_view(out.text).substr(begin));
+  }
+  end_line(out.text, "s", "");
+  out.end();
 }
 
 void MetricLines::append_count(Pieces& out, std::string_view part, const Value& value,

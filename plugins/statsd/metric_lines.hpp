@@ -19,7 +19,7 @@ namespace pollux::statsd {
 class MetricLines {
  public:
   // `container` is the id that is sent with every metric, empty for none.
-  MetricLines(const Settings& settings, std::string_view container);
+  MetricLines(const Settings& settings, std::string_view container, HostView host);
 
   // `draw` is in [0, 1), and the same for an event whenever it comes: it decides whether the event is among
   // those that are sent. Returns nothing, or why the event cannot be sent; then there may be pieces to take
@@ -29,6 +29,7 @@ class MetricLines {
 
  private:
   bool begin(const EventView& event, std::string_view status);
+  void append_text(Pieces& out, std::string_view path, std::string_view text);
   void append_histogram(Pieces& out, const Aggregate& aggregate);
   void append_bucket(Pieces& out, const Bucket& bucket);
   void append_gauge(Pieces& out, std::string_view part, const Value& value);
@@ -47,6 +48,7 @@ class MetricLines {
   std::string tags_;         // of every metric
   MetricNames names_;
   TagList tag_list_;
+  Merges members_;  // of sets
 
   // Of the event in hand.
   std::string_view name_;

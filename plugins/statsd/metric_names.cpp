@@ -1,6 +1,7 @@
 #include "metric_names.hpp"
 
 #include <cstddef>
+#include <span>
 
 #include "escape.hpp"
 
@@ -31,8 +32,23 @@ std::string_view MetricNames::of(std::uint32_t path_id, std::string_view path) {
   if (!entry.made) {
     make(entry.name, path);
     entry.made = true;
+    if (!entry.name.empty()) merges_.note(path, entry.name);
   }
   return entry.name;
+}
+
+void MetricNames::note(Parts parts, std::uint32_t path_id, std::string_view path) {
+  const auto bit = static_cast<std::uint8_t>(parts);
+  if (path_id >= kept_.size() || (kept_[path_id].parts & bit) != 0) return;
+  Entry& entry = kept_[path_id];
+  entry.parts = static_cast<std::uint8_t>(entry.parts | bit);
+  constexpr std::string_view of_errors[] = {".errors"};
+  constexpr std::string_view of_histogram[] = {".count", ".sum", ".min", ".max", ".bucket"};
+  const std::span<const std::string_view> added =
+      parts == Parts::errors ? std::span<const std::string_view>(of_errors) : of_histogram;
+  for (const std::string_view part : added) {
+    merges_.note(std::string(path).append(" (its ").append(part).append(")"), entry.name + std::string(part));
+  }
 }
 
 }  // namespace pollux::statsd

@@ -64,6 +64,7 @@ void reject_what_only_dogstatsd_has(const Options& options, const Settings& sett
 Settings read_settings(const Options& options) {
   Settings settings;
   settings.address = read_address(options);
+  settings.resolve_interval = options.duration("resolve_interval", std::chrono::seconds(10));
   settings.format =
       options.choice("format", {"statsd", "dogstatsd"}) == 0 ? Format::statsd : Format::dogstatsd;
   settings.datagram_size = read_datagram_size(options, settings.address.kind);

@@ -1,6 +1,7 @@
 // Settings: what the options of the reporter come to.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -19,6 +20,7 @@ enum class Away { retry, drop };
 
 struct Settings {
   Address address;
+  std::chrono::nanoseconds resolve_interval{};  // between lookups of the host's name
   Format format = Format::statsd;
   std::size_t datagram_size = 0;        // bytes that a datagram has at most
   std::string prefix;                   // of every name, its last dot included; escaped

@@ -1,15 +1,13 @@
 #include "socket.hpp"
 
-#include <netdb.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
 #include <cerrno>
 #include <cstring>
-#include <memory>
-#include <stdexcept>
 #include <system_error>
+#include <utility>
 
 namespace pollux::statsd {
 namespace {
@@ -34,40 +32,51 @@ bool is_answer_to_last(int error) { return error == ECONNREFUSED || error == EHO
 void Socket::open() {
   is_away_ = true;
   is_told_ = false;
+  has_sent_ = true;
   lines_ = 0;
   lost_ = 0;
-  if (address_.kind == Address::Kind::udp) {
-    open_udp();
-  } else if (!connect_local() && (errno == EMFILE || errno == ENFILE)) {
-    throw std::runtime_error(problem_);
-  }
+  if (address_.kind == Address::Kind::local) return;
+  destination_.emplace(address_, interval_, resolve_);
+  static_cast<void>(destination_->update(Clock::now(), milliseconds(0)));
 }
 
-void Socket::close() { socket_.reset(); }
+void Socket::close() {
+  socket_.reset();
+  destination_.reset();
+}
 
-// Of a name with both, the IPv4 address: most servers listen on no other.
-void Socket::open_udp() {
-  addrinfo wanted{};
-  wanted.ai_socktype = SOCK_DGRAM;
-  addrinfo* list = nullptr;
-  if (const int error = ::getaddrinfo(address_.host.c_str(), address_.port.c_str(), &wanted, &list)) {
-    throw std::runtime_error("cannot find the host of " + address_.text + ": " +
-                             (error == EAI_SYSTEM ? text_of(errno) : ::gai_strerror(error)));
+// Whether there is a socket that sends to what the name stands for now.
+bool Socket::find_udp() {
+  const NetworkAddress* const before = destination_->current();
+  const std::string old = before ? before->text() : std::string();
+  switch (destination_->update(Clock::now(), patience_)) {
+    case Destination::News::unknown:
+      if (waits_ == Patience::once) patience_ = milliseconds(0);
+      note_problem("cannot find the host of " + address_.text + ": " + destination_->problem());
+      return false;
+    case Destination::News::moved:
+      if (!old.empty())
+        host_.info(address_.text + " has moved from " + old + " to " + destination_->current()->text());
+      return connect_udp();
+    case Destination::News::none:
+      break;
   }
-  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owned(list, &::freeaddrinfo);
-  int error = 0;
-  for (const bool is_ipv4 : {true, false}) {
-    for (const addrinfo* at = list; at; at = at->ai_next) {
-      if ((at->ai_family == AF_INET) != is_ipv4) continue;
-      shared::Descriptor made = make_socket(at->ai_family);
-      if (made && ::connect(made.get(), at->ai_addr, at->ai_addrlen) == 0) {
-        socket_ = std::move(made);
-        return;
-      }
-      error = errno;
-    }
+  return socket_ || connect_udp();
+}
+
+bool Socket::connect_udp() {
+  const NetworkAddress& to = *destination_->current();
+  shared::Descriptor made = make_socket(to.raw.ss_family);
+  if (!made || ::connect(made.get(), reinterpret_cast<const sockaddr*>(&to.raw), to.size) != 0) {
+    const int error = errno;
+    socket_.reset();
+    destination_->doubt();
+    note_problem("cannot send to " + address_.text + ": " + text_of(error));
+    return false;
   }
-  throw std::runtime_error("cannot send to " + address_.text + ": " + text_of(error));
+  socket_ = std::move(made);
+  is_away_ = true;
+  return true;
 }
 
 bool Socket::connect_local() {
@@ -75,21 +84,33 @@ bool Socket::connect_local() {
   name.sun_family = AF_UNIX;
   std::memcpy(name.sun_path, address_.path.c_str(), address_.path.size() + 1);
   shared::Descriptor made = make_socket(AF_UNIX);
-  if (made && ::connect(made.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0) {
+  if (!made) {
+    const int error = errno;
+    note_problem("cannot send to " + address_.text + ": " + text_of(error));
+    return false;
+  }
+  if (::connect(made.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0) {
     socket_ = std::move(made);
     return true;
   }
-  const int error = errno;
-  note_away(error);
-  errno = error;
+  note_away(errno);
   return false;
 }
 
 bool Socket::is_taken() {
-  patience_ = longest_wait;
+  if (waits_ == Patience::always || std::exchange(has_sent_, false)) patience_ = longest_wait;
   if (address_.kind == Address::Kind::local) return socket_ || connect_local();
   settle();
-  return !is_away_ || probe();
+  if (!find_udp()) return false;
+  if (!is_away_) return true;
+  // Where the name has several addresses, somebody may listen at the next one. A socket that is connected
+  // anew goes out by the way that there is now.
+  for (std::size_t tries = destination_->count(); tries-- > 0;) {
+    if (probe()) return true;
+    destination_->advance();
+    if (!connect_udp()) return false;
+  }
+  return false;
 }
 
 // An empty datagram means nothing to a server; where there is none, it is answered.
@@ -123,6 +144,7 @@ Socket::Sent Socket::send(std::string_view datagram, std::size_t lines) {
   for (;;) {
     if (::send(socket_.get(), datagram.data(), datagram.size(), MSG_NOSIGNAL) >= 0) {
       lines_ = lines;
+      has_sent_ = true;
       if (address_.kind == Address::Kind::local) note_back();
       return Sent::yes;
     }
@@ -166,10 +188,14 @@ void Socket::note_away(int error) {
     lost_ += lines_;
     loss = "; metrics lost with the last datagram: " + std::to_string(lines_);
   }
+  if (destination_) destination_->doubt();
+  note_problem("no StatsD server at " + address_.text + " (" + text_of(error) + ")", loss);
+}
+
+void Socket::note_problem(std::string problem, const std::string& loss) {
   is_away_ = true;
-  problem_ = "nobody takes datagrams at " + address_.text + " (" + text_of(error) + ")";
-  if (is_told_) return;
-  is_told_ = true;
+  problem_ = std::move(problem);
+  if (std::exchange(is_told_, true)) return;
   host_.warning(problem_ + loss);
 }
 

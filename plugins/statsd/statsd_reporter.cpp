@@ -22,6 +22,11 @@ double draw_of(std::uint64_t run_id, std::uint64_t sequence) {
   return static_cast<double>(mixed >> 11) * 0x1p-53;
 }
 
+// What is dropped while nobody takes it must not pile up behind a wait either.
+Socket::Patience patience_of(Away away) {
+  return away == Away::retry ? Socket::Patience::always : Socket::Patience::once;
+}
+
 }  // namespace
 
 // A host may number the events, or the batches.
@@ -30,12 +35,15 @@ bool StatsdReporter::Begun::is_at(const Batch& batch) const {
   return batch.attempt() > 1 && batch.run_id() == run_id && same;
 }
 
-StatsdReporter::StatsdReporter(const Options& options, HostView host)
-    : settings_(read_settings(options)), socket_(settings_.address, host) {}
+StatsdReporter::StatsdReporter(const Options& options, HostView host, Resolve resolve)
+    : settings_(read_settings(options)),
+      host_(host),
+      socket_(settings_.address, settings_.resolve_interval, patience_of(settings_.when_away), host,
+              std::move(resolve)) {}
 
 void StatsdReporter::start() {
   const std::string& wanted = settings_.container;
-  lines_ = std::make_unique<MetricLines>(settings_, wanted == "auto" ? this_container() : wanted);
+  lines_ = std::make_unique<MetricLines>(settings_, wanted == "auto" ? this_container() : wanted, host_);
   begun_ = {};
   socket_.open();
 }
@@ -63,10 +71,12 @@ BatchResult StatsdReporter::record_batch(const Batch& batch) {
   if (settings_.when_away == Away::retry) {
     begun_ = {batch.run_id(), batch.sequence(), result.consumed, begun_pieces_};
     result.retry = true;
-  } else {
-    result.rejected += batch.size() - result.consumed;
-    result.consumed = batch.size();
+    return result;
   }
+  // Not rejected: a reporter that rejects all it is given is quarantined, and its events then queue.
+  dropped_ += batch.size() - result.consumed;
+  result.consumed = batch.size();
+  result.message = complaint_;
   return result;
 }
 
@@ -133,12 +143,18 @@ std::size_t StatsdReporter::end_of_datagram(std::size_t first) const {
   return end;
 }
 
-void StatsdReporter::flush() { socket_.settle(); }
-
-void StatsdReporter::stop() {
+Lost StatsdReporter::flush() {
   socket_.settle();
+  Lost lost{std::exchange(dropped_, 0), {}};
+  if (lost.events > 0) lost.why = socket_.problem();
+  return lost;
+}
+
+Lost StatsdReporter::stop() {
+  Lost lost = flush();
   socket_.close();
   lines_.reset();
+  return lost;
 }
 
 }  // namespace pollux::statsd

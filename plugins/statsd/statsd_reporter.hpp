@@ -28,6 +28,8 @@ class StatsdReporter {
   static constexpr OptionSpec options[] = {
       {"address", address_type, "\"udp://127.0.0.1:8125\"", "",
        "Where to send: udp://HOST:PORT or unix:///PATH"},
+      {"resolve_interval", "duration[100ms..24h]", "\"10s\"", "",
+       "How often the host's name is looked up while there are events to send"},
       {"format", "enum(statsd,dogstatsd)", "\"statsd\"", "",
        "dogstatsd: with tags, as the Datadog agent and others understand it"},
       {"datagram_size", "size[0,128..65507]", "0", "",
@@ -49,15 +51,19 @@ class StatsdReporter {
       {"timestamps", "bool", "false", "",
        "Whether gauges and the sums of handles carry their time; dogstatsd only"},
       {"when_away", "enum(retry,drop)", "\"retry\"", "",
-       "While nobody takes datagrams: retry: the events wait; drop: they are rejected"},
+       "While nobody takes datagrams: retry: the events wait; drop: they are dropped at once"},
   };
 
-  StatsdReporter(const Options& options, HostView host);
+  StatsdReporter(const Options& options, HostView host) : StatsdReporter(options, host, &resolve_by_system) {}
 
   void start();
   BatchResult record_batch(const Batch& batch);
-  void flush();
-  void stop();
+  Lost flush();
+  Lost stop();
+
+ protected:
+  // With another way to find addresses than the system's.
+  StatsdReporter(const Options& options, HostView host, Resolve resolve);
 
  private:
   // What an event came to.
@@ -82,6 +88,7 @@ class StatsdReporter {
   [[nodiscard]] std::size_t end_of_datagram(std::size_t first) const;
 
   Settings settings_;
+  HostView host_;
   Socket socket_;
   std::unique_ptr<MetricLines> lines_;  // between start and stop
   Pieces pieces_;                       // made, not yet sent
@@ -89,6 +96,7 @@ class StatsdReporter {
   Begun begun_;
   std::size_t begun_pieces_ = 0;  // that are sent of the first event that is not done
   std::size_t skip_ = 0;          // of `pieces_`, that an earlier attempt has sent
+  std::uint64_t dropped_ = 0;     // events that nobody took, and that are not reported yet
   std::string complaint_;         // why the first rejected event of this batch was
 };
 

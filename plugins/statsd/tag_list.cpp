@@ -44,23 +44,32 @@ const TagList::Key& TagList::of(const Attribute& attribute) {
   }
   if (attribute.key_id >= kept_.size()) kept_.resize(std::size_t{attribute.key_id} + 1);
   Key& key = kept_[attribute.key_id];
-  if (key.state == Key::State::unknown) make(key, attribute.key);
+  if (key.state == Key::State::unknown) {
+    make(key, attribute.key);
+    if (key.state == Key::State::wanted) keys_.note(attribute.key, key.text);
+  }
   return key;
 }
 
-void TagList::append(std::string& out, const Attributes& attributes) {
+void TagList::note_value(std::string_view key, std::string_view value, std::string_view sent) {
+  values_.note(std::string(key).append(":").append(value), sent);
+}
+
+void TagList::append(std::string& out, const Attributes& attributes, std::string_view built_in) {
   for (const Attribute& attribute : attributes) {
     const Key& key = of(attribute);
     if (key.state == Key::State::unwanted) continue;
     out += ',';
     const std::size_t begin = out.size();
+    if (key.text == built_in) out += "attr.";
     out += key.text;
-    attribute.value.visit([&out](auto value) {
+    bool replaced = false;
+    attribute.value.visit([&out, &replaced](auto value) {
       using Held = decltype(value);
       if constexpr (std::is_same_v<Held, std::string_view>) {
         if (value.empty()) return;
         out += ':';
-        append_tag_value(out, value);
+        replaced = append_tag_value(out, value);
       } else if constexpr (std::is_same_v<Held, bool>) {
         out += value ? ":true" : ":false";
       } else {
@@ -68,7 +77,11 @@ void TagList::append(std::string& out, const Attributes& attributes) {
         append_number(out, value);
       }
     });
-    cut_tag(out, begin);
+    replaced = cut_tag(out, begin) || replaced;
+    if (!attribute.value.is_string()) continue;
+    const std::string_view value = attribute.value.string();
+    if (replaced || (!values_.empty() && value.find('_') != value.npos))
+      note_value(attribute.key, value, std::string_view(out).substr(begin));
   }
 }
 

@@ -1,5 +1,5 @@
 // TagList: the attributes of an event as DogStatsD's tags. In: attributes, and patterns that say which of
-// them become tags. Out: "key:value,key:value".
+// them become tags. Out: "key:value,key:value". Keys and values that are sent as one are reported.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +9,8 @@
 
 #include <pollux/sdk/value.hpp>
 
+#include "merges.hpp"
+
 namespace pollux::statsd {
 
 // Whether the whole text is what the pattern says, in which `*` stands for any characters, or none.
@@ -16,10 +18,14 @@ namespace pollux::statsd {
 
 class TagList {
  public:
-  explicit TagList(std::vector<std::string> patterns) : patterns_(std::move(patterns)) {}
+  TagList(std::vector<std::string> patterns, HostView host)
+      : patterns_(std::move(patterns)),
+        keys_("tag keys", most, host),
+        values_("tag values", Merges::of_values, host) {}
 
-  // Appends each tag with a comma before it. Of a key that was set twice the last value counts.
-  void append(std::string& out, const Attributes& attributes);
+  // Appends each tag with a comma before it. An attribute whose key is `built_in`, that of a tag which is
+  // there already, is called `attr.KEY`.
+  void append(std::string& out, const Attributes& attributes, std::string_view built_in);
 
  private:
   // Ids are dense; of the keys beyond these each use is escaped anew.
@@ -33,8 +39,11 @@ class TagList {
 
   void make(Key& key, std::string_view text) const;
   const Key& of(const Attribute& attribute);
+  void note_value(std::string_view key, std::string_view value, std::string_view sent);
 
   std::vector<std::string> patterns_;
+  Merges keys_;
+  Merges values_;  // those that are sent as another text, and after these those that may be the same
   std::vector<Key> kept_;
   Key unkept_;
 };

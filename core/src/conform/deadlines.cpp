@@ -1,7 +1,9 @@
-// Deadlines: passed already, never, and far away.
+// Deadlines: passed already, never, and far away; and what comes when one is missed.
 #include <cstdint>
 #include <limits>
+#include <mutex>
 #include <string>
+#include <thread>
 
 #include "conform/case.hpp"
 #include "conform/events.hpp"
@@ -69,6 +71,40 @@ void none(Trial& trial) {
   }
 }
 
+// As a host cancels: once while a call runs, which does not end before cancel has returned.
+void cancel(Trial& trial) {
+  Started reporter(trial);
+  const auto cancel = trial.functions().cancel;
+  if (!cancel) throw Skipped{"it offers no cancel: a call that hangs is abandoned"};
+  EventList events;
+  for (int i = 0; i < 1000; ++i) events.timing("s" + std::to_string(i % 20), std::chrono::milliseconds(1));
+  std::mutex ending;
+  bool runs = true;
+  for (int i = 0; i < 20; ++i) {
+    runs = true;
+    std::thread canceller([&] {
+      const std::lock_guard lock(ending);
+      if (runs) cancel(reporter.self());
+    });
+    const auto end = [&] {
+      {
+        const std::lock_guard lock(ending);
+        runs = false;
+      }
+      canceller.join();
+    };
+    try {
+      in_no_time("a cancelled deliver", [&] { return reporter.deliver(events.raw()); });
+    } catch (...) {
+      end();
+      throw;
+    }
+    end();
+  }
+  reporter.accept(events.raw());
+  reporter.settle();
+}
+
 }  // namespace
 
 std::span<const Case> deadline_cases() {
@@ -82,6 +118,9 @@ std::span<const Case> deadline_cases() {
       {"deadline.none", "works without any deadline",
        "POLLUX_NO_DEADLINE is the largest number: a sum with it overflows",
        "compare deadlines, and subtract the present from them; never add to one", none},
+      {"deadline.cancel", "is cancelled in a call, and goes on after it",
+       "the host cancels a call that has missed its deadline, before it abandons it",
+       "end the wait of the call that runs, and forget it when that call returns", cancel},
   };
   return cases;
 }

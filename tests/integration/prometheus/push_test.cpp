@@ -1,5 +1,6 @@
 // Pushing to a real pushgateway, and to one that is not there.
 #include "child_process.hpp"
+#include "http_receiver.hpp"
 #include "served.hpp"
 #include "temporary_folder.hpp"
 
@@ -62,4 +63,23 @@ TEST_CASE("A pushgateway that is not there costs no event and keeps no end waiti
   host.shutdown(std::chrono::seconds(20));
   CHECK(std::chrono::steady_clock::now() - before < std::chrono::seconds(10));
   CHECK(host.ledger().reporters.at(0).delivered == 1000);
+}
+
+TEST_CASE("Of an endless answer of a pushgateway no more is read than a message needs") {
+  test::HttpReceiver gateway;
+  gateway.always("/metrics/job/pollux", {.body = std::string(64 << 20, 'x')});
+  Host host = test::ServedHost::open("listen = \"\"\npush.interval = \"100ms\"\npush.url = \"" +
+                                     gateway.url() + "\"");
+  CHECK(test::soon([&] { return gateway.count() >= 2; }));
+  host.shutdown(std::chrono::seconds(20));
+  CHECK(gateway.answered() < gateway.count() * (16 << 20));
+}
+
+TEST_CASE("An address behind which no path can be added is an error of the configuration") {
+  for (const std::string end : {"?x", "/#x"}) {
+    const auto host = Host::from_text(
+        test::prometheus_config("listen = \"\"\npush.url = \"http://127.0.0.1:9091" + end + "\""));
+    REQUIRE_FALSE(host.has_value());
+    CHECK_THAT(host.error().message(), Contains("push.url") && Contains("without a query \"?\""));
+  }
 }

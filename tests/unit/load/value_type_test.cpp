@@ -135,7 +135,8 @@ TEST_CASE("A malformed type is refused with its text and the reason") {
 
 TEST_CASE("The types of common strings are valid") {
   using namespace pollux::option_texts;
-  for (const std::string_view text : {file_path, folder_path, not_empty, permissions, http_address_or_empty})
+  for (const std::string_view text :
+       {file_path, folder_path, not_empty, permissions, http_address_or_empty, http_base_address_or_empty})
     parsed(std::string(text));
 }
 

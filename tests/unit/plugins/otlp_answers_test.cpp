@@ -68,7 +68,7 @@ TEST_CASE("otlp: without Retry-After the host's backoff counts") {
 }
 
 TEST_CASE("otlp: every other status is for good, and says why") {
-  for (const int code : {301, 400, 401, 404, 413, 500, 501}) {
+  for (const int code : {301, 400, 401, 404, 414, 500, 501}) {
     Sent sent;
     EventList events;
     events.timing("a", 1ms).timing("b", 1ms);
@@ -146,6 +146,47 @@ TEST_CASE("otlp: an answer that is no HTTP is no answer") {
   const Answer answer = sent.deliver(events);
   CHECK(answer.status == POLLUX_RETRY);
   CHECK(answer.message.find("no response: ") != std::string::npos);
+}
+
+TEST_CASE("otlp: at most 64 KiB of a response are read, and its status counts") {
+  Sent sent;
+  EventList events;
+  events.timing("a", 1ms);
+  SECTION("a long body of a success is a success") {
+    sent.receiver().next({.body = "<html>" + std::string(64 << 20, 'x')});
+    sent.deliver_all(events);
+    REQUIRE(sent.reporter().log().size() == 1);
+    CHECK(sent.reporter().log()[0].find("is it an OTLP receiver?") != std::string::npos);
+  }
+  SECTION("a long body of a refusal is a refusal") {
+    sent.receiver().next({.status = 400, .body = std::string(64 << 20, 'x')});
+    const Answer answer = sent.deliver(events);
+    CHECK(answer.status == POLLUX_OK);
+    CHECK(answer.rejected == 1);
+  }
+  SECTION("a long header of a server that is busy is a reason to wait") {
+    std::string headers;
+    for (int i = 0; i < 1'000'000; ++i) headers += "a: " + std::to_string(i) + "\r\n";
+    sent.receiver().next({.status = 503, .headers = headers});
+    const Answer answer = sent.deliver(events);
+    CHECK(answer.status == POLLUX_RETRY);
+    CHECK(answer.message == sent.receiver().url() + "/v1/traces: status 503");
+  }
+  // The rest is what the system's buffers hold.
+  sent.deliver_all(events);  // by a new connection
+  CHECK(sent.receiver().answered() < 16 << 20);
+}
+
+TEST_CASE("otlp: a success whose body breaks off or never ends is a success") {
+  for (const Way way : {Way::garbage, Way::stall}) {
+    Sent sent;
+    sent.options().set("timeout", 200ms);
+    EventList events;
+    events.timing("a", 1ms);
+    sent.receiver().next({.way = way, .body = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nabc"});
+    sent.deliver_all(events);
+    CHECK(sent.receiver().count() == 1);
+  }
 }
 
 TEST_CASE("otlp: a collector that hangs is waited for as long as the timeout, then asked again") {

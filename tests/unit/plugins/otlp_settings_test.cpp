@@ -19,6 +19,8 @@ Settings defaults() {
   OptionTable none;
   return settings(none);
 }
+using Variables = std::vector<std::pair<std::string, std::string>>;
+
 std::string urls(const Settings& of) {
   std::string all;
   for (const Endpoint& each : of.endpoints) all += each.url + " ";
@@ -134,6 +136,56 @@ TEST_CASE("otlp: a variable that makes no sense is ignored, and said once in the
     CHECK(line.find("secret") == std::string::npos);
   }
   CHECK(urls(defaults()).starts_with("http://localhost:4318/v1/traces "));
+}
+
+TEST_CASE(
+    "otlp: keys of resource attributes are percent-encoded as their values are, names of headers are not") {
+  const Environment environment({{"OTEL_RESOURCE_ATTRIBUTES", "a%3Db=1, team%2Cunit = c%20d ,%C3%A4=%C3%B6"},
+                                 {"OTEL_EXPORTER_OTLP_HEADERS", "x%41=1"}});
+  const Settings of = defaults();
+  CHECK(resource(of, "a=b") == text("1"));
+  CHECK(resource(of, "team,unit") == text("c d"));
+  CHECK(resource(of, "ä") == text("ö"));
+  CHECK(of.endpoints[0].headers.at(0).first == "x%41");
+  for (const char* wrong : {"a%=1", "a%4=1", "%zz=1", "=1"}) {
+    const Environment malformed(Variables{{"OTEL_RESOURCE_ATTRIBUTES", wrong}});
+    INFO(wrong);
+    CHECK(defaults().warnings.size() == 1);
+  }
+}
+
+TEST_CASE("otlp: an address to which no path can be added is an error that says what to do") {
+  const auto refused = [](const char* address) {
+    OptionTable options;
+    options.set("endpoint", address);
+    return Driven<OtlpReporter>(options).created();
+  };
+  for (const char* address : {"http://localhost:4318?x", "http://localhost:4318#x", "https://h/base?key=1",
+                              "http://h/base/#x", "http://h/v1/traces", "http://h/base/v1/logs/"}) {
+    INFO(address);
+    const Answer answer = refused(address);
+    CHECK(answer.status == POLLUX_INVALID);
+    CHECK(answer.option == "endpoint");
+    CHECK(answer.message.find("remove ") != std::string::npos);
+  }
+  CHECK(refused("http://h/v1/traces/base").status == POLLUX_OK);
+
+  const std::pair<const char*, const char*> variables[] = {
+      {"OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4318?s3cret"},
+      {"OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4318/#s3cret"},
+      {"OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4318/v1/metrics"},
+      {"OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "http://localhost:4318/s3cret#x"}};
+  for (const auto& [name, address] : variables) {
+    INFO(address);
+    const Environment environment(Variables{{name, address}});
+    OptionTable none;
+    const Answer answer = Driven<OtlpReporter>(none).created();
+    CHECK(answer.status == POLLUX_INVALID);
+    CHECK(answer.message.starts_with("environment variable " + std::string(name) + ": "));
+    CHECK(answer.message.find("s3cret") == std::string::npos);
+  }
+  const Environment query(Variables{{"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "http://h/p?key=1"}});
+  CHECK(urls(defaults()).starts_with("http://h/p?key=1 "));
 }
 
 TEST_CASE("otlp: a certificate that cannot be read keeps it from starting") {

@@ -129,14 +129,14 @@ TEST_CASE("While nobody listens by UDP the events wait, none is lost, and it is 
     const Answer answer = reporter.deliver(events, 0, attempt);
     CHECK(answer.status == POLLUX_RETRY);
     CHECK(answer.consumed == 0);
-    CHECK_THAT(answer.message, Contains("nobody takes datagrams at udp://127.0.0.1:") && Contains("refused"));
+    CHECK_THAT(answer.message, Contains("no StatsD server at udp://127.0.0.1:") && Contains("refused"));
   }
   Receiver receiver(port);
   CHECK(reporter.deliver(events, 0, 6).status == POLLUX_OK);
   CHECK(receiver.lines() == counts(0, 100));
   const auto log = reporter.log();
   REQUIRE(log.size() == 2);
-  CHECK_THAT(log[0], Contains("nobody takes datagrams"));
+  CHECK_THAT(log[0], Contains("no StatsD server"));
   CHECK(log[1] == "udp://127.0.0.1:" + std::to_string(port) + " takes datagrams again");
 }
 
@@ -159,7 +159,7 @@ TEST_CASE("A server that goes away and comes back misses what was on its way, an
   CHECK(reporter.flush().status == POLLUX_OK);
   REQUIRE(reporter.log().size() == 1);
   CHECK_THAT(reporter.log()[0],
-             Contains("nobody takes") && Contains("metrics lost with the last datagram: 3"));
+             Contains("no StatsD server") && Contains("metrics lost with the last datagram: 3"));
   CHECK(reporter.deliver(after).status == POLLUX_RETRY);
 
   receiver.emplace(port);
@@ -189,7 +189,7 @@ TEST_CASE("A server that goes away within a batch misses one datagram of it") {
   CHECK(receiver->lines() == counts(116, 200));
 }
 
-TEST_CASE("With when_away = drop events are rejected while nobody listens, and none waits") {
+TEST_CASE("With when_away = drop events are dropped while nobody listens, and none waits") {
   std::uint16_t port = 0;
   { port = Receiver().port(); }
   OptionTable options;
@@ -198,13 +198,46 @@ TEST_CASE("With when_away = drop events are rejected while nobody listens, and n
   REQUIRE(reporter.start().status == POLLUX_OK);
   EventList events;
   add_counts(events, 0, 100);
-  const Answer answer = reporter.deliver(events);
-  CHECK(answer.status == POLLUX_OK);
-  CHECK(answer.rejected == 100);
-  CHECK_THAT(answer.message, Contains("nobody takes datagrams"));
+  for (int i = 0; i < 3; ++i) {
+    const Answer answer = reporter.deliver(events);
+    CHECK(answer.status == POLLUX_OK);
+    CHECK(answer.consumed == 100);
+    CHECK(answer.rejected == 0);  // else the host would leave the reporter alone, and they would queue
+  }
+  const Answer flushed = reporter.flush();
+  CHECK(flushed.lost == 300);
+  CHECK_THAT(flushed.message, Contains("no StatsD server"));
+  CHECK(reporter.flush().lost == 0);
+  CHECK(reporter.deliver(events).consumed == 100);
+  CHECK(reporter.stop().lost == 100);
+
   Receiver receiver(port);
-  CHECK(reporter.deliver(events).rejected == 0);
+  REQUIRE(reporter.start().status == POLLUX_OK);
+  CHECK(reporter.deliver(events).status == POLLUX_OK);
   CHECK(receiver.lines() == counts(0, 100));
+  CHECK(reporter.flush().lost == 0);
+}
+
+TEST_CASE("With when_away = drop a receiver that takes nothing is waited for once") {
+  const TemporaryFolder folder;
+  Receiver receiver(folder.file("agent.sock"));
+  OptionTable options;
+  options.set("address", receiver.address()).set("datagram_size", 128).set("when_away", "drop");
+  DrivenStatsd reporter(options);
+  REQUIRE(reporter.start().status == POLLUX_OK);
+  EventList events;
+  add_counts(events, 0, 10'000);
+  REQUIRE(reporter.deliver(events).status == POLLUX_OK);  // fills its queue
+  const std::uint64_t lost = reporter.flush().lost;
+  CHECK(lost > 0);
+  const auto begun = std::chrono::steady_clock::now();
+  constexpr int batches = 100;
+  for (int i = 0; i < batches; ++i) REQUIRE(reporter.deliver(events).consumed == 10'000);
+  CHECK(std::chrono::steady_clock::now() - begun < batches * 100ms / 2);
+  CHECK(reporter.flush().lost >= (batches - 1) * 10'000);
+  CHECK(receiver.lines().size() >= 10'000 - lost);
+  CHECK(reporter.deliver(events).consumed == 10'000);
+  CHECK_FALSE(receiver.lines().empty());
 }
 
 TEST_CASE(

@@ -2,6 +2,7 @@
 // reporter driven against it.
 #pragma once
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -29,11 +30,13 @@ using DrivenStatsd = pollux::testing::Driven<pollux::statsd::StatsdReporter>;
 // A server that keeps what it is sent.
 class Receiver {
  public:
-  // On a port of loopback: one that is free, or that one.
-  explicit Receiver(std::uint16_t port = 0) : socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
+  // On a port of loopback: one that is free, or that one. `host` is one of the many addresses that loopback
+  // has.
+  explicit Receiver(std::uint16_t port = 0, const char* host = "127.0.0.1")
+      : socket_(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in name{};
     name.sin_family = AF_INET;
-    name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    ::inet_pton(AF_INET, host, &name.sin_addr);
     name.sin_port = htons(port);
     socklen_t size = sizeof name;
     auto* const raw = reinterpret_cast<sockaddr*>(&name);
@@ -41,7 +44,7 @@ class Receiver {
       throw std::runtime_error("cannot bind a port of loopback");
     }
     port_ = ntohs(name.sin_port);
-    address_ = "udp://127.0.0.1:" + std::to_string(port_);
+    address_ = "udp://" + std::string(host) + ":" + std::to_string(port_);
   }
   // On a Unix socket; one that was there is replaced.
   explicit Receiver(const std::string& path) : socket_(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {

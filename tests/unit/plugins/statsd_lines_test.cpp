@@ -169,7 +169,7 @@ TEST_CASE("Names have the prefix, and only characters that the format allows") {
 }
 
 TEST_CASE("Names are kept by path, also of more paths than there is room for") {
-  pollux::statsd::MetricNames names("p.", pollux::statsd::Format::dogstatsd);
+  pollux::statsd::MetricNames names("p.", pollux::statsd::Format::dogstatsd, {});
   for (const std::uint32_t id : {1u, 50'000u, 1u, 50'001u, 16'383u, 16'384u}) {
     CHECK(names.of(id, "path" + std::to_string(id)) == "p.path" + std::to_string(id));
   }

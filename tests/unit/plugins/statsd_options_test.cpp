@@ -49,16 +49,6 @@ TEST_CASE("Addresses are UDP's with host and port, or paths of Unix sockets") {
   CHECK_FALSE(parse_address("unix:///" + std::string(107, 'x')));
 }
 
-TEST_CASE("A host that nobody knows is said at the start") {
-  OptionTable options;
-  options.set("address", "udp://no-such-host.invalid:8125");
-  DrivenStatsd reporter(options);
-  REQUIRE(reporter.created().status == POLLUX_OK);
-  const Answer answer = reporter.start();
-  CHECK(answer.status == POLLUX_FATAL);
-  CHECK_THAT(answer.message, Contains("cannot find the host of udp://no-such-host.invalid:8125"));
-}
-
 TEST_CASE(
     "The README of statsd describes each option with its default, and the example configuration is right") {
   const std::string readme = text_of(POLLUX_SOURCE_DIR "/plugins/statsd/README.md");

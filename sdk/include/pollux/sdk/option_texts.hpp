@@ -21,6 +21,9 @@
 // A name, an IPv4 address, or an IPv6 address in brackets.
 #define POLLUX_PATTERN_HOST "([A-Za-z0-9_.\\x{80}-\\x{10FFFF}-]+|\\[" POLLUX_PATTERN_IPV6 "\\])"
 
+#define POLLUX_PATTERN_HTTP_SERVER \
+  "https?://([A-Za-z0-9._~!$&*+,;=%:-]*@)?" POLLUX_PATTERN_HOST "(:" POLLUX_PATTERN_PORT ")?"
+
 namespace pollux::option_texts {
 
 inline constexpr std::string_view file_path = "string(the path of a file, such as \"events.log\")'.*[^/]'";
@@ -31,10 +34,16 @@ inline constexpr std::string_view not_empty = "string[1..]";
 inline constexpr std::string_view permissions =
     "string(permissions as octal digits, \"0600\" or more, such as \"0640\")'0*[67][0-7]{2}'";
 
-// "http://localhost:4318", "https://user@host/path"; or empty.
+// "http://localhost:4318", "https://user@host/path?query"; or empty. A fragment would never reach the server.
 inline constexpr std::string_view http_address_or_empty =
-    "string(an address such as \"http://localhost:4318\" or \"https://host/path\")"
-    "'(https?://([A-Za-z0-9._~!$&*+,;=%:-]*@)?" POLLUX_PATTERN_HOST "(:" POLLUX_PATTERN_PORT
-    ")?([/?#][^\\x00-\\x20\\x7f]*)?)?'";
+    "string(an address such as \"http://localhost:4318\" or \"https://host/path\", without a fragment \"#\")"
+    "'(" POLLUX_PATTERN_HTTP_SERVER "([/?][^#\\x00-\\x20\\x7f]*)?)?'";
+
+// The same for an address to which a path is added: behind a query that would be part of the query.
+inline constexpr std::string_view http_base_address_or_empty =
+    "string(an address such as \"http://localhost:4318\" or \"https://host/path\", without a query \"?\" or "
+    "a "
+    "fragment \"#\", because a path is added to it)"
+    "'(" POLLUX_PATTERN_HTTP_SERVER "(/[^?#\\x00-\\x20\\x7f]*)?)?'";
 
 }  // namespace pollux::option_texts

@@ -114,6 +114,10 @@ class Driven {
     };
     return call([&](pollux_result* r) { return handover().release(self(), never, &state, take, r); });
   }
+  // Takes back what was released.
+  Answer resume() {
+    return call([&](pollux_result* r) { return handover().resume(self(), never, r); });
+  }
   // Before start.
   Answer adopt(const std::string& state) {
     return call([&](pollux_result* r) { return handover().adopt(self(), state.data(), state.size(), r); });
