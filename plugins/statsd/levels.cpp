@@ -13,9 +13,8 @@ void Level::add(const Value& change) {
 }
 
 const Level* Levels::add(const std::string& series, const Value& change, const Position& at) {
-  if (at.run_id != next_.run_id) next_ = {at.run_id, 0};
-  const bool is_repeat = at.sequence < next_.sequence;
-  if (!is_repeat) next_.sequence = at.sequence + 1;
+  const bool is_repeat = at.may_be_repeat && at.run_id == run_id_ && at.sequence < next_;
+  if (!is_repeat) run_id_ = at.run_id, next_ = at.sequence + 1;
   const auto known = levels_.find(series);
   if (known == levels_.end() && levels_.size() >= most) return nullptr;
   Level& level = known == levels_.end() ? levels_[series] : known->second;

@@ -15,11 +15,7 @@ namespace pollux::statsd {
 class Level {
  public:
   void add(const Value& change);
-  // Calls `use` with an int64 or a double.
-  template <class Use>
-  void visit(Use&& use) const {
-    is_whole_ ? use(whole_) : use(real_);
-  }
+  [[nodiscard]] Value value() const { return is_whole_ ? Value(whole_) : Value(real_); }
 
  private:
   bool is_whole_ = true;
@@ -31,10 +27,11 @@ class Levels {
  public:
   static constexpr std::size_t most = 10'000;  // series
 
-  // Where an event stands among all that the host sends: a change that comes again is not added again.
+  // Which event of the host's a change is: one that comes again is not added again.
   struct Position {
     std::uint64_t run_id = 0;
     std::uint64_t sequence = 0;
+    bool may_be_repeat = false;
   };
 
   // The level after that change; null when there are too many series.
@@ -42,7 +39,8 @@ class Levels {
 
  private:
   std::unordered_map<std::string, Level> levels_;
-  Position next_;  // the first event that was not added
+  std::uint64_t run_id_ = 0;
+  std::uint64_t next_ = 0;  // of that run: the first event that was not added
 };
 
 }  // namespace pollux::statsd

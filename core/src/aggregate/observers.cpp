@@ -104,6 +104,7 @@ bool Observers::add(const Pointer& observer) {
 void Observers::start() {
   task_ = platform::Task("plx gauges", [this, shift = shift_ + 1] { run(shift); });
   ++shift_;
+  changed_.notify_all();  // one that is left and sleeps ends
 }
 
 void Observers::run(std::uint64_t shift) {

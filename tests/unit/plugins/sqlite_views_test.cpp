@@ -36,9 +36,9 @@ TEST_CASE("No view fails on numbers whose sum is beyond 64 bits") {
     events.metric(MetricType::histogram, "h", 1.0).aggregate(Aggregated::of({1, 2}, {1}));
   }
   events.metric(MetricType::counter, "good", 3).metric(MetricType::counter, "half", 0.5);
-  CHECK(written(events, "SELECT * FROM counters") ==
-        Rows{"bytes|counter||NULL|2.76701161105643e+19|3", "good|counter||NULL|3.0|1",
-             "half|counter||NULL|0.5|1"});
+  CHECK(written(events, "SELECT * FROM counters") == Rows{"bytes|counter||NULL|2.76701161105643e+19|3",
+                                                          "good|counter||NULL|3.0|1",
+                                                          "half|counter||NULL|0.5|1"});
   CHECK(written(events, "SELECT scope, calls, total_s, average_s FROM calls") ==
         Rows{"long|3|27670116110.5643|9223372036.85478"});
   CHECK(written(events, "SELECT scope, p99_s FROM percentiles") == Rows{"long|9223372036.85478"});
