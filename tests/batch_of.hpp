@@ -99,7 +99,7 @@ class BatchOf {
    public:
     Entry(BatchOf& batch, std::uint16_t kind, std::string path) : batch_(&batch) {
       event.kind = kind;
-      static constexpr pollux_thread thread{POLLUX_THREAD_SIZE_1_0, 1, 100, {"", 0}};
+      static constexpr pollux_thread thread{POLLUX_THREAD_SIZE_1_0, 0, 1, 100, {"", 0}};
       event.thread = &thread;
       event.start_ns = 1'000'000'000;
       event.attribute_stride = sizeof(pollux_attribute);

@@ -26,7 +26,7 @@ struct Seen {
   bool truncated = false;
   bool detached = false;
   bool attached = false;
-  std::uint32_t thread = 0;
+  std::uint64_t thread = 0;
   std::string type;  // of a metric; "timing" else
   std::string value;
   std::optional<testing::Aggregated> aggregate;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <pollux/pollux.hpp>
+#include <pollux/sdk/links.hpp>
 
 #include "recorded.hpp"
 
@@ -17,6 +18,7 @@ struct TracedEvent : Seen {
   std::string trace;  // lower-case hexadecimal, as the three below; empty outside of traces
   std::string span;
   std::string parent_span;  // empty for a root span
+  std::string cause;        // "trace-span" of each link, with spaces between them
 };
 
 struct Traced {
@@ -48,12 +50,16 @@ struct Traced {
   }
 
   void add(const EventView& event) {
-    TracedEvent seen{seen_of(event), {}, {}, {}};
+    TracedEvent seen{seen_of(event), {}, {}, {}, {}};
     if (const pollux_span* trace = event.span()) {
       seen.trace = hex(trace->trace_id);
       seen.span = hex(trace->span_id);
       seen.parent_span = hex(trace->parent_span_id);
       if (seen.parent_span == std::string(16, '0')) seen.parent_span.clear();
+      for_each_link(*trace, [&](const pollux_link& link) {
+        if (!seen.cause.empty()) seen.cause += ' ';
+        seen.cause += hex(link.trace_id) + '-' + hex(link.span_id);
+      });
     }
     events.push_back(std::move(seen));
   }

@@ -30,8 +30,10 @@ enum class Span : FieldNumber {
   end_time_unix_nano = 8,    // fixed64
   attributes = 9,
   dropped_attributes_count = 10,
+  links = 13,
   status = 15,
 };
+enum class SpanLink : FieldNumber { trace_id = 1, span_id = 2, flags = 6 /* fixed32 */ };
 inline constexpr std::int32_t span_kind_internal = 1;
 enum class SpanStatus : FieldNumber { code = 3 };
 inline constexpr std::int32_t status_code_error = 2;

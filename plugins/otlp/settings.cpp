@@ -67,6 +67,29 @@ void add_resource(ResourceAttributes& to, const Options& table, const std::strin
   });
 }
 
+// What the configuration says of the process, for all reporters.
+void add_resource(ResourceAttributes& to, const pollux::Resource& process) {
+  for (const Attribute attribute : process.attributes()) {
+    const std::string key(attribute.key);
+    switch (attribute.value.type()) {
+      case Value::Type::boolean:
+        to[key] = attribute.value.boolean();
+        break;
+      case Value::Type::int64:
+        to[key] = attribute.value.int64();
+        break;
+      case Value::Type::float64:
+        to[key] = attribute.value.float64();
+        break;
+      case Value::Type::string:
+        to[key] = std::string(attribute.value.string());
+        break;
+      case Value::Type::none:
+        break;
+    }
+  }
+}
+
 ResourceAttributes read_resource(const Options& options, const pollux::Resource& process,
                                  std::vector<std::string>& warnings) {
   ResourceAttributes resource = detected_resource(process);
@@ -78,6 +101,7 @@ ResourceAttributes read_resource(const Options& options, const pollux::Resource&
   for (const auto& [key, value] : pairs) resource[key] = value;
   if (const Variable name = variable("OTEL_SERVICE_NAME"); !name.value.empty())
     resource["service.name"] = name.value;
+  add_resource(resource, process);
   add_resource(resource, options.table("resource"), "");
   if (const std::string name = options.string("service_name"); !name.empty()) resource["service.name"] = name;
   return resource;

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstring>
 
+#include <pollux/sdk/links.hpp>
+
 #include "unix_time.hpp"
 
 namespace pollux::otlp {
@@ -31,9 +33,9 @@ bool is_root(const pollux_span& trace) {
   return std::memcmp(trace.parent_span_id, none, sizeof none) == 0;
 }
 
-template <std::size_t N>
-void append_id(protozero::pbf_builder<Span>& span, Span field, const std::uint8_t (&id)[N]) {
-  span.add_bytes(field, reinterpret_cast<const char*>(id), N);
+template <class Message, std::size_t N>
+void append_id(protozero::pbf_builder<Message>& message, Message field, const std::uint8_t (&id)[N]) {
+  message.add_bytes(field, reinterpret_cast<const char*>(id), N);
 }
 
 }  // namespace
@@ -82,6 +84,12 @@ void Spans::append(const Timing& timing, const Batch& batch, std::uint64_t seque
   // How many the host had no room for is not known: one stands for them.
   const std::size_t dropped = attributes_.left_out() + (timing.truncated() ? 1 : 0);
   if (dropped > 0) span.add_uint32(Span::dropped_attributes_count, static_cast<std::uint32_t>(dropped));
+  for_each_link(trace, [&](const pollux_link& to) {
+    protozero::pbf_builder<SpanLink> link(span, Span::links);
+    append_id(link, SpanLink::trace_id, to.trace_id);
+    append_id(link, SpanLink::span_id, to.span_id);
+    link.add_fixed32(SpanLink::flags, to.trace_flags & 0xff);
+  });
   if (timing.status() == Status::error) {
     protozero::pbf_builder<SpanStatus> status(span, Span::status);
     status.add_enum(SpanStatus::code, status_code_error);

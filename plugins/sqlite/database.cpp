@@ -40,6 +40,14 @@ bool Database::has_moved() const {
   return sqlite3_file_control(raw_.get(), "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved != 0;
 }
 
+void Database::sync() {
+  sqlite3_file* log = nullptr;
+  int code = sqlite3_file_control(raw_.get(), "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+  // Without methods it is not open: nothing was written since the database was opened.
+  if (code == SQLITE_OK && log && log->pMethods) code = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
+  if (code != SQLITE_OK) fail(code);
+}
+
 void Database::fail(int code) const {
   std::string what = "cannot write to '" + path_ + "': ";
   what += raw_ ? sqlite3_errmsg(raw_.get()) : sqlite3_errstr(code);
@@ -77,10 +85,6 @@ Statement& Statement::bind(int at, std::string_view text) {
   check(sqlite3_bind_text64(raw_.get(), at, data, text.size(), SQLITE_STATIC, SQLITE_UTF8));
   return *this;
 }
-Statement& Statement::bind_null(int at) {
-  check(sqlite3_bind_null(raw_.get(), at));
-  return *this;
-}
 Statement& Statement::bind(int at, const Value& value) {
   switch (value.type()) {
     case Value::Type::boolean:
@@ -92,7 +96,8 @@ Statement& Statement::bind(int at, const Value& value) {
     case Value::Type::string:
       return bind(at, value.string());
     default:
-      return bind_null(at);
+      check(sqlite3_bind_null(raw_.get(), at));
+      return *this;
   }
 }
 

@@ -38,7 +38,8 @@ class Database {
   void run(const char* sql);
   void set_busy_timeout(std::chrono::milliseconds timeout);
   [[nodiscard]] bool in_transaction() const { return sqlite3_get_autocommit(raw_.get()) == 0; }
-  [[nodiscard]] bool is_read_only() const { return sqlite3_db_readonly(raw_.get(), "main") == 1; }
+  // Brings what is committed to the disk, where it is in the write-ahead log.
+  void sync();
   // Whether its path names another file by now, or none.
   [[nodiscard]] bool has_moved() const;
 
@@ -78,7 +79,6 @@ class Statement {
   Statement& bind(int at, double number);  // NaN becomes NULL
   Statement& bind(int at, std::string_view text);
   Statement& bind(int at, const Value& value);  // a bool becomes 0 or 1, nothing NULL
-  Statement& bind_null(int at);
 
   // Runs it to its end; it can be bound and run again.
   void run();

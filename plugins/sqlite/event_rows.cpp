@@ -1,19 +1,12 @@
 #include "event_rows.hpp"
 
-#include <unistd.h>
-
-#include <algorithm>
 #include <charconv>
-#include <limits>
-#include <string>
+#include <string_view>
 
 namespace pollux::sqlite {
 namespace {
 
-std::int64_t bounded(std::uint64_t count) {
-  constexpr std::uint64_t most = std::numeric_limits<std::int64_t>::max();
-  return static_cast<std::int64_t>(std::min(count, most));
-}
+constexpr std::size_t most_text_kept = 1 << 20;  // bytes of attributes that stay allocated between batches
 
 std::string hex(std::uint64_t number) {
   char digits[16];
@@ -27,12 +20,17 @@ std::int64_t& at(std::vector<std::int64_t>& ids, std::uint32_t index) {
   return ids[index];
 }
 
-std::int64_t nanoseconds(WallTime time) { return time.time_since_epoch().count(); }
+// Names the columns, because users may add some of their own.
+std::string insert_all(const std::string& table, const char* columns) {
+  return "INSERT INTO " + table + " (" + columns + ") SELECT * FROM new_" + table;
+}
 
 }  // namespace
 
 EventRows::EventRows(const Database& database)
-    : take_id_(database, "SELECT id FROM next_event"),
+    : new_timings_(database, "new_timings"),
+      new_metrics_(database, "new_metrics"),
+      take_id_(database, "SELECT id FROM next_event"),
       keep_id_(database, "UPDATE next_event SET id = ?"),
       add_run_(database, "INSERT OR IGNORE INTO runs (run, process, began_ns) VALUES (?, ?, ?)"),
       find_run_(database, "SELECT id FROM runs WHERE run = ?"),
@@ -41,19 +39,35 @@ EventRows::EventRows(const Database& database)
                  "VALUES (?, ?, ?, ?, ?, ?)"),
       find_scope_(database,
                   "SELECT id FROM scopes WHERE path = ? AND name = ? AND parent_scope = ? AND depth = ?"),
-      add_key_(database, "INSERT OR IGNORE INTO keys (key) VALUES (?)"),
-      find_key_(database, "SELECT id FROM keys WHERE key = ?"),
-      add_timing_(database, "INSERT INTO timings VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
-      add_metric_(database, "INSERT INTO metrics VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      add_timings_(database, insert_all("timings", TimingRow::columns)),
+      add_metrics_(database, insert_all("metrics", MetricRow::columns)),
       add_bucket_(database, "INSERT INTO buckets VALUES (?, ?, ?, ?)"),
-      add_attribute_(database, "INSERT OR REPLACE INTO attributes VALUES (?, ?, ?)") {}
+      add_exact_(database, "INSERT OR REPLACE INTO exact_attributes VALUES (?, ?, ?)") {}
 
-void EventRows::begin(const Batch& batch) {
+void EventRows::write(const Batch& batch) {
   next_ = take_id_.only_int64();
   if (run_id_ == 0 || run_ != batch.run_id()) add_run(batch);
+  clear();
+  for (const Event event : batch) {
+    if (event.is_timing()) {
+      new_timings_.add({event_row(event.timing()), event.timing()});
+    } else if (event.is_metric()) {
+      const MetricRow row{event_row(event.metric()), event.metric()};
+      if (const auto aggregate = row.metric.aggregate()) add_buckets(row.id, aggregate->buckets());
+      new_metrics_.add(row);
+    }
+  }
+  if (!new_timings_.empty()) add_timings_.run();
+  if (!new_metrics_.empty()) add_metrics_.run();
+  keep_id_.bind(1, next_).run();
 }
 
-void EventRows::end() { keep_id_.bind(1, next_).run(); }
+void EventRows::clear() {
+  new_timings_.clear();
+  new_metrics_.clear();
+  texts_.clear();
+  if (texts_.capacity() > most_text_kept) texts_.shrink_to_fit();
+}
 
 void EventRows::add_run(const Batch& batch) {
   run_ = batch.run_id();
@@ -61,6 +75,18 @@ void EventRows::add_run(const Batch& batch) {
   const std::int64_t first = saturated_sum(batch.raw().events->start_ns, batch.raw().wall_minus_monotonic_ns);
   add_run_.bind(1, text).bind(2, static_cast<std::int64_t>(batch.resource().pid())).bind(3, first).run();
   run_id_ = find_run_.bind(1, text).only_int64();
+}
+
+EventRow EventRows::event_row(const EventView& event) {
+  EventRow row{next_++, run_id_, scope_id(event), texts_.size(), 0, &texts_};
+  const Attributes attributes = event.attributes();
+  if (attributes.empty()) return row;
+  const bool is_exact = json_.append(texts_, attributes);
+  row.attributes_size = texts_.size() - row.attributes_at;
+  if (is_exact) return row;
+  for (const Attribute attribute : attributes)
+    add_exact_.bind(1, row.id).bind(2, attribute.key).bind(3, attribute.value).run();
+  return row;
 }
 
 std::int64_t EventRows::scope_id(const EventView& event) {
@@ -77,49 +103,14 @@ std::int64_t EventRows::scope_id(const EventView& event) {
   return id = bind_names(find_scope_).only_int64();
 }
 
-std::int64_t EventRows::key_id(const Attribute& attribute) {
-  std::int64_t& id = at(keys_, attribute.key_id);
-  if (id != 0) return id;
-  add_key_.bind(1, attribute.key).run();
-  return id = find_key_.bind(1, attribute.key).only_int64();
-}
-
-void EventRows::add(const Timing& timing) {
-  add_timing_.bind(1, next_).bind(2, run_id_).bind(3, scope_id(timing));
-  add_timing_.bind(4, nanoseconds(timing.start_wall_time())).bind(5, std::int64_t{timing.duration().count()});
-  add_timing_.bind(6, bounded(timing.call_count())).bind(7, std::int64_t{timing.status() == Status::error});
-  add_timing_.bind(8, std::int64_t{timing.thread()}).run();
-  add_attributes(timing);
-  ++next_;
-}
-
-void EventRows::add(const Metric& metric) {
-  add_metric_.bind(1, next_).bind(2, run_id_).bind(3, scope_id(metric)).bind(4, nanoseconds(metric.time()));
-  add_metric_.bind(5, metric.metric_type()).bind(6, metric.value()).bind(7, std::int64_t{metric.thread()});
-  const auto aggregate = metric.aggregate();
-  if (aggregate) {
-    add_metric_.bind(8, bounded(aggregate->count())).bind(9, aggregate->sum()).bind(10, aggregate->min());
-    add_metric_.bind(11, aggregate->max()).bind(12, std::int64_t{aggregate->interval().count()});
-  } else {
-    add_metric_.bind(8, std::int64_t{1});
-    for (int column = 9; column <= 12; ++column) add_metric_.bind_null(column);
-  }
-  add_metric_.run();
-  if (aggregate) add_buckets(aggregate->buckets());
-  add_attributes(metric);
-  ++next_;
-}
-
-void EventRows::add_buckets(const Buckets& buckets) {
+void EventRows::add_buckets(std::int64_t metric_id, const Buckets& buckets) {
   std::int64_t position = 0;
   for (const Bucket& bucket : buckets) {
-    add_bucket_.bind(1, next_).bind(2, ++position).bind(3, bucket.upper).bind(4, bounded(bucket.count)).run();
-  }
-}
-
-void EventRows::add_attributes(const EventView& event) {
-  for (const Attribute attribute : event.attributes()) {
-    add_attribute_.bind(1, next_).bind(2, key_id(attribute)).bind(3, attribute.value).run();
+    add_bucket_.bind(1, metric_id)
+        .bind(2, ++position)
+        .bind(3, bucket.upper)
+        .bind(4, bounded(bucket.count))
+        .run();
   }
 }
 

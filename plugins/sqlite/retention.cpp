@@ -9,16 +9,16 @@ namespace {
 
 constexpr std::int64_t most_at_once = 4096;  // events of each table; some ten milliseconds
 
-// Of the oldest rows of a table before a time.
+// Of the oldest rows of a table up to a time.
 std::string oldest(const char* table, const char* column) {
-  return std::string("(SELECT id FROM ") + table + " WHERE " + column + " < ?1 ORDER BY " + column +
+  return std::string("(SELECT id FROM ") + table + " WHERE " + column + " <= ?1 ORDER BY " + column +
          ", id LIMIT " + std::to_string(most_at_once) + ")";
 }
 
-// The time that a number of rows are before, or one more.
-std::string time_after(const char* table, const char* column) {
-  return std::string("SELECT ") + column + " + 1 FROM " + table + " ORDER BY " + column +
-         ", id LIMIT 1 OFFSET ?1";
+// The time of the row that so many are older than; the end of time if there are fewer.
+std::string time_of_row(const char* table, const char* column) {
+  return std::string("SELECT ifnull((SELECT ") + column + " FROM " + table + " ORDER BY " + column +
+         ", id LIMIT 1 OFFSET ?1), " + std::to_string(std::numeric_limits<std::int64_t>::max()) + ")";
 }
 
 // How many rows there are, as far as ids tell.
@@ -43,34 +43,30 @@ Retention::Retention(const Settings& settings, Database& database)
       free_pages_(database, "PRAGMA freelist_count"),
       timings_extent_(database, extent("timings")),
       metrics_extent_(database, extent("metrics")),
-      next_timing_(database, time_after("timings", "start_ns")),
-      next_metric_(database, time_after("metrics", "time_ns")),
+      next_timing_(database, time_of_row("timings", "start_ns")),
+      next_metric_(database, time_of_row("metrics", "time_ns")),
       timing_attributes_(database,
-                         "DELETE FROM attributes WHERE event_id IN " + oldest("timings", "start_ns")),
+                         "DELETE FROM exact_attributes WHERE event_id IN " + oldest("timings", "start_ns")),
       metric_attributes_(database,
-                         "DELETE FROM attributes WHERE event_id IN " + oldest("metrics", "time_ns")),
+                         "DELETE FROM exact_attributes WHERE event_id IN " + oldest("metrics", "time_ns")),
       buckets_(database, "DELETE FROM buckets WHERE metric_id IN " + oldest("metrics", "time_ns")),
       timings_(database, "DELETE FROM timings WHERE id IN " + oldest("timings", "start_ns")),
       metrics_(database, "DELETE FROM metrics WHERE id IN " + oldest("metrics", "time_ns")) {}
 
 bool Retention::trim_age(std::int64_t now_ns) {
-  return keep_age_ns_ > 0 && remove_before(now_ns - keep_age_ns_);
+  return keep_age_ns_ > 0 && remove_until(now_ns - keep_age_ns_);
 }
 
 bool Retention::trim_size() {
   if (most_pages_ == 0 || pages_.only_int64() - free_pages_.only_int64() <= most_pages_) return false;
-  constexpr std::int64_t end_of_time = std::numeric_limits<std::int64_t>::max();
   // A small database must not lose all at once.
   const std::int64_t events = timings_extent_.only_int64() + metrics_extent_.only_int64();
   const std::int64_t wanted = std::clamp(events / 8, std::int64_t{1}, most_at_once);
-  const auto time_or_end = [wanted](Statement& statement) {
-    const std::int64_t time = statement.bind(1, wanted - 1).only_int64();
-    return time == 0 ? end_of_time : time;
-  };
-  return remove_before(std::min(time_or_end(next_timing_), time_or_end(next_metric_)));
+  return remove_until(
+      std::min(next_timing_.bind(1, wanted - 1).only_int64(), next_metric_.bind(1, wanted - 1).only_int64()));
 }
 
-bool Retention::remove_before(std::int64_t time_ns) {
+bool Retention::remove_until(std::int64_t time_ns) {
   Transaction transaction(database_);
   for (Statement* statement : {&timing_attributes_, &metric_attributes_, &buckets_})
     statement->bind(1, time_ns).run();

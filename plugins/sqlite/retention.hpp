@@ -19,8 +19,8 @@ class Retention {
   [[nodiscard]] bool trim_size();
 
  private:
-  // Events that began before that time, of each table at most so many as one step takes.
-  [[nodiscard]] bool remove_before(std::int64_t time_ns);
+  // Events that began at that time or before, of each table at most so many as one step takes.
+  [[nodiscard]] bool remove_until(std::int64_t time_ns);
 
   Database& database_;
   std::int64_t keep_age_ns_;

@@ -5,8 +5,9 @@
 namespace pollux::sqlite {
 namespace {
 
-// Ids of timings and metrics are of one sequence, so that an attribute belongs to one event. Every index
-// grows at a few ends: one that orders durations or values would change a page of the file for each event.
+// Ids of timings and metrics are of one sequence, so that an attribute belongs to one event. The only index
+// of events grows at its end: one by scope has an end for each scope, and changes a page of the file for each
+// of them in every batch; one by duration or value changes a page for each event.
 constexpr const char* tables = R"sql(
 CREATE TABLE runs (
   id INTEGER PRIMARY KEY,
@@ -32,10 +33,10 @@ CREATE TABLE timings (
   duration_ns INTEGER NOT NULL,
   call_count INTEGER NOT NULL,
   failed INTEGER NOT NULL,
-  thread INTEGER NOT NULL
+  thread INTEGER NOT NULL,
+  attributes TEXT
 );
 CREATE INDEX timings_by_start ON timings (start_ns);
-CREATE INDEX timings_by_scope ON timings (scope_id, start_ns);
 CREATE TABLE metrics (
   id INTEGER PRIMARY KEY,
   run_id INTEGER NOT NULL REFERENCES runs,
@@ -48,10 +49,10 @@ CREATE TABLE metrics (
   sum REAL,
   min REAL,
   max REAL,
-  interval_ns INTEGER
+  interval_ns INTEGER,
+  attributes TEXT
 );
 CREATE INDEX metrics_by_time ON metrics (time_ns);
-CREATE INDEX metrics_by_scope ON metrics (scope_id, time_ns);
 CREATE TABLE buckets (
   metric_id INTEGER NOT NULL REFERENCES metrics,
   position INTEGER NOT NULL,
@@ -59,38 +60,42 @@ CREATE TABLE buckets (
   observations INTEGER NOT NULL,
   PRIMARY KEY (metric_id, position)
 ) WITHOUT ROWID;
-CREATE TABLE keys (
-  id INTEGER PRIMARY KEY,
-  key TEXT NOT NULL UNIQUE
-);
-CREATE TABLE attributes (
+CREATE TABLE exact_attributes (
   event_id INTEGER NOT NULL,
-  key_id INTEGER NOT NULL REFERENCES keys,
+  key TEXT NOT NULL,
   value,
-  PRIMARY KEY (event_id, key_id)
+  PRIMARY KEY (event_id, key)
 ) WITHOUT ROWID;
-CREATE INDEX attributes_by_key ON attributes (key_id, event_id);
 CREATE TABLE next_event (id INTEGER NOT NULL);
 INSERT INTO next_event VALUES (1);
 )sql";
 
+// Sums are real numbers: those of integers fail beyond 2^63, and a view that fails has no rows at all. Whole
+// seconds are rounded down, because SQLite's division rounds times before 1970 up.
 constexpr const char* views = R"sql(
 CREATE VIEW timing_events AS
 SELECT timings.id, path AS scope, name, parent_scope, depth, duration_ns / 1e9 AS duration_s, call_count,
   CASE failed WHEN 0 THEN 'ok' ELSE 'error' END AS status,
-  start_ns / 1e9 AS start_wall_time_s, (start_ns + duration_ns) / 1e9 AS end_wall_time_s, thread, run
+  start_ns / 1e9 AS start_wall_time_s, (start_ns + duration_ns) / 1e9 AS end_wall_time_s, thread, attributes, run
 FROM timings JOIN scopes ON scopes.id = scope_id JOIN runs ON runs.id = run_id;
 
 CREATE VIEW metric_events AS
 SELECT metrics.id, path AS scope, name, parent_scope, depth, value, type AS metric_type,
-  time_ns / 1e9 AS time_wall_s, thread, observations, sum, min, max, interval_ns / 1e9 AS interval_s, unit, run
+  time_ns / 1e9 AS time_wall_s, thread, attributes, observations, sum, min, max, interval_ns / 1e9 AS interval_s,
+  unit, run
 FROM metrics JOIN scopes ON scopes.id = scope_id JOIN runs ON runs.id = run_id;
 
 CREATE VIEW event_attributes AS
-SELECT event_id, key, value FROM attributes JOIN keys ON keys.id = key_id;
+SELECT timings.id AS event_id, entry.key, entry.value FROM timings JOIN json_each(timings.attributes) AS entry
+WHERE timings.id NOT IN (SELECT event_id FROM exact_attributes)
+UNION ALL
+SELECT metrics.id, entry.key, entry.value FROM metrics JOIN json_each(metrics.attributes) AS entry
+WHERE metrics.id NOT IN (SELECT event_id FROM exact_attributes)
+UNION ALL
+SELECT event_id, key, value FROM exact_attributes;
 
 CREATE VIEW calls AS
-SELECT path AS scope, count(*) AS calls, sum(duration_ns) / 1e9 AS total_s, avg(duration_ns) / 1e9 AS average_s,
+SELECT path AS scope, count(*) AS calls, total(duration_ns) / 1e9 AS total_s, avg(duration_ns) / 1e9 AS average_s,
   min(duration_ns) / 1e9 AS min_s, max(duration_ns) / 1e9 AS max_s
 FROM timings JOIN scopes ON scopes.id = scope_id GROUP BY path;
 
@@ -112,13 +117,14 @@ SELECT path AS scope, count(*) AS calls, sum(failed) AS errors, avg(failed) AS e
 FROM timings JOIN scopes ON scopes.id = scope_id GROUP BY path;
 
 CREATE VIEW timeline AS
-SELECT datetime(start_ns / 1000000000, 'unixepoch') || printf('.%09d', start_ns % 1000000000) AS time, run, thread,
-  depth, path AS scope, duration_ns / 1e9 AS duration_s, timings.id
+SELECT datetime(start_ns / 1000000000 - (start_ns % 1000000000 < 0), 'unixepoch') ||
+    printf('.%09d', (start_ns % 1000000000 + 1000000000) % 1000000000) AS time,
+  run, thread, depth, path AS scope, duration_ns / 1e9 AS duration_s, timings.id
 FROM timings JOIN scopes ON scopes.id = scope_id JOIN runs ON runs.id = run_id ORDER BY start_ns, depth;
 
 CREATE VIEW counters AS
-SELECT path AS scope, sum(value) AS total, sum(observations) AS increments
-FROM metrics JOIN scopes ON scopes.id = scope_id WHERE type = 'counter' GROUP BY path;
+SELECT path AS scope, attributes, total(value) AS total, CAST(total(observations) AS INTEGER) AS increments
+FROM metrics JOIN scopes ON scopes.id = scope_id WHERE type = 'counter' GROUP BY path, attributes;
 )sql";
 
 void create(Database& database) {

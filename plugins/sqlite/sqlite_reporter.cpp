@@ -1,6 +1,9 @@
 // SqliteReporter: opens its database, writes batches to it and keeps it within its limits.
 #include "sqlite_reporter.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <chrono>
 #include <stdexcept>
 #include <string>
@@ -19,6 +22,15 @@ using Clock = std::chrono::steady_clock;
 // How long old events may be taken away before new ones have their turn.
 constexpr std::chrono::milliseconds longest_trim{100};
 
+// Whether this process may write the database and make files beside it. SQLite would say so of whichever of
+// its files it tried last, and that one is missing then.
+void check_rights(const std::filesystem::path& path) {
+  if (::faccessat(AT_FDCWD, path.parent_path().c_str(), W_OK | X_OK, AT_EACCESS) != 0)
+    shared::fail("write to the folder", path.parent_path().string());
+  if (::faccessat(AT_FDCWD, path.c_str(), R_OK | W_OK, AT_EACCESS) != 0)
+    shared::fail("write to", path.string());
+}
+
 // SQLite opens the path itself, so what is there is judged first; SQLite gives its other files the
 // permissions of this one. The database is not opened here: closing any descriptor of it would drop the locks
 // that SQLite holds for the process. Those locks are also what orders several writers.
@@ -27,8 +39,8 @@ void prepare_file(const Settings& settings) {
   shared::make_folders(settings.path.parent_path(), settings.mode);
   // Its other files could lead elsewhere as well.
   for (const char* suffix : {"-wal", "-shm", "-journal"}) (void)shared::check_path(path + suffix);
-  if (shared::check_path(path)) return;
-  if (!shared::make_file(path, settings.mode)) (void)shared::check_path(path);
+  if (!shared::check_path(path) && !shared::make_file(path, settings.mode)) (void)shared::check_path(path);
+  check_rights(settings.path);
 }
 
 // Readers go on while it is written, and a killed process leaves nothing half-written.
@@ -64,9 +76,6 @@ void SqliteReporter::open() {
       (std::filesystem::canonical(settings_.path.parent_path()) / settings_.path.filename()).string();
   Database database(path);
   database.set_busy_timeout(settings_.busy_timeout);
-  if (database.is_read_only()) {
-    throw DatabaseError("cannot write to '" + path + "': it is read-only for this process", SQLITE_READONLY);
-  }
   {  // before anything of a stranger's database is touched
     Transaction transaction(database);
     prepare_schema(database, path);
@@ -74,8 +83,10 @@ void SqliteReporter::open() {
   }
   use_write_ahead_log(database, path);
   database.run(settings_.sync_batches ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+  // A batch touches few pages beside the new ones, and a cache that fits into the processor's is a third
+  // faster than one of 32 MiB.
   database.run(
-      "PRAGMA cache_size = -32768; PRAGMA wal_autocheckpoint = 4096; PRAGMA journal_size_limit = 33554432");
+      "PRAGMA cache_size = -2048; PRAGMA wal_autocheckpoint = 4096; PRAGMA journal_size_limit = 33554432");
   opened_ = std::make_unique<Opened>(std::move(database), settings_);
 }
 
@@ -108,15 +119,8 @@ BatchResult SqliteReporter::record_batch(const Batch& batch) {
 
 void SqliteReporter::write(const Batch& batch) {
   Transaction transaction(opened_->database);
-  opened_->rows.begin(batch);
-  for (const Event event : batch) {
-    if (event.is_timing()) {
-      opened_->rows.add(event.timing());
-    } else if (event.is_metric()) {
-      opened_->rows.add(event.metric());
-    }
-  }
-  opened_->rows.end();
+  opened_->rows.write(batch);
+  is_synced_ = false;
   transaction.commit();
 }
 
@@ -133,7 +137,7 @@ void SqliteReporter::flush() {
     open();
     return;
   }
-  if (!settings_.sync_batches) bring_to_disk();
+  if (!settings_.sync_batches) sync();
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   const auto until = Clock::now() + longest_trim;
   try {
@@ -144,19 +148,27 @@ void SqliteReporter::flush() {
   }
 }
 
-// What another program's long read keeps in the write-ahead log stays there until the next time.
-void SqliteReporter::bring_to_disk() {
+// The write-ahead log alone: to copy it into the database each second would write the same pages many times.
+// SQLite does that when the log is 16 MiB long.
+void SqliteReporter::sync() {
+  if (is_synced_) return;
+  try {
+    opened_->database.sync();
+    is_synced_ = true;
+  } catch (...) {
+    opened_.reset();  // its descriptor may be closed, or another file's
+    throw;
+  }
+}
+
+// A database that was moved: its write-ahead log has kept its name, so what is in there goes into the
+// database before the next one at that path discards it. What a program's long read keeps there is lost.
+void SqliteReporter::leave() {
   try {
     opened_->database.run("PRAGMA wal_checkpoint(PASSIVE)");
   } catch (const DatabaseError& error) {
     if (!error.may_pass()) throw;
   }
-}
-
-// A database that was moved: its write-ahead log has kept its name, so what is in there goes into the
-// database before the next one at that path discards it.
-void SqliteReporter::leave() {
-  bring_to_disk();
   opened_.reset();
 }
 

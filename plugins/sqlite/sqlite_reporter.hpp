@@ -46,11 +46,12 @@ class SqliteReporter {
   void open();
   void write(const Batch& batch);
   void trim();
-  void bring_to_disk();
+  void sync();
   void leave();
 
   Settings settings_;
   bool started_ = false;
+  bool is_synced_ = true;           // what was written is on the disk
   std::unique_ptr<Opened> opened_;  // between start and stop
 };
 

@@ -3,8 +3,12 @@
 
 #include <algorithm>
 
+#include <pollux/sdk/links.hpp>
+
 namespace pollux::trace {
 namespace {
+
+constexpr std::uint64_t own_numbers = 0x9e3779b97f4a7c15u;  // odd: different origins give different arrows
 
 std::uint64_t number_of(const std::uint8_t (&bytes)[8]) {
   std::uint64_t number = 0;
@@ -27,32 +31,39 @@ const std::vector<Arrow>& Arrows::note(const Timing& timing, const SliceSpot& sp
     waiting_.erase(first, last);
   }
   ended_[span % most_ended] = {span, spot};
-  if (parent == 0 || !(timing.attached() || timing.detached())) return complete_;
-
-  const Ended& ended = ended_[parent % most_ended];
-  if (ended.span == parent) {
-    complete(ended.spot, {span, spot});
-  } else {
-    wait(parent, {span, spot});
-  }
+  if (parent != 0 && (timing.attached() || timing.detached())) come_from(parent, {span, spot});
+  for_each_link(*trace, [&](const pollux_link& link) {
+    const std::uint64_t origin = number_of(link.span_id);
+    come_from(origin,
+              {span ^ origin * own_numbers, spot});  // a span may have an arrow from its parent as well
+  });
   return complete_;
 }
 
-void Arrows::wait(std::uint64_t parent, const Waiting& child) {
-  waiting_.emplace(parent, child);
-  past_.emplace_back(parent, child.span);
+void Arrows::come_from(std::uint64_t origin, const Waiting& child) {
+  const Ended& ended = ended_[origin % most_ended];
+  if (ended.span == origin) {
+    complete(ended.spot, child);
+  } else {
+    wait(origin, child);
+  }
+}
+
+void Arrows::wait(std::uint64_t origin, const Waiting& child) {
+  waiting_.emplace(origin, child);
+  past_.emplace_back(origin, child.arrow);
   if (past_.size() <= most_waiting) return;
-  const auto [oldest_parent, oldest] = past_.front();
+  const auto [oldest_origin, oldest] = past_.front();
   past_.pop_front();
-  const auto [first, last] = waiting_.equal_range(oldest_parent);
+  const auto [first, last] = waiting_.equal_range(oldest_origin);
   const auto found =
-      std::find_if(first, last, [span = oldest](const auto& each) { return each.second.span == span; });
+      std::find_if(first, last, [arrow = oldest](const auto& each) { return each.second.arrow == arrow; });
   if (found != last) waiting_.erase(found);
 }
 
 // An arrow cannot go back in time; clocks of two processors may differ so.
 void Arrows::complete(const SliceSpot& parent, const Waiting& child) {
-  if (parent.start_ns <= child.spot.start_ns) complete_.push_back({child.span, parent, child.spot});
+  if (parent.start_ns <= child.spot.start_ns) complete_.push_back({child.arrow, parent, child.spot});
 }
 
 void Arrows::clear() {

@@ -1,6 +1,6 @@
 // Arrows: finds the slice that a scope came from which does not lie within it: it was attached on another
-// thread, or is detached. In: timings, in any order of the two. Out: arrows, each once both slices are
-// written.
+// thread, is detached, or was caused by another scope. In: timings, in any order of the two. Out: arrows,
+// each once both slices are written.
 #pragma once
 
 #include <cstddef>
@@ -37,17 +37,18 @@ class Arrows {
     SliceSpot spot;
   };
   struct Waiting {
-    std::uint64_t span;
+    std::uint64_t arrow;
     SliceSpot spot;
   };
 
-  void wait(std::uint64_t parent, const Waiting& child);
+  void come_from(std::uint64_t origin, const Waiting& child);
+  void wait(std::uint64_t origin, const Waiting& child);
   void complete(const SliceSpot& parent, const Waiting& child);
 
   std::vector<Ended> ended_;                                 // at the place that the span's bits give
-  std::unordered_multimap<std::uint64_t, Waiting> waiting_;  // by the parent's span
+  std::unordered_multimap<std::uint64_t, Waiting> waiting_;  // by the span they come from
   std::deque<std::pair<std::uint64_t, std::uint64_t>>
-      past_;  // parent and span of what has waited, oldest first
+      past_;  // origin and arrow of what has waited, oldest first
   std::vector<Arrow> complete_;
 };
 

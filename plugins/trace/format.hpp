@@ -28,7 +28,8 @@ struct SliceSpot {
   std::uint32_t packet = 0;  //
 };
 
-// From the slice of a scope to that of one which it is the parent of, but does not lie around.
+// From the slice of a scope to that of one which it is the parent of, but does not lie around, or which it
+// caused.
 struct Arrow {
   std::uint64_t id = 0;  // of no other arrow
   SliceSpot from;

@@ -54,7 +54,7 @@ class JsonFormat final : public Format {
   std::vector<std::size_t> ends_;
   std::unordered_map<std::uint32_t, std::string> slices_;  // by scope: {"name":"b","cat":"a.b","ph":"
   std::unordered_map<std::uint32_t, std::string> tracks_;  // by scope: {"name":"a.b","cat":"a.b","ph":"
-  std::unordered_set<std::uint32_t> named_;                // threads that this file has the names of
+  std::unordered_set<std::uint64_t> named_;                // threads that this file has the names of
   std::uint64_t next_track_ = 1;                           // of slices on a track of their own
 };
 

@@ -76,7 +76,7 @@ std::uint32_t PerfettoNames::annotation(std::string_view name) {
 }
 
 std::uint64_t PerfettoNames::thread_track(const EventView& event) {
-  const std::uint64_t uuid = track(Kind::thread, event.thread());
+  const std::uint64_t uuid = track(Kind::thread, number_of(event.thread()));
   if (uuid == last_thread_track_) return uuid;
   last_thread_track_ = uuid;
   if (!tracks_.insert(uuid).second) return uuid;

@@ -46,6 +46,10 @@ class PerfettoNames {
   [[nodiscard]] std::uint64_t track(Kind kind, std::uint32_t number) const {
     return std::uint64_t{process_} << 36 | static_cast<std::uint64_t>(kind) << 32 | number;
   }
+  // The numbers of threads may be of any size; a track has 32 bits for them.
+  [[nodiscard]] std::uint32_t number_of(std::uint64_t thread) {
+    return threads_.try_emplace(thread, static_cast<std::uint32_t>(threads_.size() + 1)).first->second;
+  }
   template <class Table>
   void intern(Table table, std::uint64_t iid, std::string_view name);
 
@@ -56,6 +60,7 @@ class PerfettoNames {
   std::vector<bool> scopes_;
   std::vector<bool> paths_;
   std::unordered_map<std::string_view, std::uint32_t> annotations_;
+  std::unordered_map<std::uint64_t, std::uint32_t> threads_;
   std::unordered_set<std::uint64_t> tracks_;
   std::uint64_t last_thread_track_ = 0;
   Lanes lanes_;

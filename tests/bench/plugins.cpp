@@ -56,7 +56,7 @@ constexpr Subject subjects[] = {
     {"statsd", "statsd", 500'000, emit_plain, "address = '{datagrams}'"},
     {"dogstatsd", "statsd", 500'000, emit_plain, "address = '{datagrams}'\nformat = 'dogstatsd'"},
     {"otlp", "otlp", 300'000, emit_plain, "endpoint = '{collector}'"},
-    {"sqlite", "sqlite", 50'000, emit_plain, "path = '{folder}/events.db'"},
+    {"sqlite", "sqlite", 300'000, emit_plain, "path = '{folder}/events.db'"},
     {"python", "python", 100'000, emit_plain, "path = ['{modules}']\nmodule = 'does_nothing'\nclass = 'DoesNothing'"},
 };
 // clang-format on

@@ -194,7 +194,7 @@ void destroy(void* self) {
   delete careless;
 }
 
-std::int32_t reconfigure(void* self, const pollux_option* options, pollux_result* result) {
+std::int32_t reconfigure(void* self, const pollux_option* options, std::int64_t, pollux_result* result) {
   auto& careless = *static_cast<Careless*>(self);
   if (fault == refuses_its_own_options) return POLLUX_INVALID;
   pollux_string label;

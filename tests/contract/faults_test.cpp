@@ -11,6 +11,7 @@
 #include "catch.hpp"
 #include "cli/plugin_subject.hpp"
 #include "conform/suite.hpp"
+#include "sanitized.hpp"
 #include "temporary_folder.hpp"
 
 using namespace pollux;
@@ -26,6 +27,8 @@ std::set<std::string> words(const std::string& text) {
   return all;
 }
 
+constexpr auto case_timeout = std::chrono::seconds(test::is_sanitized ? 30 : 5);
+
 // Those that failed, and what they found.
 std::set<std::string> failures(const std::string& file, std::vector<std::string> given = {}) {
   cli::SubjectOptions options;
@@ -34,14 +37,13 @@ std::set<std::string> failures(const std::string& file, std::vector<std::string>
   const auto subject = cli::choose_subject("test", options);
   REQUIRE(subject.has_value());
   std::set<std::string> failed;
-  const auto finished =
-      conform::run_suite(subject->target, conform::all_cases(),
-                         {.seed = 1, .timeout = std::chrono::seconds(5)}, [&](const auto& result) {
-                           if (result.verdict.outcome != conform::Outcome::fail) return;
-                           UNSCOPED_INFO(result.of.name << ": expected " << result.verdict.expected
-                                                        << ", found " << result.verdict.found);
-                           failed.insert(result.of.name);
-                         });
+  const auto finished = conform::run_suite(
+      subject->target, conform::all_cases(), {.seed = 1, .timeout = case_timeout}, [&](const auto& result) {
+        if (result.verdict.outcome != conform::Outcome::fail) return;
+        UNSCOPED_INFO(result.of.name << ": expected " << result.verdict.expected << ", found "
+                                     << result.verdict.found);
+        failed.insert(result.of.name);
+      });
   REQUIRE(finished.has_value());
   return failed;
 }

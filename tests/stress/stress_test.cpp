@@ -9,17 +9,14 @@
 
 #include "activities.hpp"
 #include "catch.hpp"
+#include "sanitized.hpp"
 
 using namespace pollux;
 using namespace pollux::stress;
 
 namespace {
 
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-constexpr int forking_threads = 0;  // the sanitizers' own locks are not held over fork
-#else
-constexpr int forking_threads = 1;
-#endif
+constexpr int forking_threads = test::is_sanitized ? 0 : 1;  // a sanitizer's own locks are not held over fork
 
 using std::chrono::microseconds;
 

@@ -11,9 +11,9 @@
 
 namespace pollux {
 
-// Made by TelemetryContext::capture() and given to TelemetryContext::attach(). A value, valid for the life of
-// the process and on any thread, also after the scope has ended. Empty when telemetry is off or no scope was
-// open.
+// Made by TelemetryContext::capture() and given to attach() or caused_by() of a TelemetryContext. A value,
+// valid for the life of the process and on any thread, also after the scope has ended. Empty when telemetry
+// is off or no scope was open.
 class [[nodiscard(
     "to capture changes nothing: attach() what is returned where the work goes on")]] CapturedScope {
  public:
@@ -40,9 +40,10 @@ class [[nodiscard(
   detail::TraceIds trace_;
 };
 
-// While it lives, scopes and metrics of this thread nest below the captured scope; of several that live, the
-// one made last counts. Belongs to the thread that made it and ends there, after every scope opened
-// meanwhile; where it does not, that thread goes on below the captured scope until those have ended.
+// While it lives, scopes and metrics of this thread nest below the captured scope, or, made by caused_by(),
+// where they are, linked to it; of several that live, the one made last counts. Belongs to the thread that
+// made it and ends there, after every scope opened meanwhile; where it does not, that thread goes on below
+// the captured scope until those have ended.
 class [[nodiscard(
     "the attachment ends at once unless it is kept: auto here = tele.attach(where);")]] Attachment {
  public:
@@ -53,7 +54,11 @@ class [[nodiscard(
  private:
   friend class DetachedScope;
   friend class TelemetryContext;
+  struct Cause {
+    const CapturedScope& scope;
+  };
   POLLUX_API Attachment(std::uint64_t key, const CapturedScope& captured);
+  POLLUX_API Attachment(std::uint64_t key, const Cause& cause);
 
   detail::Frame* frame_ = nullptr;  // null: nothing is attached
 };

@@ -112,7 +112,7 @@ inline pollux_event* Intake::admit(const Place& place, Way way, std::uint32_t dr
 
 namespace {
 pollux_thread thread_of(std::uint32_t id, std::uint64_t os_id, const char* name) {
-  return {POLLUX_THREAD_SIZE_1_0, id, os_id, {name, std::strlen(name)}};
+  return {POLLUX_THREAD_SIZE_1_0, 0, id, os_id, {name, std::strlen(name)}};
 }
 }  // namespace
 

@@ -60,9 +60,11 @@ class RecordView {
     return part;
   }
   // Of a context.
-  [[nodiscard]] detail::TraceIds trace() const {
-    detail::TraceIds ids{word_[0], word_[1], 0};
+  [[nodiscard]] detail::ThreadTrace trace() const {
+    detail::ThreadTrace ids{{word_[0], word_[1], 0}, {}};
     std::memcpy(&ids.span, payload(), sizeof ids.span);
+    if (payload_size() > sizeof ids.span)
+      std::memcpy(&ids.cause, payload() + sizeof ids.span, sizeof ids.cause);
     return ids;
   }
 

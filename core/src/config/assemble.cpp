@@ -95,6 +95,18 @@ class EntryCheck {
   std::map<std::string, Position> first_;
 };
 
+// An attribute is one value; tables are dotted keys.
+void check_resource(const Option& of, Faults& faults) {
+  const auto* const entries = std::get_if<std::vector<Option>>(&of.value);
+  if (!entries) return;
+  if (!of.is_table) {
+    faults.add(of.position, "resource attribute '" + of.key + "' is a list",
+               "a string, a number, true or false");
+    return;
+  }
+  for (const Option& each : *entries) check_resource(each, faults);
+}
+
 ReporterSettings read_reporter(const Node& entry, const Settings& settings,
                                const std::filesystem::path& folder, Faults& faults) {
   ReporterSettings reporter = default_reporter({}, settings.plugins);
@@ -151,6 +163,7 @@ void assemble(const Node& document, Settings& settings, Faults& faults) {
   const std::filesystem::path folder = folder_of(settings.file);
   TableReader root(&document, "", folder, faults);
   root.read_table("telemetry", "[telemetry]", settings.telemetry);
+  check_resource(settings.telemetry.resource, faults);
   root.read_table("plugins", "[plugins]", settings.plugins);
   root.read_table("redaction", "[redaction]", settings.redaction);
   if (const Node* list = root.find("reporter", Kind::list, "a list of tables, each begun by [[reporter]]")) {

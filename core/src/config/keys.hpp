@@ -50,6 +50,7 @@ void for_each_key(S& settings, Visitor&& visit) {
   visit("watch", settings.watch);
   visit("log_account", settings.log_account);
   visit("socket", settings.socket, check_socket);
+  visit("resource", settings.resource);
 }
 
 template <Either<PluginSettings> S, class Visitor>

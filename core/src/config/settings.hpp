@@ -36,6 +36,21 @@ enum class Delivery { async, sync };               // "async", "sync"
 enum class OnError { fail, skip };                 // "fail", "skip"
 enum class Overflow { drop_newest, drop_oldest, block };
 
+// One value of a table that is not Pollux's own, as the file has it: a scalar, a list or a table. Two are
+// equal when they say the same, wherever they stand.
+struct Option {
+  std::string key;  // empty in a list and at the root
+  std::variant<bool, std::int64_t, double, std::string, std::vector<Option>> value;
+  bool is_table = false;    // tells a table's children from a list's
+  bool secret = false;      // came from ${VAR}, or its schema says so: never printed
+  Position position{};      // of the value
+  Position key_position{};  // of the key; of the value in a list
+
+  bool operator==(const Option& other) const {
+    return key == other.key && is_table == other.is_table && value == other.value;
+  }
+};
+
 struct TelemetrySettings {
   Enabled enabled = Enabled::from_environment;
   bool strict_scopes = false;
@@ -48,6 +63,7 @@ struct TelemetrySettings {
   bool watch = false;                                      // reload when a file has changed
   bool log_account = false;                                // what became of all events, at the end
   std::string socket;  // where it can be watched: "auto", "FOLDER/" or a path; empty: nowhere
+  Option resource{};   // a table: what reporters are told of the process, beside what the system knows
   GivenKeys given{};
 };
 
@@ -86,16 +102,6 @@ struct HealthSettings {
   Nanoseconds call_budget = std::chrono::seconds(10);  // what one call may take
 
   bool operator==(const HealthSettings&) const = default;
-};
-
-// One option of a reporter, as the file has it: a scalar, a list or a table.
-struct Option {
-  std::string key;  // empty in a list and at the root
-  std::variant<bool, std::int64_t, double, std::string, std::vector<Option>> value;
-  bool is_table = false;  // tells a table's children from a list's
-  bool secret = false;    // came from ${VAR}, or its schema says so: never printed
-  Position position;      // of the value
-  Position key_position;  // of the key; of the value in a list
 };
 
 struct ReporterSettings {

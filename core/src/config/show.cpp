@@ -77,6 +77,7 @@ class Writer {
     text_ += '\n';
     text_ += header;
     text_ += '\n';
+    table_ = header.substr(header.find_first_not_of('['), header.find(']') - header.find_first_not_of('['));
     for_each_key(settings, *this);
     text_ += options_;  // a table of its own, after all plain keys
     options_.clear();
@@ -122,7 +123,7 @@ class Writer {
   void operator()(std::string_view key, const Option& value) {
     const auto* entries = std::get_if<std::vector<Option>>(&value.value);
     if (!entries || entries->empty()) return;
-    options_ = "[reporter." + std::string(key) + "]\n";
+    options_ = '[' + table_ + '.' + std::string(key) + "]\n";
     for (const Option& entry : *entries) options_ += entry_of(entry) + '\n';
   }
   template <class E>
@@ -148,6 +149,7 @@ class Writer {
 
   const std::set<std::string>& hidden_;
   bool is_sync_;
+  std::string table_;
   std::string prefix_;
   std::string text_;
   std::string options_;

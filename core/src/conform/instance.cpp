@@ -143,7 +143,9 @@ Answer Instance::reconfigure(const pollux_option* options) {
   const auto reconfigure = trial_.functions().reconfigure;
   return call(
       "reconfigure", {POLLUX_OK, POLLUX_NEEDS_RESTART, POLLUX_INVALID, POLLUX_FATAL},
-      [&](pollux_result* r) { return reconfigure ? reconfigure(self(), options, r) : POLLUX_NEEDS_RESTART; },
+      [&](pollux_result* r) {
+        return reconfigure ? reconfigure(self(), options, POLLUX_NO_DEADLINE, r) : POLLUX_NEEDS_RESTART;
+      },
       options);
 }
 

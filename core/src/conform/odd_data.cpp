@@ -106,7 +106,8 @@ void odd_counts(Trial& trial) {
   changed[0].call_count = 0;
   changed[1].call_count = std::numeric_limits<std::uint64_t>::max();
   static constexpr pollux_thread last{POLLUX_THREAD_SIZE_1_0,
-                                      std::numeric_limits<std::uint32_t>::max(),
+                                      0,
+                                      std::numeric_limits<std::uint64_t>::max(),
                                       std::numeric_limits<std::uint64_t>::max(),
                                       {"", 0}};
   changed[2].thread = nullptr;

@@ -73,7 +73,7 @@ const pollux_thread* Batch::keep(const pollux_thread& thread) {
   if (kept && kept->id == thread.id) return kept;
   const char* const name = texts.copy({thread.name.data, thread.name.size});
   auto* const made = arena.take_array<pollux_thread>(1);
-  *made = {POLLUX_THREAD_SIZE_1_0, thread.id, thread.os_id, {name, thread.name.size}};
+  *made = {POLLUX_THREAD_SIZE_1_0, 0, thread.id, thread.os_id, {name, thread.name.size}};
   return kept = made;
 }
 

@@ -72,7 +72,7 @@ Instance::Instance(const std::string& reporter, const pollux_reporter& functions
            nullptr,
            as_abi(reporter_),
            {product.data(), product.size()},
-           event::own_resource(),
+           place_.resource ? place_.resource.get() : event::own_resource(),
            as_abi(place_.config_folder),
            as_abi(place_.plugin_file),
            &log_for,
@@ -147,6 +147,12 @@ Answer Instance::create(const pollux_option* options) {
   };
   Answer answer = call("create", function, options);
   if (answer.status != POLLUX_OK) return answer;
+  if (instance.struct_size < POLLUX_INSTANCE_SIZE_1_0) {  // then `self` may be missing, too
+    answer.status = POLLUX_FATAL;
+    answer.message = "it filled " + std::to_string(instance.struct_size) + " of the " +
+                     std::to_string(POLLUX_INSTANCE_SIZE_1_0) + " bytes of its pollux_instance";
+    return answer;
+  }
   instance_ = instance;
   exists_ = true;
   find_extensions();
@@ -250,9 +256,9 @@ Answer Instance::end(Deadline deadline) {
 
 bool Instance::can_reconfigure() const { return POLLUX_MAY_CALL(reconfigure); }
 
-Answer Instance::reconfigure(const pollux_option* options) {
+Answer Instance::reconfigure(const pollux_option* options, Deadline deadline) {
   const auto function = [&](pollux_result* result) {
-    return functions_->reconfigure(instance_.self, options, result);
+    return functions_->reconfigure(instance_.self, options, nanoseconds_of(deadline), result);
   };
   return call("reconfigure", function, options);
 }

@@ -41,8 +41,9 @@ struct Answer {
 
 // What an instance is told of its place, beside its name.
 struct Place {
-  std::string config_folder;  // absolute
-  std::string plugin_file;    // absolute; empty: the application's own
+  std::string config_folder;                        // absolute
+  std::string plugin_file;                          // absolute; empty: the application's own
+  std::shared_ptr<const pollux_resource> resource;  // null: what the system knows of this process
 };
 
 // Each function calls the reporter on the calling thread, however long it takes: that is for the thread of a
@@ -69,7 +70,7 @@ class Instance {
   Answer flush(Deadline deadline);
   Answer stop(Deadline deadline);
   [[nodiscard]] bool can_reconfigure() const;
-  Answer reconfigure(const pollux_option* options);
+  Answer reconfigure(const pollux_option* options, Deadline deadline);
   // False when a snapshot has not returned: then it cannot be destroyed, and is kept for ever. Once. One that
   // was left behind is kept, too.
   bool destroy();
@@ -111,6 +112,8 @@ class Instance {
   // The function that runs, "" between calls. From any thread.
   [[nodiscard]] const char* function() const { return function_; }
 
+  // The process that it is told of; lives as long as the instance.
+  [[nodiscard]] const pollux_resource* resource() const { return host_.resource; }
   [[nodiscard]] std::uint64_t wants() const { return instance_.wants; }
   [[nodiscard]] const std::string& reporter() const { return reporter_; }
 

@@ -9,6 +9,7 @@
 #include "deliver/instance.hpp"
 #include "deliver/plausible.hpp"
 #include "diagnose/clean.hpp"
+#include "event/name_rules.hpp"
 
 namespace pollux::deliver {
 
@@ -51,7 +52,10 @@ Result<std::string> Instance::snapshot(Deadline deadline) {
       },
       &result);
   message.back() = '\0';
-  if (status == POLLUX_OK && json) return std::move(*json);
+  if (status == POLLUX_OK && json) {
+    event::repair_utf8(json->data(), json->size());
+    return std::move(*json);
+  }
   std::string why = "read() answered " + status_text(status);
   if (status == POLLUX_OK) why = "read() answered POLLUX_OK without a document";
   if (message[0] != '\0') why += ": " + diagnose::cleaned(message.data());

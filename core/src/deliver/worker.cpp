@@ -4,7 +4,6 @@
 #include <chrono>
 #include <utility>
 
-#include "event/own_resource.hpp"
 #include "platform/memory.hpp"
 #include "platform/process.hpp"
 
@@ -36,7 +35,6 @@ Health::Outcome outcome_of(const Answer& answer) {
 
 Worker::Worker(WorkerSettings settings, std::shared_ptr<Instance> instance, const ReporterLedger& before)
     : settings_(std::move(settings)),
-      resource_(event::own_resource()),
       instance_(std::move(instance)),
       queue_({settings_.queue, settings_.queue_bytes}),
       pace_(settings_.health.call_budget, settings_.first_call),
@@ -168,7 +166,7 @@ void Worker::deliver_front(Lock& lock, Deadline began) {
                          parcel.sequence,
                          batch.wall_minus_monotonic_ns,
                          nanoseconds_of(call_deadline()),
-                         resource_};
+                         instance_->resource()};
   instance_->expect_delivery();
   Answer answer;
   Deadline ended;

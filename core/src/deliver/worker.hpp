@@ -200,8 +200,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   [[nodiscard]] bool is_in_call() const { return health_.call() != Health::Call::none; }
 
   WorkerSettings settings_;  // under mutex_, but for name, sync, run_id and is_apart, which never change
-  const pollux_resource* const resource_;  // of this process
-  platform::Task task_;                    // of mutex_
+  platform::Task task_;      // of mutex_
   std::uint64_t shift_ = 0;  // of mutex_: how many threads were left behind; the one that works began since
   platform::Turn turn_;      // of calling the instance, where no thread of its own has it
 

@@ -7,22 +7,6 @@
 
 namespace pollux::host {
 
-bool is_same(const config::Option& a, const config::Option& b) {
-  using List = std::vector<config::Option>;
-  if (a.key != b.key || a.is_table != b.is_table || a.value.index() != b.value.index()) return false;
-  if (const List* children = std::get_if<List>(&a.value)) {
-    return std::ranges::equal(*children, std::get<List>(b.value), &is_same);
-  }
-  const auto scalar = [&]<class T>(const T& held) {
-    if constexpr (std::is_same_v<T, List>) {
-      return false;
-    } else {
-      return held == std::get<T>(b.value);
-    }
-  };
-  return std::visit(scalar, a.value);
-}
-
 bool is_treated_alike(const config::ReporterSettings& a, const config::ReporterSettings& b) {
   return a.include == b.include && a.exclude == b.exclude && a.sample == b.sample && a.queue == b.queue &&
          a.queue_bytes == b.queue_bytes && a.batch == b.batch && a.overflow == b.overflow &&
@@ -69,6 +53,7 @@ std::vector<std::string> keep_what_cannot_change(const config::Settings& from, c
   keep("delivery", running.delivery, to.telemetry.delivery, false);
   keep("ring_size", running.ring_size, to.telemetry.ring_size, false);
   keep("socket", running.socket, to.telemetry.socket, false);
+  keep("resource", running.resource, to.telemetry.resource, false);
   keep("max_scopes", running.max_scopes, to.telemetry.max_scopes,
        to.telemetry.max_scopes >= running.max_scopes);
   return warnings;

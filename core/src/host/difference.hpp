@@ -8,8 +8,6 @@
 
 namespace pollux::host {
 
-[[nodiscard]] bool is_same(const config::Option& a, const config::Option& b);
-
 // Whether what the host itself does for a reporter is the same: its routes, its queue, its retries.
 [[nodiscard]] bool is_treated_alike(const config::ReporterSettings& a, const config::ReporterSettings& b);
 

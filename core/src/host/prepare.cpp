@@ -8,6 +8,7 @@
 
 #include "deliver/call.hpp"
 #include "diagnose/log.hpp"
+#include "host/resource.hpp"
 #include "load/options.hpp"
 #include "load/request.hpp"
 #include "platform/standard_descriptors.hpp"
@@ -46,7 +47,8 @@ Result<std::shared_ptr<deliver::Instance>, Errors> create(const config::Settings
   // The tree must last as long as the call, and the answer may point into it.
   const auto tree = std::make_shared<const load::OptionTree>(setup.options);
   auto instance = Instance::make(setup.settings.name, setup.plugin->reporter(), setup.plugin,
-                                 {folder_of(settings).string(), setup.plugin->installed().string()});
+                                 {folder_of(settings).string(), setup.plugin->installed().string(),
+                                  resource_of(settings.telemetry.resource)});
   const auto create = [tree](Instance& it) { return it.create(tree->root()); };
   const auto answer = deliver::Call(instance, create).await(deliver::Clock::now() + call_timeout);
   if (answer && answer->status == POLLUX_OK) return instance;

@@ -61,7 +61,7 @@ Errors Reload::look_up(const config::ReporterSettings& reporter) {
   if (!setup) return skip(change, std::move(setup.error()));
   change.setup = std::move(*setup);
   const bool is_as_it_was = change.old && change.old->plugin == change.setup.plugin &&
-                            is_same(change.old->options, change.setup.options) &&
+                            change.old->options == change.setup.options &&
                             change.old->worker->ledger().state != "failed";
   if (!is_as_it_was) {
     auto instance = create(settings_, change.setup);

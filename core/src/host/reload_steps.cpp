@@ -29,6 +29,17 @@ std::optional<Answer> start_of(const std::shared_ptr<Instance>& instance,
   return call(instance, limit, [deadline](Instance& it) { return it.start(deadline); });
 }
 
+// The options live as long as the call, which may be abandoned.
+std::optional<Answer> reconfigure_of(const std::shared_ptr<Instance>& instance,
+                                     const std::shared_ptr<platform::Limit>& limit,
+                                     const config::Option& wanted) {
+  const Deadline deadline = Clock::now() + call_timeout;
+  return call(instance, limit,
+              [options = std::make_shared<const load::OptionTree>(wanted), deadline](Instance& it) {
+                return it.reconfigure(options->root(), deadline);
+              });
+}
+
 bool is_ok(const std::optional<Answer>& answer) { return answer && answer->status == POLLUX_OK; }
 
 }  // namespace
@@ -87,9 +98,7 @@ void Reload::let_go(Change& change) {
 Errors Reload::reconfigure(Change& change) {
   if (Errors errors = hold(change); !errors.empty() || !change.held) return errors;
   const auto before = change.old->worker->instance();
-  const auto options = std::make_shared<const load::OptionTree>(change.setup.options);
-  const auto answer =
-      call(before, limit_, [options](Instance& it) { return it.reconfigure(options->root()); });
+  const auto answer = reconfigure_of(before, limit_, change.setup.options);
   if (!answer) lose(change);
   if (answer && answer->status == POLLUX_NEEDS_RESTART) {
     let_go(change);
@@ -178,9 +187,7 @@ void Reload::take_back(Change& change) {
     change.old->plugin = nullptr;
     return diagnose::error(worker->name(), "it is in a call, and keeps the options of a reload that failed");
   }
-  const auto options = std::make_shared<const load::OptionTree>(change.old->options);
-  const auto answer =
-      call(worker->instance(), limit_, [options](Instance& it) { return it.reconfigure(options->root()); });
+  const auto answer = reconfigure_of(worker->instance(), limit_, change.old->options);
   if (!answer) return lose(change);
   if (answer->status == POLLUX_OK) return;
   change.old->plugin = nullptr;

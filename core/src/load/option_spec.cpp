@@ -81,7 +81,8 @@ bool is_conditional_exclusive(std::string_view flag) {
   return equals != flag.npos && equals + 1 < flag.size() && is_plain_key(flag.substr(0, equals));
 }
 
-std::string_view parse_flags(std::string_view text, OptionSpec& spec) {
+// Unknown flags are those of a later minor, or of somebody else.
+void parse_flags(std::string_view text, OptionSpec& spec) {
   while (!text.empty()) {
     const std::string_view flag = take(text, text.find(' '));
     if (flag == "required") {
@@ -96,11 +97,8 @@ std::string_view parse_flags(std::string_view text, OptionSpec& spec) {
       const std::string_view condition = flag.substr(exclusive_when.size());
       const std::size_t equals = condition.find('=');
       spec.exclusive = {std::string(condition.substr(0, equals)), std::string(condition.substr(equals + 1))};
-    } else if (!flag.empty()) {
-      return flag;
     }
   }
-  return {};
 }
 
 Error of_option(const OptionSpec& spec, const std::string& what, std::string expected) {
@@ -191,9 +189,7 @@ Result<OptionSpec> parse_option_spec(std::string_view line) {
         Error{"", "in option " + in_quotes(spec.key) + ", " + type.error().what, type.error().expected, ""});
   }
   spec.value = std::move(*type);
-  if (const std::string_view flag = parse_flags((*fields)[3], spec); !flag.empty())
-    return failure(of_option(spec, "has the unknown flag " + in_quotes(flag),
-                             "required, secret, exclusive, exclusive:KEY=VALUE or ascending"));
+  parse_flags((*fields)[3], spec);
   if (auto valid = check_key(spec); !valid) return failure(valid.error());
   if (auto valid = check_flags(spec); !valid) return failure(valid.error());
   if (!spec.default_text.empty()) {

@@ -17,12 +17,15 @@ CapturedScope TelemetryContext::capture() const {
   if (!thread || thread->top == thread->root) return captured;
   captured.node_ = thread->top->node;
   captured.draw_ = thread->draw;
-  captured.trace_ = thread->trace;
+  captured.trace_ = thread->trace;  // without what caused that
   if (captured.trace_) captured.trace_.span = ring::current_span(*thread);
   return captured;
 }
 
 Attachment TelemetryContext::attach(const CapturedScope& captured) const { return {key_, captured}; }
+Attachment TelemetryContext::caused_by(const CapturedScope& captured) const {
+  return {key_, Attachment::Cause{captured}};
+}
 
 std::string TelemetryContext::traceparent() const { return capture().traceparent(); }
 
@@ -31,11 +34,29 @@ Attachment::Attachment(std::uint64_t key, const CapturedScope& captured) {
   ThreadState* thread = ring::entered(key);
   if (!thread || ring::is_full(thread)) return;
   if (captured.node_) {
-    frame_ = ring::attach_frame(thread, captured.node_, captured.draw_, captured.trace_);
+    frame_ = ring::attach_frame(thread, captured.node_, captured.draw_, {captured.trace_, {}});
   } else {  // a trace that came from elsewhere: where nothing is open it is like a root scope
     if (thread->top == thread->root) thread->draw += detail::draw_step;
-    frame_ = ring::attach_frame(thread, thread->top->node, thread->draw, captured.trace_);
+    frame_ = ring::attach_frame(thread, thread->top->node, thread->draw, {captured.trace_, {}});
   }
+}
+
+// The frame stands for what is open already, or for nothing: paths stay as they are.
+Attachment::Attachment(std::uint64_t key, const Cause& cause) {
+  if (!cause.scope.trace_ || key == detail::disabled) return;
+  ThreadState* thread = ring::entered(key);
+  if (!thread || ring::is_full(thread)) return;
+  detail::ThreadTrace trace = thread->trace;
+  if (thread->top != thread->root) {
+    trace.span = ring::current_span(*thread);
+  } else {
+    if (!thread->owner->tracing.load(std::memory_order_relaxed)) return;
+    thread->draw += detail::draw_step;
+    trace = {ring::new_trace(*thread), {}};
+  }
+  if (!trace) return;
+  trace.cause = cause.scope.trace_;
+  frame_ = ring::attach_frame(thread, thread->top->node, thread->draw, trace);
 }
 
 Attachment::~Attachment() {

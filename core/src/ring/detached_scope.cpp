@@ -47,8 +47,13 @@ namespace {
 void make_ids(const ThreadState& thread, const detail::OpenScope& scope, DetachedState& state) {
   const bool is_root = thread.top == thread.root;
   if (is_root && !thread.owner->tracing.load(std::memory_order_relaxed)) return;
-  const detail::TraceIds trace = is_root ? ring::new_trace(thread) : thread.trace;
+  const detail::ThreadTrace trace = is_root ? detail::ThreadTrace{ring::new_trace(thread), {}} : thread.trace;
   if (!trace) return;
+  if (thread.top->number() == 0) {  // right below what was attached
+    state.part.cause_high = trace.cause.high;
+    state.part.cause_low = trace.cause.low;
+    state.part.cause_span = trace.cause.span;
+  }
   state.part.trace_high = trace.high;
   state.part.trace_low = trace.low;
   state.part.parent_span = is_root ? 0 : ring::current_span(thread);

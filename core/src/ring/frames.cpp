@@ -42,7 +42,7 @@ bool is_open_on(const ThreadState* thread, const Frame* frame, std::uint32_t num
 }
 
 Frame* attach_frame(ThreadState* thread, detail::Node* node, std::uint32_t draw,
-                    const detail::TraceIds& trace) {
+                    const detail::ThreadTrace& trace) {
   Frame* frame = thread->top + 1;
   thread->owner->attached.push_back({frame, thread->draw, thread->trace});
   frame->node = node;
@@ -54,7 +54,7 @@ Frame* attach_frame(ThreadState* thread, detail::Node* node, std::uint32_t draw,
   return frame;
 }
 
-detail::TraceIds trace_of(const ThreadState* thread, const Frame* frame) {
+detail::ThreadTrace trace_of(const ThreadState* thread, const Frame* frame) {
   for (const detail::AttachedFrame& attached : thread->owner->attached) {
     if (attached.frame > frame) return attached.trace_before;
   }

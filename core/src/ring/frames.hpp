@@ -29,10 +29,10 @@ inline constexpr std::uint32_t unknown_number = 0;
 // Puts a frame on top that stands for a scope elsewhere: what is recorded above it is below that node, and
 // has that draw and trace.
 [[nodiscard]] Frame* attach_frame(ThreadState* thread, detail::Node* node, std::uint32_t draw,
-                                  const detail::TraceIds& trace);
+                                  const detail::ThreadTrace& trace);
 
 // The trace that a scope of that frame is in: that of the last attachment below it.
-[[nodiscard]] detail::TraceIds trace_of(const ThreadState* thread, const Frame* frame);
+[[nodiscard]] detail::ThreadTrace trace_of(const ThreadState* thread, const Frame* frame);
 
 // Takes the frame off the stack; while others lie above it, it stays there, closed. Between two records: it
 // may write one.

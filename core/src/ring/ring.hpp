@@ -20,7 +20,7 @@ namespace pollux::detail {
 struct AttachedFrame {
   const Frame* frame;
   std::uint32_t draw_before;
-  TraceIds trace_before;
+  ThreadTrace trace_before;
 };
 
 struct RingOwner {
@@ -35,7 +35,7 @@ struct RingOwner {
   std::uint32_t thread;  // dense, from 1
   std::uint64_t os_thread;
   char thread_name[16];            // UTF-8; as the system had it when the ring was made
-  TraceIds trace;                  // the collector's: of the records that it has come to
+  ThreadTrace trace;               // the collector's: of the records that it has come to
   std::atomic<bool> ended{false};  // the thread is gone; what is left is the last
 
   std::mutex room_mutex;
@@ -49,7 +49,7 @@ struct RingOwner {
   std::vector<AttachedFrame> attached;
   std::atomic<bool> tracing{false};  // a reporter wants trace ids: each root scope begins a trace
   bool begins_traces = false;        // the thread knew that when it was last at its root
-  TraceIds trace_told;               // what the thread last wrote into the ring
+  ThreadTrace trace_told;            // what the thread last wrote into the ring
   std::uint32_t traces_begun = 0;
   bool reads_in_place;  // its clock and its count of exceptions: scopes may take the way in the headers
 };

@@ -54,7 +54,7 @@ Frame* open_slowly(std::uint64_t key, std::string_view name, std::uint64_t hash)
   OpenScope& scope = slow_scope(thread, outer + 1);
   scope = {};
   if (outer == thread->root && thread->owner->tracing.load(std::memory_order_relaxed))
-    ring::switch_trace(thread, ring::new_trace(*thread));
+    ring::switch_trace(thread, {ring::new_trace(*thread), {}});
   place_scope(scope, thread, outer, child_of(outer->node, name, hash));
   scope.uncaught = static_cast<std::uint32_t>(std::uncaught_exceptions());
   ring::set_stop(thread);
@@ -92,7 +92,7 @@ void end_slowly(std::uint64_t key, Frame* frame, std::uint64_t start, std::uint3
   }
   if (scope.has(OpenScope::wanted)) {
     if (static_cast<std::uint32_t>(std::uncaught_exceptions()) > scope.uncaught) scope.flags |= flag_error;
-    const TraceIds current = thread->trace;
+    const ThreadTrace current = thread->trace;
     const std::uint64_t now = platform::read_ticks();
     ring::switch_trace(thread, ring::trace_of(thread, own));
     commit(thread, write_with_care(thread, scope, now));

@@ -66,6 +66,9 @@ std::uint64_t not_zero(std::uint64_t id) { return id != 0 ? id : 1; }
 bool is_same(const detail::TraceIds& a, const detail::TraceIds& b) {
   return a.high == b.high && a.low == b.low && a.span == b.span;
 }
+bool is_same(const detail::ThreadTrace& a, const detail::ThreadTrace& b) {
+  return is_same(static_cast<const detail::TraceIds&>(a), b) && is_same(a.cause, b.cause);
+}
 
 }  // namespace
 
@@ -84,24 +87,29 @@ detail::TraceIds new_trace(const detail::ThreadState& thread) {
   return {mixed(seeds().trace_high ^ platform::read_ticks()), not_zero(mixed(seeds().trace_low ^ who)), 0};
 }
 
-void switch_trace(detail::ThreadState* thread, const detail::TraceIds& trace) {
+void switch_trace(detail::ThreadState* thread, const detail::ThreadTrace& trace) {
   thread->trace = trace;
   tell_trace(thread);
 }
 
 void tell_trace(detail::ThreadState* thread) {
   detail::RingOwner& owner = *thread->owner;
-  const detail::TraceIds trace = owner.tracing.load() ? thread->trace : detail::TraceIds{};
+  const detail::ThreadTrace trace = owner.tracing.load() ? thread->trace : detail::ThreadTrace{};
   if (is_same(trace, owner.trace_told)) return;
   owner.trace_told = trace;
   std::byte* at = detail::next_record(thread);
   detail::put(at, trace.high);
   detail::put(at + 8, trace.low);
   detail::put(at + 16, std::uint64_t{static_cast<std::uint8_t>(detail::Kind::context)} << detail::kind_shift);
-  detail::put(at + 24,
-              thread->host | std::uint64_t{sizeof trace.span | detail::flag_other} << detail::bytes_shift);
-  detail::put(at + detail::record_size, trace.span);
-  detail::commit(thread, at + detail::record_size + sizeof trace.span);
+  std::byte* const payload = at + detail::record_size;
+  detail::put(payload, trace.span);
+  std::size_t bytes = sizeof trace.span;
+  if (trace.cause) {
+    detail::put(payload + bytes, trace.cause);
+    bytes += sizeof trace.cause;
+  }
+  detail::put(at + 24, thread->host | std::uint64_t{bytes | detail::flag_other} << detail::bytes_shift);
+  detail::commit(thread, payload + bytes);
 }
 
 void make_ids_afresh() { drawing.store(Drawing::not_begun); }

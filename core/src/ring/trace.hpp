@@ -18,7 +18,7 @@ namespace pollux::ring {
 [[nodiscard]] detail::TraceIds new_trace(const detail::ThreadState& thread);
 
 // From now on this thread works in that trace. Between two records: it may write one.
-void switch_trace(detail::ThreadState* thread, const detail::TraceIds& trace);
+void switch_trace(detail::ThreadState* thread, const detail::ThreadTrace& trace);
 
 // Lets the collector know this thread's trace while some reporter asks for ids, and none else: by the ring,
 // so that it learns it in order.

@@ -65,7 +65,8 @@ constexpr Target table[] = {
     {"plugin statsd", "plugin/statsd", "worker_million_per_second", at_least, 1, "M/s"},
     {"plugin statsd, DogStatsD", "plugin/dogstatsd", "worker_million_per_second", at_least, 1, "M/s"},
     {"plugin otlp", "plugin/otlp", "worker_million_per_second", at_least, 0.5, "M/s"},
-    {"plugin sqlite", "plugin/sqlite", "worker_million_per_second", at_least, 0.2, "M/s"},
+    {"plugin sqlite", "plugin/sqlite", "worker_million_per_second", at_least, 1, "M/s"},
+    {"plugin sqlite, three attributes", "plugin/sqlite/attributes", "worker_million_per_second", at_least, 0.5, "M/s"},
 
     {"scrape beside 1,000 idle clients, the longest", "scrape/thousand_idle_clients", "longest_ms", at_most, 100, "ms"},
 

@@ -5,6 +5,7 @@
 
 #include "catch.hpp"
 #include "command.hpp"
+#include "sanitized.hpp"
 #include "terminal.hpp"
 
 using namespace pollux::test;
@@ -131,7 +132,7 @@ TEST_CASE("The command has the signals blocked and ignored that exec was given")
   alone.arguments = {"-c", script};
   const ChildResult result = run_pollux(exec_sh(config_in(folder), script));
   CHECK(mentions(result.out, "SigBlk"));
-  CHECK(result.out == run_child(alone).out);
+  if (!is_sanitized) CHECK(result.out == run_child(alone).out);  // a sanitizer takes signals for itself
 }
 
 TEST_CASE("Two signals end a delivery that takes too long") {

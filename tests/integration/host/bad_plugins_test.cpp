@@ -111,7 +111,7 @@ TEST_CASE("Two reporters of one name are an error at the second, which names the
 
 TEST_CASE("An option that is not one of those given is not looked at, and an unknown status is named") {
   const test::Reloading reloading;
-  for (const char* what : {"option", "copied option", "create", "start"}) {
+  for (const char* what : {"option", "copied option", "create", "start", "short instance"}) {
     CAPTURE(what);
     reloading.write(implausible(what));
     const auto host = Host::from_file(reloading.file());
@@ -141,10 +141,12 @@ TEST_CASE("A table of an extension that is too small, or lacks functions, is as 
   }
 }
 
-TEST_CASE("A text whose data is null is no text, in the log and in a snapshot") {
+TEST_CASE("A text whose data is null is no text, and bytes that are no UTF-8 are replaced") {
   const test::Reloading reloading;
   Host host = reloading.open(implausible("null text"));
   CHECK(host.snapshot("implausible").value().empty());
+  Host others = reloading.open(implausible("no UTF-8"));
+  CHECK(others.snapshot("implausible").value() == R"({"a":"??"})");
   Host logs = reloading.open(implausible("log"));
   test::emit(logs, "works");
   logs.flush();

@@ -38,7 +38,8 @@ TEST_CASE("A reporter is told where its configuration and its plugin are, and ma
   const test::TemporaryFolder folder;
   const auto config = folder.path() / "pollux.toml";
   std::ofstream(config) << head
-                        << "[[reporter]]\nplugin = \"tells_place\"\n[reporter.options]\npath = \"" +
+                        << "[telemetry.resource]\nservice.name = \"shop\"\nservice.replica = 3\nprod = true\n"
+                           "[[reporter]]\nplugin = \"tells_place\"\n[reporter.options]\npath = \"" +
                                folder.file("told") + "\"\n";
   std::string log;
   redirect_log([&](const LogLine& line) { log += std::string(line.text) + '\n'; });
@@ -51,7 +52,7 @@ TEST_CASE("A reporter is told where its configuration and its plugin are, and ma
   CHECK(text_of(folder.path() / "told") ==
         folder_of_file + '\n' +
             std::filesystem::canonical(POLLUX_FIXTURE_DIR "/libpollux_tells_place.so").string() + '\n' +
-            std::to_string(::getpid()) + '\n');
+            std::to_string(::getpid()) + "\nservice.name=nanshop\nservice.replica=3\nprod=1\n");
   CHECK(log.find("made in " + folder_of_file) != std::string::npos);
 }
 

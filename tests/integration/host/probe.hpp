@@ -17,6 +17,8 @@
 
 #include <pollux/pollux.hpp>
 
+#include "sanitized.hpp"
+
 namespace pollux::test {
 
 using Way = void (*)();
@@ -111,11 +113,7 @@ inline bool ends_well(pid_t child) {
 
 // The thread sanitizer cannot follow threads that start in a child of a process with threads, and the address
 // sanitizer's allocator does not hold its locks over fork: a child's first allocation may hang.
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-inline constexpr bool children_may_have_telemetry = false;
-#else
-inline constexpr bool children_may_have_telemetry = true;
-#endif
+inline constexpr bool children_may_have_telemetry = !is_sanitized;
 
 // Telemetry of a child's own: two events of this thread, one of another. 0 when its reporter has them all.
 inline int has_its_own_telemetry(const ContextOptions& options) {

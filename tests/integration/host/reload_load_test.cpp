@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "reloading.hpp"
+#include "sanitized.hpp"
 
 using namespace pollux;
 using namespace pollux::test;
@@ -15,14 +16,9 @@ using namespace std::chrono_literals;
 
 namespace {
 
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-constexpr int reloads = 100;
-constexpr bool measures_memory = false;  // the sanitizer's own
-#else
-constexpr int reloads = 1000;
-constexpr bool measures_memory = true;
-#endif
-constexpr int warm_up = 201;  // the same configuration runs then as at the end
+constexpr int reloads = test::rounds(1000);
+constexpr bool measures_memory = !test::is_sanitized;  // a sanitizer has memory of its own
+constexpr int warm_up = 201;                           // the same configuration runs then as at the end
 constexpr int emitters = 2;
 constexpr int a_millisecond = 500;  // events of a thread: a million a second in all
 

@@ -13,11 +13,7 @@ namespace pollux::test {
 
 namespace {
 
-#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
-constexpr bool memory_says_anything = false;  // a sanitizer keeps what was freed
-#else
-constexpr bool memory_says_anything = true;
-#endif
+constexpr bool memory_says_anything = !test::is_sanitized;  // a sanitizer keeps what was freed
 
 // A line of /proc/self/status, whose unit is kB where it has one.
 long status_of(const std::string& field) {

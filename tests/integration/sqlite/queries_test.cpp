@@ -59,10 +59,16 @@ void add_events(EventList& events) {
   events.metric(MetricType::counter, "items", 3).metric(MetricType::counter, "items", 4);
   events.metric(MetricType::counter, "items", 7).aggregate(Aggregated::of({2, 4, 1}));
   events.metric(MetricType::counter, "bytes", 0.5);
+  for (const int i : {1, 2}) events.metric(MetricType::counter, "cache", i).attribute("result", "hit");
+  events.metric(MetricType::counter, "cache", 4).attribute("result", "miss");
   events.metric(MetricType::gauge, "memory", 9).at(160s).metric(MetricType::gauge, "memory", 5).at(100s);
-  events.metric(MetricType::gauge, "load", 0.25).at(101s);
+  for (const int cpu : {0, 1})
+    events.metric(MetricType::gauge, "load", 0.25 + cpu * 0.5).at(101s).attribute("cpu", cpu);
   events.metric(MetricType::histogram, "size", 16.25).aggregate(Aggregated::of({0.5, 5, 9.5, 50}, {1, 10}));
   events.metric(MetricType::histogram, "size", 10.0).aggregate(Aggregated::of({10}, {1, 10}));
+  events.metric(MetricType::histogram, "size", 2.0)
+      .aggregate(Aggregated::of({2}, {1, 10}))
+      .attribute("of", "reply");
   events.metric(MetricType::untyped, "version", "1.2.3");
 }
 
@@ -89,12 +95,15 @@ TEST_CASE("Each of the README's ten queries has the answer that it promises") {
        "2023-11-14 22:13:32.000000000|  pipeline.plan|0.002",
        "2023-11-14 22:13:33.000000000|  pipeline.plan|0.003",
        "2023-11-14 22:13:34.000000000|  pipeline.plan|0.004"},
-      {"2023-11-14 22:13:00|20", "2023-11-14 22:14:00|1", "2023-11-14 22:15:00|1", "2023-11-14 22:16:00|1",
-       "2023-11-14 22:17:00|1", "2023-11-14 22:18:00|1"},
+      {"2023-11-14 22:13|20", "2023-11-14 22:14|1", "2023-11-14 22:15|1", "2023-11-14 22:16|1",
+       "2023-11-14 22:17|1", "2023-11-14 22:18|1"},
       {"eu|10|0.011|0.02", "us|10|0.01|0.019"},
-      {"bytes|0.5|1", "items|14|5"},
-      {"load|0.25|2023-11-14 22:15:01", "memory|9|2023-11-14 22:16:00"},
-      {"1.0|1", "10.0|3", "Inf|1"},
+      {"bytes|NULL|0.5|1", R"(cache|{"result":"hit"}|3.0|2)", R"(cache|{"result":"miss"}|4.0|1)",
+       "items|NULL|14.0|5"},
+      {R"(load|{"cpu":0}|0.25|2023-11-14 22:15:01)", R"(load|{"cpu":1}|0.75|2023-11-14 22:15:01)",
+       "memory|NULL|9|2023-11-14 22:16:00"},
+      {"NULL|1.0|1", "NULL|10.0|3", "NULL|Inf|1", R"({"of":"reply"}|1.0|0)", R"({"of":"reply"}|10.0|1)",
+       R"({"of":"reply"}|Inf|0)"},
   };
   const std::vector<std::string> queries = queries_of_readme();
   REQUIRE(queries.size() == expected.size());

@@ -109,7 +109,7 @@ TEST_CASE("The rings of threads that ended are given back, with nothing lost") {
   }
   tele.flush();
   CHECK(seen.events.size() == 81);
-  std::set<std::uint32_t> threads;
+  std::set<std::uint64_t> threads;
   for (const auto& event : seen.events) threads.insert(event.thread);
   CHECK(threads.size() == 81);
   CHECK(becomes_true([&] { return tele.flush(), ring::Rings::instance().size() <= before; }));

@@ -20,7 +20,7 @@ struct Exact {
     std::int64_t last_end = 0;
     std::uint64_t events = 0;
   };
-  std::map<std::uint32_t, PerThread> threads;
+  std::map<std::uint64_t, PerThread> threads;
   std::map<std::string, std::uint64_t> calls;
   std::uint64_t events = 0;
   std::uint64_t faults = 0;

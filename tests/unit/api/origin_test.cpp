@@ -21,7 +21,8 @@ namespace {
 
 struct Origins {
   struct Origin {
-    std::uint32_t thread, batch_resource;
+    std::uint64_t thread;
+    std::uint32_t batch_resource;
     std::uint64_t os_thread, pid;
     std::string thread_name, program, host_name;
   };

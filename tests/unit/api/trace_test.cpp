@@ -385,3 +385,91 @@ TEST_CASE("Trace ids reach the reporters that asked for them, and no other") {
     CHECK(plain->with_ids == 0);
   }
 }
+
+TEST_CASE("What another scope caused keeps its own path and trace, and is linked to the cause") {
+  Traced seen;
+  TelemetryContext tele{on, std::ref(seen)};
+  std::optional<CapturedScope> cause;
+  {
+    const auto request = tele("cause.write");
+    cause = tele.capture();
+  }
+  std::thread([&] {
+    {
+      const auto here = tele.caused_by(*cause);
+      {
+        const auto work = tele("cause.compact");
+        const auto part = tele("read");
+        tele.count("bytes");
+      }
+      const auto apart = tele.detached("cause.apart");
+    }
+    const auto after = tele("cause.after");
+  }).join();
+  REQUIRE(seen.events.size() == 6);
+  const auto &request = seen.at(0), &metric = seen.at(1), &part = seen.at(2), &work = seen.at(3),
+             &apart = seen.at(4), &after = seen.at(5);
+  const std::string link = request.trace + '-' + request.span;
+  CHECK(work.scope == "cause.compact");
+  CHECK(work.depth == 0);
+  CHECK(work.parent_span.empty());
+  CHECK(work.trace != request.trace);
+  CHECK(work.cause == link);
+  CHECK(part.scope == "cause.compact.read");
+  CHECK(part.trace == work.trace);
+  CHECK(part.parent_span == work.span);
+  CHECK(part.cause.empty());
+  CHECK(metric.span == part.span);
+  CHECK(metric.cause.empty());
+  CHECK(apart.scope == "cause.apart");
+  CHECK(apart.trace == work.trace);
+  CHECK(apart.cause == link);
+  CHECK(after.trace != work.trace);
+  CHECK(after.cause.empty());
+  CHECK(request.cause.empty());
+}
+
+TEST_CASE("Within a scope that is open, what was caused stays in its trace and hangs from it") {
+  Traced seen;
+  TelemetryContext tele{on, std::ref(seen)};
+  const auto cause = CapturedScope::from_traceparent(header);
+  {
+    const auto loop = tele("cause_loop");
+    {
+      const auto here = tele.caused_by(*cause);
+      const auto work = tele("work");
+      const CapturedScope carried = tele.capture();
+      std::thread([&] {
+        const auto there = tele.attach(carried);
+        const auto step = tele("step");
+      }).join();
+    }
+    const auto next = tele("next");
+  }
+  REQUIRE(seen.events.size() == 4);
+  const auto &step = seen.at(0), &work = seen.at(1), &next = seen.at(2), &loop = seen.at(3);
+  CHECK(work.scope == "cause_loop.work");
+  CHECK(work.trace == loop.trace);
+  CHECK(work.parent_span == loop.span);
+  CHECK(work.cause == std::string(trace_id) + '-' + span_id);
+  CHECK(step.scope == "cause_loop.work.step");
+  CHECK(step.parent_span == work.span);
+  CHECK(step.cause.empty());
+  CHECK(next.cause.empty());
+  CHECK(next.parent_span == loop.span);
+  CHECK(tele.ledger().balances());
+}
+
+TEST_CASE("Without trace ids a cause changes nothing") {
+  Recorded seen;
+  TelemetryContext tele{on, std::ref(seen)};
+  std::optional<CapturedScope> cause;
+  {
+    const auto request = tele("cause_untraced");
+    cause = tele.capture();
+  }
+  const auto here = tele.caused_by(*cause);
+  { const auto work = tele("cause_untraced_work"); }
+  CHECK(seen.at(1).scope == "cause_untraced_work");
+  CHECK(seen.at(1).depth == 0);
+}

@@ -11,11 +11,13 @@
 #include "load/sha256.hpp"
 #include "open_plugin.hpp"
 #include "private_place.hpp"
+#include "sanitized.hpp"
 #include "swapper.hpp"
 
 using pollux::config::ReporterSettings;
 using pollux::config::Settings;
 using pollux::load::open_requested;
+using pollux::test::rounds;
 
 namespace {
 
@@ -67,7 +69,8 @@ TEST_CASE("no byte runs that is not pinned, while a swapper renames good and bad
     const Swapper swapper(file, good_file, bad_file);
     std::string bytes;
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-    while ((tally.loaded < 2'000 || tally.refused < 2'000) && std::chrono::steady_clock::now() < deadline) {
+    constexpr int enough = rounds(2'000);
+    while ((tally.loaded < enough || tally.refused < enough) && std::chrono::steady_clock::now() < deadline) {
       // A new good file after each load, so that every one is a load and not a look-up.
       if (std::string next = good + std::to_string(tally.loaded); next != bytes) {
         bytes = std::move(next);
@@ -80,8 +83,8 @@ TEST_CASE("no byte runs that is not pinned, while a swapper renames good and bad
   }
   CHECK_FALSE(fs::exists(mark));
   CAPTURE(tally.loaded, tally.refused, swaps);
-  CHECK(tally.loaded >= 500);
-  CHECK(tally.refused >= 500);
+  CHECK(tally.loaded >= rounds(500));
+  CHECK(tally.refused >= rounds(500));
   CHECK(swaps > 1'000);
 }
 
@@ -101,7 +104,7 @@ TEST_CASE("no byte runs that is not pinned, while a writer changes the file in p
   });
   Tally tally;
   const std::string pin = pollux::load::sha256_of(good);
-  for (int i = 0; i < 2'000; ++i) attempt(file, pin, tally);
+  for (int i = 0; i < rounds(2'000); ++i) attempt(file, pin, tally);
   stop = true;
   writer.join();
   CHECK_FALSE(fs::exists(mark));
@@ -118,7 +121,7 @@ TEST_CASE("an unpinned plugin's manifest is that of the code that runs, while th
   int copied = 0;
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   // Until a file was swapped at the wrong moment at least once, else nothing has been tested.
-  for (int i = 0; i < 300 || (copied == 0 && std::chrono::steady_clock::now() < deadline); ++i) {
+  for (int i = 0; i < rounds(300) || (copied == 0 && std::chrono::steady_clock::now() < deadline); ++i) {
     // A new path and new bytes each time: the first load of a path is the one that is made in place.
     const std::string mark = "swap_test unpinned " + std::to_string(i);
     const fs::path counter = folder.path() / ("counter" + std::to_string(i));

@@ -141,7 +141,7 @@ TEST_CASE("A copied event needs nothing of the batch that it came from") {
     ids->link_count = 1;
     ids->trace_state = {from->texts.copy("vendor=1"), 8};
     ids->status_message = {"", 0};
-    pollux_thread thread{POLLUX_THREAD_SIZE_1_0, 3, 300, {"reader", 6}};
+    pollux_thread thread{POLLUX_THREAD_SIZE_1_0, 0, 3, 300, {"reader", 6}};
     event.thread = &thread;
     event.span = ids;
     auto* aggregate = from->arena.take_array<pollux_aggregate>(1);

@@ -120,7 +120,7 @@ TEST_CASE("A last attempt ends with the deadline, and flush and stop still have 
     while (Clock::now().time_since_epoch().count() < batch.deadline_ns) std::this_thread::yield();
     return POLLUX_RETRY;
   });
-  stop(*worker, 200ms);
+  stop(*worker, 2s);
   CHECK(worker->ledger().state == "stopped");
   CHECK(worker->ledger().dropped.at("shutdown") == 5);
   CHECK(reporter.flush.arrivals() == 1);

@@ -25,6 +25,7 @@ enum class As {
   any,
   varint,
   boolean,
+  fixed32,
   fixed64,
   sfixed64,
   real,
@@ -111,6 +112,9 @@ inline void read_field(protozero::pbf_reader& from, const FieldSchema& field, js
     case As::boolean:
       to = from.get_bool();
       return;
+    case As::fixed32:
+      to = from.get_fixed32();
+      return;
     case As::fixed64:
       to = from.get_fixed64();
       return;
@@ -161,6 +165,7 @@ inline json decoded(const std::string& request, const Schema& item, const char* 
 
 inline json spans_of(const std::string& request) {
   static const Schema status{{{3, "code", As::varint}}};
+  static const Schema link{{{1, "trace_id", As::hex}, {2, "span_id", As::hex}, {6, "flags", As::fixed32}}};
   static const Schema span{{{1, "trace_id", As::hex},
                             {2, "span_id", As::hex},
                             {4, "parent_span_id", As::hex},
@@ -170,6 +175,7 @@ inline json spans_of(const std::string& request) {
                             {8, "end", As::fixed64},
                             {9, "attributes", As::attributes},
                             {10, "dropped", As::varint},
+                            {13, "links", As::list, &link},
                             {15, "status", As::message, &status}}};
   return decoded(request, span, "spans");
 }

@@ -33,6 +33,33 @@ struct Traced {
 
 }  // namespace
 
+TEST_CASE("otlp: what caused a span is its link") {
+  Sent sent;
+  EventList events;
+  events.timing("compaction", 250ms).at(5s);
+  std::vector<pollux_span> traces{ids(0xab, 2, 0)};
+  pollux_link link{};
+  std::memset(link.trace_id, 0xcd, sizeof link.trace_id);
+  std::memset(link.span_id, 3, sizeof link.span_id);
+  link.trace_flags = 1;
+  link.relation = POLLUX_LINK_CAUSE;
+  traces[0].links = &link;
+  traces[0].link_count = 1;
+  traces[0].link_stride = sizeof link;
+  Traced traced(events, traces);
+  pollux::otlp::Spans spans({});
+  const pollux::Batch batch(traced.batch);
+  for (const pollux::Event event : batch) spans.append(event.timing(), batch, 1);
+  std::string request;
+  pollux::otlp::Envelope(pollux::otlp::ResourceAttributes{{"service.name", "s"}})
+      .wrap(spans.bytes(), request);
+  const json read = spans_of(request);
+  REQUIRE(read["spans"].size() == 1);
+  CHECK(read["spans"][0]["links"] == json::array({json{{"trace_id", "cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd"},
+                                                       {"span_id", "0303030303030303"},
+                                                       {"flags", 1}}}));
+}
+
 TEST_CASE("otlp: a scope is a span with its ids, times, name and attributes") {
   Sent sent;
   EventList events;

@@ -18,7 +18,7 @@
 #include "child_process.hpp"
 #include "database.hpp"
 #include "file_size_limit.hpp"
-#include "sqlite_reporter.hpp"
+#include "sqlite_database.hpp"
 #include "temporary_folder.hpp"
 
 using namespace pollux::test;
@@ -26,48 +26,21 @@ using namespace std::chrono_literals;
 using Catch::Matchers::Contains;
 using pollux::MetricType;
 using pollux::sqlite::Database;
-using pollux::sqlite::Statement;
 using pollux::testing::Aggregated;
 using pollux::testing::Answer;
 using pollux::testing::EventList;
 using pollux::testing::OptionTable;
-using DrivenSqlite = pollux::testing::Driven<pollux::sqlite::SqliteReporter>;
 
 namespace {
-
-std::vector<std::string> rows(const std::string& path, const char* sql) {
-  const Database database(path);
-  std::vector<std::string> all;
-  const auto add = [](void* into, int count, char** columns, char**) {
-    std::string row;
-    for (int i = 0; i < count; ++i) row.append(i ? "|" : "").append(columns[i] ? columns[i] : "NULL");
-    static_cast<std::vector<std::string>*>(into)->push_back(row);
-    return 0;
-  };
-  INFO(sql);
-  REQUIRE(sqlite3_exec(database.raw(), sql, add, &all, nullptr) == SQLITE_OK);
-  return all;
-}
-
-std::int64_t ask(const std::string& path, const char* sql) {
-  const Database database(path);
-  return Statement(database, sql).only_int64();
-}
 
 void run(const std::string& path, const char* sql) {
   std::ofstream(path, std::ios::app).flush();  // which a Database does not make
   Database(path).run(sql);
 }
 
-OptionTable& at_path(OptionTable& options, const std::string& path) {
-  return options.set("path", path).set("busy_timeout", 0s);
-}
-
 void add_numbered(EventList& events, int first, int last) {
   for (int i = first; i < last; ++i) events.metric(MetricType::counter, "n", i).attribute("i", i);
 }
-
-using Rows = std::vector<std::string>;
 
 }  // namespace
 
@@ -120,20 +93,6 @@ TEST_CASE("Metrics are rows with their values as they were, and with all that an
   CHECK(rows(path, "SELECT * FROM buckets") == Rows{"6|1|2.0|1", "6|2|4.0|0", "6|3|Inf|1"});
 }
 
-TEST_CASE("Attributes are rows of either kind of event, each key once and with its last value") {
-  const TemporaryFolder folder;
-  const std::string path = folder.file("events.db");
-  OptionTable options;
-  DrivenSqlite reporter(at_path(options, path));
-  REQUIRE(reporter.start().status == POLLUX_OK);
-  EventList events;
-  events.timing("a", 1ms).attribute("k", 1).attribute("k", "two").attribute("ok", false);
-  events.metric(MetricType::counter, "c", 1).attribute("k", 0.5).attribute("empty", "");
-  REQUIRE(reporter.deliver(events).status == POLLUX_OK);
-  CHECK(rows(path, "SELECT event_id, key, typeof(value), value FROM event_attributes ORDER BY 1, 2") ==
-        Rows{"1|k|text|two", "1|ok|integer|0", "2|empty|text|", "2|k|real|0.5"});
-}
-
 TEST_CASE("A database goes on where the reporter before has stopped, and takes several at once") {
   const TemporaryFolder folder;
   const std::string path = folder.file("events.db");
@@ -152,7 +111,7 @@ TEST_CASE("A database goes on where the reporter before has stopped, and takes s
   }
   CHECK(ask(path, "SELECT count(*) FROM metrics") == 1200);
   CHECK(ask(path, "SELECT count(DISTINCT id) FROM metrics") == 1200);
-  CHECK(ask(path, "SELECT count(*) FROM attributes") == 1200);
+  CHECK(ask(path, "SELECT count(attributes) FROM metrics") == 1200);
   CHECK(ask(path, "SELECT count(*) FROM scopes") == 1);
   CHECK_FALSE(std::filesystem::exists(path + "-wal"));  // the last one has put it away
 }
@@ -199,7 +158,7 @@ TEST_CASE("When the disk is full the events wait, and each is written once when 
   CHECK(reporter.deliver(events, 0, 4).status == POLLUX_OK);
   CHECK(ask(path, "SELECT count(*) FROM metrics") == 3000);
   CHECK(ask(path, "SELECT count(*) FROM scopes") == 2991);
-  CHECK(ask(path, "SELECT count(*) FROM attributes") == 3000);
+  CHECK(ask(path, "SELECT count(attributes) FROM metrics") == 3000);
   CHECK(rows(path, "PRAGMA integrity_check") == Rows{"ok"});
 }
 
@@ -245,8 +204,9 @@ TEST_CASE(
   SECTION("of another version") {
     OptionTable options;
     REQUIRE(DrivenSqlite(at_path(options, path)).start().status == POLLUX_OK);
-    run(path, "PRAGMA user_version = 2");
-    CHECK_THAT(refused(), Contains("has version 2 of the schema, and this plugin writes version 1"));
+    run(path, "PRAGMA user_version = 1");
+    CHECK_THAT(refused(),
+               Contains("has version 1 of the schema, and this plugin writes version 2; move it away"));
   }
   SECTION("no database") {
     std::ofstream(path) << std::string(5000, 'x');
@@ -288,19 +248,55 @@ TEST_CASE("A database that cannot be written or made is refused with the system'
   CHECK_THAT(nowhere.start().message, Contains("cannot make the folder") && Contains("Not a directory"));
   DrivenSqlite made(at_path(missing, folder.file("new/folder/events.db")));
   CHECK(made.start().status == POLLUX_OK);
+}
 
-  const std::string path = folder.file("events.db");
+TEST_CASE("A database or a folder without rights is refused with the system's reason") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("in/events.db");
   OptionTable options;
   REQUIRE(DrivenSqlite(at_path(options, path)).start().status == POLLUX_OK);
-  std::filesystem::permissions(path, std::filesystem::perms(0444));
+  const auto message_as_another_user = [&](const char* of, unsigned mode) {
+    std::filesystem::permissions(folder.file(of), std::filesystem::perms(mode));
+    const bool is_root = ::geteuid() == 0;
+    if (is_root) ::setfsuid(65534);  // root writes where it may not
+    DrivenSqlite reporter(options);
+    const Answer answer = reporter.start();
+    if (is_root) ::setfsuid(0);
+    CHECK(answer.status == POLLUX_FATAL);
+    return answer.message;
+  };
   std::filesystem::permissions(folder.path(), std::filesystem::perms(0755));
-  const bool is_root = ::geteuid() == 0;
-  if (is_root) ::setfsuid(65534);  // root writes where it may not
-  DrivenSqlite reporter(options);
-  const Answer answer = reporter.start();
-  if (is_root) ::setfsuid(0);
-  CHECK(answer.status == POLLUX_FATAL);
-  CHECK_THAT(answer.message, Contains("it is read-only for this process"));
+  CHECK_THAT(message_as_another_user("in", 0555),
+             Contains("cannot write to the folder") && Contains(folder.file("in") + "': Permission denied"));
+  std::filesystem::permissions(folder.file("in"), std::filesystem::perms(0777));
+  CHECK_THAT(message_as_another_user("in/events.db", 0444),
+             Contains("cannot write to '" + path + "': Permission denied"));
+}
+
+TEST_CASE("On a read-only file system the message says so") {
+  const TemporaryFolder folder;
+  const std::string config = folder.file("pollux.toml");
+  const std::string mount = folder.file("mount");
+  std::filesystem::create_directory(mount);
+  std::ofstream(config) << "[plugins]\npath = ['" POLLUX_PLUGIN_DIR "']\n[[reporter]]\nplugin = 'sqlite'\n"
+                        << "options.path = '" << mount << "/events.db'\n";
+  ChildOptions command;
+  command.program = "/bin/sh";
+  const std::string run =
+      "printf '{\"scope\":\"a\",\"duration_s\":1}\\n' | '" POLLUX_COMMAND "' run --config '" + config + "'";
+  const std::string read_only = " && mount -o remount,ro '" + mount + "' && echo is read-only && " + run;
+  // The database is made before, or is missing then.
+  const std::string before = GENERATE(true, false) ? " && " + run : "";
+  command.arguments = {"-c", "exec unshare -rm sh -c \"$0\"",
+                       "mount -t tmpfs none '" + mount + "'" + before + read_only};
+  const ChildResult result = run_child(command);
+  INFO(result.out << result.error);
+  if (result.out.find("is read-only") == std::string::npos) {
+    WARN("left out: this system has no user namespaces");
+    return;
+  }
+  CHECK(result.exit_code != 0);
+  CHECK_THAT(result.error, Contains("cannot") && Contains(mount) && Contains("Read-only file system"));
 }
 
 TEST_CASE("A database is made with the permissions that were asked for, past any umask") {
@@ -334,8 +330,9 @@ TEST_CASE("Events that are older than keep_age are taken away with all that belo
   EventList events;
   for (int i = 0; i < 6000; ++i) {
     const auto age = i % 2 == 0 ? 2h : 30min;
-    events.timing("t", 1ms).at(now - age).attribute("old", i % 2 == 0);
+    events.timing("t", 1ms).at(now - age).attribute("old", i % 2 == 0).attribute("ratio", std::nan(""));
     events.metric(MetricType::histogram, "h", 1.0).at(now - age).attribute("old", i % 2 == 0);
+    events.attribute("ratio", std::nan(""));
     events.aggregate(Aggregated::of({1.0}, {2.0}));
   }
   REQUIRE(reporter.deliver(events).status == POLLUX_OK);
@@ -345,7 +342,9 @@ TEST_CASE("Events that are older than keep_age are taken away with all that belo
   CHECK(ask(path, "SELECT count(*) FROM timings") == 3000);
   CHECK(ask(path, "SELECT count(*) FROM metrics") == 3000);
   CHECK(ask(path, "SELECT count(*) FROM buckets") == 6000);
-  CHECK(rows(path, "SELECT value, count(*) FROM attributes GROUP BY value") == Rows{"0|6000"});
+  CHECK(rows(path, "SELECT value, count(*) FROM event_attributes GROUP BY value") ==
+        Rows{"NULL|6000", "0|6000"});
+  CHECK(ask(path, "SELECT count(*) FROM exact_attributes") == 12000);
 }
 
 TEST_CASE("A database does not grow beyond max_size, and keeps the youngest events") {
@@ -366,7 +365,49 @@ TEST_CASE("A database does not grow beyond max_size, and keeps the youngest even
   CHECK(kept > 4000);
   CHECK(ask(path, "SELECT max(id) - min(id) + 1 FROM timings") == kept);
   CHECK(ask(path, "SELECT max(id) FROM timings") == 50'000);
-  CHECK(ask(path, "SELECT count(*) FROM attributes") == kept);
+  CHECK(ask(path, "SELECT count(attributes) FROM timings") == kept);
+}
+
+TEST_CASE("Events at the end of time or before 1970 are taken away for space like others") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("events.db");
+  OptionTable options;
+  DrivenSqlite reporter(at_path(options, path).set("max_size", 1 << 20));
+  REQUIRE(reporter.start().status == POLLUX_OK);
+  const auto time = std::chrono::nanoseconds(GENERATE(std::numeric_limits<std::int64_t>::max(), -1));
+  for (int round = 0; round < 60; ++round) {
+    EventList events;
+    events.wall_minus_monotonic(0ns);
+    for (int i = 0; i < 500; ++i) events.timing("t", 1ms).at(time);
+    REQUIRE(reporter.deliver(events).status == POLLUX_OK);
+  }
+  REQUIRE(reporter.stop().status == POLLUX_OK);
+  CHECK(std::filesystem::file_size(path) <= 1 << 20);
+  CHECK(ask(path, "SELECT count(*) FROM timings") > 4000);
+  CHECK(ask(path, "SELECT max(id) FROM timings") == 30'000);
+}
+
+TEST_CASE("Users may add indexes and columns of attributes while the reporter writes") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("events.db");
+  OptionTable options;
+  DrivenSqlite reporter(at_path(options, path));
+  REQUIRE(reporter.start().status == POLLUX_OK);
+  EventList events;
+  events.timing("a", 1ms).attribute("region", "eu").timing("a", 1ms);
+  REQUIRE(reporter.deliver(events).status == POLLUX_OK);
+  Database(path).run(
+      "CREATE INDEX by_expression ON timings (attributes ->> 'region');"
+      "ALTER TABLE timings ADD COLUMN region AS (attributes ->> 'region');"
+      "ALTER TABLE metrics ADD COLUMN note;"
+      "CREATE INDEX by_column ON timings (region)");
+  events.metric(MetricType::counter, "n", 1);
+  REQUIRE(reporter.deliver(events).status == POLLUX_OK);
+  CHECK(rows(path, "SELECT region, count(*) FROM timings GROUP BY region") == Rows{"NULL|2", "eu|2"});
+  CHECK(ask(path, "SELECT count(*) FROM timing_events WHERE attributes ->> 'region' = 'eu'") == 2);
+  const Rows plan =
+      rows(path, "EXPLAIN QUERY PLAN SELECT id FROM timing_events WHERE attributes ->> 'region' = 'eu'");
+  CHECK_THAT(plan.front(), Contains("USING INDEX by_"));
 }
 
 TEST_CASE("Limits of the sqlite reporter change while it runs") {

@@ -38,9 +38,20 @@ class Spans {
     entry.event.flags = flags;
     return *this;
   }
+  // The scope that was added last has that cause.
+  Spans& caused_by(std::uint8_t span) {
+    pollux_link& link = links_.emplace_back(pollux_link{});
+    link.span_id[7] = span;
+    link.relation = POLLUX_LINK_CAUSE;
+    traces_.back().links = &link;
+    traces_.back().link_count = 1;
+    traces_.back().link_stride = sizeof link;
+    return *this;
+  }
 
  private:
   std::deque<pollux_span> traces_;
+  std::deque<pollux_link> links_;
 };
 
 Arrows arrows_of(TracedFile& traced, BatchOf& batch) {
@@ -65,6 +76,15 @@ constexpr std::uint32_t attached = POLLUX_EVENT_ATTACHED;
 const TracedFile::Option flows{"flows", true};
 
 }  // namespace
+
+TEST_CASE("trace: arrows lead from a cause to what it caused, beside that from a parent") {
+  TracedFile traced{flows};
+  Spans spans;
+  spans.scope(1, 0, 1, 1us).scope(9, 0, 2, 20us).caused_by(1);  // a trace of its own
+  spans.scope(3, 2, 3, 30us, attached).caused_by(4).scope(4, 0, 4, 10us).scope(2, 0, 5, 15us);
+  spans.scope(5, 0, 6, 1us).caused_by(77);  // which is not here
+  CHECK(arrows_of(traced, spans.batch).size() == 3);
+}
 
 TEST_CASE("trace: arrows lead to all that were attached, whether their parent comes before or after them") {
   TracedFile traced{flows};

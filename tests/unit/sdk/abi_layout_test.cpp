@@ -46,7 +46,7 @@ static_assert(std::is_same_v<decltype(pollux_reporter::flush), decltype(pollux_r
 static_assert(std::is_same_v<decltype(pollux_reporter::stop), decltype(pollux_reporter::start)>);
 static_assert(std::is_same_v<decltype(pollux_reporter::destroy), void (*)(void*)>);
 static_assert(std::is_same_v<decltype(pollux_reporter::reconfigure),
-                             std::int32_t (*)(void*, const pollux_option*, pollux_result*)>);
+                             std::int32_t (*)(void*, const pollux_option*, std::int64_t, pollux_result*)>);
 static_assert(std::is_same_v<decltype(pollux_reporter::get_extension), const void* (*)(void*, const char*)>);
 static_assert(std::is_same_v<decltype(pollux_reporter::cancel), decltype(pollux_reporter::destroy)>);
 static_assert(

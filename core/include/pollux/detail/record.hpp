@@ -16,7 +16,8 @@ namespace pollux::detail {
 // `number` counts the thread's scopes, `parent` is the number of the enclosing one, 0 for none. The payload
 // holds the attributes as entries; before them, of a metric whose value is text, that text as an entry, and
 // of a timing that was detached, a DetachedPart. From a `context` on, its thread's records belong to the
-// trace whose id is its first two words; its payload is the span above those without a parent.
+// trace whose id is its first two words; its payload is the span above those without a parent, and then, if
+// they have a cause, that span's trace and its id.
 inline constexpr std::size_t record_size = 32;
 
 inline constexpr std::uint32_t flag_other = 1;  // not a plain timing: the third word says which kind
@@ -48,6 +49,9 @@ struct DetachedPart {
   std::uint64_t trace_low;
   std::uint64_t span;
   std::uint64_t parent_span;
+  std::uint64_t cause_high;  // 0 and 0: none
+  std::uint64_t cause_low;
+  std::uint64_t cause_span;
 };
 
 // One entry: [key id 32 | length 16 | type 8 | cut 8], then a number's 8 bytes or a string's, padded to 8.

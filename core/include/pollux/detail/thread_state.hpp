@@ -60,6 +60,11 @@ struct TraceIds {
   [[nodiscard]] explicit operator bool() const { return (high | low) != 0; }
 };
 
+// The same, with the span that asked for the work whose scopes begin here; all 0 when there is none.
+struct ThreadTrace : TraceIds {
+  TraceIds cause;
+};
+
 struct RingOwner;    // core/src/ring: what only slow paths and the collector need
 struct Cell;         // <pollux/detail/cell.hpp>
 struct ThreadCells;  // core/src/aggregate
@@ -85,7 +90,7 @@ struct alignas(64) ThreadState {
   std::byte* attributes = nullptr;
   const unsigned* uncaught = nullptr;  // the C++ runtime's count of exceptions in flight on this thread
   std::atomic<bool> untidy{false};     // a scope was closed that is not the innermost
-  TraceIds trace;
+  ThreadTrace trace;
 
   // What this thread has summed for instruments, by id. Another thread swaps `cells` for an array to go on
   // with, and reads the old one once `updates` shows that this thread has left it.

@@ -14,15 +14,16 @@ typedef struct pollux_batch {
   uint32_t count;    /* at least 1 */
   uint32_t attempt;  /* 1; more when these events were sent before, perhaps in a larger batch */
   uint64_t run_id;   /* random for each host; with `sequence` it identifies a repeat */
-  uint64_t sequence; /* position of events[0] in everything ever sent to this reporter in this run.
-                      * Event i has sequence + i; a repeated event keeps its number */
+  uint64_t sequence; /* number of events[0] among all that was accepted for this reporter in this run. Event i
+                      * has sequence + i, also when it is repeated; numbers that never come were dropped. The
+                      * host's own metrics are numbered apart, from 2^63: a batch has nothing else, or none */
   int64_t wall_minus_monotonic_ns; /* add to a monotonic time for nanoseconds since 1970-01-01 UTC */
   int64_t deadline_ns;             /* a call that takes longer counts against the reporter */
   const pollux_resource* resource; /* the process that emitted all of these events */
 } pollux_batch;
 #define POLLUX_BATCH_SIZE_1_0 POLLUX_SIZE_THROUGH(pollux_batch, resource)
 
-/* What a function of a reporter answers. The host treats any other number as FATAL. */
+/* What a function of a reporter answers: a number that the host's minor version has. Any other is FATAL. */
 enum {
   POLLUX_OK = 0,            /* done; of deliver: every event is consumed */
   POLLUX_RETRY = 1,         /* deliver: the consumed prefix is done, send the rest again later */
@@ -37,9 +38,9 @@ enum {
 /* Details of an answer. The host fills every member before the call; the reporter changes what it needs to.
  *
  * A reporter may advance `consumed` and `rejected` during a call of deliver, and should when the call may
- * take long: `rejected` first, then `consumed`, each with an atomic store of at least relaxed order, and
- * never to more than is done. When the host gives up a call that does not return, it reads both from another
- * thread; the consumed events count as delivered, or as rejected, and only the rest is lost. */
+ * take long: `rejected` first with an atomic store, then `consumed` with one of release order, and never to
+ * more than is done. When the host gives up a call that does not return, it reads `consumed` with acquire
+ * order, then `rejected`: the consumed events count as delivered, or rejected, and only the rest is lost. */
 typedef struct pollux_result {
   uint32_t struct_size;
   uint32_t consumed;           /* in: 0. Of deliver: events at the front that are done, rejected included */
@@ -48,8 +49,7 @@ typedef struct pollux_result {
   int64_t retry_after_ns;      /* in: -1, the host's own backoff. Wait at least this long */
   char* message;               /* in: "". The host's buffer; write NUL-terminated text, cut to message_size */
   const pollux_option* option; /* in: null. The wrong option: the host shows its line */
-  uint64_t lost;               /* in: 0. Of flush, stop and release: events that earlier calls consumed
-                                * and did not reject, and that are now known to be lost. Each is reported
-                                * once; the host counts them as dropped instead of delivered */
+  uint64_t lost;               /* in: 0. Of flush, stop and release: how many consumed and not rejected events
+                                * are now known to be lost. Each is reported once, and then counts as dropped */
 } pollux_result;
 #define POLLUX_RESULT_SIZE_1_0 POLLUX_SIZE_THROUGH(pollux_result, lost)

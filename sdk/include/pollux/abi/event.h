@@ -3,8 +3,8 @@
 
 #include "span.h"
 
-/* A reporter is sent the kinds that it asked for in `wants`, and no other. A counter, an up-down counter, a
- * gauge or a histogram is one observation, or with `aggregate` all of an interval. */
+/* A reporter is sent the kinds that it asked for in `wants`, and no other. Numbers stay below 32. A counter,
+ * an up-down counter, a gauge or a histogram is one observation, or with `aggregate` all of an interval. */
 enum {
   POLLUX_EVENT_TIMING = 1,    /* a scope ended */
   POLLUX_EVENT_COUNTER = 2,   /* value: how much was added */
@@ -21,13 +21,13 @@ enum {
   POLLUX_EVENT_TRUNCATED = 1u, /* attributes did not fit, or are of types not asked for: left out */
   POLLUX_EVENT_SELF = 2u,      /* the host's own metric */
   POLLUX_EVENT_DETACHED = 4u,  /* timing of a scope that may overlap others on its thread */
-  POLLUX_EVENT_ATTACHED = 8u,  /* timing whose parent span is not the enclosing scope on this thread, but an
-                                * attached scope or a remote traceparent; never with DETACHED */
+  POLLUX_EVENT_ATTACHED = 8u,  /* timing whose parent span is not the scope around it; never with DETACHED */
   POLLUX_EVENT_IMPORTED = 16u  /* recorded elsewhere or earlier: monotonic times may be negative */
 };
 
-/* A place in the program's tree of names, interned: the pointer and every string in it live for the
- * process, so a reporter may keep them and index an array by `id` or `path_id`. */
+/* A place in the program's tree of names, interned: the pointer and every string in it live for the process
+ * and never change, so a reporter may keep them and index an array by `id` or `path_id`. The same names with
+ * another unit or description are another place. */
 typedef struct pollux_scope {
   uint32_t struct_size;
   uint32_t id;                       /* of this place: dense, from 1 */
@@ -41,19 +41,19 @@ typedef struct pollux_scope {
 } pollux_scope;
 #define POLLUX_SCOPE_SIZE_1_0 POLLUX_SIZE_THROUGH(pollux_scope, description)
 
-/* A thread of the emitting process. Lives as long as its batch; `id` tells which thread it is. */
+/* A thread of the emitting process. Lives until deliver returns; `id` tells which thread it is. */
 typedef struct pollux_thread {
   uint32_t struct_size;
-  uint32_t id;        /* dense, from 1; one thread has one id for its life, and no other thread gets it */
+  uint32_t reserved;
+  uint64_t id;        /* not 0; for the life of the thread, and of no other thread of any process seen here */
   uint64_t os_id;     /* the system's number, which it may give to another thread later; 0: not known */
   pollux_string name; /* as the system had it at the thread's first event; may be empty */
 } pollux_thread;
 #define POLLUX_THREAD_SIZE_1_0 POLLUX_SIZE_THROUGH(pollux_thread, name)
 
-/* The observations of one metric over an interval, summed up by the host: what was added, set or recorded. An
- * interval without observations has no event. Reporters may ignore the aggregate: `value` is then a usable
- * summary, of a counter or an up-down counter the sum (int64 if only whole numbers were added, else double),
- * of a gauge the value set last, of a histogram sum / count. */
+/* The observations of one metric over an interval, summed up by the host; without any there is no event.
+ * Reporters may ignore it: `value` is then of a counter or an up-down counter the sum (int64 if only whole
+ * numbers were added, else double), of a gauge what was set last, of a histogram sum / count. */
 typedef struct pollux_aggregate {
   uint32_t struct_size;
   uint32_t bucket_count; /* number of `buckets`; 0 unless it is a histogram */
@@ -62,13 +62,12 @@ typedef struct pollux_aggregate {
   double sum;            /* this and the next two may be NaN or infinite, as observations may */
   double min;
   double max;
-  const double* bounds;    /* bucket_count - 1 ascending upper bounds, inclusive; the last bucket has none.
-                            * Null without buckets */
+  const double* bounds;    /* bucket_count - 1 ascending upper bounds, inclusive; null without buckets */
   const uint64_t* buckets; /* observations per bucket, not cumulative; null without buckets */
 } pollux_aggregate;
 #define POLLUX_AGGREGATE_SIZE_1_0 POLLUX_SIZE_THROUGH(pollux_aggregate, buckets)
 
-/* One event. It has no struct_size: the batch's `event_stride` says how long it is. */
+/* One event, as long as the batch's `event_stride` says. */
 typedef struct pollux_event {
   uint16_t kind;   /* POLLUX_EVENT_* */
   uint16_t status; /* of a timing: POLLUX_STATUS_*; else 0 */

@@ -4,40 +4,35 @@
  * needs no relocation. The first entry is the signature; each other one is `tag=text`:
  *
  *   POLLUX-MANIFEST-1      the signature and its format
- *   abi=1.0.3              major, required minor, candidate: the same numbers as in the symbol
+ *   abi=1.0.4              major, required minor, candidate: the same numbers as in the symbol
  *   name=log               ^[a-z][a-z0-9_]*$, what `plugin = "log"` names
  *   version=1.0.0
  *   sdk=c++ 0.1.0          what it was made with
  *   license=MIT            an SPDX expression; may be absent
  *   summary=Writes events as log lines
  *   capability=handover/1  any number: extensions that its instances may offer
- *   batch=EVENTS|DELAY     how events should be gathered for a call, such as 1024|200ms: until there are so
- * many, or the oldest has waited so long. The configuration may say otherwise; absent: no waiting
+ *   batch=1024|200ms       gather for a call until so many events wait, or the oldest has waited so long. The
+ *                          configuration may say otherwise; absent: no waiting
  *   option=KEY|TYPE|DEFAULT|FLAGS|SUMMARY     any number, see below
- *
- * Unknown tags are skipped.
+ * Unknown tags and FLAGS are ignored; a host refuses what it does not know in `batch`, KEY or TYPE.
  *
  * The options are the plugin's schema. The host must check the configuration against it before create and
- * reconfigure, and must not pass options that the schema refuses: a plugin need not repeat these checks. A
- * rule that spans several options, or depends on the machine, is not in the schema; create and start check
- * it. The fields of an option:
- *   KEY      Segments with dots between them, at most 16: "rotate.size" is `size` in the table `rotate`.
- *            A segment is one of
+ * reconfigure, and must not pass options that the schema refuses: a plugin need not repeat these checks.
+ * What spans several options, or depends on the machine, create and start check. The fields of an option:
+ *   KEY      At most 16 segments with dots between them: "rotate.size" is `size` in the table `rotate`
  *              name       letters, digits, _ and -
  *              name[]     every table in the list `name`; never the last segment
  *              *          any key; named segments and patterns come first
  *              'PATTERN'  any key that the expression matches
  *            A table whose entries are listed accepts no others.
- *   TYPE     See below.
  *   DEFAULT  As TOML text; empty: none. The host fills in defaults before create, also in each table of a
  *            list and in each table under `*`. Defaults must satisfy TYPE.
  *   FLAGS    Any of these, separated by spaces; may be empty:
  *              required   the option must be given
  *              secret     the host never prints the value, nor what is below it
- *              exclusive  the path of a file that one reporter alone writes, relative to the working folder;
- *                         the host refuses two reporters with the same file. Below /dev/, but for
- *                         /dev/shm/, it can be shared. exclusive:KEY=VALUE: when the string option KEY has
- *                         that value
+ *              exclusive  the path of a file that one reporter alone writes, relative to the working folder:
+ *                         the host refuses a second. Below /dev/, but for /dev/shm/, it can be shared.
+ *                         exclusive:KEY=VALUE: when the string option KEY has that value
  *              ascending  of a list of numbers: each is greater than the one before
  *   SUMMARY  One line for people; may contain |
  * A plugin that lists no option accepts none. At most 1000 options.
@@ -49,25 +44,20 @@
  *   duration RANGE?        "250ms"; units ns, us, ms, s, m, h; delivered as int64 nanoseconds
  *   size RANGE?            "10MiB" (B, KiB, MiB, GiB) or a number of bytes; delivered as int64 bytes
  *   string (WORDS)? RANGE? 'PATTERN'?
- *                          RANGE counts bytes. The expression PATTERN must match the whole string. WORDS say
- *                          in messages what is expected, instead of RANGE and PATTERN
+ *                          RANGE counts bytes; PATTERN must match all of it; messages say WORDS instead
  *   enum(a,b,c)            one of these strings
- *   list <TYPES>? RANGE?   RANGE counts elements. TYPES with commas between them: each element is of one of
- *                          them; without: of any
+ *   list <TYPES>? RANGE?   RANGE counts elements; each is of one of TYPES (a,b,c); without: of any
  *   table <TYPES>?         of any keys; each value is of one of TYPES, or again such a table; without: of any
  *   none                   the option must not be given; SUMMARY says what to do instead
  * RANGE is PARTS with commas between them, in [ ] when the ends are part of it, with ( or ) for the lowest or
  * highest end that is not. A part is one value, or LOW..HIGH of which one may be left out:
  *   int[0..65535]  float(0..1]  duration[0s,1s..24h]  size[0,1KiB..]  string[1..48]  list<float>[1..160]
- * PATTERN is a regular expression in the syntax of RE2; it holds no ' (write \x27), and `.` matches a line
- * feed as well. A | inside the quotes does not end the field. No string or key of the configuration contains
- * a NUL.
+ * PATTERN is an expression in the syntax of RE2, without ' (write \x27); `.` matches a line feed as well. A |
+ * in the quotes does not end the field. No string or key of the configuration contains a NUL.
  *
  * In C the bytes are one literal, for its adjacent parts join and its last NUL ends the last entry:
- *
  *   POLLUX_MANIFEST(manifest) = POLLUX_MANIFEST_SIGNATURE POLLUX_MANIFEST_ABI
- *       "name=printer\0" "version=1.0.0\0" "summary=Prints timings";
- */
+ *       "name=printer\0" "version=1.0.0\0" "summary=Prints timings"; */
 #pragma once
 
 #include "version.h"

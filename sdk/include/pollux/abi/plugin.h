@@ -18,7 +18,7 @@ POLLUX_C_BEGIN
 
 /* One created reporter. */
 typedef struct pollux_instance {
-  uint32_t struct_size; /* in: the host's size of this struct. Out: the size that the plugin filled */
+  uint32_t struct_size; /* in: its size for the host. Out: the lesser of that and its size for the plugin */
   uint32_t reserved;
   uint64_t wants; /* POLLUX_WANTS_* */
   void* self;     /* the reporter's own; passed to every function, never read by the host; may be null */
@@ -31,8 +31,15 @@ typedef struct pollux_instance {
  *       │       └─ failed ──────────────────────────────────────────┤
  *       └─ never started: another reporter failed, or a check ───────┘
  *
- * After a create that failed nothing else is called. Functions return POLLUX_* unless their type says
- * otherwise. Functions marked optional may be null. */
+ * After a create that failed nothing else is called. destroy comes once and last. create, adopt and destroy
+ * must not wait for anything. Functions return POLLUX_* unless their type says otherwise. Those marked
+ * optional may be null: start and stop then succeed.
+ *
+ * A call that returns too late may be abandoned: its answer is ignored, no other function of the instance is
+ * called again, and all that the call and the instance were given stays valid until it returns. In a child of
+ * fork no function is called of an instance that the parent made. A plugin's library stays mapped until the
+ * process ends, possibly several times, as copies; several instances and hosts share one, and functions of
+ * different instances, create included, run at the same time. */
 typedef struct pollux_reporter {
   uint32_t struct_size;
   uint32_t reserved;
@@ -41,7 +48,7 @@ typedef struct pollux_reporter {
   int32_t(POLLUX_CALL* create)(const pollux_host* host, const pollux_option* options,
                                pollux_instance* instance, pollux_result* result);
 
-  /* Acquires what the instance needs: files, sockets, threads. Optional. [control] */
+  /* Acquires what it needs: files, sockets, threads. Holds nothing if it fails. Optional. [control] */
   int32_t(POLLUX_CALL* start)(void* self, int64_t deadline_ns, pollux_result* result);
 
   /* Takes a batch, until its deadline. [worker] */
@@ -50,24 +57,25 @@ typedef struct pollux_reporter {
   /* Makes what was delivered visible where it goes. Optional. [worker] */
   int32_t(POLLUX_CALL* flush)(void* self, int64_t deadline_ns, pollux_result* result);
 
-  /* Flushes, then releases what start acquired. Called once after a start that succeeded. Optional. [control]
-   */
+  /* Flushes, then releases what start acquired. Once, after a start that succeeded. Optional. [control] */
   int32_t(POLLUX_CALL* stop)(void* self, int64_t deadline_ns, pollux_result* result);
 
   /* Frees the instance. [control] */
   void(POLLUX_CALL* destroy)(void* self);
 
-  /* Takes new options, or answers POLLUX_NEEDS_RESTART or POLLUX_INVALID. Optional. [control] */
-  int32_t(POLLUX_CALL* reconfigure)(void* self, const pollux_option* options, pollux_result* result);
+  /* Takes new options, or answers INVALID, or NEEDS_RESTART: always when `wants` would change. Called again
+   * with the old options after FATAL, and when the reload fails elsewhere. Optional. [control] */
+  int32_t(POLLUX_CALL* reconfigure)(void* self, const pollux_option* options, int64_t deadline_ns,
+                                    pollux_result* result);
 
   /* A capability of this instance by its id, "name/REV": a table that is valid until destroy; null when it
-   * lacks it. The host asks after create, and may keep the answer. acknowledge/1 is reserved. Optional.
-   * [any] */
+   * lacks it. Tables grow; what is incompatible gets the next REV. The host asks after create, and may keep
+   * the answer. acknowledge/1 is reserved. Optional. [any] */
   const void*(POLLUX_CALL* get_extension)(void* self, const char* id);
 
   /* Makes the call that runs return soon, with what it has done: it has missed its deadline, and is about to
-   * be abandoned. Must return at once. Called on another thread while a call other than create and destroy
-   * runs; the host makes no other call before both have returned. Optional. [any] */
+   * be abandoned. Must return at once. Called on another thread, once for a [control] or [worker] call other
+   * than create and destroy; no other begins before both have returned. Optional. [any] */
   void(POLLUX_CALL* cancel)(void* self);
 } pollux_reporter;
 #define POLLUX_REPORTER_SIZE_1_0 POLLUX_SIZE_THROUGH(pollux_reporter, cancel)

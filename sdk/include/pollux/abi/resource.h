@@ -4,8 +4,8 @@
 
 #include "value.h"
 
-/* Lives, with all that it points to, as long as the batch or the pollux_host that points to it; `id` tells
- * which process it is. A forked child is another one. */
+/* Lives, with all that it points to, until deliver returns, or as long as the pollux_host that points to it;
+ * `id` tells which process it is. A forked child is another one. */
 typedef struct pollux_resource {
   uint32_t struct_size;
   uint32_t id;             /* dense, from 1, in the process of the reporter; no two processes have the same */
@@ -13,7 +13,7 @@ typedef struct pollux_resource {
   int64_t started_unix_ns; /* when the process began, since 1970-01-01 UTC; 0: not known */
   pollux_string program;   /* the name of the program's file, "shop" */
   pollux_string host_name; /* as gethostname; may be empty */
-  const pollux_attribute* attributes; /* what else is known of it; null when there are none */
+  const pollux_attribute* attributes; /* each key once, values of the first five types; null: none */
   uint32_t attribute_count;
   uint32_t attribute_stride;
 } pollux_resource;

@@ -32,7 +32,7 @@ typedef struct pollux_link {
 /* Treat a number that you do not know as OTHER. */
 enum { POLLUX_LINK_OTHER = 0, POLLUX_LINK_CAUSE = 1 /* it asked for the work that this span is */ };
 
-/* Lives as long as its batch. Of a timing: the span that the scope is. Of a metric: the span that it was
+/* Lives until deliver returns. Of a timing: the span that the scope is. Of a metric: the span that it was
  * recorded in; then nothing below `span_id` is set. */
 typedef struct pollux_span {
   uint32_t struct_size;

@@ -3,14 +3,16 @@
 
 #include "version.h"
 
-/* UTF-8 text. `data` is never null; a NUL byte follows the last of the `size` bytes. */
+/* Text, which may contain NUL bytes. From the host: UTF-8 unless its comment says otherwise, `data` is not
+ * null, and a NUL byte follows the last of the `size` bytes. From a reporter: nothing needs to follow, `data`
+ * may be null when `size` is 0, and the host replaces what is not UTF-8. */
 typedef struct pollux_string {
   const char* data;
   uint64_t size; /* bytes, without the NUL */
 } pollux_string;
 
-/* A reporter is sent the first five. Each later type has a bit in `wants`, without which the host leaves out
- * attributes of that type, and events whose value is of that type. */
+/* A reporter is sent the first five. Each later type, up to 23, has a bit in `wants`, without which the host
+ * leaves out attributes of that type, and events whose value is of that type. */
 enum {
   POLLUX_VALUE_NONE = 0,
   POLLUX_VALUE_BOOL = 1,
@@ -35,5 +37,6 @@ typedef struct pollux_attribute {
   pollux_string key; /* lives for the process */
   uint32_t key_id;   /* dense, from 0, the same for the same key for the life of the process */
   uint32_t reserved;
-  pollux_value value; /* a string lives as long as its batch, or its resource */
+  pollux_value value; /* a string lives as long as the event or the resource */
 } pollux_attribute;
+#define POLLUX_ATTRIBUTE_SIZE_1_0 POLLUX_SIZE_THROUGH(pollux_attribute, value)

@@ -85,7 +85,11 @@ class Adapter {
       return [](const pollux_host* host, const pollux_option* options, pollux_instance* instance,
                 pollux_result* result) -> std::int32_t {
         return guarded<Call::setup>(result, [&] {
-          *instance = instance_of(make(host, Options(options)));
+          Self* const self = make(host, Options(options));
+          // Member by member: the host's struct may be shorter than this SDK's.
+          instance->struct_size = std::min<std::uint32_t>(instance->struct_size, POLLUX_INSTANCE_SIZE_1_0);
+          instance->wants = wants(self->reporter);
+          instance->self = self;
           return std::int32_t{POLLUX_OK};
         });
       };
@@ -219,9 +223,15 @@ class Adapter {
 
   static constexpr auto reconfigurer() -> decltype(pollux_reporter::reconfigure) {
     if constexpr (Reconfigures<T>) {
-      return [](void* self, const pollux_option* options, pollux_result* result) -> std::int32_t {
+      return [](void* self, const pollux_option* options, [[maybe_unused]] std::int64_t deadline_ns,
+                pollux_result* result) -> std::int32_t {
         return guarded<Call::setup>(result, [&] {
-          const Reconfigured answer = of(self).reconfigure(Options(options));
+          Reconfigured answer{};
+          if constexpr (requires(T & it) { it.reconfigure(Options(options), deadline_of(deadline_ns)); }) {
+            answer = of(self).reconfigure(Options(options), deadline_of(deadline_ns));
+          } else {
+            answer = of(self).reconfigure(Options(options));
+          }
           return std::int32_t{answer == Reconfigured::yes ? POLLUX_OK : POLLUX_NEEDS_RESTART};
         });
       };

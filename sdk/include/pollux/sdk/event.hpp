@@ -47,8 +47,8 @@ class EventView {
   [[nodiscard]] std::uint32_t scope_id() const { return event_->scope->id; }  // dense: index an array by it
   // Dense as well: one a path, at any depth.
   [[nodiscard]] std::uint32_t path_id() const { return event_->scope->path_id; }
-  // Dense, from 1; 0 of an aggregate, which is of no single thread.
-  [[nodiscard]] std::uint32_t thread() const { return event_->thread ? event_->thread->id : 0; }
+  // Which thread; no other has had this number. 0 of an aggregate, which is of no single thread.
+  [[nodiscard]] std::uint64_t thread() const { return event_->thread ? event_->thread->id : 0; }
   // The system's number; 0 if it is not known.
   [[nodiscard]] std::uint64_t os_thread() const { return event_->thread ? event_->thread->os_id : 0; }
   // As the system had it at the thread's first event; may be empty.

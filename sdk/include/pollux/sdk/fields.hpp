@@ -48,7 +48,7 @@ void for_each_field(const Timing& timing, Field&& field) {
   detail::time_field(field, "end_monotonic_s", timing.end_monotonic());
   detail::time_field(field, "start_wall_time_s", timing.start_wall_time());
   detail::time_field(field, "end_wall_time_s", timing.end_wall_time());
-  field("thread", Value(std::int64_t{timing.thread()}));
+  field("thread", Value(static_cast<std::int64_t>(timing.thread())));
 }
 
 // The same for a metric.
@@ -62,7 +62,7 @@ void for_each_field(const Metric& metric, Field&& field) {
   field("name", Value(metric.name()));
   detail::time_field(field, "time_monotonic_s", metric.time_monotonic());
   detail::time_field(field, "time_wall_s", metric.time());
-  field("thread", Value(std::int64_t{metric.thread()}));
+  field("thread", Value(static_cast<std::int64_t>(metric.thread())));
 }
 
 // The same for an aggregate, after the fields of its metric. An output that can nest adds `buckets`: upper

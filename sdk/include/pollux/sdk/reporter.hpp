@@ -13,7 +13,9 @@
 //   void start()                                       acquire files, sockets, threads
 //   void flush()                                       make what was recorded visible
 //   void stop()                                        flush, then release what start acquired
-//   Reconfigured reconfigure(const pollux::Options&)   take new options while running
+//   Reconfigured reconfigure(const pollux::Options&)   take new options while running; what it wants of
+//   events
+//                                                      cannot change: that needs_restart
 //   std::string snapshot() const                       what it holds, as JSON; called from any thread
 //   void reset()                                       forget what it holds; called from any thread
 //   void cancel()                                      let the call that runs return soon, for it has missed
@@ -35,8 +37,9 @@
 //                                                      made. Without metrics none of the application's is
 //                                                      sent
 //
-// start, flush, stop, release and resume may take a pollux::Deadline, after which the host no longer waits;
-// record_batch asks its batch for it. flush and stop may return pollux::Lost.
+// start, flush, stop, release and resume may take a pollux::Deadline, and reconfigure a second argument,
+// after which the host no longer waits; record_batch asks its batch for it. The others must not wait for
+// anything. flush and stop may return pollux::Lost.
 //
 // Calls on one reporter never overlap, snapshot, reset and cancel excepted, but may come from different
 // threads. One that was made may be destroyed without having been started.
@@ -133,6 +136,8 @@ concept Cancels = requires(T& reporter) { reporter.cancel(); };
 template <class T>
 concept Reconfigures = requires(T& reporter, const Options& options) {
   { reporter.reconfigure(options) } -> std::same_as<Reconfigured>;
+} || requires(T& reporter, const Options& options, Deadline deadline) {
+  { reporter.reconfigure(options, deadline) } -> std::same_as<Reconfigured>;
 };
 template <class T>
 concept GivesSnapshots = requires(const T& reporter) { std::string(reporter.snapshot()); };

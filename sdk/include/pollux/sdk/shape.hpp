@@ -35,7 +35,8 @@ struct ShapeCheck {
                 "adopt must be callable with a std::string_view, beside release and resume");
   static_assert(!POLLUX_SDK_HAS_(reset) || Resets<T>, "reset must be callable without arguments");
   static_assert(!POLLUX_SDK_HAS_(reconfigure) || Reconfigures<T>,
-                "reconfigure must take a const pollux::Options& and return pollux::Reconfigured");
+                "reconfigure must take a const pollux::Options&, may take a pollux::Deadline, and returns "
+                "pollux::Reconfigured");
   static_assert(!POLLUX_SDK_HAS_(snapshot) || GivesSnapshots<T>,
                 "snapshot must be const, take no arguments and return text");
 

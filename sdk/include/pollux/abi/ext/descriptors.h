@@ -1,11 +1,9 @@
-/* Extension descriptors/1 of the host: a reporter names the descriptors that are this process's alone, so
- * that a process that is forked from it does not keep them.
+/* Extension descriptors/1 of the host, on POSIX: the descriptors that no forked child must keep.
  *
- * A lock of flock(2), a listening socket and a client's connection last as long as any process has the
- * descriptor open, so a forked child would keep the file locked and the port in use. In a child the host
- * therefore makes the number stand for /dev/null (dup2): a copied object may still write to it, or close it.
- * Close-on-exec stays necessary. Not to be named: descriptors that a child may use, and locks of
- * fcntl(F_SETLK), which no child inherits. */
+ * A lock of flock(2), a listening socket and a connection last as long as any process has the descriptor
+ * open, so a child would keep the file locked and the port in use. In a child the host makes the number stand
+ * for /dev/null (dup2): a copied object may still write to it, or close it. Close-on-exec stays necessary.
+ * Not to be named: descriptors that a child may use, and locks of fcntl(F_SETLK), which no child inherits. */
 #pragma once
 
 #include "../host.h"

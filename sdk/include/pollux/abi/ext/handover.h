@@ -1,9 +1,7 @@
-/* Extension handover/1: a reporter that holds what only one can hold, a port or a file, or that knows what
- * its successor has to know, and can pass it on.
- *
- * On a reload the host creates the new instance, then calls: old.release · new.adopt · new.start · and, only
- * when one of these failed, old.resume; else old.stop. Between release and resume, or stop, nothing else is
- * called of the old instance but snapshots. */
+/* Extension handover/1: a reporter that holds what only one can hold, such as a port, or that knows what its
+ * successor has to know. On a reload the host creates the new instance, then calls: old.release · new.adopt,
+ * if a state was passed · new.start · then old.stop, or, if any part of the reload failed, old.resume.
+ * Between release and stop or resume nothing else is called of the old instance but snapshots. */
 #pragma once
 
 #include "../batch.h"
@@ -15,13 +13,13 @@ typedef struct pollux_ext_handover {
   uint32_t struct_size;
   uint32_t reserved;
 
-  /* Flushes and lets go of the exclusive resource. May pass its state, any bytes, to `take`, at most once,
-   * before it returns; the host copies them. `take` is called on the same thread. [control] */
+  /* Flushes and lets go of the exclusive resource. May pass its state, one byte or more, to `take`, at most
+   * once, on this thread, before it returns; the host copies it. [control] */
   int32_t(POLLUX_CALL* release)(void* self, int64_t deadline_ns, void* context,
                                 void(POLLUX_CALL* take)(void* context, const void* state, uint64_t size),
                                 pollux_result* result);
 
-  /* Takes it again. The instance goes on with the state that it had. [control] */
+  /* Takes it again, also after a release that failed. The instance goes on with its state. [control] */
   int32_t(POLLUX_CALL* resume)(void* self, int64_t deadline_ns, pollux_result* result);
 
   /* Before start: the state that the predecessor passed, if it did; it may come from another version of the

@@ -16,7 +16,7 @@ typedef struct pollux_ext_snapshot {
                              void(POLLUX_CALL* take)(void* context, pollux_string json),
                              pollux_result* result);
 
-  /* Forgets everything gathered so far. Optional. [any] */
+  /* Forgets everything gathered so far; may run while read does. Optional. [any] */
   int32_t(POLLUX_CALL* reset)(void* self, pollux_result* result);
 } pollux_ext_snapshot;
 #define POLLUX_EXT_SNAPSHOT_SIZE_1 POLLUX_SIZE_THROUGH(pollux_ext_snapshot, reset)

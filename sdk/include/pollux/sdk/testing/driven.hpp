@@ -125,7 +125,9 @@ class Driven {
   // POLLUX_NEEDS_RESTART as well when the reporter has no reconfigure: the host then makes a new one.
   Answer reconfigure(OptionTable& options) {
     if (!functions().reconfigure) return {.status = POLLUX_NEEDS_RESTART, .message = {}, .option = {}};
-    return call([&](pollux_result* r) { return functions().reconfigure(self(), options.root(), r); });
+    return call([&](pollux_result* r) {
+      return functions().reconfigure(self(), options.root(), POLLUX_NO_DEADLINE, r);
+    });
   }
   // Empty when the reporter gives none.
   [[nodiscard]] std::string snapshot() {

@@ -45,7 +45,7 @@ class Interned {
     const std::lock_guard hold(mutex_);
     const auto known = threads_.find({number, std::string(name)});
     if (known != threads_.end()) return &known->second;
-    const pollux_thread made{POLLUX_THREAD_SIZE_1_0, number, number, keep(name)};
+    const pollux_thread made{POLLUX_THREAD_SIZE_1_0, 0, number, number, keep(name)};
     return &threads_.emplace(std::pair(number, std::string(name)), made).first->second;
   }
   // The process "program" with the id 4242 on the host "machine".
