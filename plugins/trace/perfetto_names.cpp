@@ -122,7 +122,7 @@ std::uint64_t PerfettoNames::counter_track(const Metric& metric, const Track& of
   descriptor.add_uint64(field::TrackDescriptor::uuid, uuid);
   descriptor.add_uint64(field::TrackDescriptor::parent_uuid, process_track());
   add_text(descriptor, field::TrackDescriptor::name, name);
-  const std::string_view unit = view(metric.raw().scope->unit);
+  const std::string_view unit = metric.unit();
   Builder<field::CounterDescriptor> counter(descriptor, field::TrackDescriptor::counter);
   counter.add_int32(field::CounterDescriptor::type,
                     0);  // of no special kind; an empty message is not written

@@ -53,7 +53,7 @@ class Tracks {
     const std::size_t scope = metric.scope_id();
     if (scope >= by_scope_.size()) by_scope_.resize(scope + 1);
     Path*& known = by_scope_[scope];
-    if (!known) known = &paths_[{metric.path_id(), view(metric.raw().scope->unit)}];
+    if (!known) known = &paths_[{metric.path_id(), metric.unit()}];
     return *known;
   }
 

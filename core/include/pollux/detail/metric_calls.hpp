@@ -43,6 +43,16 @@ class MetricCalls {
     emit(Kind::counter, name, added, attributes);
   }
 
+  // Adds to what goes up and down, or takes away from it.
+  template <Number T>
+  [[gnu::always_inline]] void up_down(const Name& name, T added) const {
+    emit(Kind::up_down, name, added);
+  }
+  template <Number T, std::size_t N>
+  [[gnu::always_inline]] void up_down(const Name& name, T added, const Attr (&attributes)[N]) const {
+    emit(Kind::up_down, name, added, attributes);
+  }
+
   // Says what a quantity is now; of exactly a bool, 0 or 1.
   template <Number T>
   [[gnu::always_inline]] void gauge(const Name& name, T value) const {
