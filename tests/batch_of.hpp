@@ -39,6 +39,7 @@ class Interned {
     std::string parent;  // path of the enclosing scope; empty at the root
     std::string unit;
     std::uint32_t depth = 0;
+    std::string description = {};
     auto operator<=>(const Place&) const = default;
   };
 
@@ -87,7 +88,7 @@ class Interned {
     scope.path = string(at->first.path);
     scope.name = string(names.back());
     scope.unit = string(at->first.unit);
-    scope.description = {"", 0};
+    scope.description = string(at->first.description);
     return &scope;
   }
 };
@@ -109,6 +110,7 @@ class BatchOf {
     Entry& depth(std::uint32_t depth) { return place.depth = depth, *this; }
     Entry& parent(std::string path) { return place.parent = std::move(path), *this; }
     Entry& unit(std::string unit) { return place.unit = std::move(unit), *this; }
+    Entry& description(std::string text) { return place.description = std::move(text), *this; }
     Entry& starts(std::chrono::nanoseconds monotonic) { return event.start_ns = monotonic.count(), *this; }
     Entry& lasts(std::chrono::nanoseconds duration) { return event.duration_ns = duration.count(), *this; }
     Entry& call(std::uint64_t count) { return event.call_count = count, *this; }
@@ -154,6 +156,10 @@ class BatchOf {
   template <class T>
   Entry& counter(std::string path, const T& value) {
     return add(POLLUX_EVENT_COUNTER, std::move(path), value);
+  }
+  template <class T>
+  Entry& up_down(std::string path, const T& value) {
+    return add(POLLUX_EVENT_UP_DOWN, std::move(path), value);
   }
   template <class T>
   Entry& gauge(std::string path, const T& value) {

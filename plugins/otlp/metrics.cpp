@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <protozero/pbf_builder.hpp>
+#include <tuple>
 #include <utility>
 
 namespace pollux::otlp {
@@ -21,7 +22,7 @@ void append_text(protozero::pbf_builder<MetricItem>& to, MetricItem field, const
 
 void append_number_point(Builder& data, std::string& bytes, const Series& series, const Point& point) {
   protozero::pbf_builder<NumberDataPoint> item(data, MetricData::data_points);
-  if (series.type == MetricType::counter) {
+  if (series.type != MetricType::gauge) {
     item.add_fixed64(NumberDataPoint::start_time_unix_nano, nanos(point.start_ns));
   }
   item.add_fixed64(NumberDataPoint::time_unix_nano, nanos(point.end_ns));
@@ -51,18 +52,21 @@ void append_histogram_point(Builder& data, std::string& bytes, const Series& ser
 }
 
 MetricItem field_of(MetricType type) {
-  if (type == MetricType::counter) return MetricItem::sum;
+  if (is_sum(type)) return MetricItem::sum;
   return type == MetricType::histogram ? MetricItem::histogram : MetricItem::gauge;
 }
 
 bool are_one_metric(const Series& a, const Series& b) {
-  return a.scope->path_id == b.scope->path_id && a.type == b.type;
+  return a.scope->path_id == b.scope->path_id && a.type == b.type &&
+         view(a.scope->unit) == view(b.scope->unit);
 }
 
 }  // namespace
 
 Metrics::Metrics(MetricContent content)
-    : content_(std::move(content)), table_(content_.bounds), totals_(content_.max_series) {}
+    : content_(std::move(content)),
+      table_(content_.bounds),
+      totals_(content_.max_series, content_.temporality) {}
 
 MetricMemory Metrics::memory() const {
   return {table_.clock().offset_ns(), counted_until_ns_, has_counted_, falling_, totals_.kept()};
@@ -73,8 +77,7 @@ void Metrics::resume(MetricMemory memory) {
   counted_until_ns_ = memory.counted_until_ns;
   has_counted_ = memory.has_counted;
   falling_ = std::move(memory.falling);
-  const bool adds_up = content_.temporality == Temporality::cumulative;
-  if (adds_up && totals_.resume(std::move(memory.totals))) ++resets_;
+  if (totals_.resume(std::move(memory.totals))) ++resets_;
 }
 
 bool Metrics::add(const Metric& metric, const Batch& batch) {
@@ -96,13 +99,14 @@ std::string_view Metrics::encode() {
   for (const Series& each : series) {
     if (each.falls) falling_.emplace(view(each.scope->path));
   }
-  if (content_.temporality == Temporality::cumulative && totals_.add_to(series)) ++resets_;
+  if (totals_.add_to(series)) ++resets_;
 
   std::vector<const Series*> by_metric;
   by_metric.reserve(series.size());
   for (const Series& each : series) by_metric.push_back(&each);
   std::stable_sort(by_metric.begin(), by_metric.end(), [](const Series* a, const Series* b) {
-    return std::pair(a->scope->path_id, a->type) < std::pair(b->scope->path_id, b->type);
+    return std::tuple(a->scope->path_id, a->type, view(a->scope->unit)) <
+           std::tuple(b->scope->path_id, b->type, view(b->scope->unit));
   });
   bytes_.clear();
   const Series* const* const end = by_metric.data() + by_metric.size();
@@ -133,16 +137,17 @@ void Metrics::append_metric(const Series* const* first, const Series* const* las
     }
   }
   if (any.type == MetricType::gauge) return;
-  data.add_enum(MetricData::aggregation_temporality, content_.temporality == Temporality::delta ? 1 : 2);
-  if (any.type == MetricType::counter) {
-    data.add_bool(MetricData::is_monotonic, !falling_.contains(view(any.scope->path)));
+  data.add_enum(MetricData::aggregation_temporality, totals_.are_of(any.type) ? 2 : 1);
+  if (is_sum(any.type)) {
+    const bool rises = any.type == MetricType::counter && !falling_.contains(view(any.scope->path));
+    data.add_bool(MetricData::is_monotonic, rises);
   }
 }
 
 void Metrics::accept() {
   has_counted_ = has_counted_ || table_.latest_ns() > 0;
   counted_until_ns_ = counts_until_ns_;
-  if (content_.temporality == Temporality::cumulative) totals_.keep(table_.series());
+  totals_.keep(table_.series());
   clear();
 }
 

@@ -17,8 +17,6 @@
 
 namespace pollux::otlp {
 
-enum class Temporality { cumulative, delta };
-
 struct MetricContent {
   Temporality temporality = Temporality::cumulative;
   std::vector<double> bounds;  // of histograms that are single observations

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <functional>
 #include <numeric>
 #include <optional>
@@ -43,6 +44,18 @@ bool is_sound(const Buckets& buckets, std::uint64_t count) {
 
 }  // namespace
 
+// A state that is not ours has no types: nothing goes on from it.
+MetricType type_in_key(std::string_view key) {
+  std::uint32_t path_size = 0;
+  std::uint32_t type = 0;
+  if (key.size() < sizeof path_size) return MetricType::gauge;
+  std::memcpy(&path_size, key.data(), sizeof path_size);
+  key.remove_prefix(sizeof path_size);
+  if (key.size() < path_size + sizeof type) return MetricType::gauge;
+  std::memcpy(&type, key.data() + path_size, sizeof type);
+  return static_cast<MetricType>(type);
+}
+
 bool SeriesTable::add(const Metric& metric, const Batch& batch) {
   const std::int64_t time_ns = clock_.unix_ns(metric.time_monotonic(), batch);
   const MetricType type = metric.type() == MetricType::untyped ? MetricType::gauge : metric.type();
@@ -75,7 +88,7 @@ bool SeriesTable::add_single(const Metric& metric, MetricType type, std::int64_t
     point.observe(number->real(), series.bounds);
   } else {
     point.number += *number;
-    series.falls = series.falls || number->real() < 0;
+    series.falls = series.falls || (type == MetricType::counter && number->real() < 0);
   }
   earliest_ns_ = earliest_ns_ == 0 ? time_ns : std::min(earliest_ns_, time_ns);
   latest_ns_ = std::max(latest_ns_, time_ns);
@@ -87,15 +100,17 @@ bool SeriesTable::add_aggregate(const Metric& metric, const Aggregate& aggregate
   if (aggregate.count() == 0) return false;
   const std::int64_t given = clock_.unix_ns(aggregate.start_monotonic(), batch);
   const std::int64_t start_ns = std::min(given, std::max<std::int64_t>(0, time_ns - 1));
-  if (metric.type() == MetricType::counter) {
+  const MetricType type = metric.type();
+  if (is_sum(type)) {
     const std::optional<Number> sum = Number::of(metric.value());
     if (!sum || !sum->is_finite()) return false;
-    Series& series = series_of(metric, MetricType::counter, {});
+    Series& series = series_of(metric, type, {});
     Point& point = point_of(series, false);
     point.start_ns = start_ns;
     point.end_ns = time_ns;
     point.number = *sum;
-    series.falls = series.falls || sum->real() < 0 || aggregate.min() < 0;
+    const bool has_fallen = sum->real() < 0 || aggregate.min() < 0;
+    series.falls = series.falls || (type == MetricType::counter && has_fallen);
     return true;
   }
   const Buckets buckets = aggregate.buckets();
@@ -118,10 +133,13 @@ Series& SeriesTable::series_of(const Metric& metric, MetricType type, std::span<
     protozero::pbf_builder<NumberDataPoint> point(encoded_);
     append_attributes(point, NumberDataPoint::attributes, attributes_);
   }
+  const std::string_view unit = metric.unit();
   const std::uint32_t head[] = {metric.path_id(), static_cast<std::uint32_t>(type),
-                                static_cast<std::uint32_t>(bounds.size())};
+                                static_cast<std::uint32_t>(bounds.size()),
+                                static_cast<std::uint32_t>(unit.size())};
   key_.clear();
   append_raw(key_, head, std::size(head));
+  key_ += unit;
   append_raw(key_, bounds.data(), bounds.size());
   key_ += encoded_;
 

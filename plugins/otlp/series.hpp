@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -18,6 +19,10 @@
 
 namespace pollux::otlp {
 
+[[nodiscard]] constexpr bool is_sum(MetricType type) {
+  return type == MetricType::counter || type == MetricType::up_down_counter;
+}
+
 // One instrument with one set of attributes.
 struct Series {
   const pollux_scope* scope = nullptr;  // its path, unit and description
@@ -28,6 +33,9 @@ struct Series {
   std::vector<double> bounds;           // of a histogram
   std::vector<Point> points;            // at least one
 };
+
+// The type of the series of that key.
+[[nodiscard]] MetricType type_in_key(std::string_view key);
 
 class SeriesTable {
  public:

@@ -1,4 +1,5 @@
-// Totals: what each series came to since its start, for cumulative temporality. Bounded: when a series too
+// Totals: what each series came to since its start, for cumulative temporality; that of an up-down counter is
+// cumulative in any case, as the specification asks. Bounded: when a series too
 // many comes up all begin anew, with a new start time, which is how OTLP says so.
 #pragma once
 
@@ -11,13 +12,18 @@
 
 namespace pollux::otlp {
 
+enum class Temporality { cumulative, delta };
+
 class Totals {
  public:
   using Kept = std::unordered_map<std::string, Point>;  // by the series' keys
 
-  explicit Totals(std::size_t most) : most_(most) {}
+  Totals(std::size_t most, Temporality temporality) : most_(most), temporality_(temporality) {}
 
-  // Makes every point of a counter or a histogram the total at its end. Nothing is kept yet: the request may
+  // Whether the points of metrics of that type are totals.
+  [[nodiscard]] bool are_of(MetricType type) const;
+
+  // Makes every point of such a series the total at its end. Nothing is kept yet: the request may
   // have to be made again. Returns whether all had to begin anew.
   [[nodiscard]] bool add_to(std::vector<Series>& series);
 
@@ -30,6 +36,7 @@ class Totals {
 
  private:
   std::size_t most_;
+  Temporality temporality_;
   Kept kept_;
 };
 

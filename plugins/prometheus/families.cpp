@@ -101,8 +101,12 @@ void Families::look_at(const Timing& timing, TimingPlaces& places) {
 void Families::look_at(const Metric& metric, Place& place) {
   const std::string_view path = metric.scope();
   const bool is_self = metric.is_self();
-  const std::string_view unit = unit_word(view(metric.raw().scope->unit));
-  std::string name = with_suffix((is_self ? "" : settings_.prefix) + legal_name(path), unit);
+  const bool is_counter = metric.type() == pollux::MetricType::counter;
+  std::string unit = unit_word(metric.unit());
+  std::string name = (is_self ? "" : settings_.prefix) + legal_name(path);
+  // The unit stands before "total".
+  if (is_counter && !unit.empty() && name.ends_with("_total")) name.erase(name.size() - 6);
+  name = with_suffix(std::move(name), unit);
   std::vector<std::string> keys;
   if (is_self) {  // the host's own have few values
     for (const Attribute attribute : metric.attributes()) keys.emplace_back(attribute.key);
@@ -113,9 +117,9 @@ void Families::look_at(const Metric& metric, Place& place) {
                                 help_text(metric, quoted("Metric", path)),
                                 MetricType::Untyped,
                                 {},
-                                std::string(unit),
+                                std::move(unit),
                                 settings_.max_series};
-  if (metric.type() == pollux::MetricType::counter) {
+  if (is_counter) {
     name = with_suffix(std::move(name), "total");
     description.type = MetricType::Counter;
   } else if (metric.type() == pollux::MetricType::histogram) {

@@ -1,5 +1,8 @@
 #include "names.hpp"
 
+#include <algorithm>
+#include <cstddef>
+#include <iterator>
 #include <utility>
 
 namespace pollux::prometheus {
@@ -22,16 +25,33 @@ std::string legal_label(std::string_view text) {
   return label;
 }
 
-std::string_view unit_word(std::string_view unit) {
-  constexpr std::pair<std::string_view, std::string_view> words[] = {
-      {"s", "seconds"},   {"ms", "milliseconds"}, {"us", "microseconds"}, {"ns", "nanoseconds"},
-      {"By", "bytes"},    {"KiBy", "kibibytes"},  {"MiBy", "mebibytes"},  {"%", "percent"},
-      {"Cel", "celsius"}, {"m", "meters"},        {"V", "volts"},         {"A", "amperes"},
-      {"J", "joules"},    {"g", "grams"}};
-  for (const auto& [symbol, word] : words) {
-    if (symbol == unit) return word;
-  }
-  return {};
+namespace {
+
+using Word = std::pair<std::string_view, std::string_view>;  // by the symbol of UCUM
+
+constexpr Word words[] = {
+    {"s", "seconds"},      {"ms", "milliseconds"}, {"us", "microseconds"}, {"ns", "nanoseconds"},
+    {"min", "minutes"},    {"h", "hours"},         {"d", "days"},          {"By", "bytes"},
+    {"KiBy", "kibibytes"}, {"MiBy", "mebibytes"},  {"GiBy", "gibibytes"},  {"kBy", "kilobytes"},
+    {"MBy", "megabytes"},  {"GBy", "gigabytes"},   {"bit", "bits"},        {"Hz", "hertz"},
+    {"%", "percent"},      {"Cel", "celsius"},     {"m", "meters"},        {"V", "volts"},
+    {"A", "amperes"},      {"W", "watts"},         {"J", "joules"},        {"g", "grams"}};
+constexpr Word spans[] = {{"s", "second"}, {"min", "minute"}, {"h", "hour"}, {"d", "day"}};
+
+template <std::size_t N>
+std::string_view word_of(const Word (&list)[N], std::string_view symbol) {
+  const auto* const found = std::ranges::find(list, symbol, &Word::first);
+  return found == std::end(list) ? std::string_view() : found->second;
+}
+
+}  // namespace
+
+std::string unit_word(std::string_view unit) {
+  const std::size_t slash = unit.find('/');
+  std::string word(word_of(words, unit.substr(0, slash)));
+  if (slash == unit.npos || word.empty()) return word;
+  const std::string_view span = word_of(spans, unit.substr(slash + 1));
+  return span.empty() ? std::string() : word.append("_per_").append(span);
 }
 
 }  // namespace pollux::prometheus

@@ -13,7 +13,8 @@ namespace pollux::prometheus {
 // The same for a label. Names that begin with two underscores are the server's own, so those lose one.
 [[nodiscard]] std::string legal_label(std::string_view text);
 
-// "seconds" for "s", "bytes" for "By"; empty for a unit that has no usual word. Units are UCUM's.
-[[nodiscard]] std::string_view unit_word(std::string_view unit);
+// "seconds" for "s", "bytes_per_second" for "By/s"; empty for a unit that has no usual word. Units are
+// UCUM's.
+[[nodiscard]] std::string unit_word(std::string_view unit);
 
 }  // namespace pollux::prometheus

@@ -67,6 +67,7 @@ Arguments::Keys::Keys()
       ok(key("ok")),
       error(key("error")),
       counter(key("counter")),
+      up_down_counter(key("up_down_counter")),
       gauge(key("gauge")),
       histogram(key("histogram")) {}
 
@@ -102,7 +103,7 @@ void Arguments::add_type(MetricType type) {
     case MetricType::histogram:
       return call_.add(keys_.metric_type, keys_.histogram);
     case MetricType::up_down_counter:
-      return call_.add(keys_.metric_type, py::str("up_down_counter"));
+      return call_.add(keys_.metric_type, keys_.up_down_counter);
     case MetricType::untyped:
       break;  // has none in the original either
   }

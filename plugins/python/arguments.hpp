@@ -27,7 +27,7 @@ class Arguments {
   struct Keys {
     pybind11::object depth, parent_scope, call_count, status, start_monotonic_s, end_monotonic_s,
         start_wall_time_s, end_wall_time_s, metric_type, count, sum, min, max, interval_s, buckets, ok, error,
-        counter, gauge, histogram;
+        counter, up_down_counter, gauge, histogram;
     Keys();
   };
 

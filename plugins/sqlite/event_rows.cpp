@@ -38,7 +38,8 @@ EventRows::EventRows(const Database& database)
                  "INSERT OR IGNORE INTO scopes (path, name, parent_scope, depth, unit, description) "
                  "VALUES (?, ?, ?, ?, ?, ?)"),
       find_scope_(database,
-                  "SELECT id FROM scopes WHERE path = ? AND name = ? AND parent_scope = ? AND depth = ?"),
+                  "SELECT id FROM scopes WHERE path = ? AND name = ? AND parent_scope = ? AND depth = ? "
+                  "AND unit = ? AND description = ?"),
       add_timings_(database, insert_all("timings", TimingRow::columns)),
       add_metrics_(database, insert_all("metrics", MetricRow::columns)),
       add_bucket_(database, "INSERT INTO buckets VALUES (?, ?, ?, ?)"),
@@ -97,9 +98,11 @@ std::int64_t EventRows::scope_id(const EventView& event) {
     return statement.bind(1, event.scope())
         .bind(2, event.name())
         .bind(3, event.parent_scope())
-        .bind(4, std::int64_t{event.depth()});
+        .bind(4, std::int64_t{event.depth()})
+        .bind(5, view(scope.unit))
+        .bind(6, view(scope.description));
   };
-  bind_names(add_scope_).bind(5, view(scope.unit)).bind(6, view(scope.description)).run();
+  bind_names(add_scope_).run();
   return id = bind_names(find_scope_).only_int64();
 }
 

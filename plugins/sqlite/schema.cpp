@@ -23,7 +23,7 @@ CREATE TABLE scopes (
   depth INTEGER NOT NULL,
   unit TEXT NOT NULL,
   description TEXT NOT NULL,
-  UNIQUE (path, name, parent_scope, depth)
+  UNIQUE (path, name, parent_scope, depth, unit, description)
 );
 CREATE TABLE timings (
   id INTEGER PRIMARY KEY,
@@ -123,8 +123,10 @@ SELECT datetime(start_ns / 1000000000 - (start_ns % 1000000000 < 0), 'unixepoch'
 FROM timings JOIN scopes ON scopes.id = scope_id JOIN runs ON runs.id = run_id ORDER BY start_ns, depth;
 
 CREATE VIEW counters AS
-SELECT path AS scope, attributes, total(value) AS total, CAST(total(observations) AS INTEGER) AS increments
-FROM metrics JOIN scopes ON scopes.id = scope_id WHERE type = 'counter' GROUP BY path, attributes;
+SELECT path AS scope, type AS metric_type, unit, attributes, total(value) AS total,
+  CAST(total(observations) AS INTEGER) AS increments
+FROM metrics JOIN scopes ON scopes.id = scope_id WHERE type IN ('counter', 'up_down_counter')
+GROUP BY path, type, unit, attributes;
 )sql";
 
 void create(Database& database) {

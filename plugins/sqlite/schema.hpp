@@ -9,7 +9,7 @@
 namespace pollux::sqlite {
 
 inline constexpr std::int64_t application_id = 0x506C7578;  // "Plux", in the file's header
-inline constexpr std::int64_t schema_version = 2;
+inline constexpr std::int64_t schema_version = 3;
 
 // Makes the tables of an empty database. One of another application or of another version is left as it is:
 // throws std::runtime_error, or DatabaseError when it cannot be read or written.

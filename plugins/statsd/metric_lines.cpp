@@ -102,7 +102,8 @@ std::optional<std::string> MetricLines::append(Pieces& out, const Timing& timing
   return std::nullopt;
 }
 
-std::optional<std::string> MetricLines::append(Pieces& out, const Metric& metric, double draw) {
+std::optional<std::string> MetricLines::append(Pieces& out, const Metric& metric, double draw,
+                                               const Levels::Position& at) {
   const MetricType type = metric.type();
   const Value value = metric.value();
   const auto aggregate = metric.aggregate();
@@ -139,10 +140,27 @@ std::optional<std::string> MetricLines::append(Pieces& out, const Metric& metric
         out.end();
       }
       break;
+    case MetricType::up_down_counter: {
+      const Level* const level = level_of(metric, at);
+      if (!level) return "more than " + std::to_string(Levels::most) + " series of up-down counters";
+      append_gauge(out, "", level->value());
+      break;
+    }
     default:
       append_gauge(out, "", value);
   }
   return std::nullopt;
+}
+
+void MetricLines::pass_over(const Metric& metric, const Levels::Position& at) {
+  if (metric.type() != MetricType::up_down_counter || !is_number(metric.value()) || !begin(metric, {}))
+    return;
+  static_cast<void>(level_of(metric, at));
+}
+
+// Of the series that the server knows: a name, and the tags.
+const Level* MetricLines::level_of(const Metric& metric, const Levels::Position& at) {
+  return levels_.add(std::string(name_).append("|").append(event_tags_), metric.value(), at);
 }
 
 void MetricLines::append_text(Pieces& out, std::string_view path, std::string_view text) {

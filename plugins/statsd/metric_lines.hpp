@@ -9,6 +9,7 @@
 
 #include <pollux/sdk/event.hpp>
 
+#include "levels.hpp"
 #include "metric_names.hpp"
 #include "pieces.hpp"
 #include "settings.hpp"
@@ -25,13 +26,17 @@ class MetricLines {
   // those that are sent. Returns nothing, or why the event cannot be sent; then there may be pieces to take
   // back.
   std::optional<std::string> append(Pieces& out, const Timing& timing, double draw);
-  std::optional<std::string> append(Pieces& out, const Metric& metric, double draw);
+  std::optional<std::string> append(Pieces& out, const Metric& metric, double draw,
+                                    const Levels::Position& at);
+  // Takes note of an event that is not sent: the levels of up-down counters are right all the same.
+  void pass_over(const Metric& metric, const Levels::Position& at);
 
  private:
   bool begin(const EventView& event, std::string_view status);
   void append_text(Pieces& out, std::string_view path, std::string_view text);
   void append_histogram(Pieces& out, const Aggregate& aggregate);
   void append_bucket(Pieces& out, const Bucket& bucket);
+  [[nodiscard]] const Level* level_of(const Metric& metric, const Levels::Position& at);
   void append_gauge(Pieces& out, std::string_view part, const Value& value);
   void append_count(Pieces& out, std::string_view part, const Value& value, std::string_view rate);
   void begin_line(std::string& out, std::string_view part) const;
@@ -49,6 +54,7 @@ class MetricLines {
   MetricNames names_;
   TagList tag_list_;
   Merges members_;  // of sets
+  Levels levels_;   // of up-down counters
 
   // Of the event in hand.
   std::string_view name_;

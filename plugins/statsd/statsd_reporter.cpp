@@ -57,11 +57,12 @@ BatchResult StatsdReporter::record_batch(const Batch& batch) {
   skip_ = begun_pieces_;
 
   BatchResult result;
+  Levels::Position at{batch.run_id(), batch.sequence(), batch.attempt() > 1};
   bool all = socket_.is_taken();
   if (all) {
-    std::uint64_t sequence = batch.sequence();
     for (const Event event : batch) {
-      append(event, draw_of(batch.run_id(), sequence++));
+      append(event, draw_of(at.run_id, at.sequence), at);
+      ++at.sequence;
       if (pieces_.text.size() >= chunk && !(all = send_out(result))) break;
     }
     all = all && send_out(result);
@@ -74,6 +75,7 @@ BatchResult StatsdReporter::record_batch(const Batch& batch) {
     return result;
   }
   // Not rejected: a reporter that rejects all it is given is quarantined, and its events then queue.
+  pass_over(batch, at);
   dropped_ += batch.size() - result.consumed;
   result.consumed = batch.size();
   result.message = complaint_;
@@ -81,13 +83,13 @@ BatchResult StatsdReporter::record_batch(const Batch& batch) {
 }
 
 // Appends the event's pieces, or notes why it has none.
-void StatsdReporter::append(const Event& event, double draw) {
+void StatsdReporter::append(const Event& event, double draw, const Levels::Position& at) {
   const std::size_t first = pieces_.size();
   std::optional<std::string> problem;
   if (event.is_timing()) {
     problem = lines_->append(pieces_, event.timing(), draw);
   } else if (event.is_metric()) {
-    problem = lines_->append(pieces_, event.metric(), draw);
+    problem = lines_->append(pieces_, event.metric(), draw, at);
   }
   for (std::size_t piece = first; !problem && piece < pieces_.size(); ++piece) {
     const std::size_t size = pieces_.datagram(piece, piece + 1).size();
@@ -102,6 +104,16 @@ void StatsdReporter::append(const Event& event, double draw) {
     if (complaint_.empty()) complaint_ = std::move(*problem);
   }
   made_.push_back({pieces_.size(), problem.has_value()});
+}
+
+// Of the events from there on none is sent.
+void StatsdReporter::pass_over(const Batch& batch, Levels::Position from) {
+  std::uint64_t sequence = batch.sequence();
+  for (const Event event : batch) {
+    if (sequence++ < from.sequence) continue;
+    if (event.is_metric()) lines_->pass_over(event.metric(), from);
+    ++from.sequence;
+  }
 }
 
 // Returns whether everything that was made is sent; adds the events that are done to `result` either way.

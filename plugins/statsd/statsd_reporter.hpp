@@ -82,7 +82,8 @@ class StatsdReporter {
     [[nodiscard]] bool is_at(const Batch& batch) const;
   };
 
-  void append(const Event& event, double draw);
+  void append(const Event& event, double draw, const Levels::Position& at);
+  void pass_over(const Batch& batch, Levels::Position from);
   [[nodiscard]] bool send_out(BatchResult& result);
   void reject(std::size_t first, std::size_t end);
   [[nodiscard]] std::size_t end_of_datagram(std::size_t first) const;

@@ -1,5 +1,5 @@
-// Counter, Gauge, Histogram: handles that sum on the calling thread, at a few nanoseconds a call. Reporters
-// get one metric event a handle and interval, which carries the sums.
+// Counter, UpDownCounter, Gauge, Histogram: handles that sum on the calling thread, at a few nanoseconds a
+// call. Reporters get one metric event a handle and interval, which carries the sums.
 #pragma once
 
 #include <concepts>
@@ -11,6 +11,7 @@
 #include <pollux/attribute.hpp>
 #include <pollux/detail/cell.hpp>
 #include <pollux/export.hpp>
+#include <pollux/metric_options.hpp>
 #include <pollux/name.hpp>
 
 namespace pollux {
@@ -26,7 +27,8 @@ concept Number = detail::is_whole_number<T> || std::floating_point<T>;
 // only.
 //
 // - Its path is its name, wherever it is used: it nests in no scope.
-// - Handles of one kind, name and set of attributes (and bounds) are one instrument: their sums are one.
+// - Handles of one kind, name, unit, description and set of attributes (and bounds) are one instrument: their
+//   sums are one.
 // - Of a disabled context, and once the host is gone, a handle does nothing; it does not keep the host.
 // - An event is sent at the end of each interval (`interval` in the configuration), at a flush, and when the
 // host
@@ -35,6 +37,17 @@ concept Number = detail::is_whole_number<T> || std::floating_point<T>;
 //
 // The first 10,000 instruments of a process are summed; calls of those beyond are lost, as
 // `too_many_instruments`.
+
+namespace detail {
+
+// What a handle is made of. Read during the call.
+struct InstrumentSpec {
+  Name name;
+  const MetricOptions& options;
+  std::span<const Attr> attributes;
+};
+
+}  // namespace detail
 
 // Sums what is added. The event's value is the sum: a whole number while only such were added, else a double.
 class [[nodiscard("a handle is made once and kept, as a member or a static")]] Counter {
@@ -48,7 +61,27 @@ class [[nodiscard("a handle is made once and kept, as a member or a static")]] C
 
  private:
   friend class TelemetryContext;
-  POLLUX_API Counter(std::uint64_t key, const Name& name, const Attr* list, std::size_t count);
+  POLLUX_API Counter(std::uint64_t key, const detail::InstrumentSpec& spec);
+
+  detail::InstrumentRef instrument_;
+};
+
+// Sums what is added and taken away: open connections, bytes in use. The event's value is the change within
+// the interval; reporters that know the level (prometheus, otlp, statsd) have added up all of them since they
+// began. Where the level itself can be read, a Gauge, or an ObservedGauge, is right even for a reporter that
+// began later or lost an event.
+class [[nodiscard("a handle is made once and kept, as a member or a static")]] UpDownCounter {
+ public:
+  UpDownCounter() = default;  // does nothing
+
+  template <Number T>
+  [[gnu::always_inline]] void add(T amount) const {
+    detail::observe<detail::Kind::up_down>(instrument_, detail::raw(amount), nullptr);
+  }
+
+ private:
+  friend class TelemetryContext;
+  POLLUX_API UpDownCounter(std::uint64_t key, const detail::InstrumentSpec& spec);
 
   detail::InstrumentRef instrument_;
 };
@@ -66,7 +99,7 @@ class [[nodiscard("a handle is made once and kept, as a member or a static")]] G
 
  private:
   friend class TelemetryContext;
-  POLLUX_API Gauge(std::uint64_t key, const Name& name, const Attr* list, std::size_t count);
+  POLLUX_API Gauge(std::uint64_t key, const detail::InstrumentSpec& spec);
 
   detail::InstrumentRef instrument_;
 };
@@ -104,8 +137,7 @@ class [[nodiscard("a handle is made once and kept, as a member or a static")]] H
 
  private:
   friend class TelemetryContext;
-  POLLUX_API Histogram(std::uint64_t key, const Name& name, const Bounds& bounds, const Attr* list,
-                       std::size_t count);
+  POLLUX_API Histogram(std::uint64_t key, const detail::InstrumentSpec& spec, const Bounds& bounds);
 
   const detail::BucketTable* table_ = nullptr;
   detail::InstrumentRef instrument_;

@@ -6,27 +6,25 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <typeinfo>
 #include <utility>
 
 #include <pollux/attribute.hpp>
 #include <pollux/captured_scope.hpp>
 #include <pollux/detached_scope.hpp>
+#include <pollux/detail/adopted_reporter.hpp>
 #include <pollux/detail/metric.hpp>
 #include <pollux/export.hpp>
 #include <pollux/instrument.hpp>
 #include <pollux/ledger.hpp>
 #include <pollux/name.hpp>
+#include <pollux/observed_gauge.hpp>
 #include <pollux/result.hpp>
 #include <pollux/scope.hpp>
-#include <pollux/sdk/adapter.hpp>
 #include <pollux/stats.hpp>
 
 namespace pollux {
@@ -52,46 +50,6 @@ struct ContextOptions {
   std::chrono::nanoseconds shutdown_timeout = std::chrono::seconds(5);
   bool log_account = false;  // the host's log says at the end what became of all events
 };
-
-namespace detail {
-
-// A reporter of the application, behind the same table of functions as a plugin.
-struct AdoptedReporter {
-  std::string name;
-  const pollux_reporter* functions;
-  pollux_instance instance;
-};
-
-template <class R>
-inline constexpr bool is_reference = false;
-template <class R>
-inline constexpr bool is_reference<std::reference_wrapper<R>> = true;
-
-POLLUX_API std::string readable_name(const std::type_info& type);
-
-template <class R>
-AdoptedReporter adopt(R&& reporter) {
-  using T = std::remove_cvref_t<std::unwrap_reference_t<std::remove_cvref_t<R>>>;
-  static_assert(
-      TelemetryReporter<T>,
-      "A reporter needs record_timing(const pollux::Timing&), record_metric(const pollux::Metric&) or "
-      "record_batch(const pollux::Batch&). See <pollux/sdk/reporter.hpp>.");
-  static_assert(!std::is_lvalue_reference_v<R> || is_reference<std::remove_cvref_t<R>>,
-                "Pass std::move(reporter) to give the reporter away, or std::ref(reporter) to keep it.");
-  if constexpr (TelemetryReporter<T>) {
-    if constexpr (is_reference<std::remove_cvref_t<R>>) {
-      return {readable_name(typeid(T)), &sdk::Adapter<T&>::functions,
-              sdk::Adapter<T&>::adopt(reporter.get())};
-    } else {
-      return {readable_name(typeid(T)), &sdk::Adapter<T>::functions,
-              sdk::Adapter<T>::adopt(std::forward<R>(reporter))};
-    }
-  } else {
-    return {};
-  }
-}
-
-}  // namespace detail
 
 // Cheap to copy, usable from any number of threads. A context that came from a Host is a no-op once the host
 // is gone; one that was made from reporters owns their host together with its copies.
@@ -145,8 +103,12 @@ class TelemetryContext {
     return {key_, name, attributes};
   }
 
-  // Adds to a counter. Not in a signal handler.
+  // Adds to a counter; without an amount 1. Not in a signal handler.
   [[gnu::always_inline]] void count(const Name& name) const { emit(detail::Kind::counter, name, 1); }
+  template <std::size_t N>
+  [[gnu::always_inline]] void count(const Name& name, const Attr (&attributes)[N]) const {
+    emit(detail::Kind::counter, name, 1, attributes);
+  }
   template <Number T>
   [[gnu::always_inline]] void count(const Name& name, T added) const {
     emit(detail::Kind::counter, name, added);
@@ -156,7 +118,17 @@ class TelemetryContext {
     emit(detail::Kind::counter, name, added, attributes);
   }
 
-  // Says what a quantity is now. Not in a signal handler.
+  // Adds to what goes up and down, or takes away from it. Not in a signal handler.
+  template <Number T>
+  [[gnu::always_inline]] void up_down(const Name& name, T added) const {
+    emit(detail::Kind::up_down, name, added);
+  }
+  template <Number T, std::size_t N>
+  [[gnu::always_inline]] void up_down(const Name& name, T added, const Attr (&attributes)[N]) const {
+    emit(detail::Kind::up_down, name, added, attributes);
+  }
+
+  // Says what a quantity is now; of exactly a bool, 0 or 1. Not in a signal handler.
   template <Number T>
   [[gnu::always_inline]] void gauge(const Name& name, T value) const {
     emit(detail::Kind::gauge, name, value);
@@ -164,6 +136,14 @@ class TelemetryContext {
   template <Number T, std::size_t N>
   [[gnu::always_inline]] void gauge(const Name& name, T value, const Attr (&attributes)[N]) const {
     emit(detail::Kind::gauge, name, value, attributes);
+  }
+  template <std::same_as<bool> Bool>
+  [[gnu::always_inline]] void gauge(const Name& name, Bool value) const {
+    emit(detail::Kind::gauge, name, value ? 1 : 0);
+  }
+  template <std::same_as<bool> Bool, std::size_t N>
+  [[gnu::always_inline]] void gauge(const Name& name, Bool value, const Attr (&attributes)[N]) const {
+    emit(detail::Kind::gauge, name, value ? 1 : 0, attributes);
   }
 
   // Adds one observation to a distribution. Not in a signal handler.
@@ -188,27 +168,59 @@ class TelemetryContext {
 
   // Handles that sum and are reported once an interval: see <pollux/instrument.hpp>. To be made once and
   // kept: `auto items = tele.counter("items", {{"region", "eu"}});`, then `items.add(3);` as often as one
-  // likes. Name and attributes are copied. Neither made nor used in a signal handler.
-  Counter counter(const Name& name) const { return {key_, name, nullptr, 0}; }
-  template <std::size_t N>
-  Counter counter(const Name& name, const Attr (&attributes)[N]) const {
-    return {key_, name, attributes, N};
-  }
-  Gauge gauge(const Name& name) const { return {key_, name, nullptr, 0}; }
-  template <std::size_t N>
-  Gauge gauge(const Name& name, const Attr (&attributes)[N]) const {
-    return {key_, name, attributes, N};
-  }
-  Histogram histogram(const Name& name, const Bounds& bounds = {}) const {
-    return {key_, name, bounds, nullptr, 0};
+  // likes. Name, attributes, and the unit and description of MetricOptions are copied:
+  // `tele.histogram("latency", {.unit = "ms"})`. Neither made nor used in a signal handler.
+  Counter counter(const Name& name, const MetricOptions& options = {}) const {
+    return {key_, {name, options, {}}};
   }
   template <std::size_t N>
-  Histogram histogram(const Name& name, const Attr (&attributes)[N]) const {
-    return {key_, name, {}, attributes, N};
+  Counter counter(const Name& name, const Attr (&attributes)[N], const MetricOptions& options = {}) const {
+    return {key_, {name, options, attributes}};
+  }
+  UpDownCounter up_down_counter(const Name& name, const MetricOptions& options = {}) const {
+    return {key_, {name, options, {}}};
   }
   template <std::size_t N>
-  Histogram histogram(const Name& name, const Bounds& bounds, const Attr (&attributes)[N]) const {
-    return {key_, name, bounds, attributes, N};
+  UpDownCounter up_down_counter(const Name& name, const Attr (&attributes)[N],
+                                const MetricOptions& options = {}) const {
+    return {key_, {name, options, attributes}};
+  }
+  Gauge gauge(const Name& name, const MetricOptions& options = {}) const {
+    return {key_, {name, options, {}}};
+  }
+  template <std::size_t N>
+  Gauge gauge(const Name& name, const Attr (&attributes)[N], const MetricOptions& options = {}) const {
+    return {key_, {name, options, attributes}};
+  }
+  Histogram histogram(const Name& name, const MetricOptions& options = {}) const {
+    return {key_, {name, options, {}}, {}};
+  }
+  Histogram histogram(const Name& name, const Bounds& bounds, const MetricOptions& options = {}) const {
+    return {key_, {name, options, {}}, bounds};
+  }
+  template <std::size_t N>
+  Histogram histogram(const Name& name, const Attr (&attributes)[N],
+                      const MetricOptions& options = {}) const {
+    return {key_, {name, options, attributes}, {}};
+  }
+  template <std::size_t N>
+  Histogram histogram(const Name& name, const Bounds& bounds, const Attr (&attributes)[N],
+                      const MetricOptions& options = {}) const {
+    return {key_, {name, options, attributes}, bounds};
+  }
+
+  // A gauge whose value the host asks for, once an interval and at a flush: see <pollux/observed_gauge.hpp>.
+  // `callback` takes nothing and returns a number; it is copied or moved in. Throws what that throws.
+  template <class F>
+  ObservedGauge observed_gauge(const Name& name, F&& callback, const MetricOptions& options = {}) const {
+    if (key_ == detail::disabled) return {};
+    return {key_, name, gauge(name, options), detail::gauge_callback(std::forward<F>(callback))};
+  }
+  template <class F, std::size_t N>
+  ObservedGauge observed_gauge(const Name& name, F&& callback, const Attr (&attributes)[N],
+                               const MetricOptions& options = {}) const {
+    if (key_ == detail::disabled) return {};
+    return {key_, name, gauge(name, attributes, options), detail::gauge_callback(std::forward<F>(callback))};
   }
 
   // For work that goes on elsewhere. On the thread that hands it over: `auto where = tele.capture();`, on the

@@ -16,6 +16,11 @@ void append(std::string& to, const T& value) {
   to.append(bytes, sizeof bytes);
 }
 
+void append_text(std::string& to, std::string_view text) {
+  append(to, text.size());
+  to += text;
+}
+
 }  // namespace
 
 Entries entries_of(std::span<const Attr> attributes) {
@@ -37,14 +42,15 @@ Entries entries_of(std::span<const Attr> attributes) {
   return entries;
 }
 
-std::string describe(std::uint64_t key, detail::Kind kind, std::string_view name, const void* table,
-                     std::span<const std::byte> entries) {
+std::string describe(std::uint64_t key, detail::Kind kind, std::string_view name,
+                     const event::MetricTexts& texts, const void* table, std::span<const std::byte> entries) {
   std::string text;
   append(text, key);
   append(text, kind);
   append(text, table);
-  append(text, name.size());
-  text += name;
+  append_text(text, name);
+  append_text(text, texts.unit);
+  append_text(text, texts.description);
   text.append(reinterpret_cast<const char*>(entries.data()), entries.size());
   return text;
 }

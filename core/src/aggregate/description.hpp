@@ -1,4 +1,5 @@
-// Description: what tells one instrument from another: host, kind, name, bounds and attributes.
+// Description: what tells one instrument from another: host, kind, name, unit, description, bounds and
+// attributes.
 #pragma once
 
 #include <cstddef>
@@ -9,6 +10,8 @@
 
 #include <pollux/attribute.hpp>
 #include <pollux/detail/record.hpp>
+
+#include "event/tree.hpp"
 
 namespace pollux::aggregate {
 
@@ -22,7 +25,8 @@ struct Entries {
 
 // The bytes that follow from the host's key, and only from it, come first.
 [[nodiscard]] std::string describe(std::uint64_t key, detail::Kind kind, std::string_view name,
-                                   const void* table, std::span<const std::byte> entries);
+                                   const event::MetricTexts& texts, const void* table,
+                                   std::span<const std::byte> entries);
 [[nodiscard]] bool is_of_host(const std::string& description, std::uint64_t key);
 
 }  // namespace pollux::aggregate

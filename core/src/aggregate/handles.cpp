@@ -1,7 +1,4 @@
 // The cold side of handles: making one, and the calls that do not take the way laid out in the headers.
-#include <cstddef>
-#include <span>
-
 #include <pollux/detail/cell.hpp>
 #include <pollux/instrument.hpp>
 
@@ -23,10 +20,11 @@ namespace {
 constexpr std::uint32_t not_made = no_instrument - 1;
 
 // Nothing is thrown at an application: such a handle counts what is observed by it as lost.
-template <class Find>
-InstrumentRef found_or_not_made(std::uint64_t key, Find&& find) {
+InstrumentRef found_or_not_made(std::uint64_t key, Kind kind, const InstrumentSpec& spec,
+                                const BucketTable* table = nullptr) {
+  if (key == disabled) return {};
   InstrumentRef found{key, not_made};
-  platform::if_memory([&] { found = find(); });
+  platform::if_memory([&] { found = aggregate::Instruments::instance().find(key, kind, spec, table); });
   return found;
 }
 
@@ -34,6 +32,8 @@ void add_by_kind(Kind kind, Cell& cell, const RawValue& value, const BucketTable
   switch (kind) {
     case Kind::counter:
       return add_to<Kind::counter>(cell, value, table);
+    case Kind::up_down:
+      return add_to<Kind::up_down>(cell, value, table);
     case Kind::gauge:
       return add_to<Kind::gauge>(cell, value, table);
     default:
@@ -70,29 +70,22 @@ void observe_slowly(Kind kind, InstrumentRef instrument, ValueType type, std::ui
 
 using aggregate::Instruments;
 
-Counter::Counter(std::uint64_t key, const Name& name, const Attr* list, std::size_t count) {
-  if (key == detail::disabled) return;
-  instrument_ = detail::found_or_not_made(key, [&] {
-    return Instruments::instance().find(key, detail::Kind::counter, name, nullptr, {list, count});
-  });
-}
+Counter::Counter(std::uint64_t key, const detail::InstrumentSpec& spec)
+    : instrument_(detail::found_or_not_made(key, detail::Kind::counter, spec)) {}
 
-Gauge::Gauge(std::uint64_t key, const Name& name, const Attr* list, std::size_t count) {
-  if (key == detail::disabled) return;
-  instrument_ = detail::found_or_not_made(key, [&] {
-    return Instruments::instance().find(key, detail::Kind::gauge, name, nullptr, {list, count});
-  });
-}
+UpDownCounter::UpDownCounter(std::uint64_t key, const detail::InstrumentSpec& spec)
+    : instrument_(detail::found_or_not_made(key, detail::Kind::up_down, spec)) {}
+
+Gauge::Gauge(std::uint64_t key, const detail::InstrumentSpec& spec)
+    : instrument_(detail::found_or_not_made(key, detail::Kind::gauge, spec)) {}
 
 Bounds::Bounds() : bounds_(aggregate::default_bounds()) {}
 
-Histogram::Histogram(std::uint64_t key, const Name& name, const Bounds& bounds, const Attr* list,
-                     std::size_t count) {
+Histogram::Histogram(std::uint64_t key, const detail::InstrumentSpec& spec, const Bounds& bounds) {
   if (key == detail::disabled) return;
-  instrument_ = detail::found_or_not_made(key, [&] {
-    table_ = Instruments::instance().table(bounds.values(), name.text());
-    return Instruments::instance().find(key, detail::Kind::histogram, name, table_, {list, count});
-  });
+  platform::if_memory([&] { table_ = Instruments::instance().table(bounds.values(), spec.name.text()); });
+  instrument_ = table_ ? detail::found_or_not_made(key, detail::Kind::histogram, spec, table_)
+                       : detail::InstrumentRef{key, detail::not_made};
 }
 
 }  // namespace pollux

@@ -8,6 +8,7 @@
 #include "aggregate/description.hpp"
 #include "diagnose/conceal.hpp"
 #include "diagnose/log.hpp"
+#include "event/name_rules.hpp"
 #include "event/tree.hpp"
 #include "platform/clock.hpp"
 #include "platform/keep.hpp"
@@ -16,19 +17,41 @@
 
 namespace pollux::aggregate {
 
+namespace {
+
+// Empty, with a line in the log, where it is not what MetricOptions takes.
+std::string_view usable(std::string_view text, const char* what, std::size_t most, std::string_view metric) {
+  if (event::is_line(text, most)) return text;
+  diagnose::log_once(diagnose::Level::error, "",
+                     std::string("the ") + what + " of metric " + diagnose::quoted(metric) +
+                         " is left out: expected at most " + std::to_string(most) +
+                         " bytes of UTF-8 without control characters, found " + std::to_string(text.size()) +
+                         " bytes: " + diagnose::quoted(text));
+  return {};
+}
+
+event::MetricTexts texts_of(const detail::InstrumentSpec& spec) {
+  const std::string_view name = spec.name.text();
+  return {usable(spec.options.unit.view(), "unit", event::max_unit_size, name),
+          usable(spec.options.description.view(), "description", event::max_description_size, name)};
+}
+
+}  // namespace
+
 Instruments& Instruments::instance() {
   static Instruments& instruments = *new Instruments;
   return instruments;
 }
 
-detail::InstrumentRef Instruments::find(std::uint64_t key, Kind kind, const Name& name,
-                                        const BucketTable* table, std::span<const Attr> attributes) {
+detail::InstrumentRef Instruments::find(std::uint64_t key, Kind kind, const detail::InstrumentSpec& spec,
+                                        const BucketTable* table) {
   ring::HostSlots& slots = ring::HostSlots::instance();
   if (key == detail::disabled || !slots.is_open(key)) return {};
-  event::Tree& tree = event::Tree::instance();
-  const detail::Node* node = tree.find_child(tree.root(), name.text(), name.hash());
-  Entries entries = entries_of(attributes);
-  std::string description = describe(key, kind, name.text(), table, entries.bytes);
+  const std::string_view name = spec.name.text();
+  const event::MetricTexts texts = texts_of(spec);
+  const detail::Node* node = event::Tree::instance().find_metric(name, texts);
+  Entries entries = entries_of(spec.attributes);
+  std::string description = describe(key, kind, name, texts, table, entries.bytes);
 
   std::string trouble;
   detail::InstrumentRef found;
@@ -41,13 +64,13 @@ detail::InstrumentRef Instruments::find(std::uint64_t key, Kind kind, const Name
     if (found.id == detail::no_instrument) {
       if (!std::exchange(limit_is_reported_, true))
         trouble = "there are " + std::to_string(most_instruments) +
-                  " counters, gauges and histograms: " + diagnose::quoted(name.text()) +
+                  " counters, gauges and histograms: " + diagnose::quoted(name) +
                   " and those made later are not summed, and their calls are counted as "
                   "too_many_instruments; make handles from a bounded set of names and attributes";
     } else {
-      if (is_other_than_first(key, kind, name, table))
-        trouble = "metric " + diagnose::quoted(name.text()) +
-                  " was made before with another kind or other bounds: each is "
+      if (is_other_than_first(key, name, {kind, node, table}))
+        trouble = "metric " + diagnose::quoted(name) +
+                  " was made before with another kind, unit, description or other bounds: each is "
                   "summed by itself, under one name";
       auto made = std::make_unique<Instrument>(Instrument{
           key, kind, node, table, std::move(entries.bytes), entries.truncated, platform::read_ticks(), {}});
@@ -78,10 +101,9 @@ std::uint32_t Instruments::next_id() {
 }
 
 // True once a name.
-bool Instruments::is_other_than_first(std::uint64_t key, Kind kind, const Name& name,
-                                      const BucketTable* table) {
-  Named& first = named_.try_emplace({key, std::string(name.text())}, Named{kind, table}).first->second;
-  if (first.kind == kind && first.table == table) return false;
+bool Instruments::is_other_than_first(std::uint64_t key, std::string_view name, const Named& made) {
+  Named& first = named_.try_emplace({key, std::string(name)}, made).first->second;
+  if (first.kind == made.kind && first.node == made.node && first.table == made.table) return false;
   return !std::exchange(first.is_reported, true);
 }
 

@@ -17,7 +17,7 @@
 #include <vector>
 
 #include <pollux/detail/cell.hpp>
-#include <pollux/name.hpp>
+#include <pollux/instrument.hpp>
 
 #include "aggregate/bounds.hpp"
 #include "aggregate/thread_cells.hpp"
@@ -56,8 +56,8 @@ class Instruments {
   static Instruments& instance();
 
   // The instrument of that description, made at its first use; one without an effect when the host is gone.
-  [[nodiscard]] detail::InstrumentRef find(std::uint64_t key, Kind kind, const Name& name,
-                                           const BucketTable* table, std::span<const Attr> attributes);
+  [[nodiscard]] detail::InstrumentRef find(std::uint64_t key, Kind kind, const detail::InstrumentSpec& spec,
+                                           const BucketTable* table);
   // The table of those bounds, or of the default ones when there is a fault in them, which is reported.
   [[nodiscard]] const BucketTable* table(std::span<const double> bounds, std::string_view name);
 
@@ -90,6 +90,7 @@ class Instruments {
   // The first instrument of a name, and whether it was said that another has the same name.
   struct Named {
     Kind kind;
+    const detail::Node* node;  // tells unit and description apart, too
     const BucketTable* table;
     bool is_reported = false;
   };
@@ -100,8 +101,7 @@ class Instruments {
   void take_in(Cell* cells, std::uint32_t count);
   void free_retired();
   [[nodiscard]] std::uint32_t next_id();
-  [[nodiscard]] bool is_other_than_first(std::uint64_t key, Kind kind, const Name& name,
-                                         const BucketTable* table);
+  [[nodiscard]] bool is_other_than_first(std::uint64_t key, std::string_view name, const Named& made);
 
   std::mutex mutex_;                                      // of everything below
   std::vector<std::unique_ptr<Instrument>> instruments_;  // by id; null: free

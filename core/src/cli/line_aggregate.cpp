@@ -96,7 +96,8 @@ Fault LineAggregate::take(const Member& member) {
 
 Fault LineAggregate::finish(const std::vector<Member>& buckets, Kind kind,
                             std::optional<ImportedAggregate>& into) const {
-  if (kind == Kind::untyped) return "an aggregate must have the 'metric_type' counter, gauge or histogram";
+  if (kind == Kind::untyped)
+    return "an aggregate must have the 'metric_type' counter, up_down_counter, gauge or histogram";
   for (const auto& [key, given] : {std::pair("count", count_.has_value()), std::pair("sum", sum_.has_value()),
                                    std::pair("min", min_.has_value()), std::pair("max", max_.has_value()),
                                    std::pair("interval_s", interval_ns_.has_value())}) {

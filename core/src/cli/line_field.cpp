@@ -128,10 +128,13 @@ Fault read_metric_type(const ImportedValue& value, Kind& kind) {
     kind = Kind::gauge;
   } else if (*text == "histogram") {
     kind = Kind::histogram;
+  } else if (*text == "up_down_counter") {
+    kind = Kind::up_down;
   } else if (*text == "untyped") {
     kind = Kind::untyped;
   } else {
-    return "'metric_type' must be counter, gauge, histogram or untyped, found '" + printable(*text, 40) + "'";
+    return "'metric_type' must be counter, up_down_counter, gauge, histogram or untyped, found '" +
+           printable(*text, 40) + "'";
   }
   return {};
 }

@@ -50,6 +50,7 @@ void Collector::add(std::shared_ptr<Intake> intake) {
     intakes_[slot].reset();
     throw;
   }
+  intakes_[slot]->announce_interval();
 }
 
 void Collector::remove(const Intake& intake) {
@@ -71,6 +72,7 @@ void Collector::change(Intake& intake, IntakeSettings settings, route::Routes ro
   const std::lock_guard turn(turn_);
   pass();
   intake.change(std::move(settings), std::move(routes), std::move(workers));
+  intake.announce_interval();
   hosts_changed();
 }
 

@@ -94,6 +94,8 @@ class Intake {
 
   // When the interval is over, as CLOCK_MONOTONIC.
   [[nodiscard]] std::int64_t interval_end_ns() const;
+  // Tells those who observe gauges for the host when that is.
+  void announce_interval() const;
 
   // Some reporter asks for the host's own metrics; when they are due, as CLOCK_MONOTONIC; and they go to who
   // asks, by no route and in no ledger. See intake_self.cpp.

@@ -4,8 +4,6 @@
 #include <map>
 #include <utility>
 
-#include <pollux/name.hpp>
-
 #include "event/tree.hpp"
 
 namespace pollux::collect {
@@ -72,7 +70,9 @@ void RedactedNames::look_at(const Node& node) {
     in_path.push_back({range.begin + begin, range.end + begin});
   // What ends before the name was found in the path above.
   std::erase_if(in_path, [&](const Range& range) { return range.end <= begin; });
-  const bool is_found = !in_path.empty() || &known(above(node)) != &above(node);
+  const event::MetricTexts texts = event::metric_texts_of(text);
+  const bool is_found = !in_path.empty() || &known(above(node)) != &above(node) ||
+                        patterns_.match(texts.unit) || patterns_.match(texts.description);
   delivered_[node.id] = is_found ? below(node, above(node), redact::merged(std::move(in_path))).id : node.id;
 }
 
@@ -93,7 +93,8 @@ const Node& RedactedNames::below(const Node& node, const Node& from, const std::
       found.push_back({range.begin + begin, range.end + begin});
     const std::string name = redact::cut_out(event::text_of(node).path, redact::merged(std::move(found)),
                                              begin, event::text_of(**part).path.size());
-    at = tree.find_child(at, name, pollux::detail::hash_of(name.data(), name.size()));
+    const event::MetricTexts texts = event::metric_texts_of(event::text_of(**part));
+    at = tree.find_metric(at, name, {patterns_.redacted(texts.unit), patterns_.redacted(texts.description)});
   }
   return *at;
 }

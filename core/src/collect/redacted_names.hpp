@@ -1,6 +1,6 @@
 // RedactedNames: under which names scopes are delivered. In: a place in the tree. Out: itself, or, where its
-// path holds what is redacted, another place in the same tree, so that its description is immortal and its
-// ids are as dense and as distinct as any.
+// path, unit or description holds what is redacted, another place in the same tree, so that its description
+// is immortal and its ids are as dense and as distinct as any.
 #pragma once
 
 #include <cstddef>

@@ -13,22 +13,14 @@ namespace pollux::collect {
 
 namespace {
 
-pollux_string view_of(std::string_view literal) { return {literal.data(), literal.size()}; }
-
-// A copy of the name's place in the tree, with what the tree does not know. Lives for the process.
 const pollux_scope& scope_of(const SelfMetric& metric) {
-  static auto& scopes = *new std::unordered_map<const SelfMetric*, pollux_scope>;
-  const auto [at, is_new] = scopes.try_emplace(&metric);
-  pollux_scope& scope = at->second;
-  if (is_new) {
-    event::Tree& tree = event::Tree::instance();
-    const std::uint64_t hash = detail::hash_of(metric.name.data(), metric.name.size());
-    scope = event::text_of(*tree.find_child(tree.root(), metric.name, hash)).scope;
-    scope.path = scope.name = view_of(metric.name);  // also where the tree is full
-    scope.unit = view_of(metric.unit);
-    scope.description = view_of(metric.description);
+  static auto& scopes = *new std::unordered_map<const SelfMetric*, const pollux_scope*>;
+  const pollux_scope*& scope = scopes[&metric];
+  if (!scope) {
+    const event::MetricTexts texts{metric.unit, metric.description};
+    scope = &event::text_of(*event::Tree::instance().find_own_metric(metric.name, texts)).scope;
   }
-  return scope;
+  return *scope;
 }
 
 pollux_attribute attribute(std::string_view key, const std::string& value, deliver::Arena& arena) {

@@ -3,6 +3,7 @@
 #include <bit>
 
 #include "aggregate/instruments.hpp"
+#include "aggregate/observers.hpp"
 #include "collect/decode.hpp"
 #include "collect/intake.hpp"
 #include "platform/clock.hpp"
@@ -28,6 +29,7 @@ pollux_value value_of(const Sum& sum) {
   const bool is_whole = totals.type == detail::ValueType::int64;
   switch (sum.of->kind) {
     case Kind::counter:
+    case Kind::up_down:
       return is_whole ? int64_value(totals.whole) : double_value(totals.sum());
     case Kind::gauge:
       return is_whole ? int64_value(std::bit_cast<std::int64_t>(totals.last))
@@ -63,12 +65,19 @@ const pollux_aggregate* aggregate_of(const Sum& sum, std::int64_t start_ns, deli
 
 std::int64_t Intake::interval_end_ns() const { return interval_start_ns_ + settings_.interval.count(); }
 
+void Intake::announce_interval() const {
+  platform::if_memory([this] {
+    aggregate::Observers::instance().interval_is(settings_.key, interval_end_ns(), settings_.interval);
+  });
+}
+
 void Intake::take_sums(const TickConverter& ticks) {
   const std::int64_t now_ns = ticks.monotonic_ns(platform::read_ticks());
   for (const Sum& sum : aggregate::Instruments::instance().take(settings_.key)) {
     if (!platform::if_memory([&] { take_sum(sum, now_ns, ticks); })) lose();
   }
   interval_start_ns_ = now_ns;
+  announce_interval();
 }
 
 void Intake::take_sum(const Sum& sum, std::int64_t now_ns, const TickConverter& ticks) {

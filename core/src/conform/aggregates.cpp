@@ -13,6 +13,7 @@ void each_type(Trial& trial) {
   events.metric(MetricType::counter, "a.items", 7).aggregate(Aggregated::of({3, 4}));
   events.metric(MetricType::counter, "a.bytes", 0.75).aggregate(Aggregated::of({0.5, 0.25}));
   events.metric(MetricType::counter, "a.items", -1).aggregate(Aggregated::of({2, -3})).attribute("by", "x");
+  events.metric(MetricType::up_down_counter, "a.open", -1).aggregate(Aggregated::of({2, -3}));
   events.metric(MetricType::gauge, "a.share", 0.5).aggregate(Aggregated::of({0.1, 0.9, 0.5}));
   events.metric(MetricType::histogram, "a.size", 5.0).aggregate(Aggregated::of({0.5, 5, 9.5}, {1, 5, 10}));
   events.metric(MetricType::histogram, "a.size", 3.0).aggregate(Aggregated::of({3.0}, {1, 5, 10}));
@@ -24,7 +25,8 @@ void each_type(Trial& trial) {
 void few_buckets(Trial& trial) {
   Started reporter(trial);
   EventList events;
-  for (const MetricType type : {MetricType::counter, MetricType::gauge, MetricType::histogram}) {
+  for (const MetricType type :
+       {MetricType::counter, MetricType::up_down_counter, MetricType::gauge, MetricType::histogram}) {
     events.metric(type, "none", 2.0).aggregate(Aggregated::of({1.0, 3.0}));
   }
   Aggregated one = Aggregated::of({1.0, 3.0});

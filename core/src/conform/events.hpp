@@ -8,8 +8,9 @@ namespace pollux::conform {
 using testing::Aggregated;
 using testing::EventList;
 
-inline constexpr MetricType every_metric_type[] = {MetricType::counter, MetricType::gauge,
-                                                   MetricType::histogram, MetricType::untyped};
+inline constexpr MetricType every_metric_type[] = {MetricType::counter, MetricType::up_down_counter,
+                                                   MetricType::gauge, MetricType::histogram,
+                                                   MetricType::untyped};
 
 // What any program emits: quick and slow, failed and not, small and large, so that a reporter with a
 // threshold handles some of it.

@@ -12,7 +12,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr MetricType aggregated_types[] = {MetricType::counter, MetricType::gauge, MetricType::histogram};
+constexpr MetricType aggregated_types[] = {MetricType::counter, MetricType::up_down_counter,
+                                           MetricType::gauge, MetricType::histogram};
 
 // It goes on after them: whatever it made of the events, ordinary ones are still accepted.
 void survive(Trial& trial, EventList& events) {

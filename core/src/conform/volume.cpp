@@ -29,7 +29,7 @@ void thousands_of_scopes(Trial& trial) {
     if (i % 2 == 0) {
       events.timing(scope, std::chrono::microseconds(i)).attribute("i", i);
     } else {
-      events.metric(every_metric_type[i / 2 % 4], scope + ".m", i)
+      events.metric(every_metric_type[i / 2 % std::ssize(every_metric_type)], scope + ".m", i)
           .thread(static_cast<std::uint32_t>(i % 7 + 1));
     }
   }

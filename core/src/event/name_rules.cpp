@@ -1,5 +1,7 @@
 #include "event/name_rules.hpp"
 
+#include <algorithm>
+
 #include <pollux/sdk/utf8.hpp>
 
 namespace pollux::event {
@@ -8,6 +10,7 @@ namespace {
 
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 }  // namespace
 
 void repair_utf8(char* text, std::size_t size) {
@@ -18,12 +21,15 @@ void repair_utf8(char* text, std::size_t size) {
   }
 }
 
+bool is_line(std::string_view text, std::size_t most) {
+  return text.size() <= most && utf8::is_valid(text) && std::ranges::none_of(text, is_control);
+}
+
 bool is_well_formed(std::string_view name) {
-  if (name.empty() || name.size() > max_name_size || !utf8::is_valid(name)) return false;
+  if (name.empty() || !is_line(name, max_name_size)) return false;
   char previous = '.';
   for (const char c : name) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte == 0x7f || (c == '.' && previous == '.')) return false;
+    if (c == '.' && previous == '.') return false;
     previous = c;
   }
   return previous != '.';

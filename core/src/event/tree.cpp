@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <memory>
 #include <new>
+#include <utility>
 
 #include <pollux/name.hpp>
 
@@ -27,6 +28,17 @@ std::uint32_t table_index(const Node* parent, std::uint64_t hash) {
 
 pollux_string view_of(const std::string& text) { return {text.c_str(), text.size()}; }
 
+std::uint64_t hash_of(std::string_view text) { return detail::hash_of(text.data(), text.size()); }
+
+// Of a name without texts its own.
+std::uint64_t hash_of(std::string_view name, const MetricTexts& texts) {
+  if (texts.empty()) return hash_of(name);
+  constexpr std::uint64_t odd = 0x9e3779b97f4a7c15u;
+  const std::uint64_t hash =
+      ((hash_of(name) ^ odd) * odd + hash_of(texts.unit)) * odd + hash_of(texts.description);
+  return hash != 0 ? hash : 1;  // 0 is no name's
+}
+
 }  // namespace
 
 Tree& Tree::instance() {
@@ -42,7 +54,7 @@ Tree::Tree() : root_(new NamedNode{{0, {0}, 0, nullptr, {}, {false}}, {}}) {
   chunks_[0].store(
       new Node* [chunk_size] { root_ }, std::memory_order_release);
   constexpr std::string_view name = "overflow";
-  overflow_ = insert(root_, name, detail::hash_of(name.data(), name.size()));
+  overflow_ = insert(root_, name, {}, hash_of(name));
   clear_slots(*root_);  // it is looked for too rarely for a slot
 }
 
@@ -67,18 +79,33 @@ inline Node* Tree::look_up(const Node* parent, std::uint64_t hash) const {
 Node* Tree::find_child(Node* parent, std::string_view name, std::uint64_t hash) {
   if (Node* node = look_up(parent, hash)) [[likely]]
     return node;
+  return find(parent, name, {}, hash, Room::bounded);
+}
+
+Node* Tree::find_metric(Node* parent, std::string_view name, const MetricTexts& texts) {
+  return find(parent, name, texts, hash_of(name, texts), Room::bounded);
+}
+
+Node* Tree::find_own_metric(std::string_view name, const MetricTexts& texts) {
+  return find(root_, name, texts, hash_of(name, texts), Room::own);
+}
+
+Node* Tree::find(Node* parent, std::string_view name, const MetricTexts& texts, std::uint64_t hash,
+                 Room room) {
   const SlowSection section;
   const std::lock_guard lock(mutex_);
   if (Node* node = look_up(parent, hash)) return node;  // another thread was first
-  if (size_.load(std::memory_order_relaxed) > allowed_) return overflow_;
-  return insert(parent, name, hash);
+  const std::uint32_t most = room == Room::own ? most_nodes + most_own : allowed_;
+  if (size_.load(std::memory_order_relaxed) > most) return overflow_;
+  return insert(parent, name, texts, hash);
 }
 
-Node* Tree::insert(Node* parent, std::string_view name, std::uint64_t hash) {
+Node* Tree::insert(Node* parent, std::string_view name, const MetricTexts& texts, std::uint64_t hash) {
   const std::uint32_t id = size_.load(std::memory_order_relaxed);
   std::unique_ptr<NamedNode> made(new NamedNode{{hash, {detail::everyone}, id, parent, {}, {true}}, {}});
   clear_slots(*made);
   describe(*made, name);
+  if (!texts.empty()) describe(made->text, texts);
 
   std::atomic<Node**>& chunk = chunks_[id / chunk_size];
   if (!chunk.load(std::memory_order_relaxed))
@@ -91,6 +118,7 @@ Node* Tree::insert(Node* parent, std::string_view name, std::uint64_t hash) {
   std::uint32_t i = table_index(parent, hash);
   while (table_[i % table_size].load(std::memory_order_relaxed)) ++i;
   table_[i % table_size].store(node, std::memory_order_release);  // pairs with look_up
+  if (!texts.empty()) return node;  // the slots are for what is looked for often
   std::atomic<Node*>& slot = parent->children[hash % detail::child_slots];
   if (slot.load(std::memory_order_relaxed) == &no_node) slot.store(node, std::memory_order_release);
   return node;
@@ -119,13 +147,23 @@ void Tree::describe(NamedNode& node, std::string_view name) {
   scope.description = {"", 0};
 }
 
+void Tree::describe(NodeText& text, const MetricTexts& texts) {
+  std::string both(texts.unit);
+  both.append(1, '\0').append(texts.description);
+  text.metric_texts = std::make_unique<const std::string>(std::move(both));
+  const char* const begin = text.metric_texts->c_str();
+  text.scope.unit = {begin, texts.unit.size()};
+  text.scope.description = {begin + texts.unit.size() + 1, texts.description.size()};
+}
+
 Node* Tree::strict_place(Node* node) {
   const NodeText& text = text_of(*node);
   if (text.strict_path || !text.strict) return node;
   Node* above = node->parent;
   while (above->parent && !text_of(*above).strict) above = above->parent;
   Node* const place = above->parent ? strict_place(above) : root_;
-  return place == overflow_ ? overflow_ : find_child(place, text.name, node->hash);
+  return place == overflow_ ? overflow_
+                            : find(place, text.name, metric_texts_of(text), node->hash, Room::bounded);
 }
 
 std::uint32_t Tree::path_id(const std::string& path) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -17,13 +18,22 @@ namespace pollux::event {
 
 using detail::Node;
 
+// What a metric is measured in and what it means. The same names with other texts are another place.
+struct MetricTexts {
+  std::string_view unit;
+  std::string_view description;
+
+  [[nodiscard]] bool empty() const { return unit.empty() && description.empty(); }
+};
+
 // What only slow paths and the collector need of a node.
 struct NodeText {
   std::string name;
   std::string path;
   bool well_formed = true;
-  bool strict = true;       // see is_strict; of its own name
-  bool strict_path = true;  // and so is every name above it
+  bool strict = true;                               // see is_strict; of its own name
+  bool strict_path = true;                          // and so is every name above it
+  std::unique_ptr<const std::string> metric_texts;  // unit, NUL, description; null: neither
   pollux_scope scope{};
 };
 struct NamedNode : Node {
@@ -32,6 +42,10 @@ struct NamedNode : Node {
 // Every node is the tree's.
 [[nodiscard]] inline const NodeText& text_of(const Node& node) {
   return static_cast<const NamedNode&>(node).text;
+}
+[[nodiscard]] inline MetricTexts metric_texts_of(const NodeText& text) {
+  return {{text.scope.unit.data, text.scope.unit.size},
+          {text.scope.description.data, text.scope.description.size}};
 }
 
 class Tree {
@@ -45,6 +59,15 @@ class Tree {
 
   // Lock-free when the child exists.
   [[nodiscard]] Node* find_child(Node* parent, std::string_view name, std::uint64_t hash);
+
+  // The metric of that name at the root: without texts the child of that name, else a place of its own, which
+  // only this finds.
+  [[nodiscard]] Node* find_metric(std::string_view name, const MetricTexts& texts) {
+    return find_metric(root_, name, texts);
+  }
+  [[nodiscard]] Node* find_metric(Node* parent, std::string_view name, const MetricTexts& texts);
+  // The same for the host's own metrics, a few literals, for which there is always room.
+  [[nodiscard]] Node* find_own_metric(std::string_view name, const MetricTexts& texts);
 
   // The number of nodes, the root included; ids run from 0 to one less.
   [[nodiscard]] std::uint32_t size() const { return size_.load(std::memory_order_acquire); }
@@ -62,11 +85,16 @@ class Tree {
 
  private:
   static constexpr std::uint32_t chunk_size = 4096;
+  static constexpr std::uint32_t most_own = 1000;        // metrics of the host, beyond the bound
   static constexpr std::uint32_t table_size = 1u << 21;  // twice most_nodes: probes stay short
 
   Tree();
+  enum class Room { bounded, own };
   [[nodiscard]] Node* look_up(const Node* parent, std::uint64_t hash) const;
-  Node* insert(Node* parent, std::string_view name, std::uint64_t hash);
+  [[nodiscard]] Node* find(Node* parent, std::string_view name, const MetricTexts& texts, std::uint64_t hash,
+                           Room room);
+  Node* insert(Node* parent, std::string_view name, const MetricTexts& texts, std::uint64_t hash);
+  static void describe(NodeText& text, const MetricTexts& texts);
   void describe(NamedNode& node, std::string_view name);
   std::uint32_t path_id(const std::string& path);
 
@@ -75,7 +103,7 @@ class Tree {
   Node* overflow_ = nullptr;
   std::uint32_t allowed_ = 100'000;
   std::atomic<std::uint32_t> size_{1};
-  std::array<std::atomic<Node**>, most_nodes / chunk_size + 1> chunks_{};
+  std::array<std::atomic<Node**>, (most_nodes + most_own) / chunk_size + 1> chunks_{};
   std::atomic<Node*>* table_;
   std::unordered_map<std::string, std::uint32_t> path_ids_;
 };

@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "aggregate/instruments.hpp"
+#include "aggregate/observers.hpp"
 #include "collect/collector.hpp"
 #include "config/keys.hpp"
 #include "diagnose/conceal.hpp"
@@ -47,6 +48,7 @@ void make_settings() {
 void make_rooms() {
   static_cast<void>(HostCore::directory_mutex());
   static_cast<void>(collect::Collector::instance());
+  static_cast<void>(aggregate::Observers::instance());
   static_cast<void>(ring::Rings::instance());
   static_cast<void>(ring::HostSlots::instance());
   static_cast<void>(event::Tree::instance());
@@ -82,6 +84,7 @@ void before() {
   if (!is_watching) return lock_log();
   HostCore::directory_mutex().lock();
   collect::Collector::instance().before_fork();
+  aggregate::Observers::instance().mutex().lock();
   ring::Rings::instance().mutex().lock();
   ring::HostSlots::instance().mutex().lock();
   aggregate::Instruments::instance().mutex().lock();
@@ -104,6 +107,7 @@ void release_locks() {
   aggregate::Instruments::instance().mutex().unlock();
   ring::HostSlots::instance().mutex().unlock();
   ring::Rings::instance().mutex().unlock();
+  aggregate::Observers::instance().mutex().unlock();
 }
 
 void release_first_locks() {
@@ -134,6 +138,7 @@ void in_child() {
     ring::HostSlots::instance().close_all();
     ring::Rings::instance().abandon_all();
     aggregate::Instruments::instance().abandon_all();
+    aggregate::Observers::instance().abandon_all();
     ring::start_thread_afresh();
     ring::make_ids_afresh();
     platform::OwnDescriptors::replace_all();

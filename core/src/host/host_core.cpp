@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "aggregate/instruments.hpp"
+#include "aggregate/observers.hpp"
 #include "collect/collector.hpp"
 #include "deliver/inside.hpp"
 #include "event/tree.hpp"
@@ -176,6 +177,7 @@ FlushReport HostCore::flush(std::chrono::nanoseconds within) {
   if (key_ == detail::disabled || !is_ours() || ring::is_in_reporter()) return {};
   const platform::CancellationBlocked uncancelled;
   const Deadline deadline = deadline_in(within);
+  aggregate::Observers::instance().read_now(key_, deadline);
   const std::vector<ReporterLedger> before = reporter_ledgers();
   bool finished = collect::Collector::instance().collect_now(*intake_, deadline);
   // All are asked before any is waited for: one that hangs must not cost the others their time.
@@ -199,8 +201,8 @@ void HostCore::abandon_inside(const deliver::Instance* instance) {
   for (const auto& worker : workers()) worker->abandon_inside(instance);
 }
 
-// The slot closes first, so that nothing more comes in; then the rings are emptied, then the queues, then
-// each reporter is stopped, all of them at once.
+// Gauges that are observed have their last values; then the slot closes, so that nothing more comes in; then
+// the rings are emptied, then the queues, then each reporter is stopped, all of them at once.
 FlushReport HostCore::shutdown(std::chrono::nanoseconds within) {
   if (key_ == detail::disabled || !is_ours()) return {};
   const platform::CancellationBlocked uncancelled;
@@ -212,6 +214,7 @@ FlushReport HostCore::shutdown(std::chrono::nanoseconds within) {
   }
   const Deadline deadline = deadline_in(within);
   const std::vector<ReporterLedger> before = reporter_ledgers();
+  aggregate::Observers::instance().read_now(key_, deadline);
   ring::HostSlots& slots = ring::HostSlots::instance();
   slots.close(key_);
   ring::Rings::instance().forget(key_);
@@ -222,6 +225,7 @@ FlushReport HostCore::shutdown(std::chrono::nanoseconds within) {
   if (const auto watching = crew()->watching) all.push_back(watching);
   aggregate::Instruments::instance().read_threads(deadline);
   collect::Collector::instance().remove(*intake_);
+  aggregate::Observers::instance().retire(key_);
   stop_all(all, deadline);
   end_control(deadline);
   const std::lock_guard lock(final_mutex_);

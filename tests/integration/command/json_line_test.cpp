@@ -105,6 +105,7 @@ TEST_CASE("A line with a value is a metric of the type that it names, else untyp
   CHECK(gauge.start_wall_ns == -2'000'000'000);
   CHECK(gauge.duration_ns == 0);
   CHECK(event_of(R"({"scope":"x","value":2,"metric_type":"counter"})").kind == Kind::counter);
+  CHECK(event_of(R"({"scope":"x","value":-2,"metric_type":"up_down_counter"})").kind == Kind::up_down);
   CHECK(event_of(R"({"scope":"x","value":2,"metric_type":"histogram"})").kind == Kind::histogram);
   CHECK(event_of(R"({"scope":"x","value":2,"metric_type":"untyped"})").kind == Kind::untyped);
   CHECK(event_of(R"({"scope":"x","value":2})").kind == Kind::untyped);
@@ -228,7 +229,7 @@ TEST_CASE("A malformed aggregate is refused with what was expected") {
   CHECK(reason_of(R"({"scope":"a","value":1,"metric_type":"gauge",)" + figures +
                   R"(,"buckets":{"Infinity":2}})") == "'buckets' must be a histogram's");
   CHECK(reason_of(R"({"scope":"a","value":1,)" + figures + "}") ==
-        "an aggregate must have the 'metric_type' counter, gauge or histogram");
+        "an aggregate must have the 'metric_type' counter, up_down_counter, gauge or histogram");
   CHECK(reason_of(R"({"scope":"a","duration_s":1,"buckets":{}})") == "'buckets' must be a metric's");
 }
 
@@ -334,7 +335,7 @@ TEST_CASE("Each bad line is refused with its reason") {
            Case{R"({"scope":"a","duration_s":1,"start_wall_time_s":"now"})",
                 "'start_wall_time_s' must be a number"},
            Case{R"({"scope":"a","value":1,"metric_type":"guage"})",
-                "gauge, histogram or untyped, found 'guage'"},
+                "up_down_counter, gauge, histogram or untyped, found 'guage'"},
            Case{R"({"scope":"a","value":1,"metric_type":4})", "'metric_type' must be a string"},
            Case{R"({"scope":"a","value":null})", "'value' is missing"},
            Case{R"({"scope":"a","value":"1","metric_type":"gauge"})",

@@ -61,6 +61,7 @@ class Program {
     for (int tree = 0; tree < 30; ++tree) grow(below(4) == 0 ? 40 : 1 + below(6));
     for (int i = 0; i < 200; ++i) {
       work_.add(1 + below(5));
+      open_.add(below(9) - 4);
       level_.set(below(100) / 8.0);
       sizes_.record(below(300) / 4.0 - 10);
       in_scope_.record(i % 3);
@@ -90,6 +91,7 @@ class Program {
     if (below(3) == 0) tele_.gauge(name(), below(1000) / 16.0);
     if (below(3) == 0) tele_.count(name(), below(9), {{"scope", "s"}, {"count", 2}});
     if (below(5) == 0) tele_.metric(name(), part());
+    if (below(5) == 0) tele_.up_down(name(), below(9) - 4);
     if (below(4) == 0) detach();
     if (below(6) == 0) attach();
     if (levels > 1) grow(levels - 1);
@@ -113,6 +115,7 @@ class Program {
   TelemetryContext tele_;
   std::mt19937 random_;
   Counter work_ = tele_.counter("work.done");
+  UpDownCounter open_ = tele_.up_down_counter("open");
   Gauge level_ = tele_.gauge("level");
   Histogram sizes_ = tele_.histogram("sizes.of.all", {-5, 0, 1e-7, 0.5, 1e9});
   Counter fractions_ = tele_.counter("fractions");

@@ -53,6 +53,22 @@ struct Asks {
   }
 };
 
+struct Places {
+  static constexpr bool wants_self = true;
+  std::map<std::uint32_t, std::string> by_id;
+  bool is_described = true;
+
+  void record_metric(const Metric& metric) {
+    std::string text(metric.scope());
+    if (metric.is_self()) {
+      is_described = is_described && !metric.description().empty();
+      text.append(" ").append(metric.unit());
+    }
+    const auto [at, is_new] = by_id.try_emplace(metric.scope_id(), text);
+    if (!is_new && at->second != text) at->second = "two of one id: " + at->second + ", " + text;
+  }
+};
+
 std::string of(const TelemetryContext& tele, std::size_t reporter) {
   return " reporter=" + tele.ledger().reporters.at(reporter).name;
 }
@@ -75,6 +91,19 @@ int sum_of(const std::string& lines, const std::string& before, const std::strin
 }
 
 }  // namespace
+
+TEST_CASE("The host's own metrics are places of their own, with unit and description") {
+  Places places;
+  const TelemetryContext tele{with_flushes(Delivery::sync), std::ref(places)};
+  tele.count("pollux.host.scopes", 1);  // the application's, of the same path
+  tele.flush();
+  CHECK(places.is_described);
+  std::map<std::string, int> found;
+  for (const auto& [id, text] : places.by_id) ++found[text];
+  CHECK(found["pollux.host.scopes"] == 1);
+  CHECK(found["pollux.host.scopes {scope}"] == 1);
+  CHECK(found["pollux.reporter.queue.bytes By"] == 1);
+}
 
 TEST_CASE("A reporter that asks is told exactly what the ledger says, and no ledger has what it is told") {
   const Delivery delivery = GENERATE(Delivery::async, Delivery::sync);

@@ -107,10 +107,12 @@ TEST_CASE("Metrics, by the official definitions") {
       tele.histogram("latency", 0.02);
       tele.histogram("size", {1, 10}).record(5);
       tele.counter("calls", {{"by", "x"}}).add(7);
+      tele.up_down_counter("open", {.unit = "{connection}", .description = "Open connections"}).add(-2);
+      tele.up_down("users", 3);
     }
     auto metrics =
         items(receiver, "/v1/metrics", "metrics.v1.ExportMetricsServiceRequest", "metrics", "metrics");
-    REQUIRE(metrics.size() == 6);
+    REQUIRE(metrics.size() == 8);
     const std::string expected =
         temporality == "delta" ? "AGGREGATION_TEMPORALITY_DELTA" : "AGGREGATION_TEMPORALITY_CUMULATIVE";
     for (const char* counter : {"items", "weight", "calls"}) {
@@ -123,6 +125,14 @@ TEST_CASE("Metrics, by the official definitions") {
     CHECK(metrics["weight"]["sum"][0]["data_points"][0]["as_double"][0] == "0.5");
     CHECK(metrics["calls"]["sum"][0]["data_points"][0]["as_int"][0] == "7");
     CHECK(attributes(metrics["calls"]["sum"][0]["data_points"][0]).at("by") == "string_value x");
+    for (const char* name : {"open", "users"}) {
+      const json& sum = metrics[name]["sum"][0];
+      CHECK(sum["aggregation_temporality"][0] == "AGGREGATION_TEMPORALITY_CUMULATIVE");
+      CHECK((!sum.contains("is_monotonic") || sum["is_monotonic"][0] == "false"));
+      CHECK(sum["data_points"][0]["as_int"][0] == (std::string(name) == "open" ? "-2" : "3"));
+    }
+    CHECK(metrics["open"]["unit"][0] == "{connection}");
+    CHECK(metrics["open"]["description"][0] == "Open connections");
     CHECK(metrics["load"]["gauge"][0]["data_points"][0]["as_double"][0] == "0.25");
     CHECK(metrics["size"]["histogram"][0]["aggregation_temporality"][0] == expected);
     const json& size = metrics["size"]["histogram"][0]["data_points"][0];

@@ -139,6 +139,25 @@ TEST_CASE("The reference parser of OpenMetrics reads every family") {
   CHECK_THAT(page, Contains("size_sum 2.5e+06\n"));
 }
 
+TEST_CASE("OpenMetrics names the units of handles, as the reference parser reads them") {
+  ServedHost served("self = false\nprocess = false");
+  const TelemetryContext tele = served.telemetry();
+  tele.histogram("latency", {1, 10}, {.unit = "ms", .description = "a \\ \"b\""}).record(3);
+  tele.counter("sent", {.unit = "By"}).add(1500);
+  tele.gauge("rate", {.unit = "By/s"}).set(2.5);
+  tele.gauge("jobs", {.unit = "{job}"}).set(4);
+  tele.up_down_counter("open", {.unit = "By"}).add(-3);
+  const std::string page = openmetrics_page(served);
+  const std::string families = parsed(page);
+  CHECK_THAT(families, Contains("\nlatency_milliseconds histogram milliseconds 5\n"));
+  CHECK_THAT(families, Contains("\nsent_bytes counter bytes 1\n"));
+  CHECK_THAT(families, Contains("\nrate_bytes_per_second gauge bytes_per_second 1\n"));
+  CHECK_THAT(families, Contains("\njobs gauge - 1\n"));
+  CHECK_THAT(families, Contains("\nopen_bytes gauge bytes 1\n"));
+  CHECK_THAT(page, Contains("# HELP latency_milliseconds a \\\\ \\\"b\\\"\n"));
+  CHECK_THAT(page, Contains("open_bytes -3\n"));
+}
+
 TEST_CASE("promtool accepts every family of the host's own") {
   ServedHost served("", "[telemetry]\nenabled = true\ninterval = \"50ms\"\n");
   emit_some(served.telemetry());

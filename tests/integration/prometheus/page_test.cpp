@@ -128,6 +128,59 @@ TEST_CASE("A handle's buckets are the page's, exactly") {
   CHECK_THAT(page, Contains("hits_total 400\n"));
 }
 
+TEST_CASE("Units are part of the names, descriptions are the help") {
+  ServedHost served("self = false\nprocess = false");
+  const TelemetryContext tele = served.telemetry();
+  const Histogram latency =
+      tele.histogram("api.latency", {1, 10}, {.unit = "s", .description = "Time to the first byte"});
+  latency.record(3);
+  latency.record(30);
+  const Counter sent = tele.counter("sent.total", {.unit = "By", .description = "a \\ b"});
+  sent.add(1500);
+  const Gauge rate = tele.gauge("rate", {.unit = "By/s"});
+  rate.set(2.5);
+  const Gauge jobs = tele.gauge("jobs", {.unit = "{job}"});
+  jobs.set(4);
+  const Gauge seconds = tele.gauge("wait_seconds", {.unit = "s"});
+  seconds.set(0.5);
+  // The same name with other units is another family; with another description it is one.
+  const Counter spent = tele.counter("spent", {.unit = "s", .description = "The first"});
+  const Counter other = tele.counter("spent", {.unit = "J"});
+  const Counter again = tele.counter("spent", {.unit = "s", .description = "The second"});
+  spent.add(1), other.add(20), again.add(2);
+  const std::string page = served.page();
+  check_with_promtool(page);
+  CHECK_THAT(page, Contains("# HELP api_latency_seconds Time to the first byte\n"));
+  CHECK_THAT(page, Contains("api_latency_seconds_bucket{le=\"10\"} 1\n"));
+  CHECK_THAT(page, Contains("api_latency_seconds_sum 33\n"));
+  CHECK_THAT(page, Contains("# HELP sent_bytes_total a \\\\ b\n"));
+  CHECK_THAT(page, Contains("sent_bytes_total 1500\n"));
+  CHECK_THAT(page, Contains("rate_bytes_per_second 2.5\n"));
+  CHECK_THAT(page, Contains("jobs 4\n"));
+  CHECK_THAT(page, Contains("wait_seconds 0.5\n"));
+  CHECK_THAT(page, Contains("# HELP spent_seconds_total The first\n"));
+  CHECK_THAT(page, Contains("spent_seconds_total 3\n"));
+  CHECK_THAT(page, Contains("spent_joules_total 20\n"));
+  CHECK(served.host().ledger().reporters.at(0).rejected == 0);
+}
+
+TEST_CASE("An up-down counter is a gauge of all its changes") {
+  ServedHost served("self = false\nprocess = false");
+  const TelemetryContext tele = served.telemetry();
+  const UpDownCounter open =
+      tele.up_down_counter("connections", {.unit = "{connection}", .description = "Open connections"});
+  open.add(5);
+  served.page();
+  open.add(-2);
+  tele.up_down("users", 1);
+  tele.up_down("users", -3);
+  const std::string page = served.page();
+  check_with_promtool(page);
+  CHECK_THAT(page,
+             Contains("# HELP connections Open connections\n# TYPE connections gauge\nconnections 3\n"));
+  CHECK_THAT(page, Contains("# TYPE users gauge\nusers -2\n"));
+}
+
 TEST_CASE("Names that would be one on the page: the first stays, the other is rejected and counted") {
   ServedHost served("self = false\nprocess = false");
   const TelemetryContext tele = served.telemetry();

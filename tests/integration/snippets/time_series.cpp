@@ -32,6 +32,9 @@ class SeriesReporter {
       case pollux::MetricType::counter:
         values_[name_of(metric) + "_total"] += metric.number();
         break;
+      case pollux::MetricType::up_down_counter:
+        values_[name_of(metric)] += metric.number();
+        break;
       case pollux::MetricType::gauge:
         values_[name_of(metric)] = metric.number();
         break;

@@ -4,6 +4,7 @@
 #include <functional>
 #include <limits>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -95,6 +96,60 @@ TEST_CASE("A counter stays exact as far as whole numbers go, and becomes a doubl
   CHECK(seen.at(2).event.value == std::to_string(0x1p64));
 }
 
+TEST_CASE("An up-down counter's event is the change within the interval, of a kind of its own") {
+  Sums seen;
+  TelemetryContext tele{quiet, std::ref(seen)};
+  const UpDownCounter open = tele.up_down_counter("connections", {{"port", 80}}, {.unit = "{connection}"});
+  const Counter counter = tele.counter("connections", {{"port", 80}}, {.unit = "{connection}"});
+  open.add(3);
+  open.add(-5);
+  counter.add(1);
+  tele.flush();
+  open.add(0.5);
+  tele.flush();
+  REQUIRE(seen.events.size() == 3);
+  CHECK(seen.at(0).event.type == "up_down_counter");
+  CHECK(seen.at(0).event.value == "-2");
+  CHECK(seen.at(0).event.attributes.at("port") == "80");
+  CHECK(seen.at(0).count == 2);
+  CHECK(seen.at(0).sum == -2);
+  CHECK(seen.at(0).min == -5);
+  CHECK(seen.at(0).max == 3);
+  CHECK(seen.at(0).buckets.empty());
+  CHECK(seen.at(1).event.type == "counter");
+  CHECK(seen.at(2).event.value == std::to_string(0.5));
+}
+
+TEST_CASE("An up-down counter is exact as far as whole numbers go, over threads and intervals") {
+  Sums seen;
+  TelemetryContext tele{quiet, std::ref(seen)};
+  const UpDownCounter open = tele.up_down_counter("open");
+  constexpr std::int64_t much = std::int64_t{1} << 60;
+  open.add(much + 1);
+  open.add(-much);
+  std::thread([&] { open.add(-much), open.add(much); }).join();
+  tele.flush();
+  REQUIRE(seen.events.size() == 1);
+  CHECK(seen.at(0).event.value == "1");
+}
+
+TEST_CASE("An up-down count by name is one event a call") {
+  test::Recorded seen;
+  TelemetryContext tele{quiet, std::ref(seen)};
+  {
+    const auto scope = tele("server");
+    tele.up_down("open", 1);
+    tele.up_down("open", -2.5, {{"port", 80}});
+  }
+  REQUIRE(seen.events.size() == 3);
+  CHECK(seen.at(0).scope == "server.open");
+  CHECK(seen.at(0).type == "up_down_counter");
+  CHECK(seen.at(0).value == "1");
+  CHECK_FALSE(seen.at(0).aggregate);
+  CHECK(seen.at(1).value == std::to_string(-2.5));
+  CHECK(seen.at(1).attributes.at("port") == "80");
+}
+
 TEST_CASE("A gauge's event is what was set last, with the range between") {
   Sums seen;
   TelemetryContext tele{quiet, std::ref(seen)};
@@ -162,15 +217,17 @@ TEST_CASE("What is not finite is dropped, and each counted") {
   const Histogram sizes = tele.histogram("sizes");
   const Counter items = tele.counter("items");
   const Gauge depth = tele.gauge("depth");
+  const UpDownCounter open = tele.up_down_counter("open");
   constexpr double infinity = std::numeric_limits<double>::infinity();
   for (const double bad : {infinity, -infinity, std::nan("")}) {
     sizes.record(bad);
     items.add(bad);
     depth.set(bad);
+    open.add(bad);
   }
   tele.flush();
   CHECK(seen.events.empty());
-  CHECK(lost(tele, "not_finite") == 9);
+  CHECK(lost(tele, "not_finite") == 12);
   sizes.record(1.0);
   tele.flush();
   REQUIRE(seen.events.size() == 1);
@@ -205,9 +262,11 @@ TEST_CASE("Handles share routes, redaction and the cap on text with other metric
 TEST_CASE("A disabled handle, one without a host and one of a host that is gone do nothing") {
   const TelemetryContext off{ContextOptions{.enabled = false}};
   off.counter("items").add();
+  off.up_down_counter("open").add(-1);
   off.gauge("depth").set(1);
   off.histogram("sizes").record(1);
   Counter().add();
+  UpDownCounter().add(1);
   Gauge().set(1);
   Histogram().record(1);
 

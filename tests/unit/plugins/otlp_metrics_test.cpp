@@ -155,6 +155,54 @@ TEST_CASE("otlp: a counter that fell is monotonic no more") {
   CHECK(metrics[2]["sum"]["points"][0]["int"] == 2);
 }
 
+TEST_CASE("otlp: an up-down counter is a sum that is not monotonic, and cumulative in any case") {
+  for (const char* const temporality : {"cumulative", "delta"}) {
+    Sent sent;
+    sent.options().set("temporality", temporality);
+    EventList first;
+    first.metric(MetricType::up_down_counter, "open", 5).at(10s).unit("{connection}", "Open connections");
+    first.metric(MetricType::up_down_counter, "open", -2).at(11s).unit("{connection}", "Open connections");
+    first.metric(MetricType::counter, "open", 1).at(11s);  // of the same path, it stays monotonic
+    sent.deliver_all(first);
+    EventList second;
+    second.metric(MetricType::up_down_counter, "open", -4)
+        .at(12s)
+        .unit("{connection}", "Open connections")
+        .aggregate(Aggregated::of({-3, -1}).over(1s));
+    sent.deliver_all(second);
+    const json metrics = sent.metrics();
+    REQUIRE(metrics.size() == 3);
+    CHECK(metrics[0]["sum"]["monotonic"] == true);
+    CHECK(metrics[1]["name"] == "open");
+    CHECK(metrics[1]["unit"] == "{connection}");
+    CHECK(metrics[1]["description"] == "Open connections");
+    for (const std::size_t i : {1u, 2u}) {
+      CHECK(metrics[i]["sum"]["monotonic"] == false);
+      CHECK(metrics[i]["sum"]["temporality"] == 2);
+      CHECK(metrics[i]["sum"]["points"][0]["start"] == at(10) - 1);
+    }
+    CHECK(metrics[1]["sum"]["points"][0]["int"] == 3);
+    CHECK(metrics[2]["sum"]["points"][0]["int"] == -1);
+    CHECK(metrics[2]["sum"]["points"][0]["time"] == at(12));
+  }
+}
+
+TEST_CASE("otlp: one name with two units is two metrics") {
+  Sent sent;
+  EventList events;
+  events.metric(MetricType::counter, "spent", 1).at(10s).unit("s");
+  events.metric(MetricType::counter, "spent", 2).at(10s).unit("ms", "In the database");
+  events.metric(MetricType::counter, "spent", 4).at(11s).unit("s");
+  sent.deliver_all(events);
+  const json metrics = sent.metrics();
+  REQUIRE(metrics.size() == 2);
+  CHECK(metrics[0]["unit"] == "ms");
+  CHECK(metrics[0]["description"] == "In the database");
+  CHECK(metrics[0]["sum"]["points"][0]["int"] == 2);
+  CHECK(metrics[1]["unit"] == "s");
+  CHECK(metrics[1]["sum"]["points"][0]["int"] == 5);
+}
+
 TEST_CASE("otlp: a sum that does not fit a whole number becomes a double") {
   Sent sent;
   EventList events;

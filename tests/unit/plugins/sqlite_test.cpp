@@ -206,7 +206,7 @@ TEST_CASE(
     REQUIRE(DrivenSqlite(at_path(options, path)).start().status == POLLUX_OK);
     run(path, "PRAGMA user_version = 1");
     CHECK_THAT(refused(),
-               Contains("has version 1 of the schema, and this plugin writes version 2; move it away"));
+               Contains("has version 1 of the schema, and this plugin writes version 3; move it away"));
   }
   SECTION("no database") {
     std::ofstream(path) << std::string(5000, 'x');

@@ -36,8 +36,9 @@ TEST_CASE("No view fails on numbers whose sum is beyond 64 bits") {
     events.metric(MetricType::histogram, "h", 1.0).aggregate(Aggregated::of({1, 2}, {1}));
   }
   events.metric(MetricType::counter, "good", 3).metric(MetricType::counter, "half", 0.5);
-  CHECK(written(events, "SELECT * FROM counters") ==
-        Rows{"bytes|NULL|2.76701161105643e+19|3", "good|NULL|3.0|1", "half|NULL|0.5|1"});
+  CHECK(written(events, "SELECT * FROM counters") == Rows{"bytes|counter||NULL|2.76701161105643e+19|3",
+                                                          "good|counter||NULL|3.0|1",
+                                                          "half|counter||NULL|0.5|1"});
   CHECK(written(events, "SELECT scope, calls, total_s, average_s FROM calls") ==
         Rows{"long|3|27670116110.5643|9223372036.85478"});
   CHECK(written(events, "SELECT scope, p99_s FROM percentiles") == Rows{"long|9223372036.85478"});
@@ -67,6 +68,32 @@ TEST_CASE("A counter has a total for each set of attributes, in whatever order t
   events.metric(MetricType::counter, "cache", 8).attribute("level", "2").attribute("result", "hit");
   events.metric(MetricType::counter, "cache", 16);
   CHECK(written(events, "SELECT * FROM counters") ==
-        Rows{"cache|NULL|16.0|1", R"(cache|{"level":"2","result":"hit"}|8.0|1)",
-             R"(cache|{"level":2,"result":"hit"}|3.0|2)", R"(cache|{"level":2,"result":"miss"}|4.0|1)"});
+        Rows{"cache|counter||NULL|16.0|1", R"(cache|counter||{"level":"2","result":"hit"}|8.0|1)",
+             R"(cache|counter||{"level":2,"result":"hit"}|3.0|2)",
+             R"(cache|counter||{"level":2,"result":"miss"}|4.0|1)"});
+}
+
+TEST_CASE("One path with several units is several places, and up-down counters have totals") {
+  EventList events;
+  events.metric(MetricType::counter, "spent", 1).unit("s");
+  events.metric(MetricType::counter, "spent", 2).unit("ms", "Time in the database");
+  events.metric(MetricType::counter, "spent", 4).unit("s");
+  events.metric(MetricType::counter, "spent", 8);
+  events.metric(MetricType::up_down_counter, "open", 3).unit("{connection}", "Open connections");
+  events.metric(MetricType::up_down_counter, "open", -5).unit("{connection}", "Open connections");
+  const TemporaryFolder folder;
+  const std::string path = folder.file("events.db");
+  OptionTable options;
+  for (int reporters = 0; reporters < 2; ++reporters) {  // the second one finds the places of the first
+    DrivenSqlite reporter(at_path(options, path));
+    REQUIRE(reporter.start().status == POLLUX_OK);
+    REQUIRE(reporter.deliver(events).status == POLLUX_OK);
+  }
+  CHECK(rows(path, "SELECT path, unit, description FROM scopes ORDER BY id") ==
+        Rows{"spent|s|", "spent|ms|Time in the database", "spent||", "open|{connection}|Open connections"});
+  CHECK(rows(path, "SELECT * FROM counters ORDER BY scope, unit") ==
+        Rows{"open|up_down_counter|{connection}|NULL|-4.0|4", "spent|counter||NULL|16.0|2",
+             "spent|counter|ms|NULL|4.0|2", "spent|counter|s|NULL|10.0|4"});
+  CHECK(rows(path, "SELECT value, metric_type, unit FROM metric_events WHERE scope = 'open' LIMIT 2") ==
+        Rows{"3|up_down_counter|{connection}", "-5|up_down_counter|{connection}"});
 }

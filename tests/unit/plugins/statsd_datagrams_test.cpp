@@ -1,11 +1,15 @@
 // How the statsd plugin packs and sends: sizes, a server that is not there, goes away, comes back or is slow.
 #include <chrono>
+#include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "catch.hpp"
+#include "comes_true.hpp"
+#include "levels.hpp"
 #include "statsd_fixture.hpp"
 
 using namespace pollux::test;
@@ -216,6 +220,54 @@ TEST_CASE("With when_away = drop events are dropped while nobody listens, and no
   CHECK(reporter.deliver(events).status == POLLUX_OK);
   CHECK(receiver.lines() == counts(0, 100));
   CHECK(reporter.flush().lost == 0);
+}
+
+TEST_CASE("Changes of up-down counters that nobody took are in the level that is sent later") {
+  std::uint16_t port = 0;
+  { port = Receiver().port(); }
+  for (const char* when_away : {"drop", "retry"}) {
+    OptionTable options;
+    options.set("address", "udp://127.0.0.1:" + std::to_string(port)).set("when_away", when_away);
+    DrivenStatsd reporter(options);
+    REQUIRE(reporter.start().status == POLLUX_OK);
+    EventList events;
+    events.metric(MetricType::up_down_counter, "open", 5).metric(MetricType::up_down_counter, "open", -2);
+    const bool drops = reporter.deliver(events).status == POLLUX_OK;
+    CHECK(drops == (std::string(when_away) == "drop"));
+
+    Receiver receiver(port);
+    if (!drops) {
+      CHECK(reporter.deliver(events, 0, 2).status == POLLUX_OK);
+      CHECK(receiver.lines() == std::vector<std::string>{"open:5|g", "open:3|g"});
+    }
+    EventList more;
+    more.metric(MetricType::up_down_counter, "open", 1);
+    REQUIRE(
+        comes_true([&] { return reporter.deliver(more).status == POLLUX_OK && !receiver.lines().empty(); }));
+  }
+}
+
+TEST_CASE("A level counts each change once, however often it is delivered, and stays whole") {
+  using pollux::Value;
+  pollux::statsd::Levels levels;
+  const auto add = [&](std::int64_t change, const pollux::statsd::Levels::Position& at) {
+    return levels.add("open", Value(change), at)->value().number();
+  };
+  CHECK(add(5, {1, 1, false}) == 5);
+  CHECK(add(-2, {1, 2, false}) == 3);
+  CHECK(add(5, {1, 1, true}) == 3);
+  CHECK(add(-2, {1, 2, true}) == 3);
+  CHECK(add(4, {1, 3, true}) == 7);  // came with the repeat for the first time
+  CHECK(add(1, {2, 1, true}) == 8);  // of another run
+  CHECK(levels.add("open", Value(std::int64_t{0}), {2, 2, false})->value().type() == Value::Type::int64);
+  CHECK(levels.add("open", Value(0.5), {2, 3, false})->value().float64() == 8.5);
+  constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  static_cast<void>(levels.add("much", Value(most), {2, 4, false}));
+  CHECK(levels.add("much", Value(most), {2, 5, false})->value().float64() == 0x1p64);
+  for (std::size_t i = 0; i + 2 < pollux::statsd::Levels::most; ++i)
+    REQUIRE(levels.add("n" + std::to_string(i), Value(1.0), {2, 6 + i, false}));
+  CHECK_FALSE(levels.add("one more", Value(1.0), {3, 1, false}));
+  CHECK(levels.add("open", Value(1.0), {3, 2, false})->value().float64() == 9.5);
 }
 
 TEST_CASE("With when_away = drop a receiver that takes nothing is waited for once") {

@@ -81,6 +81,20 @@ TEST_CASE("Counters, gauges and values without a type are counts, gauges and set
                                "u:1|g", "version:1.2_3_x|s", "version:_|s"});
 }
 
+TEST_CASE("An up-down counter is a gauge of its level, in statsd by name, in dogstatsd by name and tags") {
+  EventList events;
+  events.metric(MetricType::up_down_counter, "open", 5).attribute("port", 80);
+  events.metric(MetricType::up_down_counter, "open", -2).attribute("port", 81);
+  events.metric(MetricType::up_down_counter, "open", -4)
+      .attribute("port", 80)
+      .aggregate(Aggregated::of({-3, -1}));
+  events.metric(MetricType::up_down_counter, "share", 0.5).metric(MetricType::up_down_counter, "share", 1);
+  CHECK(plain(events) ==
+        Lines{"open:5|g", "open:3|g", "open:0|g", "open:-1|g", "share:0.5|g", "share:1.5|g"});
+  CHECK(tagged(events) ==
+        Lines{"open:5|g|#port:80", "open:-2|g|#port:81", "open:1|g|#port:80", "share:0.5|g", "share:1.5|g"});
+}
+
 TEST_CASE("A negative gauge is a change of 0 in plain StatsD, for a sign means a change there") {
   EventList events;
   events.metric(MetricType::gauge, "g", -4).metric(MetricType::gauge, "g", -0.0);

@@ -37,6 +37,40 @@ Approx near(double exact) { return Approx(exact).epsilon(Quantiles::relative_err
 
 }  // namespace
 
+TEST_CASE("An up-down counter has a total, and a row that is no counter's") {
+  BatchOf batch;
+  for (int i = 0; i < 8; ++i) {  // so that paths with ids beside each other have metrics of each type
+    const std::string path = "up" + std::to_string(i);
+    batch.up_down(path, 5).aggregate(Aggregated::of({7, -2}));
+    batch.up_down(path, -6);
+    batch.counter(path, 1);
+  }
+  const auto rows = metrics_of(batch);
+  REQUIRE(rows.size() == 16);
+  for (std::size_t i = 0; i < rows.size(); i += 2) {
+    CHECK(rows[i].type == MetricType::counter);
+    CHECK(rows[i].sum == 1);
+    CHECK(rows[i + 1].type == MetricType::up_down_counter);
+    CHECK(rows[i + 1].sum == -1);
+    CHECK(rows[i + 1].count == 3);
+    CHECK(std::isnan(rows[i + 1].min));
+  }
+}
+
+TEST_CASE("One path with two units is two rows, at any depth") {
+  BatchOf batch;
+  batch.counter("a.spent", 1).unit("s");
+  batch.counter("a.spent", 2).unit("s").parent("a").depth(1);
+  batch.counter("a.spent", 4).unit("ms");
+  batch.counter("a.spent", 8).unit("ms").description("another one");
+  const auto rows = metrics_of(batch);
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].unit == "ms");
+  CHECK(rows[0].sum == 12);
+  CHECK(rows[1].unit == "s");
+  CHECK(rows[1].sum == 3);
+}
+
 TEST_CASE("A counter's total is what single events and aggregates added") {
   BatchOf batch;
   batch.counter("items", 7).aggregate(Aggregated::of({3, 4}));
@@ -169,7 +203,7 @@ TEST_CASE("Figures that contradict each other do no harm") {
 }
 
 TEST_CASE("Metrics beyond the bound count with all of their observations") {
-  Summary summary(1);
+  Summary summary({.max_scopes = 1});
   BatchOf batch;
   batch.counter("a", 1);
   batch.counter("b", 7).aggregate(Aggregated::of({3, 4}));
@@ -193,8 +227,8 @@ share   gauge                3          0.4  0.2  0.9
 size    histogram            3    7.5          1  4.5  2.5  1.76562  4.3125
 )");
   CHECK(nlohmann::json::parse(summary.snapshot())["metrics"] == nlohmann::json::parse(R"([
-      {"scope":"items","metric_type":"counter","unit":"1","count":2,"nan":0,"total":7.0},
-      {"scope":"share","metric_type":"gauge","unit":"","count":3,"nan":0,"last":0.4,"min":0.2,"max":0.9},
-      {"scope":"size","metric_type":"histogram","unit":"","count":3,"nan":0,"sum":7.5,"avg":2.5,"min":1.0,
+      {"scope":"items","attributes":{},"metric_type":"counter","unit":"1","count":2,"nan":0,"total":7.0},
+      {"scope":"share","attributes":{},"metric_type":"gauge","unit":"","count":3,"nan":0,"last":0.4,"min":0.2,"max":0.9},
+      {"scope":"size","attributes":{},"metric_type":"histogram","unit":"","count":3,"nan":0,"sum":7.5,"avg":2.5,"min":1.0,
        "max":4.5,"p50":1.765625,"p99":4.3125}])"));
 }

@@ -37,6 +37,14 @@ TEST_CASE("trace: a counter's track adds up its increments, over batches and for
   CHECK(points_of(traced, second) == Points{{4, 5.5}});
 }
 
+TEST_CASE("trace: an up-down counter's track goes up and down") {
+  TracedFile traced;
+  BatchOf batch;
+  batch.up_down("open", 3).starts(1us);
+  batch.up_down("open", -2).starts(2us).aggregate(Aggregated::of({-1, -1}));
+  CHECK(points_of(traced, batch) == Points{{1, 3}, {2, 1}});
+}
+
 TEST_CASE("trace: increments of another thread that come later in the batch count where they belong") {
   TracedFile traced;
   BatchOf batch;

@@ -20,7 +20,7 @@ using BucketCount = std::atomic<std::uint64_t>;
 // access is relaxed, which on the usual machines is a plain load or store.
 struct alignas(64) Cell {
   std::atomic<std::uint64_t> count{0};
-  std::atomic<std::int64_t> whole{0};  // of a counter: the sum of its whole numbers
+  std::atomic<std::int64_t> whole{0};  // of a counter, up-down or not: the sum of its whole numbers
   std::atomic<double> sum{0};          // of all else
   std::atomic<double> min{std::numeric_limits<double>::infinity()};
   std::atomic<double> max{-std::numeric_limits<double>::infinity()};
@@ -77,7 +77,7 @@ template <Kind kind>
   // Branches, not minsd: they are predicted, and an update then does not wait for the one before.
   if (number < now_in(cell.min)) put_in(cell.min, number);
   if (number > now_in(cell.max)) put_in(cell.max, number);
-  if constexpr (kind == Kind::counter) {
+  if constexpr (kind == Kind::counter || kind == Kind::up_down) {
     add_to_sum(cell, value);
   } else {
     put_in(cell.sum, now_in(cell.sum) + number);

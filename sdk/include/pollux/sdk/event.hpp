@@ -126,6 +126,11 @@ enum class MetricType { counter, gauge, histogram, untyped, up_down_counter };
   return "untyped";
 }
 
+// Whether the values of a metric are what was added: together they are a total.
+[[nodiscard]] constexpr bool adds_up(MetricType type) {
+  return type == MetricType::counter || type == MetricType::up_down_counter;
+}
+
 // A value at a point in time; or many, summed up over the interval that ends then.
 class Metric : public EventView {
  public:
@@ -150,6 +155,10 @@ class Metric : public EventView {
     }
   }
   [[nodiscard]] std::string_view metric_type() const { return type_name(type()); }
+  // As the application gave them, with its handle; empty when not given. They live for the process. The same
+  // path with another unit or description has another scope_id() and the same path_id().
+  [[nodiscard]] std::string_view unit() const { return view(event_->scope->unit); }  // UCUM: "s", "By"
+  [[nodiscard]] std::string_view description() const { return view(event_->scope->description); }
   [[nodiscard]] Nanoseconds time_monotonic() const { return monotonic(); }
   [[nodiscard]] WallTime time() const { return wall(); }
   // Nothing for a single observation.

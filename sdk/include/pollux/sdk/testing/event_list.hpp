@@ -59,6 +59,12 @@ class EventList {
     attributes_.back().push_back({interned.text, interned.id, 0, keep(value)});
     return *this;
   }
+  // What the metric is measured in and what it means: it is then another place of the same path.
+  EventList& unit(std::string_view unit, std::string_view description = {}) {
+    pollux_event& event = last();
+    event.scope = Interned::all().metric(view(event.scope->path), unit, description);
+    return *this;
+  }
   // The metric is all the observations of the interval that ends at its time; its value stays as it was
   // given.
   EventList& aggregate(Aggregated made) {

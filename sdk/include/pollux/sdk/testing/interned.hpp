@@ -8,6 +8,7 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <pollux/abi/event.h>
 #include <pollux/abi/resource.h>
@@ -31,6 +32,21 @@ class Interned {
   const pollux_scope* scope(std::string_view path) {
     const std::lock_guard hold(mutex_);
     return find_scope(path);
+  }
+  // The place of a metric of that path, unit and description; without either it is the scope.
+  const pollux_scope* metric(std::string_view path, std::string_view unit, std::string_view description) {
+    const std::lock_guard hold(mutex_);
+    const pollux_scope* plain = find_scope(path);
+    if (unit.empty() && description.empty()) return plain;
+    std::string place(path);
+    place.append(1, '\0').append(unit).append(1, '\0').append(description);
+    const auto known = scopes_.find(place);
+    if (known != scopes_.end()) return &known->second;
+    pollux_scope made = *plain;
+    made.id = static_cast<std::uint32_t>(scopes_.size()) + 1;
+    made.unit = keep(unit);
+    made.description = keep(description);
+    return &scopes_.emplace(std::move(place), made).first->second;
   }
   Key key(std::string_view name) {
     const std::lock_guard hold(mutex_);

@@ -1,0 +1,84 @@
+// ObservedGauge: a gauge whose value the host asks for, in place of a program that sets it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <type_traits>
+#include <utility>
+
+#include <pollux/export.hpp>
+#include <pollux/instrument.hpp>
+#include <pollux/name.hpp>
+
+namespace pollux {
+
+class TelemetryContext;
+
+namespace detail {
+
+struct Observer;  // core/src/aggregate
+
+// Asks for the value and sets the gauge.
+using GaugeCallback = std::function<void(const Gauge&)>;
+
+template <class F>
+GaugeCallback gauge_callback(F&& callback) {
+  using Held = std::decay_t<F>;
+  static_assert(std::is_invocable_v<Held&>,
+                "An observed gauge takes a function without parameters: [&] { return queue.size(); }");
+  if constexpr (std::is_invocable_v<Held&>) {
+    using Value = std::remove_cvref_t<std::invoke_result_t<Held&>>;
+    static_assert(Number<Value>,
+                  "The callback of an observed gauge returns a whole or floating number; convert any other "
+                  "type, for example by static_cast<int>(value).");
+    // Shared, because a std::function holds only what can be copied.
+    if constexpr (Number<Value>) {
+      return [held = std::make_shared<Held>(std::forward<F>(callback))](const Gauge& gauge) {
+        gauge.set<Value>((*held)());
+      };
+    }
+  }
+}
+
+}  // namespace detail
+
+// Made by a TelemetryContext and kept for as long as its callback may be called:
+// `auto depth = tele.observed_gauge("queue.depth", [&] { return queue.size(); }, {.unit = "{job}"});`.
+//
+// - The host calls the callback once in each interval, shortly before it ends, and at a flush and at its own
+//   end; the value is then that of a Gauge of the same name. At a flush it is waited for, for half of the
+//   flush's time and at most 2 s.
+// - All callbacks of a process run on one thread of their own, `plx gauges`, one after the other, with no
+// lock
+//   of the host held. They should return within milliseconds. One that has not returned after 1 s is left
+//   alone on its thread, and not called again until it returns; the others are called on a new thread. The
+//   host's log says so once.
+// - A callback that throws sets nothing for that interval; the log says so once. NaN and the infinities are
+//   counted as lost, `not_finite`, as for a Gauge.
+// - Of a disabled context, once the host is gone, and in a forked child it is never called.
+class [[nodiscard("the callback is called for as long as this is kept")]] ObservedGauge {
+ public:
+  ObservedGauge() = default;  // does nothing
+  ObservedGauge(ObservedGauge &&) noexcept = default;
+  ObservedGauge& operator=(ObservedGauge&& other) noexcept {
+    ObservedGauge(std::move(other)).observer_.swap(observer_);
+    return *this;
+  }
+  // From then on the callback is not called. Waits for it where it runs on another thread, so hold no lock
+  // that it takes. Inside the callback itself it does not wait: the callback is then destroyed when it
+  // returns.
+  ~ObservedGauge() {
+    if (observer_) end();
+  }
+
+ private:
+  friend class TelemetryContext;
+  POLLUX_API ObservedGauge(std::uint64_t key, const Name& name, const Gauge& gauge,
+                           detail::GaugeCallback callback);
+  POLLUX_API void end() noexcept;
+
+  std::shared_ptr<detail::Observer> observer_;
+};
+
+}  // namespace pollux
