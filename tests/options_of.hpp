@@ -21,8 +21,8 @@ namespace pollux::test {
 class OptionsOf {
  public:
   using Table = std::vector<std::pair<std::string, std::variant<int, std::string>>>;
-  using Scalar =
-      std::variant<bool, int, double, std::string, std::vector<Table>>;  // the last: a list of tables
+  // The last two: a list of tables, and one of strings.
+  using Scalar = std::variant<bool, int, double, std::string, std::vector<Table>, std::vector<std::string>>;
 
   OptionsOf(std::initializer_list<std::pair<std::string, Scalar>> entries)
       : OptionsOf(std::vector<std::pair<std::string, Scalar>>(entries)) {}
@@ -83,6 +83,9 @@ class OptionsOf {
         into.as.float64 = *number;
       } else if (const auto* tables = std::get_if<std::vector<Table>>(&value)) {
         finish_list(*tables, into);
+      } else if (const auto* texts = std::get_if<std::vector<std::string>>(&value)) {
+        for (const std::string& text : *texts) children.emplace_back().value = text;
+        finish_children(POLLUX_OPTION_LIST, into);
       } else {
         const auto& text = std::get<std::string>(value);
         into.type = POLLUX_OPTION_STRING;

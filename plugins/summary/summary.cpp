@@ -1,4 +1,6 @@
 // The plugin `summary`: the SDK's Summary with options, its report printed at the end.
+#include <cstddef>
+#include <cstdint>
 #include <cstdio>
 #include <stdexcept>
 #include <string>
@@ -17,12 +19,18 @@ class SummaryReporter : public pollux::Summary {
   static constexpr pollux::OptionSpec options[] = {
       {"print", "bool", "true", "", "Print the report when the reporter stops"},
       {"target", "enum(stderr,stdout)", "\"stderr\"", "", "Where the report is printed"},
+      {"by", "list<string[1..]>[..16]", "[]", "",
+       "Attributes whose values break timings and metrics down, such as [\"level\"]"},
       {"max_scopes", "int[1..1000000]", "10000", "",
-       "Timed paths, and as many metrics, that are told apart; the rest are one row"},
+       "Timed paths, and as many metrics, that are told apart; the rest are one row, [other]"},
+      {"max_series", "int[1..1000000]", "1000", "",
+       "Series with attributes of one path that are told apart; the rest are one, [other]"},
+      {"max_entries_per_scope", "int[0..1000000]", "0", "",
+       "Events of each path that the snapshot has one by one, with all attributes; the last ones"},
   };
 
   explicit SummaryReporter(const pollux::Options& options)
-      : Summary(static_cast<std::size_t>(options.int64("max_scopes", default_max_scopes))),
+      : Summary(read(options)),
         print_(options.boolean("print", true)),
         stream_(options.string("target", "stderr") == "stdout" ? stdout : stderr) {}
 
@@ -36,6 +44,18 @@ class SummaryReporter : public pollux::Summary {
   }
 
  private:
+  static pollux::SummaryOptions read(const pollux::Options& options) {
+    const auto count = [&options](std::string_view key, std::size_t fallback) {
+      return static_cast<std::size_t>(options.int64(key, static_cast<std::int64_t>(fallback)));
+    };
+    pollux::SummaryOptions read;
+    read.max_scopes = count("max_scopes", read.max_scopes);
+    read.max_series = count("max_series", read.max_series);
+    read.max_entries_per_scope = count("max_entries_per_scope", read.max_entries_per_scope);
+    read.by = options.strings("by");
+    return read;
+  }
+
   bool print_;
   std::FILE* stream_;
 };

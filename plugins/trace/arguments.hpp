@@ -31,9 +31,4 @@ namespace pollux::trace {
   return metric.type() == MetricType::untyped && !value.is_number() && value.type() != Value::Type::boolean;
 }
 
-// Its values are what was added: its track shows how much that is in all.
-[[nodiscard]] inline bool adds_up(const Metric& metric) {
-  return metric.type() == MetricType::counter || metric.type() == MetricType::up_down_counter;
-}
-
 }  // namespace pollux::trace

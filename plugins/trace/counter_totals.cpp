@@ -6,12 +6,11 @@
 #include <cstddef>
 #include <numeric>
 
-#include "arguments.hpp"
 #include "trace_time.hpp"
 
 namespace pollux::trace {
 
-void CounterTotals::plan(const Batch& batch) {
+void CounterTotals::plan(const Batch& batch, Tracks& tracks) {
   planned_.clear();
   next_ = 0;
   std::uint32_t index = 0;
@@ -19,10 +18,10 @@ void CounterTotals::plan(const Batch& batch) {
     const std::uint32_t here = index++;
     if (!event.is_metric()) continue;
     const Metric metric = event.metric();
-    if (!adds_up(metric)) continue;
+    if (!adds_up(metric.type())) continue;
     const double amount = metric.value().number();
     if (!std::isfinite(amount)) continue;
-    planned_.push_back({here, metric.path_id(), time_of(metric), amount, {}});
+    planned_.push_back({here, time_of(metric), amount, {&tracks.of(metric)}});
   }
   if (planned_.empty()) return;
 
@@ -34,11 +33,12 @@ void CounterTotals::plan(const Batch& batch) {
   ahead_.clear();
   for (const std::uint32_t place : by_time_) {
     Increment& each = planned_[place];
-    auto found = ahead_.find(each.path_id);
+    const std::uint32_t number = each.point.track->number;
+    auto found = ahead_.find(number);
     if (found == ahead_.end()) {
-      const auto track = tracks_.find(each.path_id);
-      const Point fresh{each.time_ns, 0.0};
-      found = ahead_.emplace(each.path_id, track == tracks_.end() ? fresh : track->second).first;
+      const auto track = tracks_.find(number);
+      const Point fresh{each.point.track, each.time_ns, 0.0};
+      found = ahead_.emplace(number, track == tracks_.end() ? fresh : track->second).first;
     }
     // An increment older than what an earlier batch wrote counts from there on.
     Point& point = found->second;
@@ -56,7 +56,8 @@ const CounterTotals::Point* CounterTotals::find(std::uint32_t index) {
 void CounterTotals::commit(std::uint32_t count) {
   for (const Increment& each : planned_) {
     if (each.index >= count) break;
-    Point& track = tracks_.try_emplace(each.path_id, Point{each.point.time_ns, 0.0}).first->second;
+    const Point fresh{each.point.track, each.point.time_ns, 0.0};
+    Point& track = tracks_.try_emplace(each.point.track->number, fresh).first->second;
     track.time_ns = std::max(track.time_ns, each.point.time_ns);
     track.total += each.amount;
   }

@@ -10,7 +10,7 @@
 
 #include <pollux/sdk/event.hpp>
 
-#include "counter_totals.hpp"
+#include "tracks.hpp"
 
 namespace pollux::trace {
 
@@ -52,9 +52,11 @@ class Format {
 
   // A slice: of its thread, or where it may overlap others there, of a track of its own.
   virtual SliceSpot append(const Timing& timing) = 0;
-  // A point of the track of its path, or for a text a mark on its thread. `total` is that of a counter; null
-  // leaves it out.
-  virtual void append(const Metric& metric, const CounterTotals::Point* total) = 0;
+  // A point of that track; `number` is finite. Of a summed-up histogram its extremes too.
+  virtual void append_point(const Metric& metric, const Track& track, std::int64_t time_ns,
+                            double number) = 0;
+  // A mark on the thread of a metric that is text.
+  virtual void append_mark(const Metric& metric) = 0;
   virtual void append(const Arrow& arrow) = 0;
   // All that was appended since the last call belongs to one event of the batch; it may be nothing.
   virtual void end_event() = 0;

@@ -38,6 +38,16 @@ void append_plain_number(std::string& out, double number) {
   }
 }
 
+// How an event's line begins, up to its phase.
+std::string names_of(std::string_view name, std::string_view path) {
+  std::string names = "{\"name\":";
+  json::append_string(names, name);
+  names += ",\"cat\":";
+  json::append_string(names, path);
+  names += ",\"ph\":\"";
+  return names;
+}
+
 // One series of a counter track. A number that is not finite has no place on an axis.
 void append_series(std::string& out, std::string_view name, double number) {
   if (!std::isfinite(number)) return;
@@ -97,12 +107,11 @@ void JsonFormat::append_own_track(const Timing& timing) {
   lines_ += end_of_line;
 }
 
-void JsonFormat::append(const Metric& metric, const CounterTotals::Point* total) {
-  if (is_mark(metric)) return append_mark(metric);
-  const bool is_counter = adds_up(metric);
-  const double number = is_counter && total ? total->total : metric.value().number();
-  if ((is_counter && !total) || !std::isfinite(number)) return;
-  append_start(metric, "C", is_counter ? total->time_ns : time_of(metric));
+void JsonFormat::append_point(const Metric& metric, const Track& track, std::int64_t time_ns, double number) {
+  // Tracks stand beside each other, without the slices around them that tell slices of one name apart.
+  const auto [names, is_new] = tracks_.try_emplace(track.number);
+  if (is_new) names->second = names_of(track.name, metric.scope());
+  append_start(names->second, "C", time_ns);
   lines_ += ",\"args\":{";
   append_series(lines_, "value", number);
   // The value of a summed-up histogram is the mean; these show what it hides.
@@ -149,17 +158,12 @@ void JsonFormat::append_arrow_end(const Arrow& arrow, const SliceSpot& spot, std
 
 // {"name":"b","cat":"a.b","ph":"X","ts":1.000,"pid":1
 void JsonFormat::append_start(const EventView& event, std::string_view phase, std::int64_t time_ns) {
-  // Tracks stand beside each other, without the slices around them that tell slices of one name apart.
-  const bool is_track = phase == "C";
-  const auto [found, is_new] = (is_track ? tracks_ : slices_).try_emplace(event.scope_id());
-  std::string& names = found->second;
-  if (is_new) {
-    names = "{\"name\":";
-    json::append_string(names, is_track ? event.scope() : event.name());
-    names += ",\"cat\":";
-    json::append_string(names, event.scope());
-    names += ",\"ph\":\"";
-  }
+  const auto [names, is_new] = slices_.try_emplace(event.scope_id());
+  if (is_new) names->second = names_of(event.name(), event.scope());
+  append_start(names->second, phase, time_ns);
+}
+
+void JsonFormat::append_start(const std::string& names, std::string_view phase, std::int64_t time_ns) {
   lines_ += names;
   lines_ += phase;
   lines_ += "\",\"ts\":";

@@ -27,7 +27,8 @@ class JsonFormat final : public Format {
   [[nodiscard]] std::string tail() const override { return first_line_ + "\n]\n"; }
 
   SliceSpot append(const Timing& timing) override;
-  void append(const Metric& metric, const CounterTotals::Point* total) override;
+  void append_point(const Metric& metric, const Track& track, std::int64_t time_ns, double number) override;
+  void append_mark(const Metric& metric) override;
   void append(const Arrow& arrow) override;
   void end_event() override { ends_.push_back(lines_.size()); }
 
@@ -40,10 +41,10 @@ class JsonFormat final : public Format {
   void append_thread_name(const EventView& event);
   void append_thread(std::uint64_t number);
   void append_start(const EventView& event, std::string_view phase, std::int64_t time_ns);
+  void append_start(const std::string& names, std::string_view phase, std::int64_t time_ns);
   void append_own_track(const Timing& timing);
   void append_arguments(const Timing& timing);
   void append_attributes(const Attributes& attributes, bool has_trace_ids);
-  void append_mark(const Metric& metric);
   void append_arrow_end(const Arrow& arrow, const SliceSpot& spot, std::string_view phase);
 
   Content content_;
@@ -53,7 +54,7 @@ class JsonFormat final : public Format {
   std::string lines_;
   std::vector<std::size_t> ends_;
   std::unordered_map<std::uint32_t, std::string> slices_;  // by scope: {"name":"b","cat":"a.b","ph":"
-  std::unordered_map<std::uint32_t, std::string> tracks_;  // by scope: {"name":"a.b","cat":"a.b","ph":"
+  std::unordered_map<std::uint32_t, std::string> tracks_;  // by track: {"name":"a.b {c=1}","cat":"a.b","ph":"
   std::unordered_set<std::uint64_t> named_;                // threads that this file has the names of
   std::uint64_t next_track_ = 1;                           // of slices on a track of their own
 };

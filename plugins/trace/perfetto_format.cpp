@@ -119,22 +119,17 @@ SliceSpot PerfettoFormat::append(const Timing& timing) {
   return {track, start, chunk_number_, place};
 }
 
-void PerfettoFormat::append(const Metric& metric, const CounterTotals::Point* total) {
+void PerfettoFormat::append_point(const Metric& metric, const Track& track, std::int64_t time_ns,
+                                  double number) {
   using Series = PerfettoNames::Series;
-  if (is_mark(metric)) return append_mark(metric);
-  const bool is_counter = adds_up(metric);
-  if (is_counter && !total) return;
-  const std::int64_t time = is_counter ? total->time_ns : time_of(metric);
-  const double number = is_counter ? total->total : metric.value().number();
-  if (!std::isfinite(number)) return;
-  append_point(names_.counter_track(metric, Series::value), time, number);
+  append_point(names_.counter_track(metric, track, Series::value), time_ns, number);
   // The value of a summed-up histogram is the mean; these show what it hides.
   const auto aggregate = metric.aggregate();
   if (!aggregate || metric.type() != MetricType::histogram) return;
   if (std::isfinite(aggregate->min()))
-    append_point(names_.counter_track(metric, Series::min), time, aggregate->min());
+    append_point(names_.counter_track(metric, track, Series::min), time_ns, aggregate->min());
   if (std::isfinite(aggregate->max()))
-    append_point(names_.counter_track(metric, Series::max), time, aggregate->max());
+    append_point(names_.counter_track(metric, track, Series::max), time_ns, aggregate->max());
 }
 
 void PerfettoFormat::append_point(std::uint64_t track, std::int64_t time_ns, double number) {

@@ -22,7 +22,8 @@ class PerfettoFormat final : public Format {
   [[nodiscard]] std::string tail() const override { return {}; }
 
   SliceSpot append(const Timing& timing) override;
-  void append(const Metric& metric, const CounterTotals::Point* total) override;
+  void append_point(const Metric& metric, const Track& track, std::int64_t time_ns, double number) override;
+  void append_mark(const Metric& metric) override;
   void append(const Arrow& arrow) override;
   void end_event() override { ++events_; }
 
@@ -32,7 +33,6 @@ class PerfettoFormat final : public Format {
   void forget() override { names_.forget(); }
 
  private:
-  void append_mark(const Metric& metric);
   void append_point(std::uint64_t track, std::int64_t time_ns, double number);
   void append_arrow_end(const Arrow& arrow, const SliceSpot& spot, char phase);
 

@@ -107,12 +107,12 @@ std::uint64_t PerfettoNames::own_track(const Timing& timing) {
   return uuid;
 }
 
-std::uint64_t PerfettoNames::counter_track(const Metric& metric, Series series) {
+std::uint64_t PerfettoNames::counter_track(const Metric& metric, const Track& of, Series series) {
   const auto kind =
       static_cast<Kind>(static_cast<std::uint64_t>(Kind::value) + static_cast<std::uint64_t>(series));
-  const std::uint64_t uuid = track(kind, metric.path_id());
+  const std::uint64_t uuid = track(kind, of.number);
   if (!tracks_.insert(uuid).second) return uuid;
-  std::string name(metric.scope());
+  std::string name = of.name;
   if (series == Series::min) name += " min";
   if (series == Series::max) name += " max";
   Builder<field::Trace> trace(packets_);

@@ -12,6 +12,7 @@
 #include <pollux/sdk/event.hpp>
 
 #include "lanes.hpp"
+#include "tracks.hpp"
 
 namespace pollux::trace {
 
@@ -35,7 +36,7 @@ class PerfettoNames {
   [[nodiscard]] std::uint64_t thread_track(const EventView& event);
   [[nodiscard]] std::uint64_t own_track(const Timing& timing);
   enum class Series : std::uint32_t { value, min, max };
-  [[nodiscard]] std::uint64_t counter_track(const Metric& metric, Series series);
+  [[nodiscard]] std::uint64_t counter_track(const Metric& metric, const Track& track, Series series);
 
   // What was said does not hold any more.
   void forget();

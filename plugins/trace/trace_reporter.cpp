@@ -2,12 +2,15 @@
 #include "trace_reporter.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <exception>
 #include <stdexcept>
 #include <utility>
 
+#include "arguments.hpp"
 #include "json_format.hpp"
+#include "trace_time.hpp"
 
 namespace pollux::trace {
 namespace {
@@ -31,7 +34,8 @@ TraceReporter::TraceReporter(const Options& options, HostView host)
       // Another file is begun between chunks: small ones fill it well.
       chunk_(file_settings_.rotate_size == 0
                  ? default_chunk
-                 : std::min<std::size_t>(default_chunk, file_settings_.rotate_size / 8)) {}
+                 : std::min<std::size_t>(default_chunk, file_settings_.rotate_size / 8)),
+      tracks_(static_cast<std::size_t>(options.int64("max_series", 1000)), attributes_) {}
 
 std::unique_ptr<Format> TraceReporter::make_format() const {
   const Content content{attributes_, trace_ids_, program_};
@@ -54,13 +58,14 @@ void TraceReporter::start() {
   arrows_ = std::move(arrows);
   file_ = std::move(file);
   totals_.clear();
+  tracks_.clear();
 }
 
 BatchResult TraceReporter::record_batch(const Batch& batch) {
   if (!file_) throw std::logic_error("the trace reporter was given events while it was not started");
   BatchResult result;
   if (format_->size() > 0) begin_anew();  // an exception has left some
-  if (metrics_) totals_.plan(batch);
+  if (metrics_) totals_.plan(batch, tracks_);
   file_->begin_batch();
   std::uint32_t index = 0;
   for (const Event event : batch) {
@@ -106,7 +111,19 @@ void TraceReporter::append(const Event& event, std::uint32_t index) {
     if (!arrows_) return;
     for (const Arrow& arrow : arrows_->note(timing, spot)) format_->append(arrow);
   } else if (event.is_metric() && metrics_) {
-    format_->append(event.metric(), totals_.find(index));
+    append(event.metric(), index);
+  }
+}
+
+// A number that is not finite has no place on an axis.
+void TraceReporter::append(const Metric& metric, std::uint32_t index) {
+  if (is_mark(metric)) return format_->append_mark(metric);
+  if (adds_up(metric.type())) {
+    const CounterTotals::Point* point = totals_.find(index);
+    if (point && std::isfinite(point->total))
+      format_->append_point(metric, *point->track, point->time_ns, point->total);
+  } else if (const double number = metric.value().number(); std::isfinite(number)) {
+    format_->append_point(metric, tracks_.of(metric), time_of(metric), number);
   }
 }
 

@@ -20,6 +20,7 @@
 #include "perfetto.hpp"
 #include "shared/file_settings.hpp"
 #include "shared/rotating_file.hpp"
+#include "tracks.hpp"
 
 namespace pollux::trace {
 
@@ -40,7 +41,10 @@ class TraceReporter {
       shared::file_options::rotate_compression_level,
       shared::file_options::sync,
       {"metrics", "bool", "true", "", "Whether metrics are written too, as counter tracks and marks"},
-      {"attributes", "bool", "true", "", "Whether attributes are written, as arguments"},
+      {"max_series", "int[1..1000000]", "1000", "",
+       "Counter tracks of one metric, by its attributes; further ones are one track, [other]"},
+      {"attributes", "bool", "true", "",
+       "Whether attributes are written, as arguments and in names of tracks"},
       {"trace_ids", "bool", "false", "", "Whether the W3C trace and span ids of scopes are written"},
       {"flows", "bool", "false", "",
        "Whether arrows lead to attached and detached scopes from their parents; trace ids are then made"},
@@ -66,6 +70,7 @@ class TraceReporter {
   void prepare_file(std::size_t bytes);
   bool has_room(BatchResult& result);
   void append(const Event& event, std::uint32_t index);
+  void append(const Metric& metric, std::uint32_t index);
   bool write_out(BatchResult& result);
   void begin_anew();
 
@@ -81,10 +86,11 @@ class TraceReporter {
   bool is_perfetto_;
   std::size_t chunk_;  // bytes after which events are written out
 
-  std::unique_ptr<shared::RotatingFile> file_;  // these five between start and stop
+  std::unique_ptr<shared::RotatingFile> file_;  // these six between start and stop
   std::uint64_t file_number_ = 0;               // of the file that the format has said its names to
   std::unique_ptr<Format> format_;              // with what is not yet written
   std::unique_ptr<Arrows> arrows_;              // null without flows
+  Tracks tracks_;                               //
   CounterTotals totals_;                        //
 };
 

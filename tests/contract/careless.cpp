@@ -190,7 +190,11 @@ std::int32_t stop(void* self, std::int64_t, pollux_result*) {
 void destroy(void* self) {
   auto* careless = static_cast<Careless*>(self);
   if (fault == tires_of_destroying && !careless->started && ++starts > 15) std::abort();
-  if (fault == logs_after_stop) careless->host->log(careless->host, POLLUX_LOG_INFO, {"gone", 4});
+  if (fault == logs_after_destroy)
+    std::thread([host = careless->host] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+      host->log(host, POLLUX_LOG_INFO, {"gone", 4});
+    }).detach();
   if (careless->descriptor >= 0) ::close(careless->descriptor);
   delete careless;
 }

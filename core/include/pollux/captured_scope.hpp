@@ -33,6 +33,7 @@ class [[nodiscard(
  private:
   friend class Attachment;
   friend class DetachedScope;
+  friend class Scope;
   friend class TelemetryContext;
 
   detail::Node* node_ = nullptr;  // null: no place of its own, only a trace
@@ -51,8 +52,13 @@ class [[nodiscard(
   Attachment(const Attachment&) = delete;
   Attachment& operator=(const Attachment&) = delete;
 
+  // False when nothing is attached: the captured scope is empty, telemetry is off, or too many scopes are
+  // open.
+  [[nodiscard]] explicit operator bool() const { return frame_ != nullptr; }
+
  private:
   friend class DetachedScope;
+  friend class Scope;
   friend class TelemetryContext;
   struct Cause {
     const CapturedScope& scope;

@@ -9,6 +9,7 @@
 
 #include <pollux/attribute.hpp>
 #include <pollux/captured_scope.hpp>
+#include <pollux/detail/metric_calls.hpp>
 #include <pollux/export.hpp>
 #include <pollux/name.hpp>
 
@@ -22,9 +23,11 @@ struct POLLUX_API DetachedStateDeleter {
 }  // namespace detail
 
 // Opened by TelemetryContext::detached(), below the scope that is then current. It costs one allocation.
-// Nothing nests in it by itself: attach() it where its work runs. Not for use from two threads at once.
+// Nothing nests in it by itself: attach() it where its work runs. Not for use from two threads at once. Its
+// metrics, `step.count("rows", 3)`, are recorded as inside it, on whichever thread.
 class [[nodiscard(
-    "the scope ends at once unless it is kept: auto step = tele.detached(\"step\");")]] DetachedScope {
+    "the scope ends at once unless it is kept: auto step = tele.detached(\"step\");")]] DetachedScope
+    : public detail::MetricCalls<DetachedScope> {
  public:
   DetachedScope() = default;  // one that is not open
   DetachedScope(DetachedScope &&) noexcept = default;
@@ -57,6 +60,18 @@ class [[nodiscard(
 
  private:
   friend class TelemetryContext;
+  friend class detail::MetricCalls<DetachedScope>;
+
+  template <class... List>
+  void record(detail::Kind kind, const Name& name, const detail::RawValue& value, const List&... list) const {
+    if (!state_) return;
+    detail::with_list(
+        [&](const Attr* first, std::size_t count) { record_metric(kind, name, value, first, count); },
+        list...);
+  }
+  POLLUX_API void record_metric(detail::Kind kind, const Name& name, const detail::RawValue& value,
+                                const Attr* list, std::size_t count) const;
+
   POLLUX_API DetachedScope(std::uint64_t key, const Name& name, const Attr* list, std::size_t count);
   POLLUX_API void add(const Attr* list, std::size_t count);
 

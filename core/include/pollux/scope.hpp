@@ -5,7 +5,11 @@
 #include <cstdint>
 
 #include <pollux/attribute.hpp>
+#include <pollux/captured_scope.hpp>
+#include <pollux/detail/metric.hpp>
+#include <pollux/detail/metric_calls.hpp>
 #include <pollux/detail/open_scope.hpp>
+#include <pollux/export.hpp>
 #include <pollux/name.hpp>
 
 namespace pollux {
@@ -14,7 +18,11 @@ namespace pollux {
 // metrics of the same thread that are recorded while it is open are nested in it. For work that moves between
 // threads there is DetachedScope. Ended on another thread it is lost, and counted as `other_thread`. Neither
 // opened nor ended in a signal handler.
-class [[nodiscard("the scope ends at once unless it is kept: auto step = tele(\"step\");")]] Scope {
+//
+// Its metrics, `step.count("rows", 3)`, are recorded as inside this scope, also while others are open within
+// it. Recorded on another thread they are lost, and counted as `other_thread`.
+class [[nodiscard("the scope ends at once unless it is kept: auto step = tele(\"step\");")]] Scope
+    : public detail::MetricCalls<Scope> {
  public:
   Scope(const Scope&) = delete;
   Scope& operator=(const Scope&) = delete;
@@ -42,6 +50,26 @@ class [[nodiscard("the scope ends at once unless it is kept: auto step = tele(\"
 
  private:
   friend class TelemetryContext;
+  friend class detail::MetricCalls<Scope>;
+
+  template <class... List>
+  [[gnu::always_inline]] void record(detail::Kind kind, const Name& name, const detail::RawValue& value,
+                                     const List&... list) const {
+    if (key_ == detail::disabled) return;
+    if (scope_.frame == nullptr || detail::current_thread->top == scope_.frame) [[likely]]
+      return detail::record_metric(key_, kind, name, value, list...);
+    detail::with_list(
+        [&](const Attr* first, std::size_t count) {
+          if (const Attachment here = reopened())
+            detail::record_metric_slowly(key_, kind, value.type, name.text(), name.hash(), value.bits,
+                                         value.text, first, count);
+        },
+        list...);
+  }
+
+  // While it lives, this thread is in this scope, whatever is open within it. Attached to nothing, and
+  // counted as lost, where the scope is not open on this thread.
+  POLLUX_API Attachment reopened() const;
 
   [[gnu::always_inline]] Scope(std::uint64_t key, const Name& name) : key_(key) {
     if (key != detail::disabled) detail::open_scope(scope_, key, name);

@@ -103,8 +103,12 @@ class TelemetryContext {
     return {key_, name, attributes};
   }
 
-  // Adds to a counter. Not in a signal handler.
+  // Adds to a counter; without an amount 1. Not in a signal handler.
   [[gnu::always_inline]] void count(const Name& name) const { emit(detail::Kind::counter, name, 1); }
+  template <std::size_t N>
+  [[gnu::always_inline]] void count(const Name& name, const Attr (&attributes)[N]) const {
+    emit(detail::Kind::counter, name, 1, attributes);
+  }
   template <Number T>
   [[gnu::always_inline]] void count(const Name& name, T added) const {
     emit(detail::Kind::counter, name, added);
@@ -124,7 +128,7 @@ class TelemetryContext {
     emit(detail::Kind::up_down, name, added, attributes);
   }
 
-  // Says what a quantity is now. Not in a signal handler.
+  // Says what a quantity is now; of exactly a bool, 0 or 1. Not in a signal handler.
   template <Number T>
   [[gnu::always_inline]] void gauge(const Name& name, T value) const {
     emit(detail::Kind::gauge, name, value);
@@ -132,6 +136,14 @@ class TelemetryContext {
   template <Number T, std::size_t N>
   [[gnu::always_inline]] void gauge(const Name& name, T value, const Attr (&attributes)[N]) const {
     emit(detail::Kind::gauge, name, value, attributes);
+  }
+  template <std::same_as<bool> Bool>
+  [[gnu::always_inline]] void gauge(const Name& name, Bool value) const {
+    emit(detail::Kind::gauge, name, value ? 1 : 0);
+  }
+  template <std::same_as<bool> Bool, std::size_t N>
+  [[gnu::always_inline]] void gauge(const Name& name, Bool value, const Attr (&attributes)[N]) const {
+    emit(detail::Kind::gauge, name, value ? 1 : 0, attributes);
   }
 
   // Adds one observation to a distribution. Not in a signal handler.

@@ -76,6 +76,16 @@ void add_version(CLI::App& pollux) {
   command.callback([] { std::puts(version().c_str()); });
 }
 
+std::string overview(const CLI::App& pollux) {
+  std::string text = "usage: pollux COMMAND [OPTIONS]\n\n";
+  for (const CLI::App* each : pollux.get_subcommands([](const CLI::App*) { return true; })) {
+    std::string name = "  " + each->get_name();
+    name.resize(11, ' ');
+    text += name + each->get_description() + '\n';
+  }
+  return text + "\n`pollux help COMMAND` explains one, with examples; `pollux --help` says more.\n";
+}
+
 std::string complaint(const CLI::App* pollux, const CLI::Error& error) {
   const CLI::App* group = pollux;
   std::string name = pollux->get_name();

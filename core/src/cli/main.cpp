@@ -63,6 +63,10 @@ int main(int argc, char** argv) {
       explain({exit_ok, exit_incomplete, exit_usage, exit_configuration, exit_plugin, exit_interrupted,
                exit_terminated}));
 
+  if (argc == 1) {
+    std::fputs(overview(app).c_str(), stderr);
+    return exit_usage;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {  // --help and --version too

@@ -23,6 +23,9 @@ void add_top(CLI::App& pollux, int& exit_code);
 void add_help(CLI::App& pollux, int& exit_code);
 void add_version(CLI::App& pollux);
 
+// What to print where nothing was asked for: the subcommands, on one screen.
+[[nodiscard]] std::string overview(const CLI::App& pollux);
+
 // What to print for arguments that the parser refused: the word that it does not know, and what was meant.
 [[nodiscard]] std::string complaint(const CLI::App* pollux, const CLI::Error& error);
 

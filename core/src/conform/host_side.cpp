@@ -1,6 +1,8 @@
 #include "conform/host_side.hpp"
 
+#include <mutex>
 #include <string_view>
+#include <vector>
 
 #include <pollux/abi/version.h>
 #include <pollux/sdk/utf8.hpp>
@@ -28,7 +30,7 @@ HostSide::HostSide() {
     self.count();
     if (level < POLLUX_LOG_DEBUG || level > POLLUX_LOG_ERROR) {
       self.fault_ = "it logged at a level that is none of POLLUX_LOG_*";
-    } else if (!message.data) {
+    } else if (!message.data && message.size > 0) {
       self.fault_ = "it logged a message whose data is null";
     } else if (!utf8::is_valid({message.data, message.size})) {
       self.fault_ = "it logged a message that is not UTF-8";
@@ -43,6 +45,34 @@ HostSide::HostSide() {
     if (!id) of(from).fault_ = "it asked for an extension whose id is null";
     return nullptr;
   };
+}
+
+namespace {
+
+struct Spares {
+  std::mutex mutex;
+  std::vector<void*> memory;
+};
+Spares& spares() {
+  static Spares& immortal = *new Spares;
+  return immortal;
+}
+
+}  // namespace
+
+void* HostSide::operator new(std::size_t size) {
+  Spares& of = spares();
+  const std::lock_guard lock(of.mutex);
+  if (of.memory.empty()) return ::operator new(size);
+  void* const spare = of.memory.back();
+  of.memory.pop_back();
+  return spare;
+}
+
+void HostSide::operator delete(void* memory) {
+  Spares& of = spares();
+  const std::lock_guard lock(of.mutex);
+  of.memory.push_back(memory);
 }
 
 void HostSide::become_newer() {

@@ -33,7 +33,7 @@ Call::~Call() {
 std::optional<Answer> Call::await(Deadline deadline) {
   if (task_.await(with_grace(deadline))) return std::move(shared_->answer);
   if (shared_->instance->can_cancel()) {
-    cancel(shared_->instance);
+    cancel(shared_->instance, shared_->instance->running_call());
     if (task_.await(Clock::now() + platform::Task::grace)) return std::move(shared_->answer);
   }
   abandon();
@@ -50,10 +50,10 @@ void Call::abandon() {
 }
 
 // On a thread of its own, for it is code that may not return either.
-void cancel(const std::shared_ptr<Instance>& instance) {
+void cancel(const std::shared_ptr<Instance>& instance, std::uint64_t call) {
   platform::Task task;
   try {
-    task = platform::Task(thread_name, [instance] { instance->cancel(); });
+    task = platform::Task(thread_name, [instance, call] { instance->cancel(call); });
   } catch (const std::system_error&) {  // no thread to be had
     return;
   }

@@ -44,7 +44,7 @@ class Call {
 
 // Asks the call of the instance that runs to return soon. Returns within Task::grace, and waits for nothing
 // else.
-void cancel(const std::shared_ptr<Instance>& instance);
+void cancel(const std::shared_ptr<Instance>& instance, std::uint64_t call);
 
 // The reporter's snapshot as JSON, or why there is none. Other calls of the instance may run meanwhile, and
 // go on if this one has to be abandoned.

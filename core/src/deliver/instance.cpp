@@ -89,6 +89,7 @@ Answer Instance::call(const char* name, Function&& function, const pollux_option
   Answer answer;
   {
     const Inside inside(*this);
+    ++calls_;
     function_ = name;
     answer.status = function(&result_);
     const std::lock_guard lock(ending_);
@@ -153,6 +154,7 @@ Answer Instance::create(const pollux_option* options) {
                      std::to_string(POLLUX_INSTANCE_SIZE_1_0) + " bytes of its pollux_instance";
     return answer;
   }
+  if (is_left_behind_) return answer;  // it came too late
   instance_ = instance;
   exists_ = true;
   find_extensions();

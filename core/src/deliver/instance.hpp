@@ -84,10 +84,11 @@ class Instance {
   Answer resume(Deadline deadline);
   Answer take_over(const std::string& state);
 
-  // Asks the call that runs to return soon; from another thread, on which it may itself not return. No other
-  // call begins meanwhile. False when no call runs that can be asked.
+  // Asks that call, if it still runs, to return soon; from another thread, on which it may itself not return.
+  // No other call begins meanwhile. False when no call runs that can be asked.
   [[nodiscard]] bool can_cancel() const;
-  void cancel();
+  [[nodiscard]] std::uint64_t running_call() const { return calls_; }
+  void cancel(std::uint64_t call);
 
   // The extension snapshot/1: one at a time, from any thread, until it is stopped. begin_snapshot says why
   // there can be none; else `snapshot` must follow. leave_snapshot: it did not return, and there is no other
@@ -148,6 +149,7 @@ class Instance {
   pollux_result result_{};
   std::array<char, message_size> message_{};
   std::atomic<const char*> function_{""};
+  std::atomic<std::uint64_t> calls_{0};  // so far: the number of the one that runs
   std::mutex ending_;  // of a call: held by `cancel`, so that the call it asks does not end under it
 
   platform::Turn reading_;  // of a snapshot

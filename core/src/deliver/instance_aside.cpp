@@ -10,6 +10,7 @@
 #include "deliver/plausible.hpp"
 #include "diagnose/clean.hpp"
 #include "event/name_rules.hpp"
+#include "platform/memory.hpp"
 
 namespace pollux::deliver {
 
@@ -19,9 +20,9 @@ bool Instance::can_cancel() const {
          runs != "destroy";
 }
 
-void Instance::cancel() {
+void Instance::cancel(std::uint64_t call) {
   const std::lock_guard lock(ending_);
-  if (!can_cancel()) return;
+  if (call != running_call() || !can_cancel()) return;
   const Inside inside(*this, Inside::What::aside);
   functions_->cancel(instance_.self);
 }
@@ -48,7 +49,8 @@ Result<std::string> Instance::snapshot(Deadline deadline) {
   const std::int32_t status = snapshot_->read(
       instance_.self, nanoseconds_of(deadline), &json,
       [](void* into, pollux_string text) {
-        static_cast<std::optional<std::string>*>(into)->emplace(text_of(text));
+        // Nothing may be thrown through the reporter.
+        platform::if_memory([&] { static_cast<std::optional<std::string>*>(into)->emplace(text_of(text)); });
       },
       &result);
   message.back() = '\0';

@@ -130,8 +130,9 @@ void Worker::await_stop(Deadline deadline) {
     } else if (is_in_call() && health_.call_began() != cancelled && instance_->can_cancel()) {
       cancelled = health_.call_began();
       const auto instance = instance_;
+      const std::uint64_t call = instance->running_call();
       lock.unlock();
-      cancel(instance);
+      cancel(instance, call);
       lock.lock();
       returns = Clock::now() + call_grace;
     } else {

@@ -107,7 +107,8 @@ Errors Reload::skip(Change& change, Errors errors) {
 Errors Reload::fail(Change& change, Error error) {
   Errors errors{std::move(error)};
   if (change.setup.settings.on_error != config::OnError::skip) return errors;
-  undo(change);
+  end_new(change);
+  restore_old(change);
   const char* consequence = change.old ? "it goes on as it was" : "skipped";
   log_skipped(errors, consequence);
   report_.warnings.push_back(errors.front().message() + "; " + consequence);
@@ -116,7 +117,9 @@ Errors Reload::fail(Change& change, Error error) {
 }
 
 void Reload::undo() {
-  for (auto change = changes_.rbegin(); change != changes_.rend(); ++change) undo(*change);
+  // What a new instance has taken, an old one may need: it may be another reporter's.
+  for (auto change = changes_.rbegin(); change != changes_.rend(); ++change) end_new(*change);
+  for (auto change = changes_.rbegin(); change != changes_.rend(); ++change) restore_old(*change);
   changes_.clear();
 }
 

@@ -92,7 +92,8 @@ class Reload {
   Errors fail(Change& change, Error error);
   void let_go(Change& change);
   void lose(Change& change);
-  void undo(Change& change);
+  void end_new(Change& change);
+  void restore_old(Change& change);
   void take_back(Change& change);
   void list_next();
   [[nodiscard]] Way way_of(const Change& change) const;

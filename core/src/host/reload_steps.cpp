@@ -157,7 +157,7 @@ Errors Reload::add_worker(Change& change) {
 // From a call that does not return nothing can be undone: the next reload makes a new instance.
 void Reload::lose(Change& change) { change.old->plugin = nullptr; }
 
-void Reload::undo(Change& change) {
+void Reload::end_new(Change& change) {
   if (change.added) {
     change.added->begin_stop(Clock::now() + call_timeout);
     change.added->await_stop(Clock::now() + call_timeout);
@@ -167,6 +167,9 @@ void Reload::undo(Change& change) {
     static_cast<void>(
         call(change.setup.instance, limit_, [deadline](Instance& it) { return it.end(deadline); }));
   }
+}
+
+void Reload::restore_old(Change& change) {
   if (std::exchange(change.is_released, false)) {
     const Deadline deadline = Clock::now() + call_timeout;
     const auto answer = call(change.before, limit_, [deadline](Instance& it) { return it.resume(deadline); });

@@ -20,7 +20,7 @@ class Figures {
   using Row = summary::TimingRow;
   class Table;  // of one who looks
 
-  // Paths of a table; what lies beyond is gathered in one row named "(other)".
+  // Paths of a table; what lies beyond is gathered in one row named "[other]".
   static constexpr std::size_t most_scopes = 10'000;
 
   void record(const Batch& batch);

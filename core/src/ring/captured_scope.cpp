@@ -1,8 +1,10 @@
 #include <pollux/captured_scope.hpp>
+#include <pollux/scope.hpp>
 #include <pollux/telemetry_context.hpp>
 
 #include "ring/enter.hpp"
 #include "ring/frames.hpp"
+#include "ring/ring.hpp"
 #include "ring/rings.hpp"
 #include "ring/trace.hpp"
 
@@ -25,6 +27,26 @@ CapturedScope TelemetryContext::capture() const {
 Attachment TelemetryContext::attach(const CapturedScope& captured) const { return {key_, captured}; }
 Attachment TelemetryContext::caused_by(const CapturedScope& captured) const {
   return {key_, Attachment::Cause{captured}};
+}
+
+// The frame that it has stays where it is; another one on top stands for it.
+Attachment Scope::reopened() const {
+  CapturedScope captured;
+  if (const ThreadState* thread = ring::entered(key_)) {
+    const detail::Frame* own = ring::unmarked(scope_.frame);
+    if (!ring::is_open_on(thread, own, scope_.number)) {
+      ring::count_as_lost(key_, &ring::Losses::other_thread);
+    } else if (ring::is_full(thread)) {
+      ring::count_as_lost(key_, &ring::Losses::too_deep);
+    } else {
+      captured.node_ = own->node;
+      captured.draw_ = thread->draw;
+      captured.trace_ = ring::trace_of(thread, own);
+      if (captured.trace_ && own->number() != 0)
+        captured.trace_.span = ring::span_id(thread->owner->thread, own->number());
+    }
+  }
+  return {key_, captured};
 }
 
 std::string TelemetryContext::traceparent() const { return capture().traceparent(); }

@@ -8,6 +8,7 @@
 
 #include <pollux/detached_scope.hpp>
 #include <pollux/detail/attribute_stack.hpp>
+#include <pollux/detail/metric.hpp>
 #include <pollux/telemetry_context.hpp>
 
 #include "platform/clock.hpp"
@@ -137,6 +138,13 @@ CapturedScope DetachedScope::capture() const {
 }
 
 Attachment DetachedScope::attach() const { return {state_ ? state_->key : detail::disabled, capture()}; }
+
+void DetachedScope::record_metric(detail::Kind kind, const Name& name, const detail::RawValue& value,
+                                  const Attr* list, std::size_t count) const {
+  if (const Attachment here = attach())
+    detail::record_metric_slowly(state_->key, kind, value.type, name.text(), name.hash(), value.bits,
+                                 value.text, list, count);
+}
 
 void DetachedScope::end() {
   const auto state = std::move(state_);

@@ -4,8 +4,9 @@
     with tele("pipeline.plan", batch_size=16):
         tele.gauge("token_efficiency", 0.92)
 
-A context emits when POLLUX_TELEMETRY is 1 as it is made, and calls its reporters on the thread that emits. It does not
-reach the host that a reporter of the plugin `python` belongs to.
+A context emits when POLLUX_TELEMETRY is 1 as it is made, and calls its reporters on the thread that emits; without any
+it has a `_SimpleReporter`, which keeps events in memory. It does not reach the host that a reporter of the plugin
+`python` belongs to.
 """
 from __future__ import annotations
 
@@ -16,6 +17,8 @@ import os
 import time
 from collections import defaultdict
 from typing import Any, Iterator, Protocol, runtime_checkable
+
+from .simple_reporter import _SimpleReporter
 
 __all__ = ["TelemetryContext", "TelemetryReporter"]
 
@@ -43,14 +46,14 @@ class TelemetryContext:
             if not _calls(reporter, "record_timing") and not _calls(reporter, "record_metric"):
                 raise TypeError(f"{type(reporter).__name__} is not a reporter: it needs record_timing(scope, "
                                 "duration, **metadata), record_metric(scope, value, **metadata) or both")
-        self._reporters = reporters
-        self._enabled = bool(reporters) and os.environ.get("POLLUX_TELEMETRY") == "1"
+        self._enabled = os.environ.get("POLLUX_TELEMETRY") == "1"
+        self._reporters = reporters or ((_SimpleReporter(),) if self._enabled else ())
         self._open: contextvars.ContextVar[tuple[str, ...]] = contextvars.ContextVar("open scopes", default=())
         self._calls: defaultdict[str, Iterator[int]] = defaultdict(lambda: itertools.count(1))
 
     @property
     def is_enabled(self) -> bool:
-        """Whether it has reporters, and POLLUX_TELEMETRY was 1 when it was made."""
+        """Whether POLLUX_TELEMETRY was 1 when it was made."""
         return self._enabled
 
     def __call__(self, name: str, **metadata: Any) -> _Scope:
@@ -69,9 +72,9 @@ class TelemetryContext:
         place = {"depth": len(enclosing), "parent_scope": parent}
         self._send("record_metric", path, value, {**place, **metadata})
 
-    def count(self, name: str, value: int = 1, **metadata: Any) -> None:
+    def count(self, name: str, increment: int = 1, **metadata: Any) -> None:
         """Adds to a counter."""
-        self.metric(name, value, **{"metric_type": "counter", **metadata})
+        self.metric(name, increment, **{"metric_type": "counter", **metadata})
 
     def gauge(self, name: str, value: float, **metadata: Any) -> None:
         """Records the current level of something."""

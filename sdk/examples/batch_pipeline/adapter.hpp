@@ -19,9 +19,16 @@ struct Prompt {
   std::span<const std::string> questions;
 };
 
+// As the adapter counts tokens.
+struct ReplyTokens {
+  std::size_t context = 0;              // of the text
+  std::vector<PromptTokens> questions;  // one for each, in order
+};
+
 struct Reply {
   std::vector<std::optional<Answer>> answers;  // one for each question, in order
   std::size_t sentences_ranked = 0;
+  std::optional<ReplyTokens> tokens = {};  // nothing: the adapter counts none
 };
 
 class Adapter {

@@ -23,7 +23,8 @@ class ApiHandler : public Handler {
 
  private:
   void wait_for_limit(Command& command, const Stage& stage) const;
-  bool ask(Command& command, const Batch& batch, const Stage& stage);
+  bool ask(Command& command, const Batch& batch, const Stage& stage, CallMeta& call);
+  void take(Command& command, const Batch& batch, const Reply& reply);
 
   std::shared_ptr<AnswerCache> cache_;
   std::shared_ptr<Adapter> adapter_;

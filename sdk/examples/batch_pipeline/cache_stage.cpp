@@ -8,6 +8,7 @@
 namespace batch_pipeline {
 
 pollux::Result<void> CacheStage::handle(Command& command, const Stage& stage) {
+  auto policy = stage.tele("cache.policy");
   std::size_t hits = 0;
   std::size_t misses = 0;
   for (Batch& batch : command.plan.batches) {
@@ -18,17 +19,20 @@ pollux::Result<void> CacheStage::handle(Command& command, const Stage& stage) {
         return false;
       }
       ++hits;
+      ++batch.cached;
       const std::size_t asked = estimate_tokens(question);
+      const std::size_t given = *known ? estimate_tokens((*known)->text) : 0;
       batch.prompt_tokens -= asked;
-      command.usage.cached_tokens += asked + (*known ? estimate_tokens((*known)->text) : 0);
+      command.usage.cached_tokens += asked + given;
+      command.prompts[question] = {{asked, given}, true};
       command.answers[question] = std::move(*known);
       return true;
     });
   }
   std::erase_if(command.plan.batches, [](const Batch& batch) { return batch.questions.empty(); });
   command.usage.cached_answers += hits;
-  stage.tele.count("hits", hits);
-  stage.tele.count("misses", misses);
+  policy.count("lookups", hits, {{"result", "hit"}});
+  policy.count("lookups", misses, {{"result", "miss"}});
   command.note = std::to_string(hits) + " known, " + std::to_string(misses) + " to ask";
   return {};
 }

@@ -41,6 +41,7 @@ struct SourceFile {
 struct Batch {
   std::vector<std::string> questions;  // distinct
   std::size_t prompt_tokens = 0;       // of the text and the questions
+  std::size_t cached = 0;              // by the cache: questions that it took out
 };
 struct Plan {
   std::vector<std::size_t> files;  // indices of the sources that fit the budget
@@ -55,6 +56,26 @@ struct Corpus {
   std::vector<Sentence> sentences;
 };
 
+// By the adapter's stage: what is known of one request.
+struct CallMeta {
+  std::size_t questions = 0;
+  double duration_s = 0.0;     // of all of it, with the wait for the rate limit
+  double api_time_s = 0.0;     // of the adapter
+  bool cache_applied = false;  // a part of its batch came from the cache
+  bool failed = false;
+};
+
+// By the cache and the adapter's stage: what one question cost.
+struct PromptUsage {
+  PromptTokens tokens;
+  bool cached = false;
+};
+
+struct StageTime {
+  std::string stage;
+  double duration_s = 0.0;
+};
+
 struct Command {
   Config config;
   Request request;
@@ -64,6 +85,12 @@ struct Command {
   TokenBucket* limiter = nullptr;  // by the rate limit: asked before each request to the adapter
   // By the cache and the adapter: what is known of each question; an empty answer is "the text does not say".
   std::map<std::string, std::optional<Answer>> answers;
+  std::map<std::string, PromptUsage> prompts;  // by question
+  std::vector<CallMeta> calls;
+  std::size_t estimated_tokens = 0;  // by the planner, of the requests that were answered
+  std::size_t actual_tokens = 0;     // of the same requests, as the adapter counts
+  std::vector<StageTime> stages;     // by the executor
+  double duration_s = 0.0;           // by the executor, of all stages
   Usage usage;
   std::vector<std::string> problems;  // for a person, in the order of discovery
   bool incomplete = false;            // something that was asked for was left out

@@ -23,7 +23,7 @@ constexpr auto default_questions = std::to_array<std::string_view>(
      "What happens to events when a queue is full?", "What does a disabled context cost?"});
 
 constexpr const char* footer =
-    R"(Output: one JSON document on stdout: status, answers, metrics, usage, problems.
+    R"(Output: one JSON document on stdout: status, answers, metrics, usage, diagnostics, problems.
 Progress goes to stderr when that is a terminal.
 
 Exit codes:
@@ -33,7 +33,7 @@ Exit codes:
   3  error: nothing could be answered
 
 Environment:
-  POLLUX_TELEMETRY=1              switch telemetry on; without a reporter, its summary fills "metrics"
+  POLLUX_TELEMETRY=1              switch telemetry on; without a reporter, its summary adds to "metrics"
   POLLUX_CONFIG=FILE              reporters from a TOML file, as --config
   POLLUX_REPORTERS=NAME,NAME      reporters for this run
   POLLUX_TELEMETRY_RAW_PREVIEW=1  put sanitised beginnings of the answers into "metrics")";

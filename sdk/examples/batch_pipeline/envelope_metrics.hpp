@@ -9,8 +9,9 @@
 
 namespace batch_pipeline {
 
-// Adds `durations` (seconds for each stage, and in all), `scopes` and `values` from a snapshot of the
-// summary. A text that is no such snapshot adds nothing and returns false.
+// Adds `scopes` and `values` from a snapshot of the summary, and what it has beside: the breakdown `by`
+// attributes and single `entries`, where its options ask for them. A text that is no such snapshot adds
+// nothing and returns false.
 bool add_snapshot(ResultEnvelope& envelope, std::string_view json);
 
 // The same from the reporter `summary` behind the context, and the token counts of the run; nothing when

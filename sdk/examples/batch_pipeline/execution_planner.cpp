@@ -56,11 +56,13 @@ Plan make_plan(std::span<const std::size_t> file_tokens, std::span<const std::st
 }
 
 pollux::Result<void> ExecutionPlanner::handle(Command& command, const Stage& stage) {
-  std::vector<std::size_t> tokens;
   {
-    auto estimating = stage.tele("tokens", {{"files", command.sources.size()}});
-    for (const SourceFile& source : command.sources) tokens.push_back(estimate_tokens(source.text));
+    auto prompt = stage.tele("planner.prompt");
+    prompt.gauge("user_count", command.request.questions.size());
   }
+  std::vector<std::size_t> tokens;
+  auto estimating = stage.tele("planner.estimate", {{"files", command.sources.size()}});
+  for (const SourceFile& source : command.sources) tokens.push_back(estimate_tokens(source.text));
   command.plan =
       make_plan(tokens, command.request.questions,
                 {command.config.token_budget, std::max<std::size_t>(command.config.batch_size, 1)});
@@ -73,8 +75,8 @@ pollux::Result<void> ExecutionPlanner::handle(Command& command, const Stage& sta
                       "raise --token-budget"});
   }
   stage.scope.set("batches", plan.batches.size());
-  stage.tele.gauge("context_tokens", plan.context_tokens);
-  for (const Batch& batch : plan.batches) stage.tele.histogram("batch_tokens", batch.prompt_tokens);
+  estimating.gauge("context_tokens", plan.context_tokens);
+  for (const Batch& batch : plan.batches) estimating.histogram("batch_tokens", batch.prompt_tokens);
   command.note = std::to_string(plan.batches.size()) + " batches, about " +
                  std::to_string(plan.context_tokens) + " tokens of text";
   return {};

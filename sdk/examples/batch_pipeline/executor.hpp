@@ -20,12 +20,14 @@ class Executor {
  public:
   Executor(Config config, Handlers pipeline_handlers, pollux::TelemetryContext tele = {});
 
-  // The whole run is the scope `pipeline`, each stage a scope inside it. When the context has a summary, what
-  // it gathered is put into the envelope's metrics.
+  // The whole run is the scope `pipeline`, each stage a scope `pipeline.stage` inside it with the attribute
+  // `stage`; a failed one is counted as `pipeline.error`. The envelope has the metrics of run_metrics.hpp;
+  // when the context has a summary, what it gathered too.
   [[nodiscard]] ResultEnvelope run(Request request, const Progress& progress = {});
 
  private:
   void run_handlers(Command& command, const Progress& progress);
+  pollux::Result<void> run_stage(Command& command, Handler& handler);
 
   Config config_;
   Handlers handlers_;

@@ -21,7 +21,7 @@ class Handler {
  public:
   virtual ~Handler() = default;
 
-  // The stage's scope: `plan` is recorded as `pipeline.plan`.
+  // The stage's name: the attribute `stage` of its scope `pipeline.stage`, and its key in `durations`.
   [[nodiscard]] virtual pollux::Name name() const = 0;
 
   // An error ends the run. What only costs a part of the result goes to `command.problems` instead.

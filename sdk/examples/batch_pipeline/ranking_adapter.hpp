@@ -2,6 +2,7 @@
 // for.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 
@@ -20,7 +21,8 @@ class RankingAdapter : public Adapter {
 
  private:
   std::unique_ptr<const Ranking> ranking_;
-  std::uint64_t corpus_ = 0;  // the hash of the corpus that ranking_ was made from
+  std::uint64_t corpus_ = 0;        // the hash of the corpus that ranking_ was made from
+  std::size_t context_tokens_ = 0;  // of that corpus
 };
 
 }  // namespace batch_pipeline

@@ -7,7 +7,7 @@ namespace batch_pipeline {
 
 pollux::Result<void> RateLimitHandler::handle(Command& command, const Stage& stage) {
   command.limiter = &bucket_;
-  stage.tele.gauge("requests_per_second", per_second_);
+  stage.scope.gauge("rate_limit.requests_per_second", per_second_);
   char text[64];
   std::snprintf(text, sizeof text, "at most %g requests a second", per_second_);
   command.note = per_second_ > 0.0 ? text : "no limit";

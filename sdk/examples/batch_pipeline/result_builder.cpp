@@ -18,7 +18,7 @@ pollux::Result<void> ResultBuilder::handle(Command& command, const Stage& stage)
   const bool complete = answered == envelope.answers.size() && !command.incomplete;
   envelope.status = complete ? RunStatus::ok : RunStatus::partial;
   envelope.usage = command.usage;
-  envelope.problems = std::move(command.problems);
+  envelope.problems = command.problems;
   if (command.config.raw_preview) {
     auto previews = nlohmann::ordered_json::array();
     for (const AskedQuestion& asked : envelope.answers) {
@@ -26,8 +26,8 @@ pollux::Result<void> ResultBuilder::handle(Command& command, const Stage& stage)
     }
     envelope.metrics["raw_preview"] = std::move(previews);
   }
-  stage.tele.count("answered", answered);
-  stage.tele.count("unanswered", envelope.answers.size() - answered);
+  stage.scope.count("result.answers", answered, {{"found", true}});
+  stage.scope.count("result.answers", envelope.answers.size() - answered, {{"found", false}});
   command.note = std::to_string(answered) + " of " + std::to_string(envelope.answers.size()) + " answered";
   return {};
 }

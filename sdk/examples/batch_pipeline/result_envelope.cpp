@@ -49,11 +49,8 @@ std::string_view name_of(RunStatus status) {
 Json ResultEnvelope::to_json() const {
   Json list = Json::array();
   for (const AskedQuestion& asked : answers) list.push_back(json_of(asked));
-  return {{"status", name_of(status)},
-          {"answers", std::move(list)},
-          {"metrics", metrics},
-          {"usage", json_of(usage)},
-          {"problems", problems}};
+  return {{"status", name_of(status)}, {"answers", std::move(list)}, {"metrics", metrics},
+          {"usage", json_of(usage)},   {"diagnostics", diagnostics}, {"problems", problems}};
 }
 
 }  // namespace batch_pipeline

@@ -26,7 +26,13 @@ struct AskedQuestion {
   std::optional<Answer> answer;  // nothing: the text does not say, or its batch failed
 };
 
-// Estimates, four characters a token.
+struct PromptTokens {
+  std::size_t prompt = 0;      // of the question
+  std::size_t completion = 0;  // of the answer
+};
+
+// As the adapter counts; estimates of four characters a token where it does not, and of what it was not
+// asked.
 struct Usage {
   std::size_t prompt_tokens = 0;      // sent: text and questions
   std::size_t completion_tokens = 0;  // received: answers
@@ -38,8 +44,9 @@ struct Usage {
 struct ResultEnvelope {
   RunStatus status = RunStatus::error;
   std::vector<AskedQuestion> answers;                                 // in the order in which they were asked
-  nlohmann::ordered_json metrics = nlohmann::ordered_json::object();  // empty while telemetry is off
+  nlohmann::ordered_json metrics = nlohmann::ordered_json::object();  // run_metrics.hpp, envelope_metrics.hpp
   Usage usage;
+  nlohmann::ordered_json diagnostics = nlohmann::ordered_json::object();  // run_metrics.hpp
   std::vector<std::string> problems;
 
   [[nodiscard]] nlohmann::ordered_json to_json() const;

@@ -135,9 +135,9 @@ pollux::Result<void> SourceHandler::handle(Command& command, const Stage& stage)
     command.sources.push_back({name, std::move(*text), markup});
   }
   const std::size_t read = command.sources.size();
-  stage.tele.count("files", read);
-  stage.tele.count("files_refused", files.size() - read);
-  stage.tele.gauge("bytes", bytes);
+  stage.scope.count("source.files", read);
+  stage.scope.count("source.files_refused", files.size() - read);
+  stage.scope.gauge("source.bytes", bytes);
   command.note = std::to_string(read) + " files, " + std::to_string(bytes) + " bytes";
   if (read == 0) {
     return failure(Error{folder.string(),

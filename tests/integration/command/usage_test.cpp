@@ -1,8 +1,21 @@
 // Help, version and wrong usage of the program.
+#include <algorithm>
+
 #include "catch.hpp"
 #include "command.hpp"
 
 using namespace pollux::test;
+
+TEST_CASE("Without arguments the command lists its subcommands on one screen") {
+  const ChildResult result = run_pollux({});
+  INFO(result.error);
+  CHECK(result.exit_code == 2);
+  CHECK(result.out.empty());
+  CHECK(result.error.starts_with("usage: pollux COMMAND [OPTIONS]\n\n  run        "));
+  for (const char* name : {"run", "exec", "replay", "plugins", "config", "explain", "top", "help", "version"})
+    CHECK(mentions(result.error, "\n  " + std::string(name) + ' '));
+  CHECK(std::count(result.error.begin(), result.error.end(), '\n') < 24);
+}
 
 TEST_CASE("Every subcommand explains itself with examples and its exit codes") {
   for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{{},

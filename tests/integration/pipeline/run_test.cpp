@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include <pollux/sdk/attribute_set.hpp>
+
 #include "api_handler.hpp"
 #include "cache_stage.hpp"
 #include "catch.hpp"
@@ -20,6 +22,7 @@
 #include "result_builder.hpp"
 #include "source_handler.hpp"
 #include "temporary_folder.hpp"
+#include "text/tokens.hpp"
 
 using namespace batch_pipeline;
 
@@ -35,20 +38,29 @@ struct Recorder {
     std::string path;
     double value;
     pollux::Status status;
+    std::string stage;       // its attribute of that name
+    std::string attributes;  // of a metric, as a label
   };
   std::vector<Event> timings;
   std::vector<Event> metrics;
 
   void record_timing(const pollux::Timing& timing) {
-    timings.push_back({std::string(timing.scope()), timing.duration_s(), timing.status()});
+    const auto stage = timing.attributes().find("stage");
+    timings.push_back({std::string(timing.scope()), timing.duration_s(), timing.status(),
+                       stage ? std::string(stage->string()) : "", ""});
   }
   void record_metric(const pollux::Metric& metric) {
-    metrics.push_back({std::string(metric.scope()), metric.number(), pollux::Status::ok});
+    pollux::AttributeSet attributes;
+    attributes.assign(metric.attributes());
+    metrics.push_back(
+        {std::string(metric.scope()), metric.number(), pollux::Status::ok, "", attributes.label()});
   }
   [[nodiscard]] const Event* timing(std::string_view path) const { return find(timings, path); }
-  [[nodiscard]] double metric(std::string_view path) const {
-    const Event* event = find(metrics, path);
-    return event ? event->value : -1.0;
+  [[nodiscard]] double metric(std::string_view path, std::string_view attributes = {}) const {
+    for (const Event& event : metrics) {
+      if (event.path == path && event.attributes == attributes) return event.value;
+    }
+    return -1.0;
   }
   static const Event* find(const std::vector<Event>& events, std::string_view path) {
     for (const Event& event : events) {
@@ -96,32 +108,47 @@ class ThrowingHandler : public Handler {
 
 }  // namespace
 
-TEST_CASE("Every stage is a scope inside the run, and says what it did") {
+TEST_CASE("Every stage is a scope inside the run, and what it does has the names of the original") {
   Recorder recorder;
   const pollux::TelemetryContext tele(on, std::ref(recorder));
   const auto envelope = Pipeline().executor(tele).run({texts, {"When is honey taken?"}});
   CHECK(envelope.status == RunStatus::ok);
-  for (const char* path : {"pipeline.source", "pipeline.plan", "pipeline.plan.tokens", "pipeline.materialize",
-                           "pipeline.materialize.file", "pipeline.rate_limit", "pipeline.cache",
-                           "pipeline.api", "pipeline.api.request", "pipeline.result", "pipeline"}) {
+  for (const char* path : {"pipeline.stage", "pipeline.stage.planner.prompt",
+                           "pipeline.stage.planner.estimate", "pipeline.stage.remote.materialize",
+                           "pipeline.stage.remote.materialize.file", "pipeline.stage.cache.policy",
+                           "pipeline.stage.api.execute", "pipeline.stage.api.execute.rate_limit.acquire",
+                           "pipeline.stage.api.execute.api.generate", "pipeline"}) {
     INFO(path);
     REQUIRE(recorder.timing(path));
     CHECK(recorder.timing(path)->status == pollux::Status::ok);
   }
   CHECK(recorder.timings.back().path == "pipeline");
-  CHECK(recorder.metric("pipeline.source.files") == 2.0);
-  CHECK(recorder.metric("pipeline.plan.context_tokens") > 100.0);
-  CHECK(recorder.metric("pipeline.cache.misses") == 1.0);
-  CHECK(recorder.metric("pipeline.api.request.sentences_ranked") >= 1.0);
-  CHECK(recorder.metric("pipeline.result.answered") == 1.0);
+  std::vector<std::string> stages;
+  for (const Recorder::Event& event : recorder.timings) {
+    if (event.path == "pipeline.stage") stages.push_back(event.stage);
+  }
+  CHECK(stages ==
+        std::vector<std::string>{"source", "plan", "materialize", "rate_limit", "cache", "api", "result"});
+  CHECK(recorder.metric("pipeline.stage.source.files") == 2.0);
+  CHECK(recorder.metric("pipeline.stage.planner.prompt.user_count") == 1.0);
+  CHECK(recorder.metric("pipeline.stage.planner.estimate.context_tokens") > 100.0);
+  CHECK(recorder.metric("pipeline.stage.remote.materialize.promoted_count") == 2.0);
+  CHECK(recorder.metric("pipeline.stage.cache.policy.lookups", "result=hit") == 0.0);
+  CHECK(recorder.metric("pipeline.stage.cache.policy.lookups", "result=miss") == 1.0);
+  CHECK(recorder.metric("pipeline.stage.api.execute.api.generate.cache_applied") == 0.0);
+  CHECK(recorder.metric("pipeline.stage.api.execute.api.generate.sentences_ranked") >= 1.0);
+  CHECK(recorder.metric("pipeline.stage.result.answers", "found=true") == 1.0);
 }
 
-TEST_CASE("Reporters that are passed in take the events, without a summary the envelope has no metrics") {
+TEST_CASE(
+    "Reporters that are passed in take the events, without a summary the envelope has its own metrics "
+    "alone") {
   Recorder recorder;
   const auto envelope =
       Pipeline().executor(pollux::TelemetryContext(on, std::ref(recorder))).run({texts, {"honey"}});
   CHECK_FALSE(recorder.timings.empty());
-  CHECK(envelope.metrics.empty());
+  CHECK(envelope.metrics.contains("durations"));
+  CHECK_FALSE(envelope.metrics.contains("scopes"));
 }
 
 TEST_CASE("With no reporter given the built-in summary fills the envelope") {
@@ -141,12 +168,14 @@ TEST_CASE("With no reporter given the built-in summary fills the envelope") {
   CHECK(json["metrics"]["token_counts"]["prompt"] == json["usage"]["prompt_tokens"]);
 }
 
-TEST_CASE("With telemetry off the envelope has answers and usage, and empty metrics") {
+TEST_CASE("With telemetry off the envelope has answers, usage and durations, and nothing of a summary") {
   const auto json =
       Pipeline().executor(pollux::TelemetryContext(off)).run({texts, {"When is honey taken?"}}).to_json();
   CHECK(json["status"] == "ok");
   CHECK(json["answers"][0]["answer"] == "Honey is taken in July.");
-  CHECK(json["metrics"] == nlohmann::ordered_json::object());
+  CHECK(json["metrics"]["durations"]["total"].get<double>() > 0.0);
+  CHECK(json["metrics"]["durations"].size() == 8);
+  CHECK_FALSE(json["metrics"].contains("scopes"));
   CHECK(json["usage"]["prompt_tokens"].get<int>() > 0);
   CHECK(json["usage"]["total_tokens"] ==
         json["usage"]["prompt_tokens"].get<int>() + json["usage"]["completion_tokens"].get<int>());
@@ -209,7 +238,9 @@ TEST_CASE("Requests wait for the rate limit, and the wait is timed") {
   REQUIRE(waits.size() == 2);
   CHECK(waits[0] > std::chrono::seconds(1));
   CHECK(waits[1] > std::chrono::seconds(3));
-  CHECK(recorder.timing("pipeline.api.rate_limit_wait"));
+  CHECK(recorder.timing("pipeline.stage.api.execute.rate_limit.acquire"));
+  CHECK(recorder.metric("pipeline.stage.rate_limit.wait_ms", "adapter=ranking/1") > 1000.0);
+  for (const auto& call : envelope.metrics["per_call_meta"]) CHECK(call["duration_s"] >= call["api_time_s"]);
 }
 
 TEST_CASE("A question that is asked twice is sent once and answered twice") {
@@ -230,8 +261,15 @@ TEST_CASE("A failed request costs its own questions, and its scope is marked") {
   CHECK(envelope.answers[0].answer);
   CHECK_FALSE(envelope.answers[1].answer);
   REQUIRE(envelope.problems.size() == 1);
-  CHECK(recorder.metric("pipeline.api.requests_failed") == 1.0);
-  CHECK(recorder.timings[recorder.timings.size() - 4].status == pollux::Status::error);  // the second request
+  CHECK(recorder.metric("pipeline.stage.api.execute.requests_failed") == 1.0);
+  std::vector<pollux::Status> requests;
+  for (const Recorder::Event& event : recorder.timings) {
+    if (event.path.ends_with("api.generate")) requests.push_back(event.status);
+  }
+  CHECK(requests == std::vector{pollux::Status::ok, pollux::Status::error});
+  CHECK(envelope.metrics["per_call_meta"][1]["failed"] == true);
+  CHECK(envelope.diagnostics["flags"] ==
+        nlohmann::ordered_json::array({"incomplete_input", "request_failed"}));
 }
 
 TEST_CASE("When every request fails the run is an error") {
@@ -251,10 +289,14 @@ TEST_CASE("A handler that throws ends the run, and the scopes around it are mark
   CHECK(envelope.status == RunStatus::error);
   REQUIRE(envelope.problems.size() == 1);
   CHECK(envelope.problems[0] == "stage 'throwing': torn");
-  REQUIRE(recorder.timing("pipeline.throwing"));
-  CHECK(recorder.timing("pipeline.throwing")->status == pollux::Status::error);
+  REQUIRE(recorder.timings.size() == 3);
+  CHECK(recorder.timings[0].stage == "source");
+  CHECK(recorder.timings[1].stage == "throwing");
+  CHECK(recorder.timings[1].status == pollux::Status::error);
   CHECK(recorder.timing("pipeline")->status == pollux::Status::error);
-  CHECK_FALSE(recorder.timing("pipeline.result"));
+  CHECK(recorder.metric("pipeline.error", "stage=throwing") == 1.0);
+  CHECK(envelope.metrics["durations"].contains("throwing"));
+  CHECK_FALSE(envelope.metrics["durations"].contains("result"));
 }
 
 TEST_CASE("Files beyond the token budget are left out and named") {
@@ -278,4 +320,68 @@ TEST_CASE("A text that is no snapshot adds nothing to the envelope") {
     CHECK_FALSE(add_snapshot(envelope, text));
     CHECK(envelope.metrics.empty());
   }
+}
+
+TEST_CASE("The envelope says what the run measured of itself, with telemetry off too") {
+  Pipeline pipeline;
+  pipeline.config.batch_size = 2;
+  Executor executor = pipeline.executor(pollux::TelemetryContext(off));
+  const auto first = executor.run({texts, {"honey"}}).to_json();
+  const auto envelope = executor.run({texts, {"honey", "compost", "moon", "honey"}}).to_json();
+  const auto& metrics = envelope["metrics"];
+
+  REQUIRE(metrics["per_prompt"].size() == 4);
+  CHECK(metrics["per_prompt"][0]["cached"] == true);
+  CHECK(metrics["per_prompt"][1]["cached"] == false);
+  CHECK(metrics["per_prompt"][1]["prompt_tokens"] == 1);
+  CHECK(metrics["per_prompt"][1]["completion_tokens"] ==
+        count_tokens(envelope["answers"][1]["answer"].get<std::string>()));
+  CHECK(metrics["per_prompt"][2]["completion_tokens"] == 0);
+  CHECK(metrics["per_prompt"][3] == metrics["per_prompt"][0]);
+
+  REQUIRE(metrics["per_call_meta"].size() == 2);
+  CHECK(metrics["per_call_meta"][0]["questions"] == 1);
+  CHECK(metrics["per_call_meta"][0]["cache_applied"] == true);
+  CHECK(metrics["per_call_meta"][1]["cache_applied"] == false);
+  CHECK(metrics["per_call_meta"][0]["failed"] == false);
+  CHECK(metrics["concurrency_used"] == 1);
+  CHECK(metrics["hints"] == nlohmann::ordered_json{{"cache_reuse", true}});
+  CHECK(first["metrics"]["hints"] == nlohmann::ordered_json::object());
+
+  const auto& validation = metrics["token_validation"];
+  CHECK(validation["actual"] == envelope["usage"]["prompt_tokens"]);
+  CHECK(validation["estimated_min"] < validation["estimated_expected"]);
+  CHECK(validation["estimated_expected"] < validation["estimated_max"]);
+  CHECK(validation["in_range"] == true);
+
+  const auto& diagnostics = envelope["diagnostics"];
+  CHECK(diagnostics["expected_answer_count"] == 4);
+  CHECK(diagnostics["files_read"] == 2);
+  CHECK(diagnostics["files_used"] == 2);
+  CHECK(diagnostics["flags"] == nlohmann::ordered_json::array());
+}
+
+TEST_CASE("A run without a request has nothing to validate") {
+  const Pipeline pipeline;
+  Executor executor = pipeline.executor(pollux::TelemetryContext(off));
+  static_cast<void>(executor.run({texts, {"honey"}}));
+  const auto metrics = executor.run({texts, {"honey"}}).to_json()["metrics"];
+  CHECK(metrics["token_validation"] == nlohmann::ordered_json::object());
+  CHECK(metrics["per_call_meta"] == nlohmann::ordered_json::array());
+  CHECK(metrics["concurrency_used"] == 0);
+}
+
+TEST_CASE("An adapter that counts no tokens is estimated") {
+  Pipeline pipeline;
+  pipeline.adapter = std::make_shared<BrokenAdapter>(1);
+  const auto json = pipeline.executor(pollux::TelemetryContext(off)).run({texts, {"one"}}).to_json();
+  CHECK(json["metrics"]["token_validation"]["actual"] ==
+        json["metrics"]["token_validation"]["estimated_expected"]);
+  CHECK(json["metrics"]["per_prompt"][0]["completion_tokens"] == 1);
+}
+
+TEST_CASE("Tokens are words and marks") {
+  CHECK(count_tokens("") == 0);
+  CHECK(count_tokens("  one, two_3!\n") == 4);
+  CHECK(count_tokens("größe 5.0") == 4);
 }

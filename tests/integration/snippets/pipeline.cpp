@@ -94,6 +94,6 @@ TEST_CASE("Option B: a reporter of your own streams the events") {
     const ResultEnvelope env = executor.run({folder, {"When is honey taken?"}});
     CHECK(env.status == RunStatus::ok);
   });
-  CHECK(log.find("telemetry.timing scope=\"pipeline.api.request\"") != std::string::npos);
-  CHECK(log.find("telemetry.metric scope=\"pipeline.cache.misses\"") != std::string::npos);
+  CHECK(log.find("telemetry.timing scope=\"pipeline.stage.api.execute.api.generate\"") != std::string::npos);
+  CHECK(log.find("telemetry.metric scope=\"pipeline.stage.cache.policy.lookups\"") != std::string::npos);
 }

@@ -137,6 +137,12 @@ async function lookAt(format) {
     assert.deepEqual(values('program.size'), [0.5, 1, 1.5, 2]);
   });
 
+  await test_('increments that differ by an attribute add up on tracks of their own', () => {
+    const values = (series) => pointsOf(trace, format.counter(`program.lookups {result=${series}}`)).map(({value}) => value);
+    assert.deepEqual(values('hit'), [1, 2, 3, 4, 5, 6]);
+    assert.deepEqual(values('miss'), [1, 2, 3]);
+  });
+
   await test_('arrows lead from a captured scope to each that was attached to it, and nowhere else', () => {
     const [job] = named('job');
     const expected = slices.filter(({name}) => attached.includes(name)).map(({path, ts, dur}) =>

@@ -99,6 +99,7 @@ void run(const pollux::TelemetryContext& tele) {
   uploads.clear();
   hand_over(tele);
   for (int size = 1; size <= 4; ++size) tele.histogram("size", size * 0.5);
+  for (int i = 0; i < 9; ++i) tele.count("lookups", {{"result", i % 3 == 0 ? "miss" : "hit"}});
 }
 
 std::string reporter(const std::string& format, const std::string& path) {

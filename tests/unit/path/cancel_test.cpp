@@ -56,13 +56,37 @@ TEST_CASE("A worker cancels the call that does not let it end, and then flushes,
   CHECK(reporter.destroy.arrivals() == 1);
 }
 
+TEST_CASE("A cancel is meant for one call, and never reaches the one after it") {
+  ToldReporter reporter;
+  int cancelled = 0;
+  reporter.cancel = [&] { ++cancelled; };
+  auto instance = instance_of(reporter);
+  const auto flush = [&](int arrival) {
+    reporter.flush.close();
+    std::thread thread([&] { static_cast<void>(instance->flush(Clock::now() + 20s)); });
+    reporter.flush.await_arrivals(arrival);
+    return thread;
+  };
+  std::thread first = flush(1);
+  const std::uint64_t meant = instance->running_call();
+  reporter.flush.open();
+  first.join();
+  std::thread second = flush(2);
+  instance->cancel(meant);
+  CHECK(cancelled == 0);
+  instance->cancel(instance->running_call());
+  CHECK(cancelled == 1);
+  reporter.flush.open();
+  second.join();
+}
+
 TEST_CASE("Nothing is cancelled while no call runs, nor in destroy") {
   ToldReporter reporter;
   int cancelled = 0;
   reporter.cancel = [&] { ++cancelled; };
   auto instance = instance_of(reporter);
   CHECK_FALSE(instance->can_cancel());
-  instance->cancel();
+  instance->cancel(instance->running_call());
   CHECK(cancelled == 0);
   reporter.destroy.close();
   auto* const raw = instance.get();

@@ -203,7 +203,7 @@ TEST_CASE("Figures that contradict each other do no harm") {
 }
 
 TEST_CASE("Metrics beyond the bound count with all of their observations") {
-  Summary summary(1);
+  Summary summary({.max_scopes = 1});
   BatchOf batch;
   batch.counter("a", 1);
   batch.counter("b", 7).aggregate(Aggregated::of({3, 4}));
@@ -227,8 +227,8 @@ share   gauge                3          0.4  0.2  0.9
 size    histogram            3    7.5          1  4.5  2.5  1.76562  4.3125
 )");
   CHECK(nlohmann::json::parse(summary.snapshot())["metrics"] == nlohmann::json::parse(R"([
-      {"scope":"items","metric_type":"counter","unit":"1","count":2,"nan":0,"total":7.0},
-      {"scope":"share","metric_type":"gauge","unit":"","count":3,"nan":0,"last":0.4,"min":0.2,"max":0.9},
-      {"scope":"size","metric_type":"histogram","unit":"","count":3,"nan":0,"sum":7.5,"avg":2.5,"min":1.0,
+      {"scope":"items","attributes":{},"metric_type":"counter","unit":"1","count":2,"nan":0,"total":7.0},
+      {"scope":"share","attributes":{},"metric_type":"gauge","unit":"","count":3,"nan":0,"last":0.4,"min":0.2,"max":0.9},
+      {"scope":"size","attributes":{},"metric_type":"histogram","unit":"","count":3,"nan":0,"sum":7.5,"avg":2.5,"min":1.0,
        "max":4.5,"p50":1.765625,"p99":4.3125}])"));
 }

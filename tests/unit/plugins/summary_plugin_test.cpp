@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include <pollux/sdk/value.hpp>
 
@@ -90,7 +91,30 @@ TEST_CASE("max_scopes bounds what the summary tells apart") {
   batch.timing("a").lasts(1ms);
   batch.timing("b").lasts(1ms);
   REQUIRE(summary.deliver(batch).status == POLLUX_OK);
-  CHECK(nlohmann::json::parse(snapshot_of(summary))["scopes"][1]["scope"] == "(other)");
+  CHECK(nlohmann::json::parse(snapshot_of(summary))["scopes"][1]["scope"] == "[other]");
+}
+
+TEST_CASE("Series, their breakdown and single events are options of the summary") {
+  const OptionsOf options{{"print", false},
+                          {"by", std::vector<std::string>{"level"}},
+                          {"max_series", 1},
+                          {"max_entries_per_scope", 2}};
+  LoadedReporter summary("summary", options);
+  BatchOf batch;
+  for (int level = 0; level < 3; ++level) {
+    batch.timing("compaction").lasts(1ms).with("level", level);
+    batch.counter("files", 1).with("level", level);
+  }
+  REQUIRE(summary.deliver(batch).status == POLLUX_OK);
+  const auto document = nlohmann::json::parse(snapshot_of(summary));
+  CHECK(document["scopes"].size() == 1);
+  CHECK(document["metrics"].size() == 2);
+  CHECK(document["metrics"][0]["attributes"]["level"] == 0);
+  CHECK(document["metrics"][1]["other"] == true);
+  CHECK(document["by"]["scopes"].size() == 2);
+  CHECK(document["by"]["scopes"][1]["calls"] == 2);
+  CHECK(document["entries"]["timings"]["compaction"].size() == 2);
+  CHECK(document["entries"]["timings"]["compaction"][1][1]["level"] == 2);
 }
 
 TEST_CASE("A report that cannot be printed is an error of stop") {

@@ -15,8 +15,8 @@ using pollux::test::BatchOf;
 
 namespace {
 
-std::string report_of(BatchOf& batch, std::size_t max_scopes = Summary::default_max_scopes) {
-  Summary summary(max_scopes);
+std::string report_of(BatchOf& batch, const SummaryOptions& options = {}) {
+  Summary summary(options);
   summary.record_batch(Batch(*batch.get()));
   return "\n" + summary.report();
 }
@@ -91,9 +91,9 @@ TEST_CASE("Paths beyond the bound have a line in the report") {
   BatchOf batch;
   batch.timing("a").lasts(1s);
   batch.timing("b").lasts(2s);
-  CHECK(report_of(batch, 1) == R"(
+  CHECK(report_of(batch, {.max_scopes = 1}) == R"(
 scope    calls  errors     avg     p50     p99   total
-(other)      1       0  2.00 s  2.00 s  2.00 s  2.00 s
+[other]      1       0  2.00 s  2.00 s  2.00 s  2.00 s
 a            1       0  1.00 s  1.00 s  1.00 s  1.00 s
 )");
 }

@@ -138,7 +138,7 @@ TEST_CASE("Observations that are not a number are counted apart") {
 }
 
 TEST_CASE("Paths beyond the bound are one row, and nothing is lost from the sum") {
-  Summary summary(2);
+  Summary summary({.max_scopes = 2});
   BatchOf batch;
   for (const char* path : {"a", "b", "c", "d", "a", "c"}) batch.timing(path).lasts(1ms);
   for (const char* path : {"m", "n", "o"}) batch.counter(path, 1);
@@ -170,7 +170,7 @@ TEST_CASE("Durations that no clock can have are kept within range") {
 }
 
 TEST_CASE("reset forgets everything and the bound begins anew") {
-  Summary summary(1);
+  Summary summary({.max_scopes = 1});
   BatchOf batch;
   batch.timing("a").lasts(1ms);
   batch.timing("b").lasts(1ms);
@@ -201,12 +201,12 @@ TEST_CASE("The snapshot is a JSON document of the documented shape") {
   CHECK(document["scopes"] == nlohmann::json::parse(R"([{"scope":"plan.\"quoted\"\n","calls":1,"errors":1,
       "total_s":1.5,"avg_s":1.5,"min_s":1.5,"max_s":1.5,"p50_s":1.5,"p99_s":1.5}])"));
   CHECK(document["metrics"] == nlohmann::json::parse(R"([
-      {"scope":"items","metric_type":"counter","unit":"By","count":1,"nan":0,"total":3.0},
-      {"scope":"model","metric_type":"untyped","unit":"","count":1,"nan":0,"last":"m\ufffd"},
-      {"scope":"seen","metric_type":"untyped","unit":"","count":1,"nan":0,"last":12},
-      {"scope":"share","metric_type":"gauge","unit":"","count":1,"nan":0,"last":"Infinity","min":"Infinity",
+      {"scope":"items","attributes":{},"metric_type":"counter","unit":"By","count":1,"nan":0,"total":3.0},
+      {"scope":"model","attributes":{},"metric_type":"untyped","unit":"","count":1,"nan":0,"last":"m\ufffd"},
+      {"scope":"seen","attributes":{},"metric_type":"untyped","unit":"","count":1,"nan":0,"last":12},
+      {"scope":"share","attributes":{},"metric_type":"gauge","unit":"","count":1,"nan":0,"last":"Infinity","min":"Infinity",
        "max":"Infinity"},
-      {"scope":"size","metric_type":"histogram","unit":"","count":1,"nan":0,"sum":2.5,"avg":2.5,"min":2.5,
+      {"scope":"size","attributes":{},"metric_type":"histogram","unit":"","count":1,"nan":0,"sum":2.5,"avg":2.5,"min":2.5,
        "max":2.5,"p50":2.5,"p99":2.5}])"));
 }
 
@@ -255,7 +255,7 @@ TEST_CASE("Snapshots taken while events arrive are whole, and no event is lost")
 
 TEST_CASE("A summary can be given away, and answers through the snapshot extension") {
   using Functions = sdk::Adapter<Summary>;
-  const pollux_instance instance = Functions::adopt(Summary(5));
+  const pollux_instance instance = Functions::adopt(Summary({.max_scopes = 5}));
   CHECK((instance.wants & (POLLUX_WANTS_TIMINGS | POLLUX_WANTS_METRICS)) ==
         (POLLUX_WANTS_TIMINGS | POLLUX_WANTS_METRICS));
   BatchOf batch;

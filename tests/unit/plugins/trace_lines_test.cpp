@@ -121,11 +121,12 @@ TEST_CASE("trace: gauges, histograms and untyped numbers are tracks of their val
   batch.histogram("size", 17).starts(2us);
   batch.untyped("size", true).starts(3us);
   batch.gauge("size", std::numeric_limits<double>::infinity()).starts(4us);
-  CHECK(traced.lines_of(batch) ==
-        std::vector<std::string>{
-            R"({"name":"plan.load","cat":"plan.load","ph":"C","ts":1.000,PID,"args":{"value":0.92}},)",
-            R"({"name":"size","cat":"size","ph":"C","ts":2.000,PID,"args":{"value":17}},)",
-            R"({"name":"size","cat":"size","ph":"C","ts":3.000,PID,"args":{"value":1}},)"});
+  CHECK(
+      traced.lines_of(batch) ==
+      std::vector<std::string>{
+          R"({"name":"plan.load {zone=a}","cat":"plan.load","ph":"C","ts":1.000,PID,"args":{"value":0.92}},)",
+          R"({"name":"size","cat":"size","ph":"C","ts":2.000,PID,"args":{"value":17}},)",
+          R"({"name":"size","cat":"size","ph":"C","ts":3.000,PID,"args":{"value":1}},)"});
 }
 
 TEST_CASE("trace: a summed-up histogram shows its mean and its extremes") {

@@ -141,6 +141,7 @@ TEST_CASE("trace, perfetto: metrics are counter tracks of the process, with thei
   batch.gauge("load", 0.92).unit("1").starts(3us);
   batch.gauge("load", std::numeric_limits<double>::quiet_NaN()).unit("1").starts(4us);
   batch.histogram("size", 2.5).starts(5us).aggregate(Aggregated::of({1.0, 2.0, 4.5}, {2.0}));
+  batch.counter("items", 7).starts(6us).with("kind", "new");
   REQUIRE(traced.reporter().deliver(batch).status == POLLUX_OK);
   const PerfettoReader seen = read(traced.path());
   std::vector<std::string> points;
@@ -152,7 +153,7 @@ TEST_CASE("trace, perfetto: metrics are counter tracks of the process, with thei
     points.push_back(track.name + track.unit + " " + std::to_string(event.value));
   }
   CHECK(points == Story{"items 2.000000", "items 5.000000", "load1 0.920000", "size 2.500000",
-                        "size min 1.000000", "size max 4.500000"});
+                        "size min 1.000000", "size max 4.500000", "items {kind=new} 7.000000"});
 }
 
 TEST_CASE("trace, perfetto: trace ids are arguments, and an attribute of their name gives way") {

@@ -30,7 +30,7 @@ enum {
   POLLUX_REJECTED = 2,      /* deliver: the consumed prefix is done, the rest is refused for good */
   POLLUX_FATAL = 3,         /* it failed; of deliver: the consumed prefix is done, the rest is sent again */
   POLLUX_INVALID = 4,       /* create, reconfigure: an option is wrong; nothing has changed */
-  POLLUX_NEEDS_RESTART = 5, /* reconfigure: only a new instance can take these options */
+  POLLUX_NEEDS_RESTART = 5, /* reconfigure: only a new instance can take these; nothing has changed */
   POLLUX_TIMED_OUT = 6      /* any call with a deadline but deliver: not finished at the deadline */
   /* 7 is reserved: PENDING, of deliver: the events are acknowledged later, through acknowledge/1 */
 };
@@ -43,11 +43,12 @@ enum {
  * order, then `rejected`: the consumed events count as delivered, or rejected, and only the rest is lost. */
 typedef struct pollux_result {
   uint32_t struct_size;
-  uint32_t consumed;           /* in: 0. Of deliver: events at the front that are done, rejected included */
-  uint32_t rejected;           /* in: 0. Of the consumed, how many the reporter refused for good */
-  uint32_t message_size;       /* bytes at `message`, the NUL included; may be 0 */
-  int64_t retry_after_ns;      /* in: -1, the host's own backoff. Wait at least this long */
-  char* message;               /* in: "". The host's buffer; write NUL-terminated text, cut to message_size */
+  uint32_t consumed;      /* in: 0. Of deliver: events at the front that are done, rejected included */
+  uint32_t rejected;      /* in: 0. Of the consumed, how many the reporter refused for good */
+  uint32_t message_size;  /* bytes at `message`, the NUL included; may be 0 */
+  int64_t retry_after_ns; /* in: -1, the host's own backoff. A pause, an hour at most; the host's end or
+                           * a successor cuts it short. 0 with some consumed: the rest comes at once */
+  char* message;          /* in: "". The host's buffer; write NUL-terminated UTF-8, cut to message_size */
   const pollux_option* option; /* in: null. The wrong option: the host shows its line */
   uint64_t lost;               /* in: 0. Of flush, stop and release: how many consumed and not rejected events
                                 * are now known to be lost. Each is reported once, and then counts as dropped */

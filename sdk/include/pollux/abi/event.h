@@ -3,8 +3,8 @@
 
 #include "span.h"
 
-/* A reporter is sent the kinds that it asked for in `wants`, and no other. Numbers stay below 32. A counter,
- * an up-down counter, a gauge or a histogram is one observation, or with `aggregate` all of an interval. */
+/* A reporter is sent the kinds that it asked for in `wants`, and skips any other. Numbers are below 32. All
+ * but timings and untyped values are one observation, or with `aggregate` those of an interval. */
 enum {
   POLLUX_EVENT_TIMING = 1,    /* a scope ended */
   POLLUX_EVENT_COUNTER = 2,   /* value: how much was added */

@@ -12,7 +12,7 @@ typedef struct pollux_host {
   uint32_t struct_size;
   uint16_t abi_major;
   uint16_t abi_minor;
-  void* context;                   /* the host's own */
+  void* context;                   /* the host's own; may be null */
   pollux_string reporter;          /* the name that the configuration gives this instance */
   pollux_string product;           /* "pollux 0.1.0" */
   const pollux_resource* resource; /* the process that uses this host */

@@ -1,14 +1,13 @@
 /* The manifest: what a plugin is, readable from its file without running it.
  *
  * It is a run of NUL-terminated entries in the section .pollux (ELF and PE), so it holds no pointer and
- * needs no relocation. The first entry is the signature; each other one is `tag=text`:
- *
+ * needs no relocation. The first entry is the signature; each other one `tag=text`, UTF-8 on one line:
  *   POLLUX-MANIFEST-1      the signature and its format
  *   abi=1.0.4              major, required minor, candidate: the same numbers as in the symbol
  *   name=log               ^[a-z][a-z0-9_]*$, what `plugin = "log"` names
  *   version=1.0.0
- *   sdk=c++ 0.1.0          what it was made with
- *   license=MIT            an SPDX expression; may be absent
+ *   sdk=c++ 0.1.0          what it was made with; this and the next two may be absent
+ *   license=MIT            an SPDX expression
  *   summary=Writes events as log lines
  *   capability=handover/1  any number: extensions that its instances may offer
  *   batch=1024|200ms       gather for a call until so many events wait, or the oldest has waited so long. The
@@ -36,7 +35,6 @@
  *              ascending  of a list of numbers: each is greater than the one before
  *   SUMMARY  One line for people; may contain |
  * A plugin that lists no option accepts none. At most 1000 options.
- *
  * TYPE is one of the following, without spaces except in WORDS and enum:
  *   bool
  *   int RANGE?             delivered as int64

@@ -12,8 +12,8 @@ enum {
   POLLUX_OPTION_TABLE = 6 /* children with keys, each key once */
 };
 
-/* Lives until create or reconfigure returns: copy what you keep. The schema in the manifest decides which
- * types there are: an option of another type is not passed. */
+/* Lives until create or reconfigure returns: copy what you keep. The root is a table. The schema in the
+ * manifest decides which types there are: an option of another type is not passed. */
 typedef struct pollux_option {
   uint32_t struct_size;
   uint32_t type;     /* POLLUX_OPTION_* */

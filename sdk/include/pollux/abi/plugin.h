@@ -36,10 +36,12 @@ typedef struct pollux_instance {
  * optional may be null: start and stop then succeed.
  *
  * A call that returns too late may be abandoned: its answer is ignored, no other function of the instance is
- * called again, and all that the call and the instance were given stays valid until it returns. In a child of
- * fork no function is called of an instance that the parent made. A plugin's library stays mapped until the
- * process ends, possibly several times, as copies; several instances and hosts share one, and functions of
- * different instances, create included, run at the same time. */
+ * called again (after snapshot.read: no other read, and no destroy), and all that the call and the instance
+ * were given stays valid until it returns. In a child of fork no function is called of an instance that the
+ * parent made; new ones may be made there, and find static data, locks included, as it was at the fork. A
+ * plugin's library stays mapped until the process ends, possibly several times, as copies; several instances
+ * and hosts share one, and functions of different instances, create included, run at the same time.
+ * What is the process's is left alone: signal handlers, working folder, locale, foreign descriptors. */
 typedef struct pollux_reporter {
   uint32_t struct_size;
   uint32_t reserved;
@@ -57,14 +59,15 @@ typedef struct pollux_reporter {
   /* Makes what was delivered visible where it goes. Optional. [worker] */
   int32_t(POLLUX_CALL* flush)(void* self, int64_t deadline_ns, pollux_result* result);
 
-  /* Flushes, then releases what start acquired. Once, after a start that succeeded. Optional. [control] */
+  /* Flushes until the deadline, then releases what start acquired, its threads too, whatever it answers: only
+   * destroy follows, which must not wait. Once, after a start that succeeded. Optional. [control] */
   int32_t(POLLUX_CALL* stop)(void* self, int64_t deadline_ns, pollux_result* result);
 
   /* Frees the instance. [control] */
   void(POLLUX_CALL* destroy)(void* self);
 
   /* Takes new options, or answers INVALID, or NEEDS_RESTART: always when `wants` would change. Called again
-   * with the old options after FATAL, and when the reload fails elsewhere. Optional. [control] */
+   * with the old options after any other failure, and when the reload fails elsewhere. Optional. [control] */
   int32_t(POLLUX_CALL* reconfigure)(void* self, const pollux_option* options, int64_t deadline_ns,
                                     pollux_result* result);
 
@@ -73,14 +76,14 @@ typedef struct pollux_reporter {
    * the answer. acknowledge/1 is reserved. Optional. [any] */
   const void*(POLLUX_CALL* get_extension)(void* self, const char* id);
 
-  /* Makes the call that runs return soon, with what it has done: it has missed its deadline, and is about to
-   * be abandoned. Must return at once. Called on another thread, once for a [control] or [worker] call other
-   * than create and destroy; no other begins before both have returned. Optional. [any] */
+  /* Makes the call that runs return soon, with what it has done: it has missed its deadline. If it returns,
+   * its answer counts and the instance goes on, so forget the cancel then; else it is abandoned. Must return
+   * at once. Called on another thread, once for a [control] or [worker] call other than create and destroy;
+   * no other begins before both have returned. Optional. [any] */
   void(POLLUX_CALL* cancel)(void* self);
 } pollux_reporter;
 #define POLLUX_REPORTER_SIZE_1_0 POLLUX_SIZE_THROUGH(pollux_reporter, cancel)
 
-/* The exported symbol's type. */
 typedef struct pollux_plugin_entry {
   uint64_t magic;          /* POLLUX_ABI_MAGIC */
   uint32_t struct_size;    /* POLLUX_PLUGIN_ENTRY_SIZE_1_0 */

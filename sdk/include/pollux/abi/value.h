@@ -4,8 +4,8 @@
 #include "version.h"
 
 /* Text, which may contain NUL bytes. From the host: UTF-8 unless its comment says otherwise, `data` is not
- * null, and a NUL byte follows the last of the `size` bytes. From a reporter: nothing needs to follow, `data`
- * may be null when `size` is 0, and the host replaces what is not UTF-8. */
+ * null, and a NUL byte follows the last of the `size` bytes. From a reporter: UTF-8, of which the host
+ * replaces what is not; nothing needs to follow, and `data` may be null when `size` is 0. */
 typedef struct pollux_string {
   const char* data;
   uint64_t size; /* bytes, without the NUL */
@@ -29,7 +29,7 @@ typedef struct pollux_value {
     int64_t boolean; /* 0 or 1 */
     int64_t int64;
     double float64;     /* may be NaN or infinite */
-    const char* string; /* a NUL byte follows the last of the `size` bytes */
+    const char* string; /* UTF-8; a NUL byte follows the last of the `size` bytes */
   } as;
 } pollux_value;
 

@@ -33,7 +33,7 @@
  * Elements of arrays have a stride instead: the length of each, a multiple of 8. They grow by members that
  * leave no gap. pollux_string and pollux_value never grow. A pointer is not null unless its comment says so;
  * a `reserved` member is 0 and not read. Enumerations grow; each says what a reader does with a new number.
- * Ids of extensions, tags and flags without a dot are Pollux's; others begin with a domain of their author.
+ * Names of extensions, tags and flags without a dot are Pollux's; others begin with a domain of their author.
  *
  * Thread tags, at every function that crosses the boundary:
  *   [control]  called from any thread; never at the same time as any other [control] or [worker] call on the
@@ -42,7 +42,6 @@
  *   [any]      called from any thread, at the same time as others. Of a reporter: after create has succeeded,
  *              until destroy is called. Of the host: from the beginning of create until destroy returns; if
  *              create fails, until that returns
- *
  * Nothing unwinds across the boundary: no exception, no longjmp, no cancelled or ended thread. No function of
  * the host calls one of a reporter. Memory is freed by the side that allocated it. Times are nanoseconds;
  * monotonic ones and deadlines are on the clock of pollux_host.monotonic_ns: CLOCK_MONOTONIC, or the

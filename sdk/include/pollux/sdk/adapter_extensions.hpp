@@ -60,7 +60,7 @@ class AdapterExtensions {
         call();
       } else {
         const std::string state(call());
-        take(context, state.data(), state.size());
+        if (!state.empty()) take(context, state.data(), state.size());
       }
       return std::int32_t{POLLUX_OK};
     });

@@ -126,6 +126,11 @@ enum class MetricType { counter, gauge, histogram, untyped, up_down_counter };
   return "untyped";
 }
 
+// Whether the values of a metric are what was added: together they are a total.
+[[nodiscard]] constexpr bool adds_up(MetricType type) {
+  return type == MetricType::counter || type == MetricType::up_down_counter;
+}
+
 // A value at a point in time; or many, summed up over the interval that ends then.
 class Metric : public EventView {
  public:

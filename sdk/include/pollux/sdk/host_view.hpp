@@ -11,8 +11,7 @@
 
 namespace pollux {
 
-// Any thread may use it, from the reporter's constructor on until stop has returned; of a reporter that was
-// not started, until its destructor has returned.
+// Any thread may use it, from the reporter's constructor on until its destructor has returned.
 class HostView {
  public:
   HostView() = default;  // of a reporter that has no host: logs nothing

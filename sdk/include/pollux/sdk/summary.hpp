@@ -7,40 +7,43 @@
 //   std::cout << summary.report();
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <string_view>
-#include <tuple>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include <pollux/sdk/attribute_set.hpp>
 #include <pollux/sdk/event.hpp>
+#include <pollux/sdk/summary_entries.hpp>
 #include <pollux/sdk/summary_json.hpp>
 #include <pollux/sdk/summary_report.hpp>
 #include <pollux/sdk/summary_rows.hpp>
 #include <pollux/sdk/summary_series.hpp>
+#include <pollux/sdk/summary_table.hpp>
 
 namespace pollux {
 
+// What a Summary keeps apart, and how much of it.
+struct SummaryOptions {
+  std::size_t max_scopes = 10'000;  // timed paths, and as many metrics; all others share one row, `[other]`
+  std::size_t max_series = 1'000;   // series with attributes of one path; further ones are one, `[other]`
+  std::size_t max_entries_per_scope = 0;  // events of each path that are kept one by one, the last ones
+  std::vector<std::string> by = {};       // attributes whose values break timings and metrics down
+};
+
+// Timings are gathered by path, metrics by path, type and all attributes.
+//
 // All functions but moving may be called from any thread at any time; recording waits while rows are read,
-// some microseconds a path. Memory is bounded: `max_scopes` timed paths and as many metrics, each some
-// kilobytes; what lies beyond is gathered in one row named "(other)". A Summary that was moved from can only
-// be destroyed or assigned to.
+// some microseconds a path. Memory is bounded by the options: each series has some kilobytes. A Summary that
+// was moved from can only be destroyed or assigned to.
 class Summary {
  public:
   using Row = summary::TimingRow;
   using MetricRow = summary::MetricRow;
-  static constexpr std::size_t default_max_scopes = 10'000;
 
-  Summary() : Summary(default_max_scopes) {}
-  explicit Summary(std::size_t max_scopes) : state_(std::make_unique<State>()) {
-    state_->max_scopes = max_scopes;
-  }
+  explicit Summary(SummaryOptions options = {}) : state_(std::make_unique<State>(std::move(options))) {}
 
   void record_batch(const Batch& batch) {
     const std::lock_guard lock(state_->mutex);
@@ -53,26 +56,33 @@ class Summary {
     }
   }
 
-  // Sorted by path, the row "(other)" last.
-  [[nodiscard]] std::vector<Row> timings() const {
+  // Sorted by path, then by attributes, the row `[other]` last.
+  [[nodiscard]] std::vector<Row> timings() const { return rows().timings; }
+  [[nodiscard]] std::vector<MetricRow> metrics() const { return rows().metrics; }
+
+  // All lists as of one moment, those of the breakdown too.
+  [[nodiscard]] summary::Rows rows() const {
     const std::lock_guard lock(state_->mutex);
-    return state_->timing_rows();
-  }
-  [[nodiscard]] std::vector<MetricRow> metrics() const {
-    const std::lock_guard lock(state_->mutex);
-    return state_->metric_rows();
+    return state_->rows();
   }
 
-  // The text of summary_report.hpp: scopes as a tree, the slowest first, then the metrics.
-  [[nodiscard]] std::string report() const {
-    const auto [timings, metrics] = rows();
-    return summary::to_text(timings, metrics);
-  }
+  // The text of summary_report.hpp: scopes as a tree, the slowest first, then the metrics, then both by the
+  // attributes that were asked for.
+  [[nodiscard]] std::string report() const { return summary::to_text(rows()); }
 
   // The JSON document of summary_json.hpp.
   [[nodiscard]] std::string snapshot() const {
-    const auto [timings, metrics] = rows();
-    return summary::to_json(timings, metrics);
+    const std::lock_guard lock(state_->mutex);
+    const bool keeps_entries = state_->options.max_entries_per_scope > 0;
+    return summary::to_json(state_->rows(), keeps_entries ? &state_->entries : nullptr);
+  }
+
+  // The events that are kept one by one, as the JSON object of summary_entries.hpp.
+  [[nodiscard]] std::string entries() const {
+    const std::lock_guard lock(state_->mutex);
+    std::string out;
+    state_->entries.append_to(out);
+    return out;
   }
 
   // Forgets everything gathered so far.
@@ -80,89 +90,52 @@ class Summary {
     const std::lock_guard lock(state_->mutex);
     state_->timings.clear();
     state_->metrics.clear();
-    state_->other_timings = {};
-    state_->other_metrics = summary::MetricSeries(MetricType::untyped);
+    state_->timings_by.clear();
+    state_->metrics_by.clear();
+    state_->entries.clear();
   }
 
  private:
-  template <class Series>
-  struct Entry {
-    const pollux_scope* scope;  // lives for the process
-    Series series;
-  };
-
-  // The same path at any depth is one metric, and so is one with another description.
-  struct MetricKey {
-    std::uint32_t path_id;
-    MetricType type;
-    std::string_view unit;  // lives for the process
-    bool operator==(const MetricKey&) const = default;
-  };
-  struct HashOfKey {
-    std::size_t operator()(const MetricKey& key) const noexcept {
-      return std::size_t{key.path_id} << 3 | static_cast<std::size_t>(key.type);
-    }
-  };
-
   struct State {
+    explicit State(SummaryOptions given) : options(std::move(given)) {}
+
     mutable std::mutex mutex;
-    std::size_t max_scopes = default_max_scopes;
-    std::unordered_map<std::uint64_t, Entry<summary::TimingSeries>> timings;  // by path
-    std::unordered_map<MetricKey, Entry<summary::MetricSeries>, HashOfKey> metrics;
-    summary::TimingSeries other_timings;
-    summary::MetricSeries other_metrics{MetricType::untyped};
+    const SummaryOptions options;
+    const summary::Bounds bounds{options.max_scopes, options.max_series};
+    summary::SeriesTable<summary::TimingSeries> timings;
+    summary::SeriesTable<summary::MetricSeries> metrics;
+    summary::SeriesTable<summary::TimingSeries> timings_by;
+    summary::SeriesTable<summary::MetricSeries> metrics_by;
+    summary::Entries entries;
+    AttributeSet attributes;  // scratch
 
     void record(const Timing& timing) {
-      auto found = timings.find(timing.path_id());
-      if (found == timings.end()) {
-        if (timings.size() >= max_scopes) return other_timings.record(timing);
-        found =
-            timings.try_emplace(timing.path_id(), Entry<summary::TimingSeries>{timing.raw().scope, {}}).first;
-      }
-      found->second.series.record(timing);
+      attributes.clear();
+      timings.record(timing, attributes, bounds);
+      if (selects(timing)) timings_by.record(timing, attributes, bounds);
+      if (options.max_entries_per_scope > 0)
+        entries.record(timing, options.max_scopes, options.max_entries_per_scope);
     }
 
     void record(const Metric& metric) {
-      const MetricKey key{metric.path_id(), metric.type(), metric.unit()};
-      auto found = metrics.find(key);
-      if (found == metrics.end()) {
-        if (metrics.size() >= max_scopes) return other_metrics.count(metric);
-        const summary::MetricSeries fresh(metric.type());
-        found = metrics.try_emplace(key, Entry<summary::MetricSeries>{metric.raw().scope, fresh}).first;
-      }
-      found->second.series.record(metric);
+      attributes.assign(metric.attributes());
+      metrics.record(metric, attributes, bounds);
+      if (selects(metric)) metrics_by.record(metric, attributes, bounds);
+      if (options.max_entries_per_scope > 0)
+        entries.record(metric, options.max_scopes, options.max_entries_per_scope);
     }
 
-    [[nodiscard]] std::vector<Row> timing_rows() const {
-      std::vector<Row> rows;
-      rows.reserve(timings.size() + 1);
-      for (const auto& [id, entry] : timings) rows.push_back(entry.series.row(view(entry.scope->path)));
-      std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.path < b.path; });
-      Row rest = other_timings.row(summary::other);
-      if (rest.calls > 0) rows.push_back(std::move(rest));
-      return rows;
+    // Whether the event has an attribute of the breakdown; those are then in `attributes`.
+    bool selects(const EventView& event) {
+      if (options.by.empty() || event.attributes().empty()) return false;
+      attributes.assign(event.attributes(), options.by);
+      return !attributes.empty();
     }
 
-    [[nodiscard]] std::vector<MetricRow> metric_rows() const {
-      std::vector<MetricRow> rows;
-      rows.reserve(metrics.size() + 1);
-      for (const auto& [key, entry] : metrics) {
-        rows.push_back(entry.series.row(view(entry.scope->path), view(entry.scope->unit)));
-      }
-      std::sort(rows.begin(), rows.end(), [](const MetricRow& a, const MetricRow& b) {
-        return std::tie(a.path, a.type, a.unit) < std::tie(b.path, b.type, b.unit);
-      });
-      MetricRow rest = other_metrics.row(summary::other, {});
-      if (rest.count > 0) rows.push_back(std::move(rest));
-      return rows;
+    [[nodiscard]] summary::Rows rows() const {
+      return {timings.rows(), metrics.rows(), options.by, timings_by.rows(), metrics_by.rows()};
     }
   };
-
-  // Both lists as of one moment.
-  [[nodiscard]] std::pair<std::vector<Row>, std::vector<MetricRow>> rows() const {
-    const std::lock_guard lock(state_->mutex);
-    return {state_->timing_rows(), state_->metric_rows()};
-  }
 
   std::unique_ptr<State> state_;
 };

@@ -5,12 +5,18 @@
 //     answer      4       1   250 ms   248 ms   301 ms   1.00 s
 //     plan        1       0   150 ms   150 ms   150 ms   150 ms
 //
-//   metric          type     count  total  last
-//   pipeline.items  counter      4     12
-//   pipeline.share  gauge        1         0.92
+//   metric          attributes   type     count  total  last
+//   pipeline.items  result=hit   counter      4     12
+//   pipeline.items  result=miss  counter      1      1
+//   pipeline.share               gauge        1         0.92
+//
+//   scope            level  calls  errors      avg      p50      p99    total
+//   pipeline.answer  0          3       0   233 ms   248 ms   250 ms   699 ms
+//   pipeline.answer  1          1       1   301 ms   301 ms   301 ms   301 ms
 //
 // Scopes are a tree by the dots of their paths, each level sorted by total time, the longest first. A segment
-// that was never timed itself has a line of its own only when several scopes lie under it.
+// that was never timed itself has a line of its own only when several scopes lie under it. The last tables
+// are the breakdown, with a column for each attribute that was asked for.
 #pragma once
 
 #include <algorithm>
@@ -28,8 +34,8 @@
 #include <variant>
 #include <vector>
 
+#include <pollux/sdk/attribute_set.hpp>
 #include <pollux/sdk/json_text.hpp>
-#include <pollux/sdk/summary_json.hpp>
 #include <pollux/sdk/summary_rows.hpp>
 #include <pollux/sdk/text_table.hpp>
 
@@ -97,10 +103,41 @@ struct Segment {
   }
 };
 
+using Cells = std::vector<std::string>;
+using Columns = std::vector<TextTable::Column>;
+
+inline void append(Columns& columns, const Columns& more) {
+  columns.insert(columns.end(), more.begin(), more.end());
+}
+
+// A column for each attribute that was asked for.
+inline void append_by(Columns& columns, const std::vector<std::string>& by) {
+  for (const std::string& key : by) columns.push_back({key, TextTable::Align::left});
+}
+inline void append_by(Cells& cells, const std::vector<std::string>& by, const SeriesAttributes& attributes) {
+  for (const std::string& key : by) {
+    const bool says_other = attributes.is_other && key == by.front();
+    std::string cell(says_other ? other : "");
+    if (const OwnedValue* value = attributes.find(key)) AttributeSet::append_value(cell, view_of(*value));
+    cells.push_back(std::move(cell));
+  }
+}
+
+inline const Columns& timing_columns() {
+  static const Columns columns = {{"calls"}, {"errors"}, {"avg"}, {"p50"}, {"p99"}, {"total"}};
+  return columns;
+}
+inline void append(Cells& cells, const TimingRow& row) {
+  for (std::string cell : {std::to_string(row.calls), std::to_string(row.errors), human(row.avg),
+                           human(row.p50), human(row.p99), human(row.total)})
+    cells.push_back(std::move(cell));
+}
+
 inline void add_line(TextTable& table, const std::string& name, const TimingRow* row) {
-  if (!row) return table.add({name, "", "", "", "", "", ""});
-  table.add({name, std::to_string(row->calls), std::to_string(row->errors), human(row->avg), human(row->p50),
-             human(row->p99), human(row->total)});
+  Cells cells = {name};
+  if (row) append(cells, *row);
+  cells.resize(1 + timing_columns().size());
+  table.add(std::move(cells));
 }
 
 inline void add_level(TextTable& table, const Segment& parent, std::size_t depth) {
@@ -121,7 +158,7 @@ inline void add_level(TextTable& table, const Segment& parent, std::size_t depth
   }
 }
 
-inline std::string human_last(const LastValue& last) {
+inline std::string human_last(const OwnedValue& last) {
   return std::visit(
       [](const auto& held) -> std::string {
         using Held = std::decay_t<decltype(held)>;
@@ -134,48 +171,73 @@ inline std::string human_last(const LastValue& last) {
       last);
 }
 
-inline void add_line(TextTable& table, const MetricRow& row) {
+inline const Columns& metric_columns() {
+  using enum TextTable::Align;
+  static const Columns columns = {{"type", left}, {"unit", left}, {"count"}, {"NaN"}, {"total"}, {"last"},
+                                  {"min"},        {"max"},        {"avg"},   {"p50"}, {"p99"}};
+  return columns;
+}
+inline void append(Cells& cells, const MetricRow& row) {
   const auto number = [](double value) { return std::isnan(value) ? std::string() : human(value); };
-  const bool counter = adds_up(row.type);
-  const bool histogram = row.type == MetricType::histogram;
-  table.add({printable(row.path), std::string(type_name(row.type)), printable(row.unit),
-             std::to_string(row.count), row.nan > 0 ? std::to_string(row.nan) : "",
-             counter || histogram ? human(row.sum) : "", human_last(row.last), number(row.min),
-             number(row.max), number(row.avg), number(row.p50), number(row.p99)});
+  const bool has_sum = adds_up(row.type) || row.type == MetricType::histogram;
+  for (std::string cell :
+       {std::string(type_name(row.type)), printable(row.unit), std::to_string(row.count),
+        row.nan > 0 ? std::to_string(row.nan) : "", has_sum ? human(row.sum) : "", human_last(row.last),
+        number(row.min), number(row.max), number(row.avg), number(row.p50), number(row.p99)})
+    cells.push_back(std::move(cell));
+}
+
+inline void append_table(std::string& out, const TextTable& table) {
+  if (!out.empty()) out += '\n';
+  table.append_to(out);
+}
+
+// The rows of a breakdown.
+template <class Row>
+void append_breakdown(std::string& out, std::string_view title, const std::vector<std::string>& by,
+                      const std::vector<Row>& rows, const Columns& values) {
+  if (rows.empty()) return;
+  Columns columns = {{title, TextTable::Align::left}};
+  append_by(columns, by);
+  append(columns, values);
+  TextTable table(std::move(columns));
+  for (const Row& row : rows) {
+    Cells cells = {printable(row.path)};
+    append_by(cells, by, row.attributes);
+    append(cells, row);
+    table.add(std::move(cells));
+  }
+  append_table(out, table);
 }
 
 }  // namespace detail
 
-[[nodiscard]] inline std::string to_text(const std::vector<TimingRow>& timings,
-                                         const std::vector<MetricRow>& metrics) {
+[[nodiscard]] inline std::string to_text(const Rows& rows) {
+  using enum TextTable::Align;
   std::string out;
-  if (timings.empty() && metrics.empty()) return "nothing recorded\n";
-  if (!timings.empty()) {
+  if (rows.timings.empty() && rows.metrics.empty()) return "nothing recorded\n";
+  if (!rows.timings.empty()) {
     detail::Segment root;
-    for (const TimingRow& row : timings) root.insert(row.path, row);
-    using enum TextTable::Align;
-    TextTable table({{"scope", left}, {"calls"}, {"errors"}, {"avg"}, {"p50"}, {"p99"}, {"total"}});
+    for (const TimingRow& row : rows.timings) root.insert(row.path, row);
+    detail::Columns columns = {{"scope", left}};
+    detail::append(columns, detail::timing_columns());
+    TextTable table(std::move(columns));
     detail::add_level(table, root, 0);
-    table.append_to(out);
+    detail::append_table(out, table);
   }
-  if (!metrics.empty()) {
-    if (!out.empty()) out += '\n';
-    using enum TextTable::Align;
-    TextTable table({{"metric", left},
-                     {"type", left},
-                     {"unit", left},
-                     {"count"},
-                     {"NaN"},
-                     {"total"},
-                     {"last"},
-                     {"min"},
-                     {"max"},
-                     {"avg"},
-                     {"p50"},
-                     {"p99"}});
-    for (const MetricRow& row : metrics) detail::add_line(table, row);
-    table.append_to(out);
+  if (!rows.metrics.empty()) {
+    detail::Columns columns = {{"metric", left}, {"attributes", left}};
+    detail::append(columns, detail::metric_columns());
+    TextTable table(std::move(columns));
+    for (const MetricRow& row : rows.metrics) {
+      detail::Cells cells = {detail::printable(row.path), row.attributes.label()};
+      detail::append(cells, row);
+      table.add(std::move(cells));
+    }
+    detail::append_table(out, table);
   }
+  detail::append_breakdown(out, "scope", rows.by, rows.timings_by, detail::timing_columns());
+  detail::append_breakdown(out, "metric", rows.by, rows.metrics_by, detail::metric_columns());
   return out;
 }
 

@@ -1,4 +1,4 @@
-// The series of a summary: what is gathered about one path while events arrive. In: events. Out: rows.
+// The series of a summary: what is gathered about one of them while events arrive. In: events. Out: rows.
 #pragma once
 
 #include <algorithm>
@@ -8,7 +8,6 @@
 #include <limits>
 #include <string>
 #include <string_view>
-#include <type_traits>
 #include <variant>
 
 #include <pollux/sdk/event.hpp>
@@ -19,6 +18,11 @@ namespace pollux::summary {
 
 class TimingSeries {
  public:
+  using Row = TimingRow;
+
+  TimingSeries() = default;
+  explicit TimingSeries(MetricType) {}
+
   void record(const Timing& timing) {
     const std::int64_t duration = std::max<std::int64_t>(timing.duration().count(), 0);
     ++calls_;
@@ -30,6 +34,12 @@ class TimingSeries {
     quantiles_.record(static_cast<double>(duration));
   }
 
+  // For the row of many paths.
+  void record_as_other(const Timing& timing) { record(timing); }
+
+  [[nodiscard]] bool empty() const { return calls_ == 0; }
+
+  // Without attributes.
   [[nodiscard]] TimingRow row(std::string_view path) const {
     using std::chrono::nanoseconds;
     TimingRow row;
@@ -63,6 +73,8 @@ class TimingSeries {
 
 class MetricSeries {
  public:
+  using Row = MetricRow;
+
   explicit MetricSeries(MetricType type) : type_(type) {}
 
   void record(const Metric& metric) {
@@ -76,16 +88,15 @@ class MetricSeries {
     }
   }
 
-  // Counts observations and keeps nothing of their values: for the row of many different metrics.
-  void count(const Metric& metric) {
-    const auto aggregate = metric.aggregate();
-    pollux::detail::add_capped(count_, aggregate ? aggregate->count() : 1);
-  }
+  // For the row of many metrics of different kinds: counts observations, and keeps nothing of their values.
+  void record_as_other(const Metric& metric) { count(metric); }
 
-  [[nodiscard]] MetricRow row(std::string_view path, std::string_view unit) const {
+  [[nodiscard]] bool empty() const { return count_ == 0; }
+
+  // Without attributes and unit.
+  [[nodiscard]] MetricRow row(std::string_view path) const {
     MetricRow row;
     row.path = path;
-    row.unit = unit;
     row.type = type_;
     row.count = count_;
     row.nan = nan_;
@@ -102,6 +113,11 @@ class MetricSeries {
   }
 
  private:
+  void count(const Metric& metric) {
+    const auto aggregate = metric.aggregate();
+    pollux::detail::add_capped(count_, aggregate ? aggregate->count() : 1);
+  }
+
   [[nodiscard]] std::uint64_t numbers() const { return type_ == MetricType::untyped ? 0 : count_ - nan_; }
 
   void keep_last(const Value& value) {
@@ -111,14 +127,7 @@ class MetricSeries {
       if (value.is_string() && std::holds_alternative<std::string>(last_)) {
         std::get<std::string>(last_).assign(value.string());  // reuses its memory
       } else {
-        last_ = std::monostate{};
-        value.visit([this](const auto& held) {
-          if constexpr (std::is_same_v<std::decay_t<decltype(held)>, std::string_view>) {
-            last_ = std::string(held);
-          } else {
-            last_ = held;
-          }
-        });
+        last_ = owned(value);
       }
     }
   }
@@ -171,7 +180,7 @@ class MetricSeries {
   double sum_ = 0.0;
   double min_ = std::numeric_limits<double>::infinity();
   double max_ = -std::numeric_limits<double>::infinity();
-  LastValue last_;
+  OwnedValue last_;
   Quantiles quantiles_;
 };
 

@@ -1,7 +1,7 @@
 """Checks the package `pollux` in the constructor of a reporter."""
 import os
 
-from pollux.telemetry import TelemetryContext, TelemetryReporter
+from pollux.telemetry import TelemetryContext, TelemetryReporter, _SimpleReporter
 
 
 class Recorder:
@@ -28,9 +28,11 @@ def check_events():
         with tele("a"), tele("b", rows=1):
             tele.gauge("level", 0.5, unit="K")
             tele.count("items")
-    gauge, counter, inner, outer = recorder.seen[:4]
+            tele.count("rows", increment=3)
+    gauge, counter, rows, inner, outer = recorder.seen[:5]
     assert gauge == ("a.b.level", 0.5, {"depth": 2, "parent_scope": "a.b", "metric_type": "gauge", "unit": "K"})
     assert counter[:2] == ("a.b.items", 1) and counter[2]["metric_type"] == "counter"
+    assert rows[:2] == ("a.b.rows", 3) and rows[2]["depth"] == 2
     assert inner[0] == "a.b" and outer[0] == "a"
     assert inner[1]["depth"] == 1 and inner[1]["parent_scope"] == "a" and inner[1]["rows"] == 1
     assert outer[1]["depth"] == 0 and outer[1]["parent_scope"] is None
@@ -50,6 +52,24 @@ def check_shapes():
         raise AssertionError("an object without either method was taken for a reporter")
 
 
+def check_simple_reporter():
+    reporter = _SimpleReporter(max_entries_per_scope=2)
+    tele = TelemetryContext(reporter)
+    with tele("a"):
+        for i in range(3):
+            with tele("b", i=i) as same:
+                same.count("items", increment=2)
+        tele.metric("model", "small", source="x")
+    kept = reporter.as_dict()
+    assert [metadata["i"] for _, metadata in kept["timings"]["a.b"]] == [1, 2]
+    assert kept["metrics"]["a.model"][0][0] == "small" and kept["metrics"]["a.model"][0][1]["source"] == "x"
+    report = reporter.get_report()
+    assert "  b " in report and "Calls: 2" in report and "Count: 2    | Total: 4" in report
+    reporter.reset()
+    assert reporter.as_dict() == {"timings": {}, "metrics": {}}
+    assert TelemetryContext().is_enabled
+
+
 def check_disabled():
     os.environ["POLLUX_TELEMETRY"] = "0"
     recorder = Recorder()
@@ -64,5 +84,6 @@ class Checked(Recorder):
         super().__init__()
         check_events()
         check_shapes()
+        check_simple_reporter()
         check_disabled()
         print("checked")

@@ -1,5 +1,4 @@
 /* Extension descriptors/1 of the host, on POSIX: the descriptors that no forked child must keep.
- *
  * A lock of flock(2), a listening socket and a connection last as long as any process has the descriptor
  * open, so a child would keep the file locked and the port in use. In a child the host makes the number stand
  * for /dev/null (dup2): a copied object may still write to it, or close it. Close-on-exec stays necessary.

@@ -1,6 +1,6 @@
 /* Extension handover/1: a reporter that holds what only one can hold, such as a port, or that knows what its
  * successor has to know. On a reload the host creates the new instance, then calls: old.release · new.adopt,
- * if a state was passed · new.start · then old.stop, or, if any part of the reload failed, old.resume.
+ * if a state was passed · new.start · old.stop; or, if any part failed, new.stop if it started · old.resume.
  * Between release and stop or resume nothing else is called of the old instance but snapshots. */
 #pragma once
 
@@ -19,7 +19,8 @@ typedef struct pollux_ext_handover {
                                 void(POLLUX_CALL* take)(void* context, const void* state, uint64_t size),
                                 pollux_result* result);
 
-  /* Takes it again, also after a release that failed. The instance goes on with its state. [control] */
+  /* Takes it again, also after a release that failed. The instance goes on with its state, also if this
+   * fails: deliver is called all the same, and answers RETRY or FATAL while it cannot. [control] */
   int32_t(POLLUX_CALL* resume)(void* self, int64_t deadline_ns, pollux_result* result);
 
   /* Before start: the state that the predecessor passed, if it did; it may come from another version of the

@@ -1,5 +1,4 @@
 /* Extension signals/1 of the host, on POSIX: the signal mask for a process that a reporter starts.
- *
  * The host's threads block the signals that are sent to the process; one that they start inherits that, and
  * ignores SIGTERM. After fork the host mends it; around posix_spawn, vfork and system the reporter must. */
 #pragma once
