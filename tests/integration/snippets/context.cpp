@@ -45,6 +45,25 @@ TEST_CASE("What a thread does for another nests below the captured scope") {
   CHECK(seen.at(1).scope == "resize");
 }
 
+TEST_CASE("What a scope has set off keeps its own path") {
+  Traced seen;
+  const pollux::TelemetryContext tele{on, std::ref(seen)};
+  {
+    // [snippet set off]
+    const auto put = tele("db.put");
+    const auto cause = tele.capture();
+    std::thread background([&tele, cause] {
+      const auto here = tele.caused_by(cause);
+      const auto work = tele("db.compaction");  // its path, in a trace of its own; its span links to db.put's
+    });
+    background.join();
+    // [end]
+  }
+  REQUIRE(seen.events.size() == 2);
+  CHECK(seen.at(0).scope == "db.compaction");
+  CHECK(seen.at(0).cause == seen.at(1).trace + '-' + seen.at(1).span);
+}
+
 TEST_CASE("A detached scope is handed to the thread that ends it") {
   Traced seen;
   const pollux::TelemetryContext tele{on, std::ref(seen)};
