@@ -24,7 +24,9 @@ FileReporter::FileReporter(const Options& options, HostView host)
     : settings_(read_settings(options)),
       format_(make_format(settings_.format)),
       file_(settings_.file,
-            {.header = std::string(format_->header()), .beginning = std::string(format_->beginning())},
+            {.header = std::string(format_->header()),
+             .beginning = std::string(format_->beginning()),
+             .footer = {}},
             host) {}
 
 void FileReporter::start() {

@@ -11,7 +11,7 @@ namespace careless {
 namespace {
 
 bool is_known(const pollux_event& event) {
-  return event.kind >= POLLUX_EVENT_TIMING && event.kind <= POLLUX_EVENT_UNTYPED;
+  return event.kind >= POLLUX_EVENT_TIMING && event.kind <= POLLUX_EVENT_UP_DOWN;
 }
 
 bool stops_short(const pollux_value& value) {
@@ -69,7 +69,7 @@ bool rejects(const pollux_event& event) {
       std::isnan(event.value.as.float64) && !event.aggregate)
     throw 42;
   if (fault == fails_at_negative_times && event.duration_ns < 0) throw Broken{};
-  if (fault == indexes_by_thread && event.thread && event.thread->id == ~0u) std::abort();
+  if (fault == indexes_by_thread && event.thread && event.thread->id == ~0ull) std::abort();
   return rejects_attributes(event);
 }
 

@@ -1,4 +1,6 @@
 // Deadlines: passed already, never, and far away; and what comes when one is missed.
+#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <limits>
 #include <mutex>
@@ -72,36 +74,50 @@ void none(Trial& trial) {
 }
 
 // As a host cancels: once while a call runs, which does not end before cancel has returned.
+class Canceller {
+ public:
+  Canceller(void (*cancel)(void*), void* self) {
+    thread_ = std::thread([this, cancel, self] {
+      is_there_ = true;
+      while (!call_begins_) std::this_thread::yield();
+      const std::lock_guard lock(ending_);
+      if (!call_has_ended_) cancel(self);
+    });
+    while (!is_there_) std::this_thread::yield();
+  }
+  ~Canceller() {
+    {
+      const std::lock_guard lock(ending_);
+      call_has_ended_ = true;
+    }
+    thread_.join();
+  }
+  void begin_call() { call_begins_ = true; }
+
+ private:
+  std::atomic<bool> is_there_{false};
+  std::atomic<bool> call_begins_{false};
+  std::mutex ending_;
+  bool call_has_ended_ = false;
+  std::thread thread_;
+};
+
 void cancel(Trial& trial) {
   Started reporter(trial);
   const auto cancel = trial.functions().cancel;
   if (!cancel) throw Skipped{"it offers no cancel: a call that hangs is abandoned"};
   EventList events;
-  for (int i = 0; i < 1000; ++i) events.timing("s" + std::to_string(i % 20), std::chrono::milliseconds(1));
-  std::mutex ending;
-  bool runs = true;
-  for (int i = 0; i < 20; ++i) {
-    runs = true;
-    std::thread canceller([&] {
-      const std::lock_guard lock(ending);
-      if (runs) cancel(reporter.self());
-    });
-    const auto end = [&] {
-      {
-        const std::lock_guard lock(ending);
-        runs = false;
-      }
-      canceller.join();
-    };
-    try {
-      in_no_time("a cancelled deliver", [&] { return reporter.deliver(events.raw()); });
-    } catch (...) {
-      end();
-      throw;
-    }
-    end();
+  for (int i = 0; i < 20'000; ++i) events.timing("s" + std::to_string(i % 20), std::chrono::milliseconds(1));
+  for (int i = 0; i < 10; ++i) {
+    pollux_batch batch = events.raw();
+    batch.deadline_ns = monotonic_ns();  // which it misses
+    Canceller canceller(cancel, reporter.self());
+    canceller.begin_call();
+    in_no_time("a cancelled deliver", [&] { return reporter.deliver(batch); });
   }
-  reporter.accept(events.raw());
+  EventList after;
+  add_ordinary(after);
+  reporter.accept(after.raw());
   reporter.settle();
 }
 

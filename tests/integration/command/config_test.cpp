@@ -77,7 +77,7 @@ TEST_CASE("A check refuses two reporters that would write one file, with the pla
                      "'\n");
   };
   const std::string config = with(file, folder.path().string() + "/./events");
-  for (const std::string& subcommand : {"check", "run"}) {
+  for (const std::string subcommand : {"check", "run"}) {
     const ChildResult result = subcommand == "check" ? run_pollux({"config", "check", config})
                                                      : run_pollux({"run", "--config", config});
     INFO(result.error);

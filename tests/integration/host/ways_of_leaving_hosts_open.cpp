@@ -21,7 +21,7 @@ std::string keeping_statics(const std::string& keys = "") {
 // Stays reachable, and is no leak.
 template <class T>
 T& never_deleted(T* object) {
-  static T* volatile kept;
+  [[maybe_unused]] static T* volatile kept;
   kept = object;
   return *object;
 }
