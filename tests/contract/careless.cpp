@@ -35,7 +35,6 @@ namespace {
 
 std::atomic<int> starts{0};
 std::atomic<int> working{0};
-std::atomic<bool> cancelled{false};
 Careless* holder = nullptr;
 
 struct AtExit {
@@ -130,7 +129,7 @@ std::int32_t deliver(void* self, const pollux_batch* batch, pollux_result* resul
   auto& careless = *static_cast<Careless*>(self);
   careless.delivered = true;
   careless.flushed_since = false;
-  if (careless.broken || cancelled) return POLLUX_FATAL;
+  if (careless.broken || std::atomic_ref(careless.cancelled)) return POLLUX_FATAL;
   if (fault == has_room_for_150_batches && ++careless.batches > 150) return POLLUX_FATAL;
   if (fault == is_unsure_while_it_works) {
     working = 1;
@@ -208,8 +207,8 @@ std::int32_t reconfigure(void* self, const pollux_option* options, std::int64_t,
   return fault == fails_at_wrong_options ? POLLUX_OK : status;
 }
 
-void cancel(void*) {
-  if (fault == stays_cancelled) cancelled = true;
+void cancel(void* self) {
+  if (fault == stays_cancelled) std::atomic_ref(static_cast<Careless*>(self)->cancelled) = true;
 }
 
 std::int32_t release(void* self, std::int64_t, void* context, void (*take)(void*, const void*, std::uint64_t),

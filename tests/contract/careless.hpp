@@ -29,6 +29,7 @@ struct Careless {
   bool stopped = false;
   bool started = false;
   bool broken = false;
+  bool cancelled = false;  // on another thread
 };
 
 // Thrown within the plugin where it gives up.
