@@ -130,6 +130,8 @@ std::int32_t deliver(void* self, const pollux_batch* batch, pollux_result* resul
   careless.delivered = true;
   careless.flushed_since = false;
   if (careless.broken || std::atomic_ref(careless.cancelled)) return POLLUX_FATAL;
+  // Long enough to be cancelled on a busy machine as well.
+  if (fault == stays_cancelled) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   if (fault == has_room_for_150_batches && ++careless.batches > 150) return POLLUX_FATAL;
   if (fault == is_unsure_while_it_works) {
     working = 1;
