@@ -29,15 +29,14 @@ std::optional<Answer> start_of(const std::shared_ptr<Instance>& instance,
   return call(instance, limit, [deadline](Instance& it) { return it.start(deadline); });
 }
 
-// The options live as long as the call, which may be abandoned.
+// The options must live as long as the call, which may be abandoned, and as its answer, which may point to
+// one.
+using Tree = std::shared_ptr<const load::OptionTree>;
 std::optional<Answer> reconfigure_of(const std::shared_ptr<Instance>& instance,
-                                     const std::shared_ptr<platform::Limit>& limit,
-                                     const config::Option& wanted) {
+                                     const std::shared_ptr<platform::Limit>& limit, const Tree& options) {
   const Deadline deadline = Clock::now() + call_timeout;
   return call(instance, limit,
-              [options = std::make_shared<const load::OptionTree>(wanted), deadline](Instance& it) {
-                return it.reconfigure(options->root(), deadline);
-              });
+              [options, deadline](Instance& it) { return it.reconfigure(options->root(), deadline); });
 }
 
 bool is_ok(const std::optional<Answer>& answer) { return answer && answer->status == POLLUX_OK; }
@@ -98,7 +97,8 @@ void Reload::let_go(Change& change) {
 Errors Reload::reconfigure(Change& change) {
   if (Errors errors = hold(change); !errors.empty() || !change.held) return errors;
   const auto before = change.old->worker->instance();
-  const auto answer = reconfigure_of(before, limit_, change.setup.options);
+  const auto options = std::make_shared<const load::OptionTree>(change.setup.options);
+  const auto answer = reconfigure_of(before, limit_, options);
   if (!answer) lose(change);
   if (answer && answer->status == POLLUX_NEEDS_RESTART) {
     let_go(change);
@@ -190,7 +190,8 @@ void Reload::take_back(Change& change) {
     change.old->plugin = nullptr;
     return diagnose::error(worker->name(), "it is in a call, and keeps the options of a reload that failed");
   }
-  const auto answer = reconfigure_of(worker->instance(), limit_, change.old->options);
+  const auto options = std::make_shared<const load::OptionTree>(change.old->options);
+  const auto answer = reconfigure_of(worker->instance(), limit_, options);
   if (!answer) return lose(change);
   if (answer->status == POLLUX_OK) return;
   change.old->plugin = nullptr;
