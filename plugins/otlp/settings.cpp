@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 #include "endpoint.hpp"
 #include "environment.hpp"
@@ -70,23 +71,14 @@ void add_resource(ResourceAttributes& to, const Options& table, const std::strin
 // What the configuration says of the process, for all reporters.
 void add_resource(ResourceAttributes& to, const pollux::Resource& process) {
   for (const Attribute attribute : process.attributes()) {
-    const std::string key(attribute.key);
-    switch (attribute.value.type()) {
-      case Value::Type::boolean:
-        to[key] = attribute.value.boolean();
-        break;
-      case Value::Type::int64:
-        to[key] = attribute.value.int64();
-        break;
-      case Value::Type::float64:
-        to[key] = attribute.value.float64();
-        break;
-      case Value::Type::string:
-        to[key] = std::string(attribute.value.string());
-        break;
-      case Value::Type::none:
-        break;
-    }
+    attribute.value.visit([&](const auto& held) {
+      ResourceValue& value = to[std::string(attribute.key)];
+      if constexpr (std::is_same_v<std::decay_t<decltype(held)>, std::string_view>) {
+        value = std::string(held);
+      } else {
+        value = held;
+      }
+    });
   }
 }
 
