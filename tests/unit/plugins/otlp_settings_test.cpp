@@ -118,6 +118,35 @@ TEST_CASE("otlp: an option counts before a variable") {
   CHECK(resource(of, "ratio") == ResourceValue(0.5));
 }
 
+TEST_CASE("otlp: attributes of the process come after variables, and before the reporter's own") {
+  const Environment environment({{"OTEL_SERVICE_NAME", "variable"}, {"OTEL_RESOURCE_ATTRIBUTES", "a=1,b=2"}});
+  std::vector<pollux_attribute> attributes;
+  const auto add = [&](std::string_view name, const pollux_value& value) {
+    const auto [key, id] = pollux::testing::Interned::all().key(name);
+    attributes.push_back({key, id, 0, value});
+  };
+  pollux_value text_value{POLLUX_VALUE_STRING, 4, {}}, real{POLLUX_VALUE_DOUBLE, 0, {}};
+  text_value.as.string = "shop";
+  real.as.float64 = 0.5;
+  add("service.name", text_value);
+  add("a", {POLLUX_VALUE_INT64, 0, {7}});
+  add("c", {POLLUX_VALUE_BOOL, 0, {1}});
+  add("d", real);
+  add("e", {99, 0, {1}});  // of a later host
+  pollux_resource process = *pollux::testing::Interned::all().resource();
+  process.attributes = attributes.data();
+  process.attribute_count = static_cast<std::uint32_t>(attributes.size());
+  OptionTable options;
+  options.set("resource.c", "mine");
+  const Settings of = pollux::otlp::read_settings(options.options(), pollux::Resource(&process));
+  CHECK(resource(of, "service.name") == text("shop"));
+  CHECK(resource(of, "a") == ResourceValue(std::int64_t{7}));
+  CHECK(resource(of, "b") == text("2"));
+  CHECK(resource(of, "c") == text("mine"));
+  CHECK(resource(of, "d") == ResourceValue(0.5));
+  CHECK(resource(of, "e") == text("(none)"));
+}
+
 TEST_CASE("otlp: a variable that makes no sense is ignored, and said once in the log") {
   const Environment environment({{"OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317"},
                                  {"OTEL_EXPORTER_OTLP_TIMEOUT", "10s"},
