@@ -211,7 +211,7 @@ Families::Place Families::hide(Claim claim, const std::string& other) {
 void Families::watch(Family& family) {
   if (!family.has_begun_to_overflow()) return;
   news_.push_back(family.description().name + " has " + std::to_string(settings_.max_series) +
-                  " series (max_series): further ones are one series, whose labels say (other)");
+                  " series (max_series): further ones are one series, whose labels say [other]");
 }
 
 std::vector<std::string> Families::take_news() { return std::exchange(news_, {}); }

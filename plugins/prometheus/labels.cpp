@@ -13,7 +13,7 @@ namespace pollux::prometheus {
 namespace {
 
 constexpr char divider = '\xff';  // in no UTF-8 text
-constexpr const char* other = "(other)";
+constexpr const char* other = "[other]";
 
 void append_value(std::string& text, const Value& value) {
   value.visit([&](const auto& held) {

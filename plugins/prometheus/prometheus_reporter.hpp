@@ -40,7 +40,7 @@ class PrometheusReporter {
       {"labels[].scope", option_texts::not_empty, "", "required", "Pattern of the paths, such as \"api.**\""},
       {"labels[].keys", "list<string[1..]>", "", "required", "Attributes that become labels there"},
       {"max_series", "int[1..1000000]", "1000", "",
-       "Series of one family; further ones are one series, (other)"},
+       "Series of one family; further ones are one series, [other]"},
       {"buckets", "list<float>[..200]", "[]", "ascending",
        "Upper bounds for durations in seconds; empty: 1us to 100s"},
       {"value_buckets", "list<float>[..200]", "[]", "ascending",

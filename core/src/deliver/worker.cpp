@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "platform/memory.hpp"
-#include "platform/process.hpp"
 
 namespace pollux::deliver {
 
@@ -129,13 +128,18 @@ void Worker::deliver_pending() {
   if (!take_turn(Clock::now() + call_budget())) return;
   const std::lock_guard turn(turn_, std::adopt_lock);
   Lock lock(mutex_);
-  const std::uint64_t process = platform::process_epoch();
   while (!queue_.empty() && !health_.is_abandoned()) {
     const Deadline now = Clock::now();
     if (now < sends_from()) return;
     deliver_front(lock, now);
-    if (platform::process_epoch() != process) return;  // the reporter forked: what is left is the parent's
   }
+}
+
+// In the child there is this thread alone, which ends if it is the worker's own: the instance and what is
+// queued are the parent's. The mutex stays as the fork found it.
+bool Worker::leave_to_parent() {
+  health_.abandon(Clock::now());
+  return false;
 }
 
 // False at the deadline, and at once when the call that has the turn is stuck.
@@ -228,7 +232,7 @@ void Worker::keep_or_drop(const Answer& answer, Parcel parcel) {
 // Takes what is older than retry.max_age off the parcel and out of the queue behind it; returns how many
 // events that are.
 std::uint64_t Worker::expire(Parcel& parcel, Deadline now) {
-  const std::uint64_t number = parcel.sequence & ~Parcel::self_sequence;
+  const std::uint64_t number = parcel.sequence - (parcel.is_self() ? settings_.self_numbers_from : 0);
   const std::uint64_t first = std::max(number, account_of(parcel).too_old_before(now));
   const auto expired = static_cast<std::uint32_t>(std::min<std::uint64_t>(parcel.size(), first - number));
   parcel.begin += expired;

@@ -24,6 +24,7 @@
 #include "deliver/pace.hpp"
 #include "deliver/queue.hpp"
 #include "deliver/since.hpp"
+#include "platform/process.hpp"
 #include "platform/task.hpp"
 #include "platform/turn.hpp"
 
@@ -47,6 +48,7 @@ struct WorkerSettings {
   std::chrono::nanoseconds flush_interval = std::chrono::seconds(1);
   bool sync = false;  // no thread: whoever emits delivers
   std::uint64_t run_id = 0;
+  std::uint64_t self_numbers_from = Parcel::self_sequence;  // of the host's own metrics; in a run no two agree
   bool is_apart = false;         // of no configuration: no ledger and no statistics of the host's name it
   std::uint32_t first_call = 1;  // events of a reporter's first call, before its speed is known
 };
@@ -134,17 +136,20 @@ class Worker : public std::enable_shared_from_this<Worker> {
  private:
   using Lock = std::unique_lock<std::mutex>;
 
-  // Calls the reporter without the mutex. False when the call was given up meanwhile: then nothing of this
-  // worker is the calling thread's any more.
+  // Calls the reporter without the mutex. False when the call was given up meanwhile, or returned in a child
+  // that the reporter forked: then nothing of this worker is the calling thread's any more.
   template <class Function>
   [[nodiscard]] bool call(Lock& lock, Function function) {
     Instance& instance = *instance_;
     const std::uint64_t shift = shift_;
+    const std::uint64_t process = platform::process_epoch();
     lock.unlock();
     function(instance);
+    if (platform::process_epoch() != process) return leave_to_parent();
     lock.lock();
     return shift == shift_ && !health_.is_abandoned();
   }
+  [[nodiscard]] bool leave_to_parent();
   void enqueue(Parcel parcel, Deadline now);
   void put_back(Parcel parcel);
   void push_in_pieces(Lock& lock, Parcel& parcel, Deadline until, bool patient);
@@ -199,7 +204,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   [[nodiscard]] Deadline sends_from() const;
   [[nodiscard]] bool is_in_call() const { return health_.call() != Health::Call::none; }
 
-  WorkerSettings settings_;  // under mutex_, but for name, sync, run_id and is_apart, which never change
+  WorkerSettings settings_;  // under mutex_; name, sync, is_apart and what identifies events never change
   platform::Task task_;      // of mutex_
   std::uint64_t shift_ = 0;  // of mutex_: how many threads were left behind; the one that works began since
   platform::Turn turn_;      // of calling the instance, where no thread of its own has it

@@ -43,7 +43,7 @@ bool Worker::push_self(SharedBatch batch) {
   const bool goes_on = state == Health::State::ready || state == Health::State::degraded;
   if (!goes_on || finished_ || self_in_hands_ > 0 || queue_.has_self()) return false;
   const std::uint32_t events = batch->count;
-  queue_.push_self({std::move(batch), 0, events, Parcel::self_sequence | self_account_.accepted(), 0});
+  queue_.push_self({std::move(batch), 0, events, settings_.self_numbers_from + self_account_.accepted(), 0});
   self_account_.accept(events, Clock::now());
   work_.notify_one();
   return true;

@@ -148,11 +148,13 @@ HostCore::~HostCore() {
 
 std::shared_ptr<deliver::Worker> HostCore::make_worker(const ReporterSetup& reporter,
                                                        const config::Settings& settings) const {
+  constexpr int most_metrics = 40;  // bits: of the host's own that one worker is given
+  auto made = worker_settings(reporter.settings, reporter.plugin.get(), settings.telemetry, run_id_);
+  made.self_numbers_from += workers_made_.fetch_add(1, std::memory_order_relaxed) << most_metrics;
   const auto now = crew();
   const auto before = now->removed.find(reporter.settings.name);
-  return std::make_shared<deliver::Worker>(
-      worker_settings(reporter.settings, reporter.plugin.get(), settings.telemetry, run_id_),
-      reporter.instance, before == now->removed.end() ? ReporterLedger{} : before->second);
+  return std::make_shared<deliver::Worker>(std::move(made), reporter.instance,
+                                           before == now->removed.end() ? ReporterLedger{} : before->second);
 }
 
 std::shared_ptr<const HostCore::Crew> HostCore::crew() const {

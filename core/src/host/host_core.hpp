@@ -118,6 +118,7 @@ class HostCore : public std::enable_shared_from_this<HostCore> {
   std::uint64_t key_ = 0;
   std::uint64_t epoch_;
   std::uint64_t run_id_ = 0;
+  mutable std::atomic<std::uint64_t> workers_made_{0};
   std::shared_ptr<collect::Intake> intake_;
   using Limit = platform::Limit;
   const std::shared_ptr<Limit> preparing_ = std::make_shared<Limit>();  // of a reload, until it is settled

@@ -13,9 +13,10 @@ Task::Task(const std::string& name, std::function<void()> body, std::shared_ptr<
     : shared_(std::make_shared<Shared>(Shared{std::move(body), std::move(limit)})),
       process_(process_epoch()) {
   const SignalsBlocked signals;
-  thread_ = std::thread([shared = shared_, name] {
+  thread_ = std::thread([shared = shared_, name, process = process_] {
     name_this_thread(name.c_str());
     shared->body();
+    if (process != process_epoch()) return;  // the body forked: in the child nobody waits
     {
       const std::lock_guard lock(shared->limit->mutex);
       shared->has_returned = true;

@@ -35,6 +35,10 @@ TEST_CASE("A child that a reporter forks can be told to end, and blocks what the
   check_way("fork_in_a_reporter_of_a_program_that_blocks", "as_the_program=1\n");
 }
 
+TEST_CASE("A child that a reporter forks and that returns from the call ends, and leaves the instance alone") {
+  check_way("return_in_a_child", "ended=1\n");
+}
+
 TEST_CASE("A forked child is ended by the signal that its parent reloads on") {
   const TemporaryFolder folder;
   check_way("hang_up_a_child", "child_ended_by_it=1 parent_watches=1\n", folder.path().string());

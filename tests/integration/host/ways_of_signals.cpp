@@ -79,6 +79,20 @@ void fork_in_a_reporter_of_a_program_that_blocks() {
   });
 }
 
+// The child comes back from the reporter's call, and ends there.
+void return_in_a_child() {
+  act_in_a_call(+[] {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      ::alarm(20);
+      return;
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    std::printf("ended=%d\n", int(WIFEXITED(status) && WEXITSTATUS(status) == 0));
+  });
+}
+
 void hang_up_a_child() {
   const std::string file = (std::filesystem::path(folder) / "pollux.toml").string();
   std::ofstream(file) << "[telemetry]\nenabled = true\n";
@@ -105,6 +119,7 @@ Ways ways_of_signals() {
           {"profile_a_reporter", profile_a_reporter},
           {"fork_in_a_reporter", fork_in_a_reporter},
           {"fork_in_a_reporter_of_a_program_that_blocks", fork_in_a_reporter_of_a_program_that_blocks},
+          {"return_in_a_child", return_in_a_child},
           {"hang_up_a_child", hang_up_a_child}};
 }
 

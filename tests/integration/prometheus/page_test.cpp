@@ -79,7 +79,7 @@ TEST_CASE("Beyond max_series the others share one series") {
   check_with_promtool(page);
   CHECK_THAT(page, Contains("logins_total{user=\"9\"} 1\n"));
   CHECK_THAT(page, !Contains("user=\"10\""));
-  CHECK_THAT(page, Contains("logins_total{user=\"(other)\"} 40\n"));
+  CHECK_THAT(page, Contains("logins_total{user=\"[other]\"} 40\n"));
 }
 
 TEST_CASE("A scope is a label where the options say so") {

@@ -117,7 +117,7 @@ TEST_CASE("A last attempt ends with the deadline, and flush and stop still have 
   push(*worker, 5);
   REQUIRE(comes_true([&] { return reporter.sizes_so_far().size() == 1; }));
   reporter.tell([](const pollux_batch& batch, pollux_result&) -> std::int32_t {
-    while (Clock::now().time_since_epoch().count() < batch.deadline_ns) std::this_thread::yield();
+    std::this_thread::sleep_until(Clock::time_point(std::chrono::nanoseconds(batch.deadline_ns)));
     return POLLUX_RETRY;
   });
   stop(*worker, 2s);

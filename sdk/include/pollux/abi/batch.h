@@ -16,7 +16,7 @@ typedef struct pollux_batch {
   uint64_t run_id;   /* random for each host; with `sequence` it identifies a repeat */
   uint64_t sequence; /* number of events[0] among all that was accepted for this reporter in this run. Event i
                       * has sequence + i, also when it is repeated; numbers that never come were dropped. The
-                      * host's own metrics are numbered apart, from 2^63: a batch has nothing else, or none */
+                      * host's own metrics are numbered apart, above 2^63: a batch has only those, or none */
   int64_t wall_minus_monotonic_ns; /* add to a monotonic time for nanoseconds since 1970-01-01 UTC */
   int64_t deadline_ns;             /* a call that takes longer counts against the reporter */
   const pollux_resource* resource; /* the process that emitted all of these events */

@@ -10,8 +10,8 @@
  *   license=MIT            an SPDX expression
  *   summary=Writes events as log lines
  *   capability=handover/1  any number: extensions that its instances may offer
- *   batch=1024|200ms       gather for a call until so many events wait, or the oldest has waited so long. The
- *                          configuration may say otherwise; absent: no waiting
+ *   batch=1024|200ms       gather for a call until so many events wait (1..16777216), or the oldest has been
+ *                          waiting so long (0s..1m). The configuration may say otherwise; absent: no waiting
  *   option=KEY|TYPE|DEFAULT|FLAGS|SUMMARY     any number, see below
  * Unknown tags and FLAGS are ignored; a host refuses what it does not know in `batch`, KEY or TYPE.
  *
@@ -21,21 +21,21 @@
  *   KEY      At most 16 segments with dots between them: "rotate.size" is `size` in the table `rotate`
  *              name       letters, digits, _ and -
  *              name[]     every table in the list `name`; never the last segment
- *              *          any key; named segments and patterns come first
- *              'PATTERN'  any key that the expression matches
+ *              *          any key; named segments and patterns come first. As the last segment this and
+ *              'PATTERN'  any key that the expression matches have no DEFAULT and are not `required`
  *            A table whose entries are listed accepts no others.
  *   DEFAULT  As TOML text; empty: none. The host fills in defaults before create, also in each table of a
  *            list and in each table under `*`. Defaults must satisfy TYPE.
  *   FLAGS    Any of these, separated by spaces; may be empty:
  *              required   the option must be given
  *              secret     the host never prints the value, nor what is below it
- *              exclusive  the path of a file that one reporter alone writes, relative to the working folder:
- *                         the host refuses a second. Below /dev/, but for /dev/shm/, it can be shared.
+ *              exclusive  of a string with a plain KEY: the file that one reporter alone writes, relative to
+ *                         the working folder; a second is refused. In /dev/, but for /dev/shm/, it is free.
  *                         exclusive:KEY=VALUE: when the string option KEY has that value
- *              ascending  of a list of numbers: each is greater than the one before
+ *              ascending  of a list of one type of numbers: each is greater than the one before
  *   SUMMARY  One line for people; may contain |
  * A plugin that lists no option accepts none. At most 1000 options.
- * TYPE is one of the following, without spaces except in WORDS and enum:
+ * Only SUMMARY and quoted patterns may hold |. TYPE is one of these, without spaces except in WORDS and enum:
  *   bool
  *   int RANGE?             delivered as int64
  *   float RANGE?           any number but NaN and infinity; delivered as double
@@ -44,9 +44,9 @@
  *   string (WORDS)? RANGE? 'PATTERN'?
  *                          RANGE counts bytes; PATTERN must match all of it; messages say WORDS instead
  *   enum(a,b,c)            one of these strings
- *   list <TYPES>? RANGE?   RANGE counts elements; each is of one of TYPES (a,b,c); without: of any
+ *   list <TYPES>? RANGE?   RANGE counts elements; each is of one of TYPES (a,b,c), 8 deep at most; or of any
  *   table <TYPES>?         of any keys; each value is of one of TYPES, or again such a table; without: of any
- *   none                   the option must not be given; SUMMARY says what to do instead
+ *   none                   the option must not be given; SUMMARY says what to do instead. No DEFAULT
  * RANGE is PARTS with commas between them, in [ ] when the ends are part of it, with ( or ) for the lowest or
  * highest end that is not. A part is one value, or LOW..HIGH of which one may be left out:
  *   int[0..65535]  float(0..1]  duration[0s,1s..24h]  size[0,1KiB..]  string[1..48]  list<float>[1..160]

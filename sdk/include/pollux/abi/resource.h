@@ -8,7 +8,7 @@
  * `id` tells which process it is. A forked child is another one. */
 typedef struct pollux_resource {
   uint32_t struct_size;
-  uint32_t id;             /* dense, from 1, in the process of the reporter; no two processes have the same */
+  uint32_t id;             /* dense, in the process of the reporter: each process has another; never 0 */
   uint64_t pid;            /* in the process's own PID namespace */
   int64_t started_unix_ns; /* when the process began, since 1970-01-01 UTC; 0: not known */
   pollux_string program;   /* the name of the program's file, "shop" */
