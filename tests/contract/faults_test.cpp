@@ -72,14 +72,23 @@ constexpr Row refused[] = {
     {"", "fails_to_start", "lifecycle.starts"},   {"", "throws_on_event", "lifecycle.delivers"},
 };
 
+// The sanitizers' allocators do not say what is in use: with them that case is skipped.
+std::set<std::string> findable(const Row& row) {
+  std::set<std::string> cases = words(row.cases);
+  if (test::is_sanitized) cases.erase("resource.frees");
+  return cases;
+}
+
 // In parts, for each fault costs one run of the whole suite.
 constexpr std::size_t parts = 8;
 void check_part(std::size_t part) {
   for (std::size_t i = part; i < std::size(careless); i += parts) {
     const Row& row = careless[i];
+    const std::set<std::string> cases = findable(row);
+    if (cases.empty()) continue;
     ::setenv("POLLUX_CARELESS", row.fault, 1);
     INFO("fault " << row.fault);
-    CHECK(failures(fixtures + "/careless/libpollux_" + row.plugin + ".so") == words(row.cases));
+    CHECK(failures(fixtures + "/careless/libpollux_" + row.plugin + ".so") == cases);
   }
   ::unsetenv("POLLUX_CARELESS");
 }

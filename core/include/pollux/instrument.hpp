@@ -96,6 +96,10 @@ class [[nodiscard("a handle is made once and kept, as a member or a static")]] G
   [[gnu::always_inline]] void set(T value) const {
     detail::observe<detail::Kind::gauge>(instrument_, detail::raw(value), nullptr);
   }
+  template <std::same_as<bool> Bool>
+  [[gnu::always_inline]] void set(Bool value) const {
+    set(value ? 1 : 0);
+  }
 
  private:
   friend class TelemetryContext;

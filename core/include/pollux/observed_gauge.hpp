@@ -29,13 +29,15 @@ GaugeCallback gauge_callback(F&& callback) {
                 "An observed gauge takes a function without parameters: [&] { return queue.size(); }");
   if constexpr (std::is_invocable_v<Held&>) {
     using Value = std::remove_cvref_t<std::invoke_result_t<Held&>>;
-    static_assert(Number<Value>,
-                  "The callback of an observed gauge returns a whole or floating number; convert any other "
-                  "type, for example by static_cast<int>(value).");
+    constexpr bool can_be_set = requires(const Gauge& gauge, Value value) { gauge.set(value); };
+    static_assert(can_be_set,
+                  "The callback of an observed gauge returns a whole or floating number, or a bool; convert "
+                  "any other type, for example by static_cast<int>(value).");
     // Shared, because a std::function holds only what can be copied.
-    if constexpr (Number<Value>) {
+    if constexpr (can_be_set) {
       return [held = std::make_shared<Held>(std::forward<F>(callback))](const Gauge& gauge) {
-        gauge.set<Value>((*held)());
+        const Value value = (*held)();
+        gauge.set(value);
       };
     }
   }

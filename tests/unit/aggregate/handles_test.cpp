@@ -171,6 +171,19 @@ TEST_CASE("A gauge's event is what was set last, with the range between") {
   CHECK(seen.at(1).event.value == std::to_string(0.25));
 }
 
+TEST_CASE("A gauge that is set to a bool is 1 or 0") {
+  Sums seen;
+  TelemetryContext tele{quiet, std::ref(seen)};
+  const Gauge leads = tele.gauge("leads");
+  leads.set(true);
+  tele.flush();
+  leads.set(false);
+  tele.flush();
+  REQUIRE(seen.events.size() == 2);
+  CHECK(seen.at(0).event.value == "1");
+  CHECK(seen.at(1).event.value == "0");
+}
+
 TEST_CASE("A histogram's event is the mean, with every observation in its bucket") {
   Sums seen;
   TelemetryContext tele{quiet, std::ref(seen)};

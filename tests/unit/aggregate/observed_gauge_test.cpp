@@ -115,8 +115,10 @@ TEST_CASE("A flush brings what each callback returns then, once") {
                                                   },
                                                   {{"queue", "in"}}, {.unit = "{job}"});
   const ObservedGauge share = tele.observed_gauge("queue.share", [] { return 0.25; });
+  const ObservedGauge leads = tele.observed_gauge("leads", [] { return true; });
   CHECK(calls == 0);
   tele.flush();
+  CHECK(seen.of("leads").value == 1);
   CHECK(seen.of("queue.depth").value == 3);
   CHECK(seen.of("queue.depth").unit == "{job}");
   CHECK(seen.of("queue.share").value == 0.25);
