@@ -4,6 +4,8 @@
 #include <string_view>
 #include <type_traits>
 
+#include <pollux/name.hpp>
+
 namespace pollux {
 
 // A text that is read during the call that it is passed to; a null pointer is an empty one. Not a
@@ -15,19 +17,11 @@ class MetricText {
   template <class T>
   requires(std::is_convertible_v<const T&, std::string_view> &&
            !std::is_null_pointer_v<T>) constexpr MetricText(const T& text)
-      : text_(view_of(text)) {}
+      : text_(detail::view_of(text)) {}
 
   [[nodiscard]] constexpr std::string_view view() const { return text_; }
 
  private:
-  template <class T>
-  static constexpr std::string_view view_of(const T& text) {
-    if constexpr (std::is_pointer_v<T>)
-      return text ? std::string_view(text) : std::string_view();
-    else
-      return text;
-  }
-
   std::string_view text_;
 };
 

@@ -45,6 +45,15 @@ namespace detail {
   return hash != 0 ? hash : 1;  // 0 stands for "none" everywhere
 }
 
+// A null pointer is an empty text.
+template <class T>
+[[nodiscard]] constexpr std::string_view view_of(const T& text) {
+  if constexpr (std::is_pointer_v<T>)
+    return text ? std::string_view(text) : std::string_view();
+  else
+    return text;
+}
+
 // Deliberately not constexpr: naming it stops a consteval evaluation with its own name in the error.
 inline void a_name_literal_has_its_only_NUL_at_the_end() {}
 
@@ -70,7 +79,7 @@ class Name {
   }
 
   template <RuntimeText T>
-  constexpr Name(const T& text) : Name(view_of(text)) {}
+  constexpr Name(const T& text) : Name(detail::view_of(text)) {}
   constexpr Name(std::string_view text) : text_(text.data()), size_(text.size()), hash_(0) {}
 
   [[nodiscard]] constexpr std::string_view text() const { return {text_, size_}; }
@@ -79,14 +88,6 @@ class Name {
   }
 
  private:
-  template <class T>
-  static constexpr std::string_view view_of(const T& text) {
-    if constexpr (std::is_pointer_v<T>)
-      return text ? std::string_view(text) : std::string_view();
-    else
-      return text;
-  }
-
   const char* text_;
   std::size_t size_;
   std::uint64_t hash_;  // 0: not computed
