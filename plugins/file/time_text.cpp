@@ -52,9 +52,13 @@ void append_seconds(TextBuffer& out, Nanoseconds time) {
   out.extend(static_cast<std::size_t>(end - begin));
 }
 
+// The second in which the least of all times lies does not begin within an int64 of nanoseconds: so its
+// fraction is not a difference of times.
 void DateWriter::append(TextBuffer& out, WallTime time) {
   using namespace std::chrono;
+  constexpr auto per_second = static_cast<std::int64_t>(second_ns);
   const auto second = floor<std::chrono::seconds>(time);
+  const std::int64_t rest = time.time_since_epoch().count() % per_second;
   if (second.time_since_epoch().count() != second_) {
     second_ = second.time_since_epoch().count();
     const auto day = floor<days>(second);
@@ -69,7 +73,7 @@ void DateWriter::append(TextBuffer& out, WallTime time) {
     second_text_.assign(text, static_cast<std::size_t>(size));
   }
   out.append(second_text_);
-  put_fraction(out.room(9), static_cast<std::uint32_t>((time - second).count()));
+  put_fraction(out.room(9), static_cast<std::uint32_t>(rest < 0 ? rest + per_second : rest));
   out.extend(9);
   out.push_back('Z');
 }

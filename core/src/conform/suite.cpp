@@ -115,7 +115,7 @@ class Ordinary {
 Verdict allow_for_peer(Verdict verdict, const Case& one, const Ended& ended, Ordinary& ordinary) {
   if (!ended.timed_out || one.name == std::string_view("lifecycle.delivers") || ordinary.is_taken())
     return verdict;
-  return {Outcome::skip, "", "it took too long, and takes no ordinary batch; see lifecycle.delivers"};
+  return {Outcome::skip, "", "it took long, and takes no ordinary batch; see lifecycle.delivers"};
 }
 
 }  // namespace
