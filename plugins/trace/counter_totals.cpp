@@ -4,11 +4,27 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <numeric>
 
 #include "trace_time.hpp"
 
 namespace pollux::trace {
+
+namespace {
+
+constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
+
+// An increment that is not newer than what is written stands right behind it: points of one time would be
+// shown in the order of the file, where a total may fall.
+std::int64_t time_behind(std::int64_t written, std::int64_t time) {
+  if (time > written) return time;
+  return written == most ? most : written + 1;
+}
+
+}  // namespace
 
 void CounterTotals::plan(const Batch& batch, Tracks& tracks) {
   planned_.clear();
@@ -37,12 +53,11 @@ void CounterTotals::plan(const Batch& batch, Tracks& tracks) {
     auto found = ahead_.find(number);
     if (found == ahead_.end()) {
       const auto track = tracks_.find(number);
-      const Point fresh{each.point.track, each.time_ns, 0.0};
+      const Point fresh{each.point.track, least, 0.0};
       found = ahead_.emplace(number, track == tracks_.end() ? fresh : track->second).first;
     }
-    // An increment older than what an earlier batch wrote counts from there on.
     Point& point = found->second;
-    point.time_ns = std::max(point.time_ns, each.time_ns);
+    point.time_ns = time_behind(point.time_ns, each.time_ns);
     point.total += each.amount;
     each.point = point;
   }

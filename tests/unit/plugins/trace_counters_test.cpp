@@ -54,14 +54,17 @@ TEST_CASE("trace: increments of another thread that come later in the batch coun
   CHECK(points_of(traced, batch) == Points{{1, 1}, {5, 12}, {3, 11}});
 }
 
-TEST_CASE("trace: an increment older than what is written counts from there on") {
+TEST_CASE("trace: increments older than what is written stand behind it, one nanosecond each") {
   TracedFile traced;
   BatchOf first;
   first.counter("items", 1).starts(5us);
   CHECK(points_of(traced, first) == Points{{5, 1}});
   BatchOf late;
   late.counter("items", 10).starts(3us);
-  CHECK(points_of(traced, late) == Points{{5, 11}});
+  late.counter("items", 100).starts(2us);  // earlier, and behind it in the file
+  late.counter("items", 1).starts(5us);
+  late.counter("items", 1).starts(6us);
+  CHECK(points_of(traced, late) == Points{{5.002, 111}, {5.001, 101}, {5.003, 112}, {6, 113}});
 }
 
 TEST_CASE("trace: a summed-up counter adds its sum") {
