@@ -33,7 +33,7 @@ ResourceAttributes detected_resource(const pollux::Resource& process) {
   if (!process.host_name().empty()) known["host.name"] = std::string(process.host_name());
   known["telemetry.sdk.name"] = "pollux";
   known["telemetry.sdk.language"] = "cpp";
-  known["telemetry.sdk.version"] = version;
+  known["telemetry.sdk.version"] = sdk_version;
   return known;
 }
 
@@ -56,7 +56,7 @@ Envelope::Envelope(const ResourceAttributes& resource) {
   protozero::pbf_builder<ScopeItems> items(scope_);
   protozero::pbf_builder<InstrumentationScope> scope(items, ScopeItems::scope);
   scope.add_string(InstrumentationScope::name, "pollux");
-  scope.add_string(InstrumentationScope::version, version);
+  scope.add_string(InstrumentationScope::version, sdk_version);
 }
 
 void Envelope::wrap(std::string_view items, std::string& request) const {

@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <sstream>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -39,18 +42,24 @@ std::string prometheus_text(Page page) {
 BatchResult Exposition::record(const Batch& batch, HostView host) {
   BatchResult result = BatchResult::all(batch);
   std::vector<std::string> news;
+  std::map<std::string_view, std::uint32_t> reasons;  // of what is rejected, and how often
   {
     const std::lock_guard lock(mutex_);
     for (const Event event : batch) {
       std::string_view refused;
       if (event.is_timing()) refused = families_.record(event.timing());
       if (event.is_metric()) refused = families_.record(event.metric());
-      if (refused.empty()) continue;
-      if (result.rejected++ == 0) result.message = refused;
+      if (!refused.empty()) ++reasons[refused];
     }
     news = families_.take_news();
   }
   for (const std::string& each : news) host.warning(each);
+  for (const auto& [reason, events] : reasons) {
+    result.rejected += events;
+    if (!result.message.empty()) result.message += "; ";
+    if (reasons.size() > 1) result.message += std::to_string(events) + " of these: ";
+    result.message += reason;
+  }
   return result;
 }
 

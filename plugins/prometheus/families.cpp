@@ -13,6 +13,7 @@ using ::prometheus::MetricType;
 
 constexpr std::string_view collides = "its name on the page is another's; the log says whose";
 constexpr const char* sample_suffixes[] = {"_bucket", "_sum", "_count", "_created"};  // of a histogram
+constexpr std::size_t no_limit = static_cast<std::size_t>(-1);  // of the host's own series: there are few
 constexpr std::string_view not_on_page = "a histogram takes finite numbers, a counter those from 0 up";
 
 // With the word for the unit behind it, unless it is there.
@@ -108,7 +109,7 @@ void Families::look_at(const Metric& metric, Place& place) {
   if (is_counter && !unit.empty() && name.ends_with("_total")) name.erase(name.size() - 6);
   name = with_suffix(std::move(name), unit);
   std::vector<std::string> keys;
-  if (is_self) {  // the host's own have few values
+  if (is_self) {
     for (const Attribute attribute : metric.attributes()) keys.emplace_back(attribute.key);
   } else {
     keys = labels_of(settings_.labels, path);
@@ -118,7 +119,7 @@ void Families::look_at(const Metric& metric, Place& place) {
                                 MetricType::Untyped,
                                 {},
                                 std::move(unit),
-                                settings_.max_series};
+                                is_self ? no_limit : settings_.max_series};
   if (is_counter) {
     name = with_suffix(std::move(name), "total");
     description.type = MetricType::Counter;

@@ -35,21 +35,28 @@ void append_value(std::string& text, const Value& value) {
 Labels::Labels(std::vector<std::string> keys, Page fixed) : fixed_(std::move(fixed)) {
   for (std::string& key : keys) {
     std::string name = legal_label(key);
-    // Labels of histograms and summaries that no other may have. Of two keys that are alike on the page the
-    // first counts.
-    if (name == "le" || name == "quantile") name += '_';
-    const bool is_taken = std::ranges::find(names_, name) != names_.end() ||
-                          std::ranges::any_of(fixed_, [&](const auto& label) { return label.name == name; });
-    if (is_taken) continue;
-    keys_.push_back(std::move(key));
-    names_.push_back(std::move(name));
+    // Labels of histograms and summaries, or of all series of this family, that no other may have.
+    const bool is_reserved =
+        name == "le" || name == "quantile" ||
+        std::ranges::any_of(fixed_, [&](const auto& label) { return label.name == name; });
+    if (is_reserved) name += '_';
+    const auto alike = std::ranges::find(read_, name, &Read::name);
+    Read& read = alike != read_.end() ? *alike : read_.emplace_back(Read{std::move(name), {}});
+    const auto place = std::ranges::lower_bound(read.keys, key);
+    if (place == read.keys.end() || *place != key) read.keys.insert(place, std::move(key));
   }
 }
 
 void Labels::read(const Attributes& attributes, std::string& text) const {
   text.clear();
-  for (const std::string& key : keys_) {
-    if (const auto value = attributes.find(key)) append_value(text, *value);
+  for (const Read& label : read_) {
+    const std::size_t begin = text.size();
+    for (const std::string& key : label.keys) {
+      const auto value = attributes.find(key);
+      if (!value) continue;
+      if (text.size() > begin) text += ';';
+      append_value(text, *value);
+    }
     text += divider;
   }
 }
@@ -57,9 +64,9 @@ void Labels::read(const Attributes& attributes, std::string& text) const {
 Labels::Page Labels::page(const std::string& text) const {
   Page page = fixed_;
   std::string_view rest = text;
-  for (const std::string& name : names_) {
+  for (const Read& label : read_) {
     const std::size_t end = rest.find(divider);
-    if (end > 0) page.push_back({name, std::string(rest.substr(0, end))});
+    if (end > 0) page.push_back({label.name, std::string(rest.substr(0, end))});
     rest.remove_prefix(end + 1);
   }
   return page;
@@ -67,7 +74,7 @@ Labels::Page Labels::page(const std::string& text) const {
 
 Labels::Page Labels::overflow() const {
   Page page = fixed_;
-  for (const std::string& name : names_) page.push_back({name, other});
+  for (const Read& label : read_) page.push_back({label.name, other});
   return page;
 }
 

@@ -15,10 +15,12 @@ class Labels {
  public:
   using Page = std::vector<::prometheus::ClientMetric::Label>;
 
-  // `keys`: attributes. `fixed`: labels that every series of the family has.
+  // `keys`: attributes. Those whose names are alike on the page, `a.b` and `a_b`, share a label, their values
+  // in the order of the keys with `;` between them, as the OpenTelemetry specification has it ("Prometheus
+  // and OpenMetrics Compatibility"). `fixed`: labels that every series of the family has.
   Labels(std::vector<std::string> keys, Page fixed);
 
-  [[nodiscard]] bool empty() const { return keys_.empty(); }
+  [[nodiscard]] bool empty() const { return read_.empty(); }
 
   // The values of the event's attributes as one text, for looking a series up: equal texts, equal labels. An
   // attribute that is not there is an empty value, which to a server is no label at all.
@@ -32,8 +34,11 @@ class Labels {
   [[nodiscard]] const Page& fixed() const { return fixed_; }
 
  private:
-  std::vector<std::string> keys_;   // of attributes
-  std::vector<std::string> names_;  // of labels, in the same order
+  struct Read {
+    std::string name;               // of the label
+    std::vector<std::string> keys;  // of attributes
+  };
+  std::vector<Read> read_;
   Page fixed_;
 };
 

@@ -22,9 +22,16 @@ using Addresses = std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)>;
 // again only a second later.
 constexpr int most_waiting = 4096;
 
-[[noreturn]] void refuse(const Address& address, const std::string& why) {
-  throw std::runtime_error("cannot listen on " + address.text() + ": " + why +
-                           "; give 'listen' another port or a range of ports, or end what listens there");
+[[noreturn]] void refuse(const Address& address, const std::string& why, const std::string& remedy) {
+  throw std::runtime_error("cannot listen on " + address.text() + ": " + why + "; " + remedy);
+}
+
+constexpr const char* check_host = "give 'listen' an address of this machine";
+
+std::string remedy_for(int error) {
+  if (error == EADDRINUSE) return "give 'listen' another port or a range of ports, or end what listens there";
+  if (error == EACCES) return "give 'listen' a port from 1024 on, or the program the right to this one";
+  return error == EADDRNOTAVAIL ? check_host : "give 'listen' another address";
 }
 
 Addresses resolve(const Address& address) {
@@ -33,7 +40,7 @@ Addresses resolve(const Address& address) {
   hints.ai_flags = AI_PASSIVE;
   addrinfo* found = nullptr;
   const int error = ::getaddrinfo(address.host().c_str(), nullptr, &hints, &found);
-  if (error != 0) refuse(address, ::gai_strerror(error));
+  if (error != 0) refuse(address, ::gai_strerror(error), check_host);
   return {found, &::freeaddrinfo};
 }
 
@@ -96,9 +103,9 @@ ListeningSocket::ListeningSocket(const Address& address, int preferred, HostView
     if (error != EADDRINUSE) break;
   }
   const std::string reason = std::generic_category().message(error);
-  refuse(address, ports.size() > 1 && error == EADDRINUSE
-                      ? reason + ", all " + std::to_string(ports.size()) + " ports"
-                      : reason);
+  const bool are_all_in_use = ports.size() > 1 && error == EADDRINUSE;
+  refuse(address, are_all_in_use ? reason + ", all " + std::to_string(ports.size()) + " ports" : reason,
+         remedy_for(error));
 }
 
 ListeningSocket::~ListeningSocket() {

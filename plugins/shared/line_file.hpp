@@ -15,7 +15,7 @@ namespace pollux::shared {
 // What a reporter's files look like.
 struct FileShape {
   std::string header;     // begins each file; empty: none
-  std::string beginning;  // what every file of this shape begins with; empty: anything
+  std::string beginning;  // of every file of this shape, also one that is there; empty: anything
   std::string footer;     // ends each file that is ended in order; readers do without
   bool continues = true;  // a file that is there is added to; else it counts as full
 };

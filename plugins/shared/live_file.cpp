@@ -63,10 +63,8 @@ LineFile::Opened LiveFile::open(const FileSettings& settings, const FileShape& s
     Opened opened;
     (void)look();
     if (size_ == 0) return opened;
-    if (shape.continues) {
-      check_beginning(shape.beginning);
-      opened.cut = end_torn_line(!shape.beginning.empty());
-    }
+    check_beginning(shape.beginning);
+    if (shape.continues) opened.cut = end_torn_line(!shape.beginning.empty());
     opened.age = age_of(file());
     return opened;
   } catch (...) {

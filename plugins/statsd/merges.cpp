@@ -23,12 +23,11 @@ void Merges::note(std::string_view given, std::string_view sent) {
   const std::uint64_t key = hash_of(sent), hash = hash_of(given);
   const auto found = first_.find(key);
   if (found == first_.end()) {
-    if (first_.size() < most_) first_.emplace(key, First{hash, shortened(given), false});
+    if (first_.size() < most_) first_.emplace(key, First{hash, shortened(given), {}});
     return;
   }
   First& first = found->second;
-  if (first.hash == hash || first.is_told || told_ >= most_warnings) return;
-  first.is_told = true;
+  if (first.hash == hash || told_ >= most_warnings || !first.told.insert(hash).second) return;
   std::string line = "two " + std::string(what_) + " are sent as one, '" + shortened(sent) + "': '" +
                      first.text + "' and '" + shortened(given) + "'; rename one of them";
   if (++told_ == most_warnings) line += " (the last warning of this kind, after 100)";

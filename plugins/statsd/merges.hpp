@@ -1,6 +1,6 @@
 // Merges: notices when two texts that an application gave are sent as one, because the line protocol has
-// fewer characters. In: what was given and what is sent for it. Out: a warning for each of those that are
-// sent, once.
+// fewer characters. In: what was given and what is sent for it. Out: a warning for each text but the first
+// that is sent as it is, once.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 
 #include <pollux/sdk/host_view.hpp>
 
@@ -26,8 +27,8 @@ class Merges {
  private:
   struct First {
     std::uint64_t hash = 0;
-    std::string text;  // its beginning
-    bool is_told = false;
+    std::string text;                        // its beginning
+    std::unordered_set<std::uint64_t> told;  // by the hash of what was given; 100 in all at most
   };
 
   std::string_view what_;

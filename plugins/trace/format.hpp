@@ -48,6 +48,7 @@ class Format {
 
   // What a file begins with, and what it ends with when it is ended in order.
   [[nodiscard]] virtual std::string head() const = 0;
+  [[nodiscard]] virtual std::string_view beginning() const = 0;  // of the head of any process
   [[nodiscard]] virtual std::string tail() const = 0;
 
   // A slice: of its thread, or where it may overlap others there, of a track of its own.

@@ -23,6 +23,7 @@ class JsonFormat final : public Format {
   JsonFormat(Content content, std::uint32_t process, std::string_view process_name);
 
   [[nodiscard]] std::string head() const override { return "[\n" + first_line_ + ",\n"; }
+  [[nodiscard]] std::string_view beginning() const override { return "[\n{\"name\":\"process_name\""; }
   // An array has no comma after its last value, and the events all have one: a value more is what ends it.
   [[nodiscard]] std::string tail() const override { return first_line_ + "\n]\n"; }
 

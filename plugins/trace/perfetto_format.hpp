@@ -19,6 +19,7 @@ class PerfettoFormat final : public Format {
   PerfettoFormat(Content content, std::uint32_t process, std::string_view process_name);
 
   [[nodiscard]] std::string head() const override { return names_.process_packet(process_name_); }
+  [[nodiscard]] std::string_view beginning() const override { return "\x0a"; }  // a packet, of any length
   [[nodiscard]] std::string tail() const override { return {}; }
 
   SliceSpot append(const Timing& timing) override;

@@ -47,11 +47,13 @@ std::unique_ptr<Format> TraceReporter::make_format() const {
 void TraceReporter::start() {
   auto format = make_format();
   auto arrows = flows_ ? std::make_unique<Arrows>() : nullptr;
-  auto file = std::make_unique<shared::RotatingFile>(
-      file_settings_,
-      shared::FileShape{
-          .header = format->head(), .beginning = {}, .footer = format->tail(), .continues = false},
-      host_);
+  auto file =
+      std::make_unique<shared::RotatingFile>(file_settings_,
+                                             shared::FileShape{.header = format->head(),
+                                                               .beginning = std::string(format->beginning()),
+                                                               .footer = format->tail(),
+                                                               .continues = false},
+                                             host_);
   file->start();
   file_number_ = file->ready(0);  // with its head, so that a viewer opens it at once
   format_ = std::move(format);

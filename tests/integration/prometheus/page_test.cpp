@@ -82,6 +82,31 @@ TEST_CASE("Beyond max_series the others share one series") {
   CHECK_THAT(page, Contains("logins_total{user=\"[other]\"} 40\n"));
 }
 
+TEST_CASE("Attributes whose keys are alike on the page share a label, and no two series are one") {
+  ServedHost served(
+      "self = false\n"
+      "labels = [\"a_b\", \"a.b\", \"a_b\"]");
+  const TelemetryContext tele = served.telemetry();
+  tele.count("c", 1, {{"a.b", "x"}, {"a_b", 1}});
+  tele.count("c", 2, {{"a_b", 2}, {"a.b", "x"}});
+  tele.count("c", 4, {{"a_b", "x"}});
+  const std::string page = served.page();
+  check_with_promtool(page);
+  CHECK_THAT(page, Contains("c_total{a_b=\"x;1\"} 1\n"));
+  CHECK_THAT(page, Contains("c_total{a_b=\"x;2\"} 2\n"));
+  CHECK_THAT(page, Contains("c_total{a_b=\"x\"} 4\n"));
+}
+
+TEST_CASE("The host's own series are not limited") {
+  ServedHost served("max_series = 1");
+  served.telemetry().count("c", 1);
+  REQUIRE(soon([&] {
+    const std::string page = served.page();
+    return page.find("reason=\"queue_full\"") != page.npos && page.find("reason=\"shutdown\"") != page.npos;
+  }));
+  CHECK_THAT(served.page(), !Contains("[other]"));
+}
+
 TEST_CASE("A scope is a label where the options say so") {
   ServedHost served(
       "self = false\n"
@@ -197,6 +222,11 @@ TEST_CASE("Names that would be one on the page: the first stays, the other is re
   const ReporterLedger ledger = served.host().ledger().reporters.at(0);
   CHECK(ledger.rejected == 3);
   CHECK(ledger.delivered == 3);
+  tele.gauge("h.count", 1);
+  tele.count("x", -1);
+  CHECK_THAT(served.page(), Contains("x_total 1\n"));
+  CHECK_THAT(served.host().stats().reporters.at(0).last_error,
+             Contains("1 of these: its name on the page is another's") && Contains("1 of these: a histogram"));
 }
 
 TEST_CASE("What has no place in a family is rejected: decreases, and observations that are not finite") {

@@ -56,6 +56,17 @@ TEST_CASE("trace: a folder in the place of the file is an error at start, a miss
   CHECK_THAT(blocked.start().message, Contains("it is a folder"));
 }
 
+TEST_CASE("trace: a file that is no trace of this format is an error at start, and stays as it is") {
+  const TemporaryFolder folder;
+  const std::string path = folder.file("notes");
+  std::ofstream(path) << "important\n";
+  const std::string format = GENERATE("json", "perfetto");
+  const OptionsOf options{{"path", path}, {"format", format}, {"rotate.files", 0}};
+  LoadedReporter trace("trace", options);
+  CHECK_THAT(trace.start().message, Contains("is not a file of this reporter and `format`"));
+  CHECK(text_of(path) == "important\n");
+}
+
 TEST_CASE(
     "trace: an earlier trace is kept under another name, and those before it as many as rotate.files says") {
   const TemporaryFolder folder;
