@@ -10,6 +10,12 @@ inline constexpr bool is_sanitized = true;
 inline constexpr bool is_sanitized = false;
 #endif
 
+#if defined(__SANITIZE_THREAD__)
+inline constexpr bool finds_races = true;
+#else
+inline constexpr bool finds_races = false;
+#endif
+
 // So many rounds; fewer where each takes longer.
 [[nodiscard]] constexpr int rounds(int count) { return is_sanitized ? count / 10 : count; }
 
