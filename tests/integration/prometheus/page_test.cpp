@@ -100,7 +100,7 @@ TEST_CASE("Attributes whose keys are alike on the page share a label, and no two
 TEST_CASE("The host's own series are not limited") {
   ServedHost served("max_series = 1");
   served.telemetry().count("c", 1);
-  REQUIRE(soon([&] {
+  REQUIRE(test::soon([&] {
     const std::string page = served.page();
     return page.find("reason=\"queue_full\"") != page.npos && page.find("reason=\"shutdown\"") != page.npos;
   }));
