@@ -32,7 +32,7 @@ class LogReporter {
       {"fields", "enum(short,all)", "\"short\"", "",
        "What a line of text has: short: time, level, scope, duration or value, attributes; all: every field"},
       {"target", "enum(stderr,stdout,file,syslog,journald)", "\"stderr\"", "", "Where lines go"},
-      {"path", option_texts::file_path, "", "exclusive:target=file",
+      {"path", option_texts::file_path, "", "required:target=file exclusive:target=file",
        "File to write; missing folders are made; required with target = \"file\""},
       shared::file_options::mode,
       {"append", "bool", "true", "", "Add to a file that is there; false: rotate it away at the start"},

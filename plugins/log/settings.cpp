@@ -26,11 +26,6 @@ Target read_target(const Options& options) {
 }
 
 shared::FileSettings read_file(const Options& options) {
-  if (!options.has("path")) {
-    throw OptionError(
-        "option 'path' is required with target = \"file\": the file to write, such as \"events.log\"",
-        options.find("target"));
-  }
   return shared::read_file_settings(options, std::int64_t{10} << 20);
 }
 

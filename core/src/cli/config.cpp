@@ -1,11 +1,11 @@
 // `pollux config`: a configuration file in, its faults or its resolved settings out.
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <memory>
 #include <string>
 
 #include "cli/configuration.hpp"
 #include "cli/exit_code.hpp"
+#include "cli/say.hpp"
 #include "cli/subcommands.hpp"
 #include "cli/text.hpp"
 #include "config/load.hpp"
@@ -19,7 +19,7 @@ template <class Use>
 int with_settings(const char* command, const std::string& named, Use&& use) {
   const std::optional<std::filesystem::path> file = choose_file(named);
   if (!file) {
-    std::fprintf(stderr, "pollux %s: no configuration; name a FILE or set POLLUX_CONFIG\n", command);
+    say(std::string("pollux ") + command + ": no configuration; name a FILE or set POLLUX_CONFIG");
     return exit_usage;
   }
   const Result<config::Settings, Errors> settings = load_settings(file);

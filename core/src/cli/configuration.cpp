@@ -2,10 +2,10 @@
 #include "cli/configuration.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <variant>
 #include <vector>
 
+#include "cli/say.hpp"
 #include "diagnose/log.hpp"
 #include "host/source.hpp"
 #include "load/exclusive_paths.hpp"
@@ -62,10 +62,8 @@ Result<config::Settings, ExitCode> choose_settings(const char* command, const st
                                                    const std::string& reporters) {
   const std::optional<std::filesystem::path> file = choose_file(named);
   if (!file && reporters.empty() && !config::process_environment()("POLLUX_REPORTERS")) {
-    std::fprintf(stderr,
-                 "%s: no configuration; name one with --config FILE or POLLUX_CONFIG, or pick plugins with "
-                 "--reporters\n",
-                 command);
+    say(std::string(command) +
+        ": no configuration; name one with --config FILE or POLLUX_CONFIG, or pick plugins with --reporters");
     return Unexpected(exit_usage);
   }
   Result<config::Settings, Errors> settings = deliverable_settings(file, reporters);
@@ -101,9 +99,6 @@ void mark_secret_options(config::Settings& settings) {
   }
 }
 
-void print(const Errors& errors) {
-  diagnose::drain_shortly();
-  std::fprintf(stderr, "%s\n", message_of(errors).c_str());
-}
+void print(const Errors& errors) { say(message_of(errors)); }
 
 }  // namespace pollux::cli

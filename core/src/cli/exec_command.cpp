@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <chrono>
 #include <cstddef>
-#include <cstdio>
 #include <cstdlib>
 #include <optional>
 #include <system_error>
@@ -18,6 +17,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/launch.hpp"
 #include "cli/resource_use.hpp"
+#include "cli/say.hpp"
 #include "cli/stop_signal.hpp"
 #include "cli/tally.hpp"
 #include "cli/text.hpp"
@@ -44,10 +44,7 @@ struct Telemetry {
   std::chrono::nanoseconds shutdown_timeout;
 };
 
-void complain(const std::string& text) {
-  diagnose::drain_shortly();
-  std::fprintf(stderr, "pollux exec: %s\n", text.c_str());
-}
+void complain(const std::string& text) { say("pollux exec: " + text); }
 
 // Nothing, and says why, when there is to be no telemetry. Unless `strict`, reporters that fail are left out.
 std::optional<Telemetry> open_telemetry(const ExecOptions& options) {

@@ -9,6 +9,7 @@
 #include "cli/configuration.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/explanation.hpp"
+#include "cli/say.hpp"
 #include "cli/subcommands.hpp"
 #include "cli/terminal.hpp"
 
@@ -25,8 +26,7 @@ struct ExplainOptions {
 int explain_scope(const ExplainOptions& options) {
   const std::optional<std::filesystem::path> file = choose_file(options.config);
   if (!file) {
-    std::fputs("pollux explain: no configuration; name one with --config FILE or set POLLUX_CONFIG\n",
-               stderr);
+    say("pollux explain: no configuration; name one with --config FILE or set POLLUX_CONFIG");
     return exit_usage;
   }
   const Result<config::Settings, Errors> settings = load_settings(file);

@@ -7,7 +7,6 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
-#include <cstdio>
 #include <system_error>
 #include <utility>
 
@@ -16,6 +15,7 @@
 #include "cli/import_lines.hpp"
 #include "cli/input.hpp"
 #include "cli/progress.hpp"
+#include "cli/say.hpp"
 #include "cli/stop_signal.hpp"
 #include "cli/tally.hpp"
 #include "cli/terminal.hpp"
@@ -28,10 +28,7 @@ namespace pollux::cli {
 
 namespace {
 
-void complain(const FeedOptions& options, const std::string& text) {
-  diagnose::drain_shortly();
-  std::fprintf(stderr, "%s: %s\n", options.command.c_str(), text.c_str());
-}
+void complain(const FeedOptions& options, const std::string& text) { say(options.command + ": " + text); }
 
 // What is wrong with the reporters that must open; one with on_error = "skip" is the host's to leave out.
 Errors check_needed(const config::Settings& settings) {

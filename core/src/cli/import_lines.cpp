@@ -7,11 +7,11 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <optional>
 
 #include "cli/json_line.hpp"
 #include "cli/line_reader.hpp"
+#include "cli/say.hpp"
 #include "cli/text.hpp"
 #include "diagnose/conceal.hpp"
 #include "host/import.hpp"
@@ -73,8 +73,8 @@ Tally import_lines(Host& host, Input& input, int stop, Schedule schedule, collec
     if (outcome == Outcome::failed) {
       tally.cut_short = true;
       progress.clear();
-      std::fprintf(stderr, "%s: reading failed after line %llu: %s\n", input.name().c_str(),
-                   static_cast<unsigned long long>(reader.line_number()), reader.error().c_str());
+      say(input.name() + ": reading failed after line " + std::to_string(reader.line_number()) + ": " +
+          reader.error());
       break;
     }
     if (outcome == Outcome::too_long) {

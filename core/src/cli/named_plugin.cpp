@@ -1,12 +1,12 @@
 #include "cli/named_plugin.hpp"
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <optional>
 #include <system_error>
 #include <utility>
 
 #include "cli/configuration.hpp"
+#include "cli/say.hpp"
 #include "config/text_checks.hpp"
 #include "load/discover.hpp"
 
@@ -37,7 +37,7 @@ Result<NamedPlugin, ExitCode> find_named_plugin(const char* command, const std::
   std::error_code ignored;
   if (std::filesystem::is_regular_file(plugin, ignored)) return NamedPlugin{plugin, *std::move(settings)};
   const Error error{"", found.error().what, found.error().expected, found.error().remedy};
-  std::fprintf(stderr, "%s: %s\n", command, error.message().c_str());
+  say(std::string(command) + ": " + error.message());
   return Unexpected(exit_plugin);
 }
 

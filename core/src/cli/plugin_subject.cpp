@@ -4,7 +4,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdio>
 #include <filesystem>
 #include <string_view>
 #include <system_error>
@@ -12,6 +11,7 @@
 
 #include "cli/configuration.hpp"
 #include "cli/named_plugin.hpp"
+#include "cli/say.hpp"
 #include "config/secrets.hpp"
 #include "conform/given_options.hpp"
 #include "diagnose/conceal.hpp"
@@ -28,7 +28,7 @@ namespace fs = std::filesystem;
 using config::Option;
 
 Unexpected<ExitCode> refuse(const char* command, const std::string& why, ExitCode code = exit_usage) {
-  std::fprintf(stderr, "%s: %s\n", command, why.c_str());
+  say(std::string(command) + ": " + why);
   return Unexpected(code);
 }
 

@@ -42,15 +42,16 @@ std::string joined(const std::vector<std::string>& items, const char* separator 
   return text;
 }
 
-std::string exclusive_text(const load::ExclusiveWhen& when) {
-  return when.key.empty() ? "exclusive" : "exclusive:" + when.key + "=" + when.value;
+std::string flag_text(const std::string& flag, const load::When& when) {
+  return when.key.empty() ? flag : flag + ":" + when.key + "=" + when.value;
 }
 
 std::string flags_text(const load::OptionSpec& option) {
   std::vector<std::string> flags;
   if (option.required) flags.emplace_back("required");
+  if (option.required_when) flags.push_back(flag_text("required", *option.required_when));
   if (option.secret) flags.emplace_back("secret");
-  if (option.exclusive) flags.push_back(exclusive_text(*option.exclusive));
+  if (option.exclusive) flags.push_back(flag_text("exclusive", *option.exclusive));
   if (option.ascending) flags.emplace_back("ascending");
   return joined(flags);
 }
@@ -60,9 +61,10 @@ Json json_of(const load::OptionSpec& option) {
   Json json = {{"key", option.key}, {"type", load::name_of(value.type)}, {"schema", value.text}};
   if (value.type == load::OptionType::choice) json["choices"] = value.choices;
   json["default"] = option.default_text.empty() ? Json(nullptr) : Json(option.default_text);
-  json["required"] = option.required;
+  json["required"] =
+      option.required_when ? Json(flag_text("required", *option.required_when)) : Json(option.required);
   json["secret"] = option.secret;
-  json["exclusive"] = option.exclusive ? Json(exclusive_text(*option.exclusive)) : Json(nullptr);
+  json["exclusive"] = option.exclusive ? Json(flag_text("exclusive", *option.exclusive)) : Json(nullptr);
   json["ascending"] = option.ascending;
   json["summary"] = option.summary;
   return json;

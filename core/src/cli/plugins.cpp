@@ -14,6 +14,7 @@
 #include "cli/exit_code.hpp"
 #include "cli/named_plugin.hpp"
 #include "cli/plugin_text.hpp"
+#include "cli/say.hpp"
 #include "cli/subcommands.hpp"
 #include "cli/terminal.hpp"
 #include "load/discover.hpp"
@@ -43,7 +44,7 @@ void note_missing(const std::vector<std::filesystem::path>& folders) {
   for (const std::filesystem::path& folder : folders) {
     std::error_code ignored;
     if (std::filesystem::is_directory(folder, ignored)) continue;
-    std::fprintf(stderr, "pollux plugins list: %s: no such folder; skipped\n", folder.c_str());
+    say("pollux plugins list: " + folder.string() + ": no such folder; skipped");
   }
 }
 
@@ -72,7 +73,7 @@ int list(const ListOptions& options) {
   if (options.json) {
     put(list_as_json(plugins));
   } else if (plugins.empty()) {
-    std::fprintf(stderr, "pollux plugins list: no plugins found in %s\n", text_of(folders).c_str());
+    say("pollux plugins list: no plugins found in " + text_of(folders));
   } else {
     put(list_as_text(plugins, wants_emphasis(STDOUT_FILENO)));
   }

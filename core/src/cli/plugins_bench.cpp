@@ -12,6 +12,7 @@
 #include "cli/command_text.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/plugin_subject.hpp"
+#include "cli/say.hpp"
 #include "cli/stop_signal.hpp"
 #include "cli/subcommands.hpp"
 #include "cli/terminal.hpp"
@@ -33,8 +34,7 @@ struct BenchOptions {
 };
 
 int fail(const std::string& why, const std::string& output = {}) {
-  std::fprintf(stderr, "%s%s: %s\n", diagnose::concealed(output).c_str(), name,
-               diagnose::concealed(why).c_str());
+  say(output + name + ": " + why);
   return exit_plugin;
 }
 

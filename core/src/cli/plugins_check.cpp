@@ -13,6 +13,7 @@
 #include "cli/command_text.hpp"
 #include "cli/exit_code.hpp"
 #include "cli/plugin_subject.hpp"
+#include "cli/say.hpp"
 #include "cli/stop_signal.hpp"
 #include "cli/subcommands.hpp"
 #include "cli/terminal.hpp"
@@ -44,7 +45,7 @@ void put(const std::string& text) {
 }
 
 int refuse(const std::string& why) {
-  std::fprintf(stderr, "%s: %s\n", name, why.c_str());
+  say(std::string(name) + ": " + why);
   return exit_usage;
 }
 
@@ -112,7 +113,7 @@ int check(const CheckOptions& options) {
     if (!options.json) put(result_as_text(results.back(), repeat, bold));
   });
   if (!finished) {
-    std::fprintf(stderr, "%s: %s\n", name, finished.error().message().c_str());
+    say(std::string(name) + ": " + finished.error().message());
     return exit_plugin;
   }
   if (!*finished) return 128 + received_stop_signal();

@@ -1,8 +1,7 @@
 // Counts, and puts the host's ledger into one line.
 #include "cli/tally.hpp"
 
-#include <cstdio>
-
+#include "cli/say.hpp"
 #include "cli/text.hpp"
 #include "deliver/loss_log.hpp"
 #include "diagnose/log.hpp"
@@ -23,15 +22,12 @@ std::string account(const Tally& tally, const Ledger& ledger) {
 
 void BadLines::report(std::uint64_t line, std::string_view reason) {
   if (++count_ > most_shown) return;
-  diagnose::drain_shortly();
-  std::fprintf(stderr, "%s:%llu: %.*s\n", input_.c_str(), static_cast<unsigned long long>(line),
-               static_cast<int>(reason.size()), reason.data());
+  say(input_ + ":" + std::to_string(line) + ": " + std::string(reason));
 }
 
 void BadLines::finish() const {
   if (count_ <= most_shown) return;
-  std::fprintf(stderr, "%s: %s not shown\n", input_.c_str(),
-               counted(count_ - most_shown, "more bad line").c_str());
+  say(input_ + ": " + counted(count_ - most_shown, "more bad line") + " not shown");
 }
 
 }  // namespace pollux::cli

@@ -1,11 +1,11 @@
 // `pollux top`: a running program in; what its scopes and reporters do, again and again, out.
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdio>
 #include <memory>
 #include <string>
 
 #include "cli/exit_code.hpp"
+#include "cli/say.hpp"
 #include "cli/subcommands.hpp"
 #include "cli/top_subject.hpp"
 #include "cli/top_view.hpp"
@@ -19,7 +19,7 @@ namespace {
 int top(const TopOptions& options) {
   const Result<std::filesystem::path> socket = choose_subject(options.subject, live::own_folder());
   if (!socket) {
-    std::fprintf(stderr, "pollux top: %s\n", socket.error().message().c_str());
+    say("pollux top: " + socket.error().message());
     return exit_usage;
   }
   return watch_top(*socket, options);

@@ -13,6 +13,7 @@
 #include <string>
 
 #include "cli/exit_code.hpp"
+#include "cli/say.hpp"
 #include "cli/terminal.hpp"
 #include "cli/text.hpp"
 #include "cli/top_screen.hpp"
@@ -62,7 +63,7 @@ class TopView {
       if (ready[0].revents != 0) receive();
     }
     screen_.reset();  // first, so that the words stay to be read
-    if (!last_words_.empty()) std::fprintf(stderr, "pollux top: %s\n", last_words_.c_str());
+    if (!last_words_.empty()) say("pollux top: " + last_words_);
     return *exit_code_;
   }
 
@@ -214,7 +215,7 @@ class TopView {
 int watch_top(const std::filesystem::path& socket, const TopOptions& options) {
   Result<live::Descriptor> server = connect_to(socket);
   if (!server) {
-    std::fprintf(stderr, "pollux top: %s\n", server.error().message().c_str());
+    say("pollux top: " + server.error().message());
     return exit_usage;
   }
   return TopView(socket, std::move(*server), options).run();

@@ -102,8 +102,11 @@ class Instance {
   void leave_behind() { is_left_behind_ = true; }
   [[nodiscard]] bool is_left_behind() const { return is_left_behind_; }
 
-  // Before `deliver`, and while nobody asks for the progress: nothing is taken yet.
-  void expect_delivery() { result_.consumed = result_.rejected = 0; }
+  // Before `deliver`, and while nobody asks for the progress: nothing is taken yet. The result of a call that
+  // was left behind is that call's.
+  void expect_delivery() {
+    if (!is_left_behind_) result_.consumed = result_.rejected = 0;
+  }
   // From then on: what `deliver` says that it has taken so far. From any thread.
   struct Progress {
     std::uint32_t consumed;

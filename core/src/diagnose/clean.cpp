@@ -90,6 +90,17 @@ bool is_unsafe(char32_t code) {
   return at != std::begin(invisible) && code <= std::prev(at)->last;
 }
 
+std::string cleaned_lines(std::string_view text) {
+  std::string lines;
+  for (;;) {
+    const std::size_t end = text.find('\n');
+    lines += cleaned(text.substr(0, end));
+    if (end == text.npos) return lines;
+    lines += '\n';
+    text.remove_prefix(end + 1);
+  }
+}
+
 std::string escaped(std::string_view text) { return escape(text, &is_unsafe); }
 
 std::string with_escaped_bytes(std::string_view text) {

@@ -20,6 +20,9 @@ inline constexpr std::size_t longest_text = 4096;  // bytes of one message
 // secret.
 [[nodiscard]] std::string cleaned_cut(std::string_view text);
 
+// Each line of a text of several, cleaned.
+[[nodiscard]] std::string cleaned_lines(std::string_view text);
+
 // With escapes alone, as `\n`, `\x1b` or `\u202e`: control characters, bidirectional controls, characters
 // without width, separators of lines and bytes that are not UTF-8.
 [[nodiscard]] std::string escaped(std::string_view text);

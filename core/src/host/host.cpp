@@ -3,6 +3,7 @@
 #include <pollux/host.hpp>
 
 #include "config/load.hpp"
+#include "diagnose/clean.hpp"
 #include "host/access.hpp"
 #include "host/enabled.hpp"
 #include "host/host_core.hpp"
@@ -12,7 +13,20 @@ namespace pollux {
 
 namespace {
 
-Result<config::Settings> checked(Result<config::Settings, Errors> settings) {
+// The last door before the application: an error may quote names, paths and texts of anybody.
+Unexpected<Error> cleaned_failure(Error error) {
+  for (std::string* part : {&error.where, &error.what, &error.expected, &error.remedy})
+    *part = diagnose::cleaned_lines(*part);
+  return failure(std::move(error));
+}
+
+template <class T>
+Result<T> checked(Result<T> result) {
+  if (!result) return cleaned_failure(std::move(result.error()));
+  return result;
+}
+
+Result<config::Settings> in_one(Result<config::Settings, Errors> settings) {
   if (!settings) return failure(Error{"", message_of(settings.error()), "", ""});
   return std::move(*settings);
 }
@@ -37,21 +51,21 @@ Host::~Host() {
 namespace host {
 Result<Host> open(const config::Settings& settings, Source source) {
   auto core = open_core(settings, std::move(source));
-  if (!core) return failure(std::move(core.error()));
+  if (!core) return cleaned_failure(std::move(core.error()));
   return Access::host(std::move(*core));
 }
 }  // namespace host
 
 Result<Host> Host::from_file(const std::filesystem::path& file) {
   host::Source source = host::source_of(file);
-  auto settings = checked(config::load_file(file, host::surroundings()));
-  if (!settings) return failure(std::move(settings.error()));
+  auto settings = in_one(config::load_file(file, host::surroundings()));
+  if (!settings) return cleaned_failure(std::move(settings.error()));
   return host::open(*settings, std::move(source));
 }
 
 Result<Host> Host::from_text(std::string_view toml, const std::filesystem::path& folder) {
-  auto settings = checked(config::load_text(toml, folder / "(text)", host::surroundings()));
-  if (!settings) return failure(std::move(settings.error()));
+  auto settings = in_one(config::load_text(toml, folder / "(text)", host::surroundings()));
+  if (!settings) return cleaned_failure(std::move(settings.error()));
   return host::open(*settings);
 }
 
@@ -62,7 +76,7 @@ Result<Host> Host::from_environment() {
   config::Settings settings = host::default_settings();
   if (!host::is_enabled(settings.telemetry.enabled)) return Host(host::HostCore::disabled());
   auto core = host::open_adopted(settings, {host::built_in_summary()});
-  if (!core) return failure(std::move(core.error()));
+  if (!core) return cleaned_failure(std::move(core.error()));
   return Host(std::move(*core));
 }
 
@@ -71,8 +85,10 @@ bool Host::is_enabled() const { return telemetry().is_enabled(); }
 FlushReport Host::flush(std::chrono::nanoseconds within) { return core_->flush(within); }
 FlushReport Host::shutdown(std::chrono::nanoseconds within) { return core_->shutdown(within); }
 Ledger Host::ledger() const { return core_->ledger(); }
-Result<ReloadReport> Host::reload() { return core_->reload(); }
-Result<void> Host::reload_on(int signal) { return core_->reload_on(signal); }
-Result<std::string> Host::snapshot(std::string_view reporter) const { return core_->snapshot(reporter); }
+Result<ReloadReport> Host::reload() { return checked(core_->reload()); }
+Result<void> Host::reload_on(int signal) { return checked(core_->reload_on(signal)); }
+Result<std::string> Host::snapshot(std::string_view reporter) const {
+  return checked(core_->snapshot(reporter));
+}
 
 }  // namespace pollux

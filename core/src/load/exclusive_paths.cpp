@@ -7,7 +7,7 @@
 #include <utility>
 #include <variant>
 
-#include "load/option_spec.hpp"
+#include "load/option_when.hpp"
 #include "load/plain_text.hpp"
 
 namespace pollux::load {
@@ -15,30 +15,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using config::Option;
-
-// The option at that key; null when it is not given.
-const Option* find_option(const Option& table, std::string_view key) {
-  const Option* at = &table;
-  for (const std::string_view segment : segments_of(key)) {
-    const auto* children = std::get_if<std::vector<Option>>(&at->value);
-    if (!children) return nullptr;
-    const auto child = std::ranges::find(*children, segment, &Option::key);
-    if (child == children->end()) return nullptr;
-    at = &*child;
-  }
-  return at;
-}
-
-const std::string* find_text(const Option& table, std::string_view key) {
-  const Option* option = find_option(table, key);
-  return option ? std::get_if<std::string>(&option->value) : nullptr;
-}
-
-bool applies(const ExclusiveWhen& when, const Option& options) {
-  if (when.key.empty()) return true;
-  const std::string* value = find_text(options, when.key);
-  return value && *value == when.value;
-}
 
 // /dev/stdout, /dev/null and the like. /dev/shm holds files.
 bool is_device(const fs::path& path) {

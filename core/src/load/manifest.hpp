@@ -15,11 +15,11 @@
 
 namespace pollux::load {
 
-// Where the flag `exclusive` holds: always, or when another option has this value.
-struct ExclusiveWhen {
+// Where the flags `exclusive` and `required` hold: always, or when another option has this value.
+struct When {
   std::string key;  // empty: always
   std::string value;
-  friend bool operator==(const ExclusiveWhen&, const ExclusiveWhen&) = default;
+  friend bool operator==(const When&, const When&) = default;
 };
 
 struct OptionSpec {
@@ -27,9 +27,10 @@ struct OptionSpec {
   ValueType value;
   std::string default_text;  // TOML; empty: none
   bool required = false;
+  std::optional<When> required_when;  // where it is required only then
   bool secret = false;
-  std::optional<ExclusiveWhen> exclusive;  // names a file that one reporter alone writes
-  bool ascending = false;                  // of a list of numbers: each is greater than the one before
+  std::optional<When> exclusive;  // names a file that one reporter alone writes
+  bool ascending = false;         // of a list of numbers: each is greater than the one before
   std::string summary;
 };
 

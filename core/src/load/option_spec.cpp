@@ -71,14 +71,14 @@ bool is_segment(std::string_view text) {
   return text == "*" || is_name(text);
 }
 
-constexpr std::string_view exclusive_when = "exclusive:";
-
-// exclusive:KEY=VALUE
-bool is_conditional_exclusive(std::string_view flag) {
-  if (!flag.starts_with(exclusive_when)) return false;
-  flag.remove_prefix(exclusive_when.size());
+// Of FLAG:KEY=VALUE what is behind the colon.
+std::optional<When> condition_of(std::string_view flag, std::string_view name) {
+  if (!flag.starts_with(name) || !flag.substr(name.size()).starts_with(':')) return std::nullopt;
+  flag.remove_prefix(name.size() + 1);
   const std::size_t equals = flag.find('=');
-  return equals != flag.npos && equals + 1 < flag.size() && is_plain_key(flag.substr(0, equals));
+  if (equals == flag.npos || equals + 1 == flag.size() || !is_plain_key(flag.substr(0, equals)))
+    return std::nullopt;
+  return When{std::string(flag.substr(0, equals)), std::string(flag.substr(equals + 1))};
 }
 
 // Unknown flags are those of a later minor, or of somebody else.
@@ -93,10 +93,10 @@ void parse_flags(std::string_view text, OptionSpec& spec) {
       spec.ascending = true;
     } else if (flag == "exclusive") {
       spec.exclusive.emplace();
-    } else if (is_conditional_exclusive(flag)) {
-      const std::string_view condition = flag.substr(exclusive_when.size());
-      const std::size_t equals = condition.find('=');
-      spec.exclusive = {std::string(condition.substr(0, equals)), std::string(condition.substr(equals + 1))};
+    } else if (auto exclusive = condition_of(flag, "exclusive")) {
+      spec.exclusive = std::move(exclusive);
+    } else if (auto required = condition_of(flag, "required")) {
+      spec.required_when = std::move(required);
     }
   }
 }
@@ -137,6 +137,8 @@ Result<void> check_flags(const OptionSpec& spec) {
   }
   if (spec.exclusive && (value.type != OptionType::string || !is_plain_key(spec.key)))
     return failure(of_option(spec, "is exclusive, but is not one string", "the path of a file"));
+  if (spec.required_when && !is_plain_key(spec.key))
+    return failure(of_option(spec, "is required at times, but is not one option", "a key without patterns"));
   if (value.type == OptionType::none && (spec.required || !spec.default_text.empty())) {
     return failure(of_option(spec, "must not be given, but is required or has a default", "neither"));
   }

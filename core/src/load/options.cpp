@@ -13,6 +13,7 @@
 #include "load/option_schema.hpp"
 #include "load/option_spec.hpp"
 #include "load/option_value.hpp"
+#include "load/option_when.hpp"
 #include "load/plain_text.hpp"
 #include "load/plugin_file.hpp"
 
@@ -32,10 +33,18 @@ Children& children_of(Option& table) {
   return std::get<Children>(table.value);
 }
 
-// Marks what the schema calls secret at and below `option`, for which `node` holds.
+bool holds_secrets(const SchemaNode& node) {
+  return (node.spec && node.spec->secret) || (node.element && holds_secrets(*node.element)) ||
+         std::any_of(node.entries.begin(), node.entries.end(),
+                     [](const SchemaNode* each) { return holds_secrets(*each); });
+}
+
+// Marks what the schema calls secret at and below `option`, for which `node` holds; also what was given in
+// place of a table with secrets.
 void mark_secrets_at(Option& option, const SchemaNode& node) {
   if (node.spec && node.spec->secret) return config::mark_secret(option);
   auto* children = std::get_if<Children>(&option.value);
+  if (!children && holds_secrets(node)) return config::mark_secret(option);
   if (!children) return;
   for (Option& child : *children) {
     const SchemaNode* below = option.is_table ? node.entry_for(child.key) : node.element;
@@ -54,11 +63,16 @@ class Check {
   Result<Option, Errors> run() {
     Option root;
     if (reporter_.options.is_table) root = reporter_.options;
+    mark_secrets_at(root, schema_);
     check_entries(root, schema_, "");
     complete_options(root, schema_,
                      [this](const config::Position& in, const OptionSpec& missing, const std::string& full) {
                        report_missing(in, missing, full);
                      });
+    for (const OptionSpec& spec : manifest_.options) {
+      if (spec.required_when && applies(*spec.required_when, root) && !find_option(root, spec.key))
+        report_missing(root, spec);
+    }
     if (!errors_.empty()) return failure(std::move(errors_));
     return root;
   }
@@ -162,6 +176,16 @@ class Check {
     report(in.line > 0 ? in : reporter_.position,
            Error{"", "option " + in_quotes(full) + " of plugin " + in_quotes(manifest_.name) + " is missing",
                  spec.key + " = … in [reporter.options]", spec.summary});
+  }
+
+  // Where the option stands, or the reporter, that makes it necessary.
+  void report_missing(const Option& root, const OptionSpec& spec) {
+    const When& when = *spec.required_when;
+    const Option* by = find_option(root, when.key);
+    report(
+        by && by->position.line > 0 ? by->position : reporter_.position,
+        Error{"", "option " + in_quotes(spec.key) + " of plugin " + in_quotes(manifest_.name) + " is missing",
+              spec.key + " = … beside " + when.key + " = \"" + when.value + "\"", spec.summary});
   }
 
   void report(config::Position position, Error error) {

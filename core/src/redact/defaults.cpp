@@ -10,9 +10,10 @@ using std::string;
 
 // The words of a key that stands for a secret, with any separator or none between them.
 const char* const secret_key =
-    R"((?:pass(?:[_-]?word|wd|[_-]?phrase|code)|_pass|pwd|secret|credentials?)"
-    R"(|(?:api|access|account|private|signing|encryption|master|shared|auth|service)[_ .-]?key)"
-    R"(|conn(?:ection)?[_ .-]?str(?:ing)?|sess(?:ion)?[_ .-]?id|\b(?:dsn|jwt|auth))"
+    R"((?:pass(?:[_-]?word(?:[0-9]|[_-]?hash)?|wd|[_ -]?phrase|code)|(?:_|\b(?:db|my|pg|user|root|admin))pass)"
+    R"(|pwd|secret|credentials?|shared[_ .-]?access[_ .-]?signature)"
+    R"(|(?:api|access|account|private|signing|encryption|master|shared|auth|service|secret)[_ .-]?key)"
+    R"(|sess(?:ion)?[_ .-]?id|(?:\b|_)(?:dsn|jwt|auth))"
     R"(|(?:\b|(?:access|auth|refresh|id|session|csrf|xsrf|api|bearer|security|secret|client|private|personal)"
     R"(|oauth|login|reset|user|bot|device|app|service|job)[_ .-]?)token))";
 
@@ -20,13 +21,18 @@ const char* const secret_key =
 // separator.
 const char* const separator = R"(\\*["']?\s*(?:=>|[:=]|%3[ad]))";
 
-// A value in quotes: escaped ones (JSON in JSON), double, single.
+// A value in quotes: escaped ones (JSON in JSON), double, single. A quote that is doubled belongs to the
+// value.
 const char* const quoted_value =
-    R"(\s*(?:\\+["']((?:[^"'\\]|\\+[^"'\\])+)|"((?:[^"\\]|\\.)+)|'((?:[^'\\]|\\.)+)))";
+    R"(\s*(?:\\+["']((?:[^"'\\]|\\+[^"'\\])+)|"((?:[^"\\]|\\.|"")+)|'((?:[^'\\]|\\.|'')+)))";
+
+// What is between braces or brackets, and between those within.
+const char* const in_braces = R"(\s*\{((?:[^{}]|\{[^{}]*\})+))";
+const char* const in_brackets = R"(\s*\[((?:[^\[\]]|\[[^\[\]]*\])+))";
 
 // A value without quotes, up to a space, a quote or `&`. A `,` or `;` belongs to it, unless a space or
 // another `key=` follows.
-const char* const plain_value = R"([ \t]*([^\s"'&;,]+(?:[;,][^\s"'&;,=]+=*)*)(?:[\s"'&;,]|$))";
+const char* const plain_value = R"([ \t]*([^\s"'&;,{\[][^\s"'&;,]*(?:[;,][^\s"'&;,=]+=*)*)(?:[\s"'&;,]|$))";
 
 // The same, unless it is a number.
 const char* const plain_word = R"([ \t]*([0-9.]*[^\s"'&;,0-9.][^\s"'&;,]*))";
@@ -40,10 +46,11 @@ std::vector<string> make_values() {
       // An HTTP header: after a scheme of one token that token, else everything up to the line's end or a
       // quote.
       string(R"((?i)\bauthorization)") + separator +
-          R"(\s*(?:\\*["'])?(?:(?:basic|bearer|negotiate|ntlm|token|api-?key|key)\s+([^\s"'\\]+))"
+          R"(\s*(?:\\*["'])?(?:(?:basic|bearer|negotiate|ntlm|token|api-?key|key)\s+(?:\\*["'])?([^\s"'\\]+))"
           R"(|(?:digest|aws4-hmac-sha256|hawk|oauth|signature)\s+([^\r\n]+)|([^\s"'\\][^\r\n"'\\]*)))",
-      // Cookies, sent or set, up to the end of the line or of the quotes.
-      string(R"((?i)\b(?:cookies?))") + separator + R"(\s*(?:\\*["'])?([^\s"'\\][^\r\n"'\\]*))",
+      // Cookies, sent or set, up to the end of the line, of the quotes or of the braces.
+      string(R"((?i)\b(?:cookies?))") + separator +
+          either(in_braces, R"(\s*(?:\\*["'])?([^\s"'\\{][^\r\n"'\\]*))"),
       // A bearer token without its header: 20 characters, so that no word of a sentence is one; or alone in
       // quotes.
       R"((?i)\bbearer\s+([a-z0-9._~+/-]{20,}=*))",
@@ -58,24 +65,34 @@ std::vector<string> make_values() {
       // a port.
       R"((?i)\b[a-z][a-z0-9+.-]*://[^\s/?#:@\[\]]*:)"
       R"((?:([^\s/?#]+)|([^\s/?#]*[^\s/?#0-9][^\s/?#]*[/?#][^\s"'<>]*|[/?#][^\s"'<>]*))@[^\s/?#@])",
-      // A token in place of the user: https://TOKEN@host.
-      R"((?i)\bhttps?://([^\s/?#:@"'<>]+)@[^\s/?#@])",
+      // A token in place of the user: https://TOKEN@host, https://TOKEN:x-oauth-basic@host.
+      R"((?i)\b(?:http|ws)s?://([^\s/?#:@"'<>]+)(?::x-oauth-basic)?@[^\s/?#@])",
       // Tokens that their makers mark. One repetition for many prefixes: a counted one is compiled as often
       // as it
       // counts. GitHub, npm, Hugging Face, Grafana, Shopify, DigitalOcean, older OpenAI keys:
       R"(\b(?:gh[pousr]_|npm_|hf_|glsa_|shp(?:at|ca|pa|ss)_|do[opr]_v1_|sk-)[A-Za-z0-9]{20,}[A-Za-z0-9_-]*)",
       // GitHub's fine-grained ones, GitLab, OpenAI, Anthropic, Google, Vault, Docker, PyPI:
-      R"(\b(?:github_pat_|gl(?:pat|dt|rt|ptt|cbt)-|sk-(?:proj|svcacct|admin|ant-api[0-9]{2})-|AIza|GOCSPX-|ya29\.|1//0)"
+      R"(\b(?:github_pat_|gl(?:pat|dt|rt|ptt|cbt)-|sk-(?:proj|svcacct|admin|ant-api[0-9]{2}|or-v[0-9])-|AIza|GOCSPX-|ya29\.|1//0)"
       R"(|hv[sbr]\.|dckr_pat_|pypi-AgE)[A-Za-z0-9_-]{20,})",
       // Slack, Stripe, SendGrid, older ones of Vault:
-      R"(\b(?:(?:xox[abeoprs]-|xapp-[0-9]-)[A-Za-z0-9-]{10,}|(?:[rs]k_(?:live|test)_|whsec_)[A-Za-z0-9]{16,})"
+      R"(\b(?:(?:xox[abceoprs]-|xapp-[0-9]-)[A-Za-z0-9-]{10,}|(?:[rs]k_(?:live|test)_|whsec_)[A-Za-z0-9]{16,})"
       R"(|SG\.[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}|s\.[A-Za-z0-9]{24}\b))",
       // Webhooks of Slack and Discord, whose address is the secret.
       R"((?i)\bhooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/([a-z0-9/_+-]+))",
       R"((?i)\bdiscord(?:app)?\.com/api/webhooks/([0-9]+/[a-z0-9_-]+))",
+      // Telegram's bots, whose token is in the address.
+      R"((?i)\bapi\.telegram\.org/(?:file/)?bot([0-9]+:[a-z0-9_-]+))",
       // password=…, "password": "…", password: … and their like, in connection strings, queries, headers and
       // bodies.
       string("(?i)") + secret_key + separator + either(quoted_value, plain_value),
+      // What is below such a key; of several, "tokens": [...], only texts, for numbers are counts.
+      string("(?i)") + secret_key + separator + either(in_braces, in_brackets),
+      string("(?i)") + secret_key + "s" + separator + R"(\s*\[(\s*\\*["'](?:[^\[\]]|\[[^\[\]]*\])+))",
+      // Connection strings, whose parts have `;` and `=` between them.
+      string(R"((?i)conn(?:ection)?[_ .-]?str(?:ing)?)") + separator +
+          either(quoted_value, R"([ \t]*([^\s"'&]+))"),
+      // A header's name and value in a list: ("X-Api-Key", "…").
+      R"((?i)["'](?:x-[a-z-]*(?:key|token)|(?:proxy-)?authorization|(?:set-)?cookie)["']\s*,\s*["']([^"']+))",
       // Any other …token=… and pass=…, unless the value is a number: max_token=5, pass=3 fail=0.
       string(R"((?i)(?:[a-z0-9_]token|\bpass))") + separator + either(quoted_value, plain_word),
       // Flags of a command line: --password x.
@@ -91,31 +108,16 @@ std::vector<string> make_values() {
 
 // `*token` spares the counts that pipelines record: prompt_tokens, token_efficiency.
 const std::vector<string>& default_keys() {
-  static const auto& keys = *new std::vector<string>{"*password*",
-                                                     "*passwd*",
-                                                     "*passphrase*",
-                                                     "*passcode*",
-                                                     "*pwd",
-                                                     "*_pass",
-                                                     "*secret*",
-                                                     "*token",
-                                                     "*api_key*",
-                                                     "*access_key*",
-                                                     "*account_key*",
-                                                     "*private_key*",
-                                                     "*signing_key*",
-                                                     "*encryption_key*",
-                                                     "*credential*",
-                                                     "*authorization",
-                                                     "auth",
-                                                     "*_auth",
-                                                     "*cookie",
-                                                     "*cookies",
-                                                     "*session_id",
-                                                     "*sessid",
-                                                     "*jwt",
-                                                     "*dsn",
-                                                     "*connection_string*",
+  static const auto& keys = *new std::vector<string>{"*password*",   "*passwd*",       "*passphrase*",
+                                                     "*passcode*",   "*pwd",           "*_pass",
+                                                     "*secret*",     "*token",         "*api_key*",
+                                                     "*access_key*", "*account_key*",  "*private_key*",
+                                                     "*auth_key*",   "*shared_key*",   "*service_key*",
+                                                     "*master_key*", "*signing_key*",  "*encryption_key*",
+                                                     "*credential*", "*authorization", "auth",
+                                                     "*_auth",       "*cookie",        "*cookies",
+                                                     "*cookie_jar",  "*session_id",    "*sessid",
+                                                     "*jwt",         "*dsn",           "*connection_string*",
                                                      "*conn_str*"};
   return keys;
 }

@@ -190,9 +190,24 @@ TEST_CASE_METHOD(Lines, "secrets are marked through their whole table and never 
   CHECK_THAT(message, !Catch::Contains("hunter2") && !Catch::Contains("is true"));
   CHECK_THAT(message, Catch::Contains("option 'n' is a string; expected a whole number"));
 
+  const auto below = schema({"headers.*|string||secret|", "peers[].token|string||secret|"});
+  const std::string given = refusal(below, {text("headers", "{a=\"hunter2\"}"), text("peers", "hunter2")});
+  CHECK_THAT(given, !Catch::Contains("hunter2") && Catch::Contains("option 'headers' is a string"));
+
   Option from_environment = text("s", "hunter2");
   from_environment.secret = true;
   CHECK_THAT(refusal(schema({"s|enum(a,hunter)|||"}), {from_environment}), !Catch::Contains("hunter2"));
+}
+
+TEST_CASE_METHOD(Lines, "an option that another one makes necessary is missed where that one stands") {
+  const auto manifest =
+      schema({"target|enum(file,stderr)|\"stderr\"||", "path|string||required:target=file|File"});
+  CHECK(refusal(manifest, {text("target", "file")}) ==
+        "c.toml:1:3: option 'path' of plugin 'file' is missing; expected path = … beside target = \"file\"; "
+        "File");
+  CHECK(check(manifest, {text("target", "file"), text("path", "x")}));
+  CHECK(check(manifest, {text("target", "stderr")}));
+  CHECK(check(manifest, {}));
 }
 
 TEST_CASE("a reporter without options is checked like one with an empty table") {

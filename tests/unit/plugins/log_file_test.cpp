@@ -44,14 +44,6 @@ std::vector<int> numbers(int first, int last) {
 
 }  // namespace
 
-TEST_CASE("A file target needs a path, and the error points at the target") {
-  LoadedReporter log("log");
-  const auto answer = log.create({{"format", "text"}, {"target", "file"}});
-  CHECK(answer.status == POLLUX_INVALID);
-  CHECK(answer.line == 11);
-  CHECK_THAT(answer.message, Contains("'path' is required"));
-}
-
 TEST_CASE("What another target needs is refused unless the target is given") {
   const auto refused = [](const OptionsOf& options) {
     LoadedReporter log("log");

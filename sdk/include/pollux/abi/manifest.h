@@ -31,7 +31,7 @@
  *              secret     the host never prints the value, nor what is below it
  *              exclusive  of a string with a plain KEY: the file that one reporter alone writes, relative to
  *                         the working folder; a second is refused. In /dev/, but for /dev/shm/, it is free.
- *                         exclusive:KEY=VALUE: when the string option KEY has that value
+ *                         exclusive:KEY=VALUE, required:KEY=VALUE: when the string option KEY has that value
  *              ascending  of a list of one type of numbers: each is greater than the one before
  *   SUMMARY  One line for people; may contain |
  * A plugin that lists no option accepts none. At most 1000 options.
