@@ -52,7 +52,7 @@ bool Account::complain(const char* what, const std::string& message, std::uint64
   const std::uint64_t nth = ++complaints_[what];
   if (!diagnose::is_worth_a_line(nth)) return false;
   std::string line = what;
-  if (events > 0) line += " (" + std::to_string(events) + " events)";
+  if (events > 0) line += " (" + std::to_string(events) + (events == 1 ? " event)" : " events)");
   if (!message.empty()) line += ": " + message;
   if (nth > 1) line += " [" + std::to_string(nth) + " times]";
   diagnose::warn(reporter_, line);

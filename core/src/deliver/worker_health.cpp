@@ -139,7 +139,7 @@ bool Worker::relieve() {
   diagnose::note_abandoned(
       settings_.name, name_of(health_.call()) + std::string("()"), health_.call_lasted(now),
       "the call is abandoned with its thread and the instance. Lost: " + std::to_string(lost) +
-          " events in delivery; " + std::to_string(queue_.events()) + " queued go to its successor");
+          " in delivery; " + std::to_string(queue_.events()) + " queued go to its successor");
   health_ = Health(settings_.health);
   state_ = health_.state(now);
   ++shift_;
@@ -157,7 +157,7 @@ void Worker::abandon() {
   const std::uint64_t in_hands = give_up_call();
   drop_queued("abandoned");
   const std::string lost =
-      "Lost: " + std::to_string(in_hands) + " events in delivery, " + std::to_string(queued) + " queued";
+      "Lost: " + std::to_string(in_hands) + " in delivery, " + std::to_string(queued) + " queued";
   const bool is_in_call = health_.call() != Health::Call::none;
   const std::string call = is_in_call ? name_of(health_.call()) + std::string("()") : "its thread";
   end_error_ = call + " has not returned";

@@ -127,8 +127,8 @@ TEST_CASE("The end comes at its deadline, and says which call did not return") {
   CHECK(ledger.end_error == call + "() has not returned");
   CHECK(log.have(call + "() has not returned after "));
   CHECK(log.have(call == "deliver"
-                     ? "abandoning the reporter and its thread. Lost: 3 events in delivery, 2 queued"
-                     : "Lost: 0 events in delivery, 0 queued"));
+                     ? "abandoning the reporter and its thread. Lost: 3 in delivery, 2 queued"
+                     : "Lost: 0 in delivery, 0 queued"));
   // When it returns after all, its thread ends, and nothing of this changes.
   reporter->deliver.open(), reporter->flush.open(), reporter->stop.open(), reporter->destroy.open();
   REQUIRE(comes_true([&] { return worker.use_count() == 1; }));
@@ -149,7 +149,7 @@ TEST_CASE("To hold a reporter that is stuck gives its call up, and another threa
   push(*worker, 2);
   REQUIRE(worker->hold(Clock::now() + 20s));
   CHECK(log.have("deliver() has not returned after "));
-  CHECK(log.have("Lost: 3 events in delivery; 2 queued go to its successor"));
+  CHECK(log.have("Lost: 3 in delivery; 2 queued go to its successor"));
   CHECK(worker->instance()->is_left_behind());
   ToldReporter next;
   const auto before = worker->replace(instance_of(next));
