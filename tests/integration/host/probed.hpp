@@ -1,6 +1,7 @@
 // Runs one way of the lifetime probe, and compares what it printed.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <string>
 #include <utility>
@@ -8,6 +9,7 @@
 
 #include "catch.hpp"
 #include "child_process.hpp"
+#include "sanitized.hpp"
 
 namespace pollux::test {
 
@@ -17,6 +19,7 @@ inline ChildResult run_way(const std::string& way, const std::string& folder = {
   options.program = POLLUX_LIFETIME_PROBE;
   options.environment = std::move(environment);
   options.arguments = {way};
+  if (is_sanitized) options.deadline = std::chrono::minutes(5);
   if (!folder.empty()) options.arguments.push_back(folder);
   return run_child(options);
 }

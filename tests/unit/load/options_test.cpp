@@ -317,7 +317,7 @@ TEST_CASE_METHOD(Lines, "the tables of a list have a schema, defaults and requir
             manifest,
             {option("rules", Children{table("", {text("level", "x"), text("scoop", "a"), number("token", 5)}),
                                       number("", 1)})}) ==
-        "c.toml:5:3: option 'rules[1]' is the number 1; expected a table\n"
+        "c.toml:5:3: option 'rules[1]' is a number; expected a table\n"
         "c.toml:1:3: option 'rules[0].level' is the string 'x'; expected one of \"info\", \"error\"\n"
         "c.toml:2:3: plugin 'file' has no option 'rules[0].scoop'; expected one of rules[0].scope, "
         "rules[0].level, "
