@@ -32,7 +32,7 @@ const char* const in_brackets = R"(\s*\[((?:[^\[\]]|\[[^\[\]]*\])+))";
 
 // A value without quotes, up to a space, a quote or `&`. A `,` or `;` belongs to it, unless a space or
 // another `key=` follows.
-const char* const plain_value = R"([ \t]*([^\s"'&;,{\[][^\s"'&;,]*(?:[;,][^\s"'&;,=]+=*)*)(?:[\s"'&;,]|$))";
+const char* const plain_value = R"([ \t]*([^\s"'&;,>{\[][^\s"'&;,]*(?:[;,][^\s"'&;,=]+=*)*)(?:[\s"'&;,]|$))";
 
 // The same, unless it is a number.
 const char* const plain_word = R"([ \t]*([0-9.]*[^\s"'&;,0-9.][^\s"'&;,]*))";
