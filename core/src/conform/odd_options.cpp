@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "load/option_value.hpp"
+#include "load/option_when.hpp"
 
 namespace pollux::conform {
 
@@ -79,6 +80,17 @@ std::vector<OddValue> bounds_of(const load::ValueType& type) {
   return values;
 }
 
+// With what the schema requires beside some of them, for the host passes no options without it: a file of its
+// own.
+Option with_required(Option options, const load::Manifest& manifest) {
+  for (const load::OptionSpec& spec : manifest.options) {
+    if (spec.required_when && spec.value.type == load::OptionType::string &&
+        load::applies(*spec.required_when, options) && !load::find_option(options, spec.key))
+      set_option(options, spec.key, option_of(std::string(folder_mark) + "/required"));
+  }
+  return options;
+}
+
 }  // namespace
 
 std::vector<OddValue> odd_values(const load::OptionSpec& spec) {
@@ -99,6 +111,7 @@ std::optional<Option> refused_options(Trial& trial) {
     for (const OddValue& odd : odd_values(spec)) {
       Option options = trial.target().options;
       set_option(options, usable_key(spec), odd.value);
+      options = with_required(std::move(options), trial.manifest());
       if (!Instance(trial, GivenOptions(options)).exists()) return options;
     }
   }
@@ -123,7 +136,7 @@ void check_refusal(Trial& trial, const Instance& reporter, const std::string& wh
 }
 
 void take_or_refuse(Trial& trial, const Option& options, const std::string& what) {
-  const GivenOptions given(options);
+  const GivenOptions given(with_required(options, trial.manifest()));
   check_refusal(trial, Instance(trial, given), what);
 }
 
