@@ -154,9 +154,9 @@ Answer Instance::create(const pollux_option* options) {
                      std::to_string(POLLUX_INSTANCE_SIZE_1_0) + " bytes of its pollux_instance";
     return answer;
   }
-  if (is_left_behind_) return answer;  // it came too late
   instance_ = instance;
   exists_ = true;
+  if (is_left_behind_) return answer;  // it came too late, and is kept for ever
   find_extensions();
   if ((instance.wants & (POLLUX_WANTS_TIMINGS | POLLUX_WANTS_METRICS)) == 0) {
     answer.status = POLLUX_FATAL;
