@@ -108,12 +108,12 @@ void Worker::note_end(const char* what, const Answer& answer) {
   });
 }
 
-// Beyond the deadline each call still gets its grace, and a thread that is between two calls the time to go
-// on.
+// Beyond the deadline each call still gets its grace, also one that keeps to the deadline exactly, and a
+// thread that is between two calls the time to go on.
 Deadline Worker::stop_limit(Deadline awaited) const {
   if (!is_in_call()) return platform::later(awaited, thread_patience);
   const Deadline now = Clock::now();
-  return std::max(awaited, now - health_.call_lasted(now) + call_grace);
+  return std::max(platform::later(awaited, call_grace), now - health_.call_lasted(now) + call_grace);
 }
 
 void Worker::await_stop(Deadline deadline) {
