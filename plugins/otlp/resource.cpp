@@ -6,10 +6,11 @@
 #include <type_traits>
 
 #include "attributes.hpp"
-#include "version.hpp"
 
 namespace pollux::otlp {
 namespace {
+
+constexpr char sdk_version[] = POLLUX_VERSION;  // whose SDK has made the spans and metrics
 
 template <class Field>
 std::size_t size_of_message(Field, std::size_t size) {

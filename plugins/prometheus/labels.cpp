@@ -36,20 +36,19 @@ Labels::Labels(std::vector<std::string> keys, Page fixed) : fixed_(std::move(fix
   for (std::string& key : keys) {
     std::string name = legal_label(key);
     // Labels of histograms and summaries, or of all series of this family, that no other may have.
-    const bool is_reserved =
-        name == "le" || name == "quantile" ||
-        std::ranges::any_of(fixed_, [&](const auto& label) { return label.name == name; });
+    const bool is_reserved = name == "le" || name == "quantile" ||
+                             std::ranges::any_of(fixed_, [&](const auto& each) { return each.name == name; });
     if (is_reserved) name += '_';
-    const auto alike = std::ranges::find(read_, name, &Read::name);
-    Read& read = alike != read_.end() ? *alike : read_.emplace_back(Read{std::move(name), {}});
-    const auto place = std::ranges::lower_bound(read.keys, key);
-    if (place == read.keys.end() || *place != key) read.keys.insert(place, std::move(key));
+    const auto alike = std::ranges::find(labels_, name, &Label::name);
+    Label& label = alike != labels_.end() ? *alike : labels_.emplace_back(Label{std::move(name), {}});
+    const auto place = std::ranges::lower_bound(label.keys, key);
+    if (place == label.keys.end() || *place != key) label.keys.insert(place, std::move(key));
   }
 }
 
 void Labels::read(const Attributes& attributes, std::string& text) const {
   text.clear();
-  for (const Read& label : read_) {
+  for (const Label& label : labels_) {
     const std::size_t begin = text.size();
     for (const std::string& key : label.keys) {
       const auto value = attributes.find(key);
@@ -64,7 +63,7 @@ void Labels::read(const Attributes& attributes, std::string& text) const {
 Labels::Page Labels::page(const std::string& text) const {
   Page page = fixed_;
   std::string_view rest = text;
-  for (const Read& label : read_) {
+  for (const Label& label : labels_) {
     const std::size_t end = rest.find(divider);
     if (end > 0) page.push_back({label.name, std::string(rest.substr(0, end))});
     rest.remove_prefix(end + 1);
@@ -74,7 +73,7 @@ Labels::Page Labels::page(const std::string& text) const {
 
 Labels::Page Labels::overflow() const {
   Page page = fixed_;
-  for (const Read& label : read_) page.push_back({label.name, other});
+  for (const Label& label : labels_) page.push_back({label.name, other});
   return page;
 }
 

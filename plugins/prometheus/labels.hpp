@@ -20,7 +20,7 @@ class Labels {
   // and OpenMetrics Compatibility"). `fixed`: labels that every series of the family has.
   Labels(std::vector<std::string> keys, Page fixed);
 
-  [[nodiscard]] bool empty() const { return read_.empty(); }
+  [[nodiscard]] bool empty() const { return labels_.empty(); }
 
   // The values of the event's attributes as one text, for looking a series up: equal texts, equal labels. An
   // attribute that is not there is an empty value, which to a server is no label at all.
@@ -34,11 +34,11 @@ class Labels {
   [[nodiscard]] const Page& fixed() const { return fixed_; }
 
  private:
-  struct Read {
-    std::string name;               // of the label
+  struct Label {
+    std::string name;
     std::vector<std::string> keys;  // of attributes
   };
-  std::vector<Read> read_;
+  std::vector<Label> labels_;
   Page fixed_;
 };
 

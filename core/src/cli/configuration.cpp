@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "cli/say.hpp"
-#include "diagnose/log.hpp"
 #include "host/source.hpp"
 #include "load/exclusive_paths.hpp"
 #include "load/options.hpp"

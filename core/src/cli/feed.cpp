@@ -19,7 +19,6 @@
 #include "cli/stop_signal.hpp"
 #include "cli/tally.hpp"
 #include "cli/terminal.hpp"
-#include "diagnose/log.hpp"
 #include "host/access.hpp"
 #include "host/open.hpp"
 #include "host/source.hpp"

@@ -18,7 +18,6 @@
 #include "cli/terminal.hpp"
 #include "conform/child.hpp"
 #include "conform/given_options.hpp"
-#include "diagnose/conceal.hpp"
 
 namespace pollux::cli {
 

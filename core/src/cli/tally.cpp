@@ -4,7 +4,6 @@
 #include "cli/say.hpp"
 #include "cli/text.hpp"
 #include "deliver/loss_log.hpp"
-#include "diagnose/log.hpp"
 
 namespace pollux::cli {
 

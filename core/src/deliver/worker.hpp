@@ -48,7 +48,8 @@ struct WorkerSettings {
   std::chrono::nanoseconds flush_interval = std::chrono::seconds(1);
   bool sync = false;  // no thread: whoever emits delivers
   std::uint64_t run_id = 0;
-  std::uint64_t self_numbers_from = Parcel::self_sequence;  // of the host's own metrics; in a run no two agree
+  std::uint64_t self_numbers_from =
+      Parcel::self_sequence;     // of the host's own metrics; in a run no two agree
   bool is_apart = false;         // of no configuration: no ledger and no statistics of the host's name it
   std::uint32_t first_call = 1;  // events of a reporter's first call, before its speed is known
 };

@@ -80,18 +80,9 @@ std::string escape(std::string_view text, bool (*must_escape)(char32_t)) {
   return safe;
 }
 
-}  // namespace
-
-bool is_unsafe(char32_t code) {
-  if (code < 0x7F) return code < 0x20;
-  if (utf8::is_control(code)) return true;
-  const auto at = std::upper_bound(std::begin(invisible), std::end(invisible), code,
-                                   [](char32_t wanted, const Codes& codes) { return wanted < codes.first; });
-  return at != std::begin(invisible) && code <= std::prev(at)->last;
-}
-
+// Changes each line of a text of several.
 template <class Change>
-static std::string each_line(std::string_view text, Change change) {
+std::string each_line(std::string_view text, Change change) {
   std::string lines;
   for (;;) {
     const std::size_t end = text.find('\n');
@@ -100,6 +91,16 @@ static std::string each_line(std::string_view text, Change change) {
     lines += '\n';
     text.remove_prefix(end + 1);
   }
+}
+
+}  // namespace
+
+bool is_unsafe(char32_t code) {
+  if (code < 0x7F) return code < 0x20;
+  if (utf8::is_control(code)) return true;
+  const auto at = std::upper_bound(std::begin(invisible), std::end(invisible), code,
+                                   [](char32_t wanted, const Codes& codes) { return wanted < codes.first; });
+  return at != std::begin(invisible) && code <= std::prev(at)->last;
 }
 
 std::string cleaned_lines(std::string_view text) {

@@ -93,6 +93,21 @@ TEST_CASE("A check refuses two reporters that would write one file, with the pla
   CHECK(run_pollux({"config", "check", with("/dev/null", "/dev/null")}).exit_code == 0);
 }
 
+TEST_CASE("A check says that a file to write is missing where the target is a file") {
+  const TemporaryFolder folder;
+  const auto with = [&](const std::string& options) {
+    return write(folder, "pollux.toml",
+                 plugin_path() + "[[reporter]]\nplugin = \"log\"\n[reporter.options]\n" + options);
+  };
+  const ChildResult result = run_pollux({"config", "check", with("target = \"file\"\n")});
+  CHECK(result.exit_code == 3);
+  CHECK(mentions(result.error,
+                 "pollux.toml:6:10: option 'path' of plugin 'log' is missing; expected path = … "
+                 "beside target = \"file\""));
+  CHECK(run_pollux({"config", "check", with("target = \"file\"\npath = \"x\"\n")}).exit_code == 0);
+  CHECK(run_pollux({"config", "check", with("target = \"stdout\"\n")}).exit_code == 0);
+}
+
 TEST_CASE("A check passes over a reporter that is disabled") {
   const TemporaryFolder folder;
   const std::string config =

@@ -1,4 +1,7 @@
 // `pollux run`: good and bad lines, what reaches the reporters, and the exit codes.
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "catch.hpp"
 #include "command.hpp"
 
@@ -312,4 +315,27 @@ TEST_CASE("A reporter that cannot be started exits with 4, or is left out when i
   INFO(skipped.error);
   CHECK(skipped.exit_code == 0);
   CHECK(recorded(setup.record).size() == 1);
+}
+
+TEST_CASE("It ends although nobody reads standard error") {
+  const Setup setup;
+  const std::string input = write(setup.folder, "input", timing("a") + "no event\n" + timing("b"));
+  int pipe[2];
+  REQUIRE(::pipe(pipe) == 0);
+  ::fcntl(pipe[1], F_SETFL, O_NONBLOCK);
+  while (::write(pipe[1], "x", 1) == 1) continue;
+  ::fcntl(pipe[1], F_SETFL, 0);
+  ChildOptions options;
+  options.program = "/bin/sh";
+  options.arguments = {"-c",         "exec \"$@\" 2>&" + std::to_string(pipe[1]),
+                       "sh",         POLLUX_COMMAND,
+                       "run",        "--config",
+                       setup.config, "--input",
+                       input};
+  const ChildResult result = run_child(options);
+  ::close(pipe[0]);
+  ::close(pipe[1]);
+  CHECK_FALSE(result.timed_out);
+  CHECK(result.exit_code == 1);  // for the bad line
+  CHECK(recorded(setup.record).size() == 2);
 }

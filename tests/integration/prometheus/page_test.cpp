@@ -225,8 +225,9 @@ TEST_CASE("Names that would be one on the page: the first stays, the other is re
   tele.gauge("h.count", 1);
   tele.count("x", -1);
   CHECK_THAT(served.page(), Contains("x_total 1\n"));
-  CHECK_THAT(served.host().stats().reporters.at(0).last_error,
-             Contains("1 of these: its name on the page is another's") && Contains("1 of these: a histogram"));
+  CHECK_THAT(
+      served.host().stats().reporters.at(0).last_error,
+      Contains("1 of these: its name on the page is another's") && Contains("1 of these: a histogram"));
 }
 
 TEST_CASE("What has no place in a family is rejected: decreases, and observations that are not finite") {

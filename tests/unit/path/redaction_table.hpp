@@ -119,7 +119,8 @@ inline constexpr Redacted found[] = {
     {"postgres://app:hun?ter2@db/x", "postgres://app:[redacted]@db/x"},
     {"redis://:hunter2@cache:6379", "redis://:[redacted]@cache:6379"},
     {"https://abcdef0123456789@git.example.org/x", "https://[redacted]@git.example.org/x"},
-    {"https://abcdef0123456789:x-oauth-basic@git.example.org/x", "https://[redacted]:[redacted]@git.example.org/x"},
+    {"https://abcdef0123456789:x-oauth-basic@git.example.org/x",
+     "https://[redacted]:[redacted]@git.example.org/x"},
     {"wss://abcdef0123456789@example.org/x", "wss://[redacted]@example.org/x"},
     {"https://api.telegram.org/bot12345:abc-def/getMe", "https://api.telegram.org/bot[redacted]/getMe"},
     {"https://hooks.slack.com/services/"

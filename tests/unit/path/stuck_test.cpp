@@ -126,9 +126,8 @@ TEST_CASE("The end comes at its deadline, and says which call did not return") {
   CHECK(ledger.balances());
   CHECK(ledger.end_error == call + "() has not returned");
   CHECK(log.have(call + "() has not returned after "));
-  CHECK(log.have(call == "deliver"
-                     ? "abandoning the reporter and its thread. Lost: 3 in delivery, 2 queued"
-                     : "Lost: 0 in delivery, 0 queued"));
+  CHECK(log.have(call == "deliver" ? "abandoning the reporter and its thread. Lost: 3 in delivery, 2 queued"
+                                   : "Lost: 0 in delivery, 0 queued"));
   // When it returns after all, its thread ends, and nothing of this changes.
   reporter->deliver.open(), reporter->flush.open(), reporter->stop.open(), reporter->destroy.open();
   REQUIRE(comes_true([&] { return worker.use_count() == 1; }));
