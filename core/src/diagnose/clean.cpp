@@ -90,16 +90,23 @@ bool is_unsafe(char32_t code) {
   return at != std::begin(invisible) && code <= std::prev(at)->last;
 }
 
-std::string cleaned_lines(std::string_view text) {
+template <class Change>
+static std::string each_line(std::string_view text, Change change) {
   std::string lines;
   for (;;) {
     const std::size_t end = text.find('\n');
-    lines += cleaned(text.substr(0, end));
+    lines += change(text.substr(0, end));
     if (end == text.npos) return lines;
     lines += '\n';
     text.remove_prefix(end + 1);
   }
 }
+
+std::string cleaned_lines(std::string_view text) {
+  return each_line(text, [](std::string_view line) { return cleaned(line); });
+}
+
+std::string escaped_lines(std::string_view text) { return each_line(text, &escaped); }
 
 std::string escaped(std::string_view text) { return escape(text, &is_unsafe); }
 

@@ -27,6 +27,9 @@ inline constexpr std::size_t longest_text = 4096;  // bytes of one message
 // without width, separators of lines and bytes that are not UTF-8.
 [[nodiscard]] std::string escaped(std::string_view text);
 
+// The same of each line of several.
+[[nodiscard]] std::string escaped_lines(std::string_view text);
+
 // Only the bytes that are not UTF-8.
 [[nodiscard]] std::string with_escaped_bytes(std::string_view text);
 

@@ -13,10 +13,11 @@ namespace pollux {
 
 namespace {
 
-// The last door before the application: an error may quote names, paths and texts of anybody.
+// The last door before the application: an error may quote names and paths of anybody. Secrets were taken out
+// where it was made; the patterns are not asked again, for a reload would compile new ones only for that.
 Unexpected<Error> cleaned_failure(Error error) {
   for (std::string* part : {&error.where, &error.what, &error.expected, &error.remedy})
-    *part = diagnose::cleaned_lines(*part);
+    *part = diagnose::escaped_lines(*part);
   return failure(std::move(error));
 }
 

@@ -10,6 +10,7 @@
 #include "aggregate/observers.hpp"
 #include "collect/collector.hpp"
 #include "deliver/inside.hpp"
+#include "diagnose/conceal.hpp"
 #include "event/tree.hpp"
 #include "host/exit_flush.hpp"
 #include "host/flush_report.hpp"
@@ -250,7 +251,7 @@ Result<std::string> HostCore::snapshot(std::string_view reporter) const {
     if (worker->name() == reporter) return worker->snapshot();
     names += (names.empty() ? "" : ", ") + worker->name();
   }
-  return failure(Error{"", "no reporter is named '" + std::string(reporter) + "'",
+  return failure(Error{"", "no reporter is named " + diagnose::quoted(reporter),
                        names.empty() ? "a host with reporters" : "one of " + names, ""});
 }
 

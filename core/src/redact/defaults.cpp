@@ -83,10 +83,10 @@ std::vector<string> make_values() {
       // Telegram's bots, whose token is in the address.
       R"((?i)\bapi\.telegram\.org/(?:file/)?bot([0-9]+:[a-z0-9_-]+))",
       // password=…, "password": "…", password: … and their like, in connection strings, queries, headers and
-      // bodies.
-      string("(?i)") + secret_key + separator + either(quoted_value, plain_value),
-      // What is below such a key; of several, "tokens": [...], only texts, for numbers are counts.
-      string("(?i)") + secret_key + separator + either(in_braces, in_brackets),
+      // bodies, and what is in braces or brackets below such a key.
+      string("(?i)") + secret_key + separator +
+          either(either(quoted_value, plain_value), either(in_braces, in_brackets)),
+      // Of several, "tokens": [...], only texts, for numbers are counts.
       string("(?i)") + secret_key + "s" + separator + R"(\s*\[(\s*\\*["'](?:[^\[\]]|\[[^\[\]]*\])+))",
       // Connection strings, whose parts have `;` and `=` between them.
       string(R"((?i)conn(?:ection)?[_ .-]?str(?:ing)?)") + separator +

@@ -144,5 +144,7 @@ TEST_CASE(
   if (!measures_memory) return;
   CHECK(after.descriptors == before.descriptors);
   CHECK(after.threads == before.threads);
-  CHECK(after.memory < before.memory + (std::size_t{4} << 20));
+  // On a busy machine several configurations are in use at a time, each with its compiled patterns; a
+  // thousand that stay are some gigabytes.
+  CHECK(after.memory < before.memory + (std::size_t{16} << 20));
 }
