@@ -78,7 +78,21 @@ foreach(line "timing pipeline.step" "gauge pipeline.step.efficiency 0.5")
   endif()
 endforeach()
 
-# --- 5. Run the plugin: three lines of TOML, no host rebuilt --------------------------------------------------
+# --- 5. The projects of docs/get-started ----------------------------------------------------------------------
+
+set(pages ${SOURCE_DIR}/tests/integration/snippets/get_started)
+foreach(project word_count slowest)
+  file(COPY ${pages}/${project} DESTINATION ${work})
+  step("configure ${project}" ${configure} -S ${work}/${project} -B ${work}/${project}/build -DCMAKE_CXX_FLAGS=${flags})
+  step("build ${project}" ${CMAKE_COMMAND} --build ${work}/${project}/build)
+endforeach()
+step("run word_count, which loads slowest" ${CMAKE_COMMAND} -E env POLLUX_TELEMETRY=1 POLLUX_CONFIG=${work}/slowest/pollux.toml
+  ${work}/word_count/build/word_count ${SOURCE_DIR}/LICENSE)
+if(NOT output MATCHES "^slowest scopes:\n[0-9.e-]+ ms  word_count\n[0-9.e-]+ ms  word_count\\.file\n$")
+  fail("expected the two slowest scopes of word_count, found:\n${output}")
+endif()
+
+# --- 6. Run the plugin: three lines of TOML, no host rebuilt --------------------------------------------------
 
 file(WRITE ${work}/pollux.toml
   "[[reporter]]\nplugin = \"${plugin}\"\noptions.prefix = \"outside \"\n")
@@ -102,7 +116,7 @@ if(NOT status EQUAL 0 OR NOT received STREQUAL expected)
     "stdout:\n${output}")
 endif()
 
-# --- 6. The tutorial's reporter, the same way -----------------------------------------------------------------
+# --- 7. The tutorial's reporter, the same way -----------------------------------------------------------------
 
 file(WRITE ${work}/threshold.toml
   "[[reporter]]\nplugin = \"${THRESHOLD}\"\noptions.path = \"${work}/slow.txt\"\noptions.limit = \"300ms\"\n")
