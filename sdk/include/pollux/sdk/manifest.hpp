@@ -32,8 +32,8 @@ constexpr bool are_option_flags(std::string_view flags) {
   while (!flags.empty()) {
     const std::string_view flag = flags.substr(0, flags.find(' '));
     const bool is_known = flag.empty() || flag == "required" || flag == "secret" || flag == "ascending" ||
-                          flag == "exclusive" || flag.starts_with("exclusive:") ||
-                          flag.starts_with("required:");
+                          flag == "scopes" || flag.starts_with("only:") || flag == "exclusive" ||
+                          flag.starts_with("exclusive:") || flag.starts_with("required:");
     if (!is_known) return false;
     flags.remove_prefix(std::min(flags.size(), flag.size() + 1));
   }
