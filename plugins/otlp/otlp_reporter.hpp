@@ -31,7 +31,7 @@ class OtlpReporter {
   static constexpr OptionSpec options[] = {
       {"endpoint",
        "string(an address such as \"http://localhost:4318\", without a query \"?\", a fragment \"#\" and a "
-       "signal's path, /v1/traces, /v1/metrics or /v1/logs, which is added; an address with it goes into "
+       "path of a signal, /v1/traces, /v1/metrics or /v1/logs, which is added; an address with it goes into "
        "traces_endpoint, metrics_endpoint or logs_endpoint)"
        "'(" POLLUX_PATTERN_HTTP_SERVER "(/[^?#\\x00-\\x20\\x7f]*)?)?'!'.*/v1/(traces|metrics|logs)/*'",
        "", "",
