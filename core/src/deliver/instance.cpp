@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <pollux/sdk/extension.hpp>
+#include <pollux/version.hpp>
 
 #include "deliver/call.hpp"
 #include "deliver/host_extensions.hpp"

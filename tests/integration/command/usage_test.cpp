@@ -1,6 +1,8 @@
 // Help, version and wrong usage of the program.
 #include <algorithm>
 
+#include <pollux/version.hpp>
+
 #include "catch.hpp"
 #include "command.hpp"
 

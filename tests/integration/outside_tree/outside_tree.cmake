@@ -1,6 +1,6 @@
 # Installs the built tree into a fresh prefix, builds the template and an application against it in a folder outside
 # the tree, and has the installed command send events to that plugin.
-# In: BUILD_DIR, SOURCE_DIR, GENERATOR, COMPILER, NM, SANITIZE, THRESHOLD (a plugin file).
+# In: BUILD_DIR, SOURCE_DIR, GENERATOR, COMPILER, NM, SANITIZE, LIBDIR, THRESHOLD (a plugin file).
 
 set(parent /tmp)
 if(DEFINED ENV{TMPDIR})
@@ -61,8 +61,10 @@ endif()
 # --- 3. An application ----------------------------------------------------------------------------------------
 
 set(flags "-Wall -Wextra -Wpedantic")
+set(sanitize "")
 if(SANITIZE)
-  string(APPEND flags " -fsanitize=${SANITIZE}")
+  set(sanitize -fsanitize=${SANITIZE})
+  string(APPEND flags " ${sanitize}")
 endif()
 step("configure the application" ${configure} -S ${SOURCE_DIR}/tests/integration/outside_tree/application
   -B ${work}/application -DCMAKE_CXX_FLAGS=${flags})
@@ -77,6 +79,33 @@ foreach(line "timing pipeline.step" "gauge pipeline.step.efficiency 0.5")
     fail("expected the application's reporter to print '${line}', found:\n${output}")
   endif()
 endforeach()
+
+# pkg-config gives the same flags, wherever the prefix is.
+find_program(pkg_config pkg-config)
+if(pkg_config)
+  step("ask pkg-config" ${CMAKE_COMMAND} -E env PKG_CONFIG_PATH=${prefix}/${LIBDIR}/pkgconfig
+    ${pkg_config} --cflags --libs pollux)
+  separate_arguments(pkg_flags UNIX_COMMAND "${output}")
+  step("compile the application with pkg-config's flags" ${COMPILER} -std=c++20 ${sanitize}
+    ${SOURCE_DIR}/tests/integration/outside_tree/application/main.cpp -o ${work}/by_pkg_config ${pkg_flags}
+    -Wl,-rpath,${prefix}/${LIBDIR})
+  step("run it" ${work}/by_pkg_config)
+endif()
+
+# As a part of another project only the library is there, without what the command and the plugins need.
+file(WRITE ${work}/part/CMakeLists.txt "cmake_minimum_required(VERSION 3.25)
+project(part LANGUAGES CXX)
+add_subdirectory(${SOURCE_DIR} pollux)
+add_executable(part ${SOURCE_DIR}/tests/integration/outside_tree/application/main.cpp)
+target_link_libraries(part PRIVATE pollux::pollux)
+foreach(target pollux_command pollux_plugin_log batch_pipeline test_api)
+  if(TARGET \${target})
+    message(FATAL_ERROR \"\${target} is built though nobody asked for it\")
+  endif()
+endforeach()
+")
+step("configure a project of which Pollux is a part" ${configure} -S ${work}/part -B ${work}/part/build -Werror=dev
+  -DCMAKE_DISABLE_FIND_PACKAGE_CLI11=ON -DCMAKE_DISABLE_FIND_PACKAGE_SQLite3=ON -DCMAKE_DISABLE_FIND_PACKAGE_CURL=ON)
 
 # --- 5. The projects of docs/get-started ----------------------------------------------------------------------
 

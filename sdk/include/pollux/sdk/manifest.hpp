@@ -11,10 +11,11 @@
 #include <pollux/abi/manifest.h>
 #include <pollux/sdk/option_type.hpp>
 #include <pollux/sdk/reporter.hpp>
+#include <pollux/version.hpp>
 
 namespace pollux::sdk {
 
-constexpr std::string_view sdk_version = "c++ 0.1.0";
+constexpr std::string_view sdk_version = "c++ " POLLUX_VERSION;
 
 // ^[a-z][a-z0-9_]*$
 constexpr bool is_plugin_name(std::string_view name) {
