@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -16,6 +15,7 @@
 
 #include <pollux/attribute.hpp>
 #include <pollux/captured_scope.hpp>
+#include <pollux/context_options.hpp>
 #include <pollux/detached_scope.hpp>
 #include <pollux/detail/metric.hpp>
 #include <pollux/detail/result_declared.hpp>
@@ -49,26 +49,6 @@ POLLUX_API extern constinit std::atomic<std::uint64_t> default_key;
 // A context of the host that the program made its default one (Host::make_default), else the no-op one. Costs
 // one load: ask anew rather than keep what it returned before a host was there.
 [[nodiscard]] TelemetryContext telemetry() noexcept;
-
-// sync: a scope's end returns when every reporter has the event. async: a thread of each reporter's own
-// delivers.
-enum class Delivery { sync, async };
-
-// What happens to events when a reporter's queue is full; of async delivery.
-enum class Overflow { drop_newest, drop_oldest, block };
-
-// How a context that brings its own reporters works; with a configuration file the file says it.
-struct ContextOptions {
-  std::optional<bool> enabled = {};        // unset: POLLUX_TELEMETRY=1 in the environment decides
-  std::optional<bool> strict_scopes = {};  // unset: POLLUX_TELEMETRY_STRICT_SCOPES=1 decides
-  Delivery delivery = Delivery::sync;
-  std::size_t queue = 65'536;  // events that wait for a slow reporter; of async delivery
-  Overflow overflow = Overflow::drop_newest;
-  std::size_t ring_size = 256 * 1024;  // bytes a thread, rounded up to a power of two, 64 KiB to 64 MiB
-  std::chrono::nanoseconds interval = std::chrono::seconds(1);  // of handles' events; 10 ms or more
-  std::chrono::nanoseconds shutdown_timeout = std::chrono::seconds(5);
-  bool log_account = false;  // the host's log says at the end what became of all events
-};
 
 // Cheap to copy, usable from any number of threads. A context that came from a Host is a no-op once the host
 // is gone; one that was made from reporters owns their host together with its copies.
