@@ -43,6 +43,13 @@ void plan() {
   // [end]
 }
 
+// [snippet default_host]
+void compact() {
+  const auto scope = pollux::telemetry()("compact");
+  pollux::telemetry().count("bytes", 4096);
+}
+// [end]
+
 struct Logger {
   std::vector<std::string> lines;
   void write(pollux::LogLevel, std::string_view name, std::string_view reporter, std::string_view text) {
@@ -78,6 +85,14 @@ TEST_CASE("The first program of the README records a scope and a gauge") {
   const std::string text = pollux::test::text_of("out");
   CHECK(text.find("pipeline.plan.token_efficiency gauge=0.92") != std::string::npos);
   CHECK(text.find("batch_size=16 rows=1200") != std::string::npos);
+}
+
+TEST_CASE("A library records with the host that the program made the default one") {
+  const auto host = pollux::Host::from_text("[telemetry]\nenabled = true\n");
+  REQUIRE(host.has_value());
+  host->make_default();
+  compact();
+  CHECK(host->ledger().emitted == 2);
 }
 
 TEST_CASE("A configuration that is missing is reported by the error's message") {
