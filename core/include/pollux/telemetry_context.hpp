@@ -268,7 +268,13 @@ class TelemetryContext {
   template <class T, class... List>
   [[gnu::always_inline]] void emit(detail::Kind kind, const Name& name, const T& value,
                                    const List&... list) const {
-    if (key_ != detail::disabled) detail::record_metric(key_, kind, name, detail::raw(value), list...);
+    if (key_ == detail::disabled) return;
+    const detail::RawValue given = detail::raw(value);
+    if constexpr (sizeof...(List) == 0 && Number<T>) {
+      detail::record_number(key_, detail::code_of(kind, given.type), name, given.bits);
+    } else {
+      detail::record_metric(key_, kind, name, given, list...);
+    }
   }
 
   std::uint64_t key_ = detail::disabled;

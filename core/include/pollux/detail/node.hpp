@@ -28,7 +28,10 @@ struct alignas(64) Node {
   std::uint32_t id;                      // dense, from 1, below 2^24; 0 is the root, which has no name
   Node* parent;
   std::atomic<Node*> children[child_slots];
-  std::atomic<bool> metrics_wanted;  // some reporter wants it as a metric
+  // `hash` while some reporter wants it as a metric, else 0: one comparison tells both.
+  std::atomic<std::uint64_t> metric_hash;
+
+  [[nodiscard]] bool is_wanted_as_metric() const { return metric_hash.load(std::memory_order_relaxed) != 0; }
 };
 static_assert(sizeof(Node) == 64);
 

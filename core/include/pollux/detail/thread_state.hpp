@@ -131,10 +131,15 @@ POLLUX_API void reached_limit(ThreadState* thread);
 #endif
 }
 
+// The child that is found at once; it is of another name, or none, if its hash is another.
+[[nodiscard, gnu::always_inline]] inline Node* cached_child(const Node* parent, std::uint64_t hash) {
+  // Acquire pairs with the release that published the node.
+  return parent->children[hash % child_slots].load(std::memory_order_acquire);
+}
+
 [[nodiscard, gnu::always_inline]] inline Node* child_of(Node* parent, std::string_view name,
                                                         std::uint64_t hash) {
-  // Acquire pairs with the release that published the node.
-  Node* node = parent->children[hash % child_slots].load(std::memory_order_acquire);
+  Node* node = cached_child(parent, hash);
   if (node->hash != hash) [[unlikely]]
     node = find_child(parent, name, hash);
   return node;
