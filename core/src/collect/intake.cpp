@@ -8,7 +8,7 @@
 
 #include "collect/decode.hpp"
 #include "collect/decode_trace.hpp"
-#include "diagnose/conceal.hpp"
+#include "diagnose/clean.hpp"
 #include "diagnose/log.hpp"
 #include "event/name_rules.hpp"
 #include "event/tree.hpp"

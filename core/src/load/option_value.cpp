@@ -15,7 +15,7 @@
 #include "config/nearest.hpp"
 #include "config/parse.hpp"
 #include "config/secrets.hpp"
-#include "load/plain_text.hpp"
+#include "diagnose/clean.hpp"
 #include "redact/text_pattern.hpp"
 
 namespace pollux::load {
@@ -113,7 +113,7 @@ void report_wrong(const config::Option& found, const ValueType& type, std::strin
   if (is_list(found) && type.type == OptionType::list)
     what += " of " + std::to_string(as<Children>(found)->size()) + " elements";
   report(found,
-         Error{"", "option " + in_quotes(path) + " is " + what, expectation(type), remedy_for(found, type)});
+         Error{"", "option " + diagnose::quoted(path) + " is " + what, expectation(type), remedy_for(found, type)});
 }
 
 // The first alternative of that shape; null when there is none.
@@ -151,7 +151,7 @@ void fit_elements(config::Option& option, const ValueType& type, std::string_vie
     std::string expected;
     for (const ValueType& each : type.elements)
       expected += (expected.empty() ? "" : " or ") + expectation(each);
-    report(items[i], Error{"", "option " + in_quotes(item_path) + " is " + describe(items[i]), expected, ""});
+    report(items[i], Error{"", "option " + diagnose::quoted(item_path) + " is " + describe(items[i]), expected, ""});
   }
 }
 
@@ -184,7 +184,7 @@ void check_ascending(const config::Option& list, std::string_view path, const Re
     if (items[i - 1].value.index() != items[i].value.index() || is_less(items[i - 1], items[i])) continue;
     report(
         items[i],
-        Error{"", "option " + in_quotes(element_path(path, list, items[i], i)) + " is " + describe(items[i]),
+        Error{"", "option " + diagnose::quoted(element_path(path, list, items[i], i)) + " is " + describe(items[i]),
               "more than the element before it: the list is ascending", ""});
     return;
   }
@@ -195,7 +195,7 @@ void check_ascending(const config::Option& list, std::string_view path, const Re
 bool fit(config::Option& option, const OptionSpec& spec, std::string_view path, const ReportFault& report) {
   if (spec.secret) config::mark_secret(option);
   if (spec.value.type == OptionType::none) {
-    report(option, Error{"", "option " + in_quotes(path) + " is not allowed here", "", spec.summary});
+    report(option, Error{"", "option " + diagnose::quoted(path) + " is not allowed here", "", spec.summary});
     return false;
   }
   if (!fit_value(option, spec.value, path, report)) return false;
@@ -208,7 +208,7 @@ std::string describe(const config::Option& option) {
   if (is_list(option)) return "a list";
   if (const auto* truth = as<bool>(option)) return option.secret ? "a boolean" : *truth ? "true" : "false";
   if (const auto* text = as<std::string>(option))
-    return option.secret ? "a string" : "the string " + in_quotes(*text);
+    return option.secret ? "a string" : "the string " + diagnose::quoted(*text);
   if (option.secret) return "a number";
   char text[32];
   char* end = text;
