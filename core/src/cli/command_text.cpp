@@ -4,7 +4,6 @@
 
 #include "diagnose/clean.hpp"
 
-
 namespace pollux::cli {
 
 namespace {

@@ -107,9 +107,10 @@ void say_usage(const CLI::App& pollux, const CLI::Error& error) {
       error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError) && !left.empty();
   const bool is_unknown = error.get_name() == "RequiredError" && !left.empty() &&
                           !left.front().starts_with('-') && group->get_require_subcommand_min() > 0;
-  say(name + ": " + (is_unknown   ? unknown(*group, left.front())
-                     : is_surplus ? "unexpected arguments: " + words_of(left)
-                                  : std::string(error.what())));
+  say(name + ": " +
+      (is_unknown   ? unknown(*group, left.front())
+       : is_surplus ? "unexpected arguments: " + words_of(left)
+                    : std::string(error.what())));
   say("`" + name + " --help` explains the usage");
 }
 

@@ -13,7 +13,6 @@
 
 #include "diagnose/clean.hpp"
 
-
 namespace pollux::cli {
 
 using detail::Kind;

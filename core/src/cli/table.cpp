@@ -7,7 +7,6 @@
 
 #include "diagnose/clean.hpp"
 
-
 namespace pollux::cli {
 
 namespace {

@@ -61,7 +61,8 @@ std::string text_of(const std::vector<TopSubject>& subjects) {
   std::string text;
   for (const TopSubject& subject : subjects)
     text += (text.empty() ? "" : ", ") + std::to_string(subject.process) + " (" +
-            diagnose::quoted(subject.program) + " at " + diagnose::quoted(subject.socket.string(), live::longest_path) + ')';
+            diagnose::quoted(subject.program) + " at " +
+            diagnose::quoted(subject.socket.string(), live::longest_path) + ')';
   return text;
 }
 
@@ -70,7 +71,8 @@ std::string text_of(const std::vector<TopSubject>& subjects) {
 Result<live::Descriptor> connect_to(const std::filesystem::path& socket) {
   const std::string path = socket.string();
   if (path.size() > live::longest_path)
-    return failure(Error{diagnose::escaped(path), "the path is too long for a socket", "at most 107 bytes", ""});
+    return failure(
+        Error{diagnose::escaped(path), "the path is too long for a socket", "at most 107 bytes", ""});
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   path.copy(address.sun_path, sizeof address.sun_path - 1);
@@ -128,8 +130,9 @@ Result<std::filesystem::path> choose_subject(const std::string& word, const std:
     std::ranges::move(find_subjects(process), std::back_inserter(subjects));
   const std::string remedy = "name its socket, or start it with [telemetry] socket = \"auto\"";
   if (subjects.empty()) {
-    const std::string what = word.empty() ? "no program of this user's can be watched in " + diagnose::escaped(folder.string())
-                                          : "process " + word + " has no socket that this user can open";
+    const std::string what =
+        word.empty() ? "no program of this user's can be watched in " + diagnose::escaped(folder.string())
+                     : "process " + word + " has no socket that this user can open";
     return failure(Error{"", what, "", remedy});
   }
   const std::string all = text_of(subjects);

@@ -90,12 +90,12 @@ void Intake::refuse(Place& place) {
                              : "1 to 255 bytes of UTF-8 without control characters, with no "
                                "empty part between dots";
   platform::if_memory([&] {
-    diagnose::warn("", "invalid scope or metric name " +
-                           diagnose::quoted({place.scope->name.data, place.scope->name.size}) +
-                           ": each such event is dropped and counted as invalid_name; expected " + expected +
-                           (names_reported_ == most_names_reported
-                                ? "; further invalid names are counted and not named"
-                                : ""));
+    diagnose::warn(
+        "", "invalid scope or metric name " +
+                diagnose::quoted({place.scope->name.data, place.scope->name.size}) +
+                ": each such event is dropped and counted as invalid_name; expected " + expected +
+                (names_reported_ == most_names_reported ? "; further invalid names are counted and not named"
+                                                        : ""));
   });
 }
 

@@ -96,7 +96,8 @@ void TableReader::read_size(std::string_view key, std::uint64_t& into, const std
   } else if (node->kind == Kind::text) {
     const Result<std::uint64_t> size = parse_size(node->text());
     if (!size && !node->from_environment) {
-      return faults_->add(node->position, diagnose::quoted(key) + ": " + size.error().what, size.error().expected);
+      return faults_->add(node->position, diagnose::quoted(key) + ": " + size.error().what,
+                          size.error().expected);
     }
     if (size) bytes = *size;
   }

@@ -6,7 +6,8 @@
 namespace pollux::config {
 
 std::string place_in(std::string_view label, Position position) {
-  return diagnose::escaped(label) + ':' + std::to_string(position.line) + ':' + std::to_string(position.column);
+  return diagnose::escaped(label) + ':' + std::to_string(position.line) + ':' +
+         std::to_string(position.column);
 }
 
 std::string Settings::place(Position position) const {

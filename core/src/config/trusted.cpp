@@ -45,9 +45,10 @@ Result<void> judge_configuration(int descriptor, const fs::path& file) {
     mode_t mode = 0;
     if (folder.empty() || !lets_all_replace(folder, mode)) continue;
     return failure(Error{where,
-                         "everyone may write its folder " + diagnose::escaped(folder.string()) + " (mode " + octal(mode) +
-                             "), and the configuration names code to load",
-                         "a folder that only its owner or group may write", "chmod o-w " + diagnose::escaped(folder.string())});
+                         "everyone may write its folder " + diagnose::escaped(folder.string()) + " (mode " +
+                             octal(mode) + "), and the configuration names code to load",
+                         "a folder that only its owner or group may write",
+                         "chmod o-w " + diagnose::escaped(folder.string())});
   }
   return {};
 }

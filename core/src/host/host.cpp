@@ -74,8 +74,6 @@ FlushReport Host::shutdown(std::chrono::nanoseconds within) { return core_->shut
 Ledger Host::ledger() const { return core_->ledger(); }
 Result<ReloadReport> Host::reload() { return core_->reload(); }
 Result<void> Host::reload_on(int signal) { return core_->reload_on(signal); }
-Result<std::string> Host::snapshot(std::string_view reporter) const {
-  return core_->snapshot(reporter);
-}
+Result<std::string> Host::snapshot(std::string_view reporter) const { return core_->snapshot(reporter); }
 
 }  // namespace pollux

@@ -131,7 +131,8 @@ Result<fs::path> find_plugin(const config::Settings& settings, const config::Rep
     const std::string reason = why_not(file);
     if (reason.empty()) return file;
     return failure(Error{
-        where, "plugin " + diagnose::quoted(reporter.plugin) + " cannot be used: " + file.string() + ": " + reason,
+        where,
+        "plugin " + diagnose::quoted(reporter.plugin) + " cannot be used: " + file.string() + ": " + reason,
         "a plugin file; a relative path starts at the configuration file's folder",
         "correct the path, or build the plugin"});
   }

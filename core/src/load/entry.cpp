@@ -8,7 +8,6 @@
 
 #include "diagnose/clean.hpp"
 
-
 namespace pollux::load {
 namespace {
 

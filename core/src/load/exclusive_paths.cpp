@@ -53,9 +53,9 @@ Errors ExclusivePaths::claim(const config::Settings& settings, const config::Rep
     fs::path path = resolved(*text);
     if (const Claim* other = find(path)) {
       errors.push_back({place,
-                        "option " + diagnose::quoted(spec.key) + " of reporter " + diagnose::quoted(reporter.name) +
-                            " names the same file as reporter " + diagnose::quoted(other->reporter) + " at " +
-                            other->place,
+                        "option " + diagnose::quoted(spec.key) + " of reporter " +
+                            diagnose::quoted(reporter.name) + " names the same file as reporter " +
+                            diagnose::quoted(other->reporter) + " at " + other->place,
                         "a file of its own for each reporter", ""});
     } else {
       made.push_back({std::move(path), reporter.name, place});

@@ -103,11 +103,13 @@ Result<std::string> single(const std::vector<Entry>& entries, std::string_view t
   const Entry* found = nullptr;
   for (const Entry& entry : entries) {
     if (entry.tag != tag) continue;
-    if (found) return failure(wrong(where, "the entry " + diagnose::quoted(tag) + " stands twice", "it once"));
+    if (found)
+      return failure(wrong(where, "the entry " + diagnose::quoted(tag) + " stands twice", "it once"));
     found = &entry;
   }
   if (required && !found)
-    return failure(wrong(where, "the entry " + diagnose::quoted(tag) + " is missing", std::string(tag) + "=…"));
+    return failure(
+        wrong(where, "the entry " + diagnose::quoted(tag) + " is missing", std::string(tag) + "=…"));
   return found ? std::string(found->text) : std::string();
 }
 
@@ -125,7 +127,8 @@ Result<void> parse_singles(const std::vector<Entry>& entries, Manifest& into, co
     into.*field.member = std::move(*text);
   }
   if (!is_plugin_name(into.name)) {
-    return failure(wrong(where, "the name is " + diagnose::quoted(into.name), "a-z first, then a-z, 0-9 and _"));
+    return failure(
+        wrong(where, "the name is " + diagnose::quoted(into.name), "a-z first, then a-z, 0-9 and _"));
   }
   return {};
 }

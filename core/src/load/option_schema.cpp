@@ -41,7 +41,8 @@ Result<OptionSchema> OptionSchema::of(const std::vector<OptionSpec>& options) {
   for (const OptionSpec& spec : options) {
     SchemaNode& node = schema.node_for(spec.key);
     if (node.spec)
-      return failure(Error{"", "option " + diagnose::quoted(spec.key) + " stands twice", "each key once", ""});
+      return failure(
+          Error{"", "option " + diagnose::quoted(spec.key) + " stands twice", "each key once", ""});
     node.spec = &spec;
   }
   if (auto checked = schema.check(); !checked) return failure(checked.error());
@@ -86,15 +87,15 @@ Result<void> OptionSchema::check() const {
     if (!node.spec) continue;
     const ValueType& type = node.spec->value;
     if (!node.entries.empty() && (type.type != OptionType::table || !type.elements.empty())) {
-      return failure(
-          Error{"", "option " + diagnose::quoted(node.spec->key) + " has entries, but is of the type " + type.text,
-                "table, or no line of its own", ""});
+      return failure(Error{
+          "", "option " + diagnose::quoted(node.spec->key) + " has entries, but is of the type " + type.text,
+          "table, or no line of its own", ""});
     }
     if (node.element && (type.type != OptionType::list || !may_hold_tables(type))) {
-      return failure(Error{
-          "",
-          "option " + diagnose::quoted(node.spec->key) + " has tables as elements, but is of the type " + type.text,
-          "list<table>, or no line of its own", ""});
+      return failure(Error{"",
+                           "option " + diagnose::quoted(node.spec->key) +
+                               " has tables as elements, but is of the type " + type.text,
+                           "list<table>, or no line of its own", ""});
     }
   }
   return {};

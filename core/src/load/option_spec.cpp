@@ -148,10 +148,10 @@ Result<void> check_flags(const OptionSpec& spec) {
 Result<void> check_default(const OptionSpec& spec) {
   auto value = parse_default(spec.default_text);
   if (!value) {
-    return failure(Error{
-        "",
-        "the default " + diagnose::quoted(spec.default_text) + " of option " + diagnose::quoted(spec.key) + " is malformed",
-        "a TOML value: true, 10, 0.5, \"text\" or a list of these", ""});
+    return failure(Error{"",
+                         "the default " + diagnose::quoted(spec.default_text) + " of option " +
+                             diagnose::quoted(spec.key) + " is malformed",
+                         "a TOML value: true, 10, 0.5, \"text\" or a list of these", ""});
   }
   std::optional<Error> fault;
   fit(*value, spec, spec.key, [&fault](const config::Option&, Error error) {
@@ -187,8 +187,8 @@ Result<OptionSpec> parse_option_spec(std::string_view line) {
   spec.summary = (*fields)[4];
   auto type = parse_value_type((*fields)[1]);
   if (!type) {
-    return failure(
-        Error{"", "in option " + diagnose::quoted(spec.key) + ", " + type.error().what, type.error().expected, ""});
+    return failure(Error{"", "in option " + diagnose::quoted(spec.key) + ", " + type.error().what,
+                         type.error().expected, ""});
   }
   spec.value = std::move(*type);
   parse_flags((*fields)[3], spec);

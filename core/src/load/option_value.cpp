@@ -112,8 +112,8 @@ void report_wrong(const config::Option& found, const ValueType& type, std::strin
   std::string what = describe(found);
   if (is_list(found) && type.type == OptionType::list)
     what += " of " + std::to_string(as<Children>(found)->size()) + " elements";
-  report(found,
-         Error{"", "option " + diagnose::quoted(path) + " is " + what, expectation(type), remedy_for(found, type)});
+  report(found, Error{"", "option " + diagnose::quoted(path) + " is " + what, expectation(type),
+                      remedy_for(found, type)});
 }
 
 // The first alternative of that shape; null when there is none.
@@ -151,7 +151,8 @@ void fit_elements(config::Option& option, const ValueType& type, std::string_vie
     std::string expected;
     for (const ValueType& each : type.elements)
       expected += (expected.empty() ? "" : " or ") + expectation(each);
-    report(items[i], Error{"", "option " + diagnose::quoted(item_path) + " is " + describe(items[i]), expected, ""});
+    report(items[i],
+           Error{"", "option " + diagnose::quoted(item_path) + " is " + describe(items[i]), expected, ""});
   }
 }
 
@@ -182,10 +183,10 @@ void check_ascending(const config::Option& list, std::string_view path, const Re
   if (!std::all_of(items.begin(), items.end(), is_number)) return;
   for (std::size_t i = 1; i < items.size(); ++i) {
     if (items[i - 1].value.index() != items[i].value.index() || is_less(items[i - 1], items[i])) continue;
-    report(
-        items[i],
-        Error{"", "option " + diagnose::quoted(element_path(path, list, items[i], i)) + " is " + describe(items[i]),
-              "more than the element before it: the list is ascending", ""});
+    report(items[i], Error{"",
+                           "option " + diagnose::quoted(element_path(path, list, items[i], i)) + " is " +
+                               describe(items[i]),
+                           "more than the element before it: the list is ascending", ""});
     return;
   }
 }

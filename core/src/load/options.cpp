@@ -141,8 +141,8 @@ class Check {
   }
 
   void report_nul(const Option& option, const std::string& full) {
-    report(option.position,
-           Error{"", "option " + diagnose::quoted(full) + " contains a NUL character", "text without it", ""});
+    report(option.position, Error{"", "option " + diagnose::quoted(full) + " contains a NUL character",
+                                  "text without it", ""});
   }
 
   Error unknown(const std::string& key, const SchemaNode& table, const std::string& path) const {
@@ -152,7 +152,8 @@ class Check {
       return {"", "the key of option " + diagnose::quoted(full) + " is malformed",
               "a key that matches " + entry->segment, entry->spec ? entry->spec->summary : ""};
     }
-    Error error{"", "plugin " + diagnose::quoted(manifest_.name) + " has no option " + diagnose::quoted(full), "", ""};
+    Error error{"", "plugin " + diagnose::quoted(manifest_.name) + " has no option " + diagnose::quoted(full),
+                "", ""};
     std::vector<std::string> known;
     list_keys(table, path, known);
     for (const std::string& each : known)
@@ -174,7 +175,9 @@ class Check {
 
   void report_missing(const config::Position& in, const OptionSpec& spec, const std::string& full) {
     report(in.line > 0 ? in : reporter_.position,
-           Error{"", "option " + diagnose::quoted(full) + " of plugin " + diagnose::quoted(manifest_.name) + " is missing",
+           Error{"",
+                 "option " + diagnose::quoted(full) + " of plugin " + diagnose::quoted(manifest_.name) +
+                     " is missing",
                  spec.key + " = … in [reporter.options]", spec.summary});
   }
 
@@ -182,10 +185,11 @@ class Check {
   void report_missing(const Option& root, const OptionSpec& spec) {
     const When& when = *spec.required_when;
     const Option* by = find_option(root, when.key);
-    report(
-        by && by->position.line > 0 ? by->position : reporter_.position,
-        Error{"", "option " + diagnose::quoted(spec.key) + " of plugin " + diagnose::quoted(manifest_.name) + " is missing",
-              spec.key + " = … beside " + when.key + " = \"" + when.value + "\"", spec.summary});
+    report(by && by->position.line > 0 ? by->position : reporter_.position,
+           Error{"",
+                 "option " + diagnose::quoted(spec.key) + " of plugin " + diagnose::quoted(manifest_.name) +
+                     " is missing",
+                 spec.key + " = … beside " + when.key + " = \"" + when.value + "\"", spec.summary});
   }
 
   void report(config::Position position, Error error) {

@@ -184,7 +184,8 @@ class Parser {
     if (!low.empty()) made.low = bound_of(low, into.type);
     if (!high.empty()) made.high = bound_of(high, into.type);
     const bool sound = made.low.has_value() == !low.empty() && made.high.has_value() == !high.empty();
-    if (!sound || (!made.low && !made.high)) return refuse("the range " + diagnose::quoted(text) + " is malformed");
+    if (!sound || (!made.low && !made.high))
+      return refuse("the range " + diagnose::quoted(text) + " is malformed");
     into.range.push_back(std::move(made));
     return true;
   }

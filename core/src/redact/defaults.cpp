@@ -100,7 +100,8 @@ std::vector<string> make_values() {
       R"(\b(?:gh[pousr]_|npm_|hf_|glsa_|shp(?:at|ca|pa|ss)_|do[opr]_v1_|sk-|lin_(?:api|oauth)_)"
       R"(|x(?:key|smtp)sib-|PMAK-|AGE-SECRET-KEY-1|rubygems_|nfp_|gsk_|r8_|sbp_|ntn_|pul-|NRAK-))"
       R"([A-Za-z0-9]{20,}[A-Za-z0-9_-]*)",
-      // GitHub's fine-grained ones, GitLab, OpenAI, Anthropic, Google, Vault, Docker, PyPI, Square, Tailscale,
+      // GitHub's fine-grained ones, GitLab, OpenAI, Anthropic, Google, Vault, Docker, PyPI, Square,
+      // Tailscale,
       // Figma:
       R"(\b(?:github_pat_|gl(?:pat|dt|rt|ptt|cbt)-|sk-(?:proj|svcacct|admin|ant-api[0-9]{2}|or-v[0-9])-|AIza|GOCSPX-|ya29\.|1//0)"
       R"(|hv[sbr]\.|dckr_pat_|pypi-AgE|sq0(?:csp|atp|idp)-|tskey-|figd_)[A-Za-z0-9_-]{20,})",

@@ -27,9 +27,9 @@ std::size_t lines_in(std::string_view text) {
 }  // namespace
 
 TEST_CASE("Several errors are a line each, whatever they quote") {
-  const Error all = in_one({{"a\nb:1:1", "what\nhappened", "this\x1b", "do\r"}, {"", "second", "", ""}}, "go on");
-  CHECK(all.message() ==
-        "a\\nb:1:1: what\\nhappened; expected this\\u001b; do\\r\nsecond; go on");
+  const Error all =
+      in_one({{"a\nb:1:1", "what\nhappened", "this\x1b", "do\r"}, {"", "second", "", ""}}, "go on");
+  CHECK(all.message() == "a\\nb:1:1: what\\nhappened; expected this\\u001b; do\\r\nsecond; go on");
 }
 
 TEST_CASE("A path cannot put a line into what a host says of its configuration") {

@@ -44,7 +44,8 @@ TEST_CASE("Characters that some readers take for a line's end, or a terminal for
 }
 
 TEST_CASE("Characters that change what is read without being seen are escaped") {
-  CHECK(escaped("a\xE2\x80\xAE" "b \xE2\x81\xA6x\xE2\x81\xA9") == R"(a\u202eb \u2066x\u2069)");
+  CHECK(escaped("a\xE2\x80\xAE"
+                "b \xE2\x81\xA6x\xE2\x81\xA9") == R"(a\u202eb \u2066x\u2069)");
   CHECK(escaped("\xE2\x80\x8B\xC2\xAD\xEF\xBB\xBF") == R"(\u200b\u00ad\ufeff)");
   CHECK(escaped("\xF3\xA0\x81\x81") == R"(\udb40\udc41)");
 }

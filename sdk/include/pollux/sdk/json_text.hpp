@@ -35,8 +35,8 @@ inline constexpr auto special = [] {
 
 }  // namespace detail
 
-// The text with `"`, `\` and what is not safe in a line (utf8::is_unsafe) escaped, without quotes around it. A byte that is not part of
-// well-formed UTF-8 becomes U+FFFD.
+// The text with `"`, `\` and what is not safe in a line (utf8::is_unsafe) escaped, without quotes around it.
+// A byte that is not part of well-formed UTF-8 becomes U+FFFD.
 template <class Buffer>
 void append_escaped(Buffer& out, std::string_view text) {
   std::size_t plain = 0;  // where the run of characters begins that goes out as it is
