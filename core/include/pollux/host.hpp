@@ -14,13 +14,14 @@
 #include <pollux/result.hpp>
 #include <pollux/stats.hpp>
 #include <pollux/telemetry_context.hpp>
+#include <pollux/version.hpp>
 
-namespace pollux {
-
-namespace host {
+namespace pollux::host {
 class HostCore;
 struct Access;
-}  // namespace host
+}  // namespace pollux::host
+
+namespace pollux::inline POLLUX_LAYOUT {
 
 template <>
 inline constexpr bool must_be_kept<Host> = true;
@@ -68,6 +69,10 @@ class POLLUX_API Host {
         "Host, or the Result that it came in, in a variable.");
     return telemetry();
   }
+  // From now on, until this host is shut down or another is made the default one, pollux::telemetry() returns
+  // a context of this host: for libraries deep inside a program, which no context is passed to.
+  void make_default() const;
+
   // False when telemetry is off, once the host is shut down, and in a child that was forked.
   [[nodiscard]] bool is_enabled() const;
 
@@ -113,4 +118,4 @@ class POLLUX_API Host {
   std::shared_ptr<host::HostCore> core_;
 };
 
-}  // namespace pollux
+}  // namespace pollux::inline POLLUX_LAYOUT

@@ -2,6 +2,7 @@
 // once.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
@@ -16,20 +17,38 @@
 #include <pollux/attribute.hpp>
 #include <pollux/captured_scope.hpp>
 #include <pollux/detached_scope.hpp>
-#include <pollux/detail/adopted_reporter.hpp>
 #include <pollux/detail/metric.hpp>
+#include <pollux/detail/result_declared.hpp>
 #include <pollux/export.hpp>
+#include <pollux/flush_report.hpp>
 #include <pollux/instrument.hpp>
-#include <pollux/ledger.hpp>
 #include <pollux/name.hpp>
 #include <pollux/observed_gauge.hpp>
-#include <pollux/result.hpp>
 #include <pollux/scope.hpp>
-#include <pollux/stats.hpp>
+#include <pollux/version.hpp>
 
-namespace pollux {
+namespace pollux::inline POLLUX_LAYOUT {
 
 class Host;
+class TelemetryContext;
+struct Ledger;  // <pollux/host.hpp>
+struct Stats;   // <pollux/host.hpp>
+
+namespace detail {
+struct AdoptedReporter;
+template <class... Reporters>
+struct AdoptedReporters;  // <pollux/reporter.hpp>
+template <class... Reporters>
+concept CanBeAdopted = requires {
+  sizeof(AdoptedReporters<Reporters...>);
+};
+// Of the default host; `disabled` when there is none.
+POLLUX_API extern constinit std::atomic<std::uint64_t> default_key;
+}  // namespace detail
+
+// A context of the host that the program made its default one (Host::make_default), else the no-op one. Costs
+// one load: ask anew rather than keep what it returned before a host was there.
+[[nodiscard]] TelemetryContext telemetry() noexcept;
 
 // sync: a scope's end returns when every reporter has the event. async: a thread of each reporter's own
 // delivers.
@@ -58,8 +77,8 @@ class TelemetryContext {
   // The built-in summary, or a no-op when telemetry is off.
   TelemetryContext() : TelemetryContext(ContextOptions{}) {}
 
-  // One or more reporters, each moved in or passed by std::ref. See <pollux/sdk/reporter.hpp> for what makes
-  // a class a reporter.
+  // One or more reporters, each moved in or passed by std::ref. Needs <pollux/reporter.hpp>; see
+  // <pollux/sdk/reporter.hpp> for what makes a class a reporter.
   template <class First, class... Rest>
   requires(
       !std::same_as<std::remove_cvref_t<First>, TelemetryContext> &&
@@ -73,9 +92,13 @@ class TelemetryContext {
     if (!decide_enabled(options)) return;
     if constexpr (sizeof...(Reporters) == 0) {
       open(options, nullptr, 0);
+    } else if constexpr (detail::CanBeAdopted<Reporters...>) {
+      const detail::AdoptedReporters<Reporters...> adopted(std::forward<Reporters>(reporters)...);
+      open(options, adopted.all, sizeof...(Reporters));
     } else {
-      detail::AdoptedReporter adopted[] = {detail::adopt(std::forward<Reporters>(reporters))...};
-      open(options, adopted, sizeof...(Reporters));
+      static_assert(
+          detail::CanBeAdopted<Reporters...>,
+          "A context is given reporters of the program's own: include <pollux/reporter.hpp> first.");
     }
   }
 
@@ -246,7 +269,8 @@ class TelemetryContext {
     return {key_, name, attributes, N};
   }
 
-  // The same as of the Host behind this context; of no effect and empty when there is none.
+  // The same as of the Host behind this context; of no effect and empty when there is none. What the last
+  // three return is in <pollux/host.hpp>.
   POLLUX_API FlushReport flush(std::chrono::nanoseconds within = std::chrono::seconds(5)) const;
   [[nodiscard]] POLLUX_API Ledger ledger() const;
   [[nodiscard]] POLLUX_API Stats stats() const;
@@ -254,6 +278,7 @@ class TelemetryContext {
 
  private:
   friend class Host;
+  friend TelemetryContext telemetry() noexcept;
   explicit TelemetryContext(std::uint64_t key) : key_(key) {}
 
   POLLUX_API static bool decide_enabled(const ContextOptions& options);
@@ -270,4 +295,8 @@ class TelemetryContext {
   std::shared_ptr<Host> owner_;
 };
 
-}  // namespace pollux
+inline TelemetryContext telemetry() noexcept {
+  return TelemetryContext(detail::default_key.load(std::memory_order_relaxed));
+}
+
+}  // namespace pollux::inline POLLUX_LAYOUT

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <pollux/abi/version.h>
+#include <pollux/version.hpp>
 
 #include "cli/exit_code.hpp"
 #include "cli/say.hpp"

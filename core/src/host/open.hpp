@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <pollux/abi/plugin.h>
+#include <pollux/detail/adopted_reporter.hpp>
 #include <pollux/host.hpp>
 #include <pollux/result.hpp>
 #include <pollux/telemetry_context.hpp>

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include <pollux/abi/version.h>
+#include <pollux/version.hpp>
 
 #include "diagnose/clean.hpp"
 

@@ -76,8 +76,7 @@ std::optional<When> condition_of(std::string_view flag, std::string_view name) {
   if (!flag.starts_with(name) || !flag.substr(name.size()).starts_with(':')) return std::nullopt;
   flag.remove_prefix(name.size() + 1);
   const std::size_t equals = flag.find('=');
-  if (equals == flag.npos || equals + 1 == flag.size() || !is_plain_key(flag.substr(0, equals)))
-    return std::nullopt;
+  if (equals == flag.npos || !is_plain_key(flag.substr(0, equals))) return std::nullopt;
   return When{std::string(flag.substr(0, equals)), std::string(flag.substr(equals + 1))};
 }
 
@@ -97,6 +96,10 @@ void parse_flags(std::string_view text, OptionSpec& spec) {
       spec.exclusive = std::move(exclusive);
     } else if (auto required = condition_of(flag, "required")) {
       spec.required_when = std::move(required);
+    } else if (auto only = condition_of(flag, "only")) {
+      spec.only_when = std::move(only);
+    } else if (flag == "scopes") {
+      spec.scopes = true;
     }
   }
 }
@@ -139,6 +142,10 @@ Result<void> check_flags(const OptionSpec& spec) {
     return failure(of_option(spec, "is exclusive, but is not one string", "the path of a file"));
   if (spec.required_when && !is_plain_key(spec.key))
     return failure(of_option(spec, "is required at times, but is not one option", "a key without patterns"));
+  if (spec.only_when && !is_plain_key(spec.key))
+    return failure(of_option(spec, "may be given at times, but is not one option", "a key without patterns"));
+  if (spec.scopes && value.type != OptionType::string)
+    return failure(of_option(spec, "is a pattern of scopes, but is not a string", "a string"));
   if (value.type == OptionType::none && (spec.required || !spec.default_text.empty())) {
     return failure(of_option(spec, "must not be given, but is required or has a default", "neither"));
   }

@@ -15,6 +15,7 @@
 #include "config/nearest.hpp"
 #include "config/parse.hpp"
 #include "config/secrets.hpp"
+#include "config/text_checks.hpp"
 #include "diagnose/clean.hpp"
 #include "redact/text_pattern.hpp"
 
@@ -56,7 +57,8 @@ bool fit_number(config::Option& option) {
 
 bool fit_string(const config::Option& option, const ValueType& type) {
   const auto* text = as<std::string>(option);
-  return text && (type.pattern.empty() || redact::matches_whole(type.pattern, *text));
+  return text && (type.pattern.empty() || redact::matches_whole(type.pattern, *text)) &&
+         (type.except.empty() || !redact::matches_whole(type.except, *text));
 }
 
 bool fit_choice(const config::Option& option, const ValueType& type) {
@@ -191,6 +193,11 @@ void check_ascending(const config::Option& list, std::string_view path, const Re
   }
 }
 
+void check_scopes(const config::Option& pattern, std::string_view path, const ReportFault& report) {
+  if (const auto fault = config::check_pattern(*as<std::string>(pattern)))
+    report(pattern, Error{"", "option " + diagnose::quoted(path) + " " + fault->what, fault->expected, ""});
+}
+
 }  // namespace
 
 bool fit(config::Option& option, const OptionSpec& spec, std::string_view path, const ReportFault& report) {
@@ -201,6 +208,7 @@ bool fit(config::Option& option, const OptionSpec& spec, std::string_view path, 
   }
   if (!fit_value(option, spec.value, path, report)) return false;
   if (spec.ascending) check_ascending(option, path, report);
+  if (spec.scopes) check_scopes(option, path, report);
   return true;
 }
 

@@ -70,8 +70,10 @@ class Check {
                        report_missing(in, missing, full);
                      });
     for (const OptionSpec& spec : manifest_.options) {
-      if (spec.required_when && applies(*spec.required_when, root) && !find_option(root, spec.key))
+      if (spec.required_when && applies(*spec.required_when, root) && !is_given(spec, root))
         report_missing(root, spec);
+      if (spec.only_when && !applies(*spec.only_when, root) && is_given(spec, root))
+        report_unused(root, spec);
     }
     if (!errors_.empty()) return failure(std::move(errors_));
     return root;
@@ -190,6 +192,14 @@ class Check {
                  "option " + diagnose::quoted(spec.key) + " of plugin " + diagnose::quoted(manifest_.name) +
                      " is missing",
                  spec.key + " = … beside " + when.key + " = \"" + when.value + "\"", spec.summary});
+  }
+
+  void report_unused(const Option& root, const OptionSpec& spec) {
+    const When& when = *spec.only_when;
+    const std::string needed = when.key + " = \"" + when.value + "\"";
+    report(find_option(root, spec.key)->position,
+           Error{"", "option " + diagnose::quoted(spec.key) + " is given without " + needed, needed + " beside it",
+                 "remove it, or set " + needed});
   }
 
   void report(config::Position position, Error error) {

@@ -112,8 +112,11 @@ class Parser {
     if (has_range(into.type) && (rest_.starts_with('[') || rest_.starts_with('(')) && !range(into))
       return false;
     into.range_text = before.substr(0, before.size() - rest_.size());
-    if (into.type == OptionType::string && rest_.starts_with('\'')) return pattern(into);
-    return true;
+    if (into.type != OptionType::string) return true;
+    if (rest_.starts_with('\'') && !pattern(into.pattern)) return false;
+    if (!rest_.starts_with('!')) return true;
+    rest_.remove_prefix(1);
+    return pattern(into.except);
   }
 
   bool choices(ValueType& into) {
@@ -135,12 +138,12 @@ class Parser {
     return true;
   }
 
-  bool pattern(ValueType& into) {
+  bool pattern(std::string& into) {
     const auto inside = enclosed('\'', '\'');
     if (!inside || inside->empty()) return refuse("the pattern is empty, or does not end");
     if (const std::string fault = redact::fault_of_pattern(*inside); !fault.empty())
       return refuse("the pattern is invalid: " + fault);
-    into.pattern = *inside;
+    into = *inside;
     return true;
   }
 

@@ -30,10 +30,7 @@ std::byte* write_with_care(ThreadState* thread, OpenScope& scope, std::uint64_t 
 
 // What is known of a slow scope of this thread.
 OpenScope& slow_scope(ThreadState* thread, Frame* frame) {
-  std::vector<OpenScope>& scopes = thread->owner->slow_scopes;
-  const auto index = static_cast<std::size_t>(ring::unmarked(frame) - thread->root);
-  if (index >= scopes.size()) scopes.resize(index + 1);
-  return scopes[index];
+  return thread->owner->slow_scopes[static_cast<std::size_t>(ring::unmarked(frame) - thread->root)];
 }
 
 Frame* marked(Frame* frame, std::uintptr_t marks) {

@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include <pollux/version.hpp>
+
 #include "catch.hpp"
 #include "command.hpp"
 

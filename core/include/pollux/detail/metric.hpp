@@ -9,8 +9,9 @@
 #include <pollux/attribute.hpp>
 #include <pollux/detail/attribute_stack.hpp>
 #include <pollux/detail/thread_state.hpp>
+#include <pollux/version.hpp>
 
-namespace pollux::detail {
+namespace pollux::inline POLLUX_LAYOUT::detail {
 
 // Where this thread is not set up for that host or has no clock to be read in place, and of values that are
 // text. Given values one by one, as the slow paths of scopes are.
@@ -58,4 +59,4 @@ template <class... List>
   commit(thread, at + record_size + bytes);
 }
 
-}  // namespace pollux::detail
+}  // namespace pollux::inline POLLUX_LAYOUT::detail

@@ -7,8 +7,9 @@
 #include <string_view>
 
 #include <pollux/export.hpp>
+#include <pollux/version.hpp>
 
-namespace pollux::detail {
+namespace pollux::inline POLLUX_LAYOUT::detail {
 
 // A scope is recorded when its draw is below the threshold of its node. Thresholds are 16-bit fractions of 1
 // in the upper half, for a record keeps that half of the draw.
@@ -37,4 +38,4 @@ static_assert(sizeof(Node) == 64);
 // The dense id of an attribute key, interned at its first use.
 [[nodiscard]] POLLUX_API std::uint32_t find_key(std::string_view key, std::uint64_t hash);
 
-}  // namespace pollux::detail
+}  // namespace pollux::inline POLLUX_LAYOUT::detail

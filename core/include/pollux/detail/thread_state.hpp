@@ -12,8 +12,9 @@
 #include <pollux/detail/record.hpp>
 #include <pollux/export.hpp>
 #include <pollux/name.hpp>
+#include <pollux/version.hpp>
 
-namespace pollux::detail {
+namespace pollux::inline POLLUX_LAYOUT::detail {
 
 // A place in a thread's stack of open scopes. It stays where it is while its scope is open, so its address
 // identifies the scope, and tells that it was opened on this thread.
@@ -154,4 +155,4 @@ POLLUX_API void reached_limit(ThreadState* thread);
     reached_limit(thread);
 }
 
-}  // namespace pollux::detail
+}  // namespace pollux::inline POLLUX_LAYOUT::detail
