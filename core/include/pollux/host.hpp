@@ -27,7 +27,14 @@ template <>
 inline constexpr bool must_be_kept<Host> = true;
 
 // Movable; every function may be called from any thread. Destroying it flushes within `shutdown_timeout` and
-// never hangs; contexts that it handed out are no-ops from then on. One that is open at exit ends likewise.
+// never hangs; contexts that it handed out are no-ops from then on.
+//
+// One that is open at exit ends likewise, in an exit handler that is registered when it opens. `exit` first
+// destroys the thread-local objects of the thread that calls it. What a thread that has recorded before
+// records after that, in a handler of atexit or the destructor of a static object, is not delivered: handlers
+// that were registered after the host was made run while it is open, and their events are counted as `late`;
+// those that were registered before run when it is closed, and theirs are not counted. Record and flush
+// before exit.
 class POLLUX_API Host {
  public:
   // Reads the file, opens its plugins and starts their reporters. A relative plugin folder or file in it is

@@ -6,7 +6,7 @@
 #include <system_error>
 #include <utility>
 
-#include "diagnose/conceal.hpp"
+#include "diagnose/clean.hpp"
 #include "diagnose/log.hpp"
 #include "platform/keep.hpp"
 #include "platform/memory.hpp"

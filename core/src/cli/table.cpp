@@ -5,7 +5,7 @@
 
 #include <pollux/sdk/text_width.hpp>
 
-#include "cli/text.hpp"
+#include "diagnose/clean.hpp"
 
 namespace pollux::cli {
 
@@ -27,7 +27,7 @@ std::size_t sum_of(const std::vector<std::size_t>& widths) {
 void Table::add(Row row) {
   for (std::string& cell : row) {
     const bool is_last = &cell == &row.back();
-    cell = cell.empty() ? "-" : utf8::fit(printable(cell), is_last ? widest_last : widest);
+    cell = cell.empty() ? "-" : utf8::fit(diagnose::escaped(cell), is_last ? widest_last : widest);
   }
   rows_.push_back(std::move(row));
 }

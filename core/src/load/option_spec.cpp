@@ -7,9 +7,9 @@
 #include <string>
 #include <utility>
 
+#include "diagnose/clean.hpp"
 #include "load/default_value.hpp"
 #include "load/option_value.hpp"
-#include "load/plain_text.hpp"
 #include "redact/text_pattern.hpp"
 
 namespace pollux::load {
@@ -105,14 +105,14 @@ void parse_flags(std::string_view text, OptionSpec& spec) {
 }
 
 Error of_option(const OptionSpec& spec, const std::string& what, std::string expected) {
-  return {"", "option " + in_quotes(spec.key) + " " + what, std::move(expected), ""};
+  return {"", "option " + diagnose::quoted(spec.key) + " " + what, std::move(expected), ""};
 }
 
 Result<void> check_key(const OptionSpec& spec) {
   const std::vector<std::string_view> segments = segments_of(spec.key);
   if (segments.empty()) {
     return failure(
-        Error{"", "the option key " + in_quotes(spec.key) + " is malformed",
+        Error{"", "the option key " + diagnose::quoted(spec.key) + " is malformed",
               "at most 16 names of letters, digits, _ and - with dots between them; a name followed by "
               "[] for the tables of a list; or * or 'PATTERN' for any key",
               ""});
@@ -155,10 +155,10 @@ Result<void> check_flags(const OptionSpec& spec) {
 Result<void> check_default(const OptionSpec& spec) {
   auto value = parse_default(spec.default_text);
   if (!value) {
-    return failure(Error{
-        "",
-        "the default " + in_quotes(spec.default_text) + " of option " + in_quotes(spec.key) + " is malformed",
-        "a TOML value: true, 10, 0.5, \"text\" or a list of these", ""});
+    return failure(Error{"",
+                         "the default " + diagnose::quoted(spec.default_text) + " of option " +
+                             diagnose::quoted(spec.key) + " is malformed",
+                         "a TOML value: true, 10, 0.5, \"text\" or a list of these", ""});
   }
   std::optional<Error> fault;
   fit(*value, spec, spec.key, [&fault](const config::Option&, Error error) {
@@ -185,7 +185,7 @@ std::vector<std::string_view> segments_of(std::string_view key) {
 Result<OptionSpec> parse_option_spec(std::string_view line) {
   const auto fields = fields_of(line);
   if (!fields) {
-    return failure(Error{"", "the option " + in_quotes(line) + " has too few fields",
+    return failure(Error{"", "the option " + diagnose::quoted(line) + " has too few fields",
                          "KEY|TYPE|DEFAULT|FLAGS|SUMMARY", ""});
   }
   OptionSpec spec;
@@ -194,8 +194,8 @@ Result<OptionSpec> parse_option_spec(std::string_view line) {
   spec.summary = (*fields)[4];
   auto type = parse_value_type((*fields)[1]);
   if (!type) {
-    return failure(
-        Error{"", "in option " + in_quotes(spec.key) + ", " + type.error().what, type.error().expected, ""});
+    return failure(Error{"", "in option " + diagnose::quoted(spec.key) + ", " + type.error().what,
+                         type.error().expected, ""});
   }
   spec.value = std::move(*type);
   parse_flags((*fields)[3], spec);
