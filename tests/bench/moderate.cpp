@@ -17,7 +17,7 @@
 #include "benchmarks.hpp"
 #include "cpus.hpp"
 #include "http_receiver.hpp"
-#include "measure/thread_clocks.hpp"
+#include "command/measure/thread_clocks.hpp"
 #include "temporary_folder.hpp"
 
 namespace pollux::bench {

@@ -6,7 +6,7 @@
 
 #include "cpus.hpp"
 #include "hosts.hpp"
-#include "measure/thread_clocks.hpp"
+#include "command/measure/thread_clocks.hpp"
 #include "race.hpp"
 
 namespace pollux::bench {

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "cli/plugin_subject.hpp"
-#include "conform/suite.hpp"
+#include "command/plugins/plugin_subject.hpp"
+#include "command/conform/suite.hpp"
 #include "sanitized.hpp"
 #include "temporary_folder.hpp"
 
@@ -31,10 +31,10 @@ constexpr auto case_timeout = std::chrono::seconds(test::is_sanitized ? 30 : 5);
 
 // Those that failed, and what they found.
 std::set<std::string> failures(const std::string& file, std::vector<std::string> given = {}) {
-  cli::SubjectOptions options;
+  command::SubjectOptions options;
   options.plugin = file;
   options.options = std::move(given);
-  const auto subject = cli::choose_subject("test", options);
+  const auto subject = command::choose_subject("test", options);
   REQUIRE(subject.has_value());
   std::set<std::string> failed;
   const auto finished = conform::run_suite(

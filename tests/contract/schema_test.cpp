@@ -7,8 +7,8 @@
 
 #include "catch.hpp"
 #include "config/load.hpp"
-#include "conform/given_options.hpp"
-#include "conform/host_side.hpp"
+#include "command/conform/given_options.hpp"
+#include "command/conform/host_side.hpp"
 #include "load/options.hpp"
 #include "load/plugin.hpp"
 #include "load/plugin_file.hpp"

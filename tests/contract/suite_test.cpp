@@ -9,9 +9,9 @@
 #include <string>
 
 #include "catch.hpp"
-#include "conform/case.hpp"
-#include "conform/child.hpp"
-#include "conform/random.hpp"
+#include "command/conform/case.hpp"
+#include "command/conform/child.hpp"
+#include "command/conform/random.hpp"
 
 using namespace pollux::conform;
 

@@ -1,6 +1,6 @@
 // Input of `pollux run`: bytes are split into the lines that a plain reading finds, and each line is an event
 // or is refused with a reason that a terminal can show.
-#include "cli/json_line.hpp"
+#include "command/feed/json_line.hpp"
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -12,14 +12,14 @@
 #include <optional>
 #include <vector>
 
-#include "cli/line_reader.hpp"
-#include "cli/text.hpp"
+#include "command/feed/line_reader.hpp"
+#include "command/text.hpp"
 #include "diagnose/clean.hpp"
 #include "fuzz.hpp"
 
 namespace {
 
-using pollux::cli::LineReader;
+using pollux::command::LineReader;
 using pollux::host::ImportedEvent;
 using pollux::host::ImportedValue;
 
@@ -53,13 +53,13 @@ void check_value(const ImportedValue& value) {
   if (const auto* number = std::get_if<double>(&value))
     fuzz::property(std::isfinite(*number), "a number is finite");
   if (const auto* text = std::get_if<std::string>(&value))
-    fuzz::property(pollux::cli::is_utf8(*text), "a text is UTF-8");
+    fuzz::property(pollux::command::is_utf8(*text), "a text is UTF-8");
 }
 
 void check_event(const ImportedEvent& event) {
   using pollux::detail::Kind;
   fuzz::property(!event.name.empty(), "an event has a name");
-  fuzz::property(pollux::cli::is_utf8(event.name) && pollux::cli::is_utf8(event.parent_scope),
+  fuzz::property(pollux::command::is_utf8(event.name) && pollux::command::is_utf8(event.parent_scope),
                  "a path is UTF-8");
   const auto dots =
       static_cast<std::size_t>(std::count(event.parent_scope.begin(), event.parent_scope.end(), '.'));
@@ -83,13 +83,13 @@ void check_event(const ImportedEvent& event) {
     check_aggregate(*event.aggregate);
   }
   for (const auto& [key, value] : event.attributes) {
-    fuzz::property(!key.empty() && pollux::cli::is_utf8(key), "an attribute has a name");
+    fuzz::property(!key.empty() && pollux::command::is_utf8(key), "an attribute has a name");
     check_value(value);
   }
 }
 
 void check_line(std::string_view line) {
-  const auto event = pollux::cli::read_json_line(line);
+  const auto event = pollux::command::read_json_line(line);
   if (event) {
     check_event(*event);
     return;
@@ -109,7 +109,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
   if (!written) std::abort();
 
   LineReader reader(file, -1, longest);
-  if (pollux::cli::Unpacker::begins(fuzz::text_of(bytes, size))) {
+  if (pollux::command::Unpacker::begins(fuzz::text_of(bytes, size))) {
     for (auto outcome = LineReader::Outcome::line; outcome < LineReader::Outcome::end;)
       outcome = reader.next();
     return 0;
@@ -120,7 +120,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
                    "a line is given, or is too long");
     if (!expected) continue;
     fuzz::property(reader.line() == *expected, "a line is what stands between line feeds");
-    if (!pollux::cli::is_blank(*expected)) check_line(*expected);
+    if (!pollux::command::is_blank(*expected)) check_line(*expected);
   }
   fuzz::property(reader.next() == LineReader::Outcome::end, "the input ends after its last line");
   return 0;

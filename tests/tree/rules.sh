@@ -29,9 +29,11 @@ case $rule in
       refuse "a plugin includes the SDK and plugins/shared, and nothing of the core or of other plugins"
     includes_in plugins/shared | grep -E '# *include "' | grep -vE '# *include "shared/' |
       refuse "plugins/shared includes the SDK and itself"
-    includes_in core/src/cli core/src/config core/src/platform core/src/diagnose core/src/ring core/src/aggregate core/src/route |
-      grep -E '# *include <pollux/abi/' | grep -v 'abi/version\.h' |
+    includes_in core/command core/src/config core/src/platform core/src/diagnose core/src/ring core/src/aggregate core/src/route |
+      grep -E '# *include <pollux/abi/' | grep -vE 'abi/version\.h|^core/command/(conform|measure)/' |
       refuse "of the core only the rooms that build or deliver batches know the ABI"
+    includes_in core/src core/include | grep -E '# *include "command/' |
+      refuse "the library knows nothing of the command"
     includes_in core | grep -E '# *include <re2/' | grep -v '^core/src/redact/' |
       refuse "RE2 belongs to the room redact"
     includes_in core | grep -E '# *include <boost/' | grep -v '^core/src/load/' |

@@ -1,11 +1,11 @@
 // How a command and its end are named.
-#include "cli/command_text.hpp"
+#include "command/command_text.hpp"
 
 #include <signal.h>
 
 #include "catch.hpp"
 
-using namespace pollux::cli;
+using namespace pollux::command;
 
 TEST_CASE("A command is named by the last part of its path") {
   CHECK(name_of_command("make") == "make");

@@ -1,5 +1,5 @@
 // The shapes of lines that `pollux run` reads, and what it says of those that it cannot.
-#include "cli/json_line.hpp"
+#include "command/feed/json_line.hpp"
 
 #include <cmath>
 #include <cstdint>
@@ -9,8 +9,8 @@
 
 #include "catch.hpp"
 
-using pollux::cli::is_blank;
-using pollux::cli::read_json_line;
+using pollux::command::is_blank;
+using pollux::command::read_json_line;
 using pollux::detail::Kind;
 using pollux::host::ImportedEvent;
 using pollux::host::ImportedValue;

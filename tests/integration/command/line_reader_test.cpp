@@ -1,5 +1,5 @@
 // Lines out of pipes and files, whatever the sizes of the reads.
-#include "cli/line_reader.hpp"
+#include "command/feed/line_reader.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -11,7 +11,7 @@
 #include "catch.hpp"
 #include "temporary_folder.hpp"
 
-using pollux::cli::LineReader;
+using pollux::command::LineReader;
 using Outcome = LineReader::Outcome;
 
 namespace {

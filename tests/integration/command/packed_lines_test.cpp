@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "cli/line_reader.hpp"
+#include "command/feed/line_reader.hpp"
 #include "packed.hpp"
 
-using pollux::cli::LineReader;
+using pollux::command::LineReader;
 using pollux::test::packed;
 using Outcome = LineReader::Outcome;
 using Lines = std::vector<std::string>;

@@ -1,5 +1,5 @@
 // Manifests as tables and as JSON.
-#include "cli/plugin_text.hpp"
+#include "command/plugins/plugin_text.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -8,7 +8,7 @@
 #include "catch.hpp"
 
 using namespace pollux;
-using namespace pollux::cli;
+using namespace pollux::command;
 using nlohmann::json;
 
 namespace {

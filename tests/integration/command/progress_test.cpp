@@ -1,5 +1,5 @@
 // What the progress line shows, and when.
-#include "cli/progress.hpp"
+#include "command/feed/progress.hpp"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -8,7 +8,7 @@
 
 #include "catch.hpp"
 
-using pollux::cli::Progress;
+using pollux::command::Progress;
 using std::chrono::milliseconds;
 
 namespace {

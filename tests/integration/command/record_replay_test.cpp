@@ -11,7 +11,7 @@
 #include <pollux/host.hpp>
 
 #include "catch.hpp"
-#include "cli/import_lines.hpp"
+#include "command/feed/import_lines.hpp"
 #include "temporary_folder.hpp"
 
 using namespace pollux;
@@ -43,10 +43,10 @@ std::vector<std::string> events_of(const std::string& file) {
 
 void replay(const std::string& from, const std::string& to) {
   Host host = recording_host(to);
-  auto input = cli::Input::open(from);
+  auto input = command::Input::open(from);
   if (!input) FAIL(input.error().message());
-  cli::Progress progress(-1, std::nullopt, cli::Progress::Clock::now());
-  const cli::Tally tally = cli::import_lines(host, *input, -1, {}, collect::WhenFull::wait, progress);
+  command::Progress progress(-1, std::nullopt, command::Progress::Clock::now());
+  const command::Tally tally = command::import_lines(host, *input, -1, {}, collect::WhenFull::wait, progress);
   CHECK(tally.bad == 0);
   CHECK(tally.refused == 0);
   REQUIRE(host.flush(std::chrono::seconds(30)).abandoned == 0);

@@ -1,11 +1,11 @@
 // Times that a person writes.
-#include "cli/recorded_time.hpp"
+#include "command/feed/recorded_time.hpp"
 
 #include <string_view>
 
 #include "catch.hpp"
 
-using pollux::cli::read_recorded_time;
+using pollux::command::read_recorded_time;
 
 TEST_CASE("A moment is a date, a date and a time in UTC, or seconds since 1970") {
   CHECK(read_recorded_time("1970-01-01") == 0);

@@ -1,11 +1,11 @@
 // When recorded events are due, by a clock that the test moves.
-#include "cli/schedule.hpp"
+#include "command/feed/schedule.hpp"
 
 #include <limits>
 
 #include "catch.hpp"
 
-using pollux::cli::Schedule;
+using pollux::command::Schedule;
 using std::chrono::milliseconds;
 
 namespace {

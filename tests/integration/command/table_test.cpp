@@ -1,9 +1,9 @@
 // Aligned columns.
-#include "cli/table.hpp"
+#include "command/table.hpp"
 
 #include "catch.hpp"
 
-using pollux::cli::Table;
+using pollux::command::Table;
 
 TEST_CASE("Columns are as wide as their widest cell and the last one is not padded") {
   Table table({"NAME", "VERSION", "SUMMARY"});

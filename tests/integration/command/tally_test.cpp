@@ -1,14 +1,14 @@
 // The account at the end of a run, and the exit code that follows from it.
-#include "cli/tally.hpp"
+#include "command/feed/tally.hpp"
 
 #include "catch.hpp"
 
 using pollux::Ledger;
 using pollux::ReporterLedger;
-using pollux::cli::account;
-using pollux::cli::is_complete;
-using pollux::cli::losses;
-using pollux::cli::Tally;
+using pollux::command::account;
+using pollux::command::is_complete;
+using pollux::command::losses;
+using pollux::command::Tally;
 
 namespace {
 

@@ -1,11 +1,11 @@
 // Words that several subcommands have in common.
-#include "cli/text.hpp"
+#include "command/text.hpp"
 
 #include <string>
 
 #include "catch.hpp"
 
-using namespace pollux::cli;
+using namespace pollux::command;
 
 TEST_CASE("Well-formed UTF-8 is told from the rest") {
   for (const char* good :

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "cli/top_figures.hpp"
+#include "command/top/top_figures.hpp"
 #include "watching.hpp"
 
 using namespace pollux;
@@ -21,9 +21,9 @@ Sum sum_of(Watcher& client, const std::string& scope, double calls) {
   Sum sum;
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(20);
   while (sum.calls < calls && std::chrono::steady_clock::now() < until) {
-    const auto read = cli::read_top_line(client.line());
+    const auto read = command::read_top_line(client.line());
     REQUIRE(read);
-    for (const cli::TopScope& each : read->figures.scopes) {
+    for (const command::TopScope& each : read->figures.scopes) {
       if (each.name != scope) continue;
       sum.calls += each.calls;
       sum.errors += each.errors;

@@ -1,5 +1,5 @@
 // The table of `pollux top`: what fits, what is cut, and what no name may do.
-#include "cli/top_text.hpp"
+#include "command/top/top_text.hpp"
 
 #include <sstream>
 
@@ -7,7 +7,7 @@
 
 #include "catch.hpp"
 
-using namespace pollux::cli;
+using namespace pollux::command;
 namespace utf8 = pollux::utf8;
 
 namespace {

@@ -1,5 +1,5 @@
 // How memory grows with events, apart from what is allocated once.
-#include "measure/memory_growth.hpp"
+#include "command/measure/memory_growth.hpp"
 
 #include "catch.hpp"
 
