@@ -5,6 +5,8 @@
 #include <string_view>
 #include <type_traits>
 
+#include <pollux/sdk/ascii.hpp>
+
 #include "endpoint.hpp"
 #include "environment.hpp"
 
@@ -31,9 +33,7 @@ Temporality read_temporality(const Options& options, std::vector<std::string>& w
                                                                        : Temporality::cumulative;
   }
   const Variable given = variable("OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE");
-  std::string preference = given.value;
-  std::transform(preference.begin(), preference.end(), preference.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  const std::string preference = ascii::lowered(given.value);
   // Low memory is delta for what adds up as counters and histograms do.
   if (preference == "delta" || preference == "lowmemory") return Temporality::delta;
   if (!preference.empty() && preference != "cumulative") {

@@ -8,6 +8,8 @@
 #include <protozero/pbf_message.hpp>
 #include <string_view>
 
+#include <pollux/sdk/ascii.hpp>
+
 #include "messages.hpp"
 
 namespace pollux::otlp {
@@ -66,9 +68,7 @@ bool is_too_large(const Response& response) {
   if (response.status < 400) return false;
   const std::optional<Status> status = status_in(response.body);
   if (status && status->code == resource_exhausted && !is_transient(response.status)) return true;
-  std::string text = response.body;
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  const std::string text = ascii::lowered(response.body);
   return std::any_of(std::begin(phrases), std::end(phrases),
                      [&text](std::string_view phrase) { return text.find(phrase) != text.npos; });
 }

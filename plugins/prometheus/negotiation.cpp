@@ -4,12 +4,14 @@
 #include <charconv>
 #include <cstddef>
 
+#include <pollux/sdk/ascii.hpp>
+
 namespace pollux::prometheus {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool same(std::string_view a, std::string_view b) { return std::ranges::equal(a, b, {}, lower, lower); }
+bool same(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, {}, ascii::lower, ascii::lower);
+}
 
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view blank = " \t";

@@ -5,17 +5,11 @@
 #include <utility>
 #include <vector>
 
+#include <pollux/sdk/ascii.hpp>
+
 namespace pollux::config {
 
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
 
 std::size_t distance(std::string_view from, std::string_view to) {
   const std::size_t width = to.size() + 1;
@@ -46,12 +40,12 @@ bool contains_one_another(std::string_view left, std::string_view right) {
 std::optional<std::string_view> nearest(std::string_view word, std::span<const std::string_view> known) {
   constexpr std::size_t longest = 64;  // a longer key is no slip of the finger, and the table would be large
   if (word.size() > longest) return std::nullopt;
-  const std::string wanted = lower(word);
+  const std::string wanted = ascii::lowered(word);
   const std::size_t too_far = std::max<std::size_t>(2, word.size() / 3) + 1;
   std::optional<std::string_view> best;
   std::pair<std::size_t, std::size_t> best_rank(too_far, 0);
   for (const std::string_view candidate : known) {
-    const std::string other = lower(candidate);
+    const std::string other = ascii::lowered(candidate);
     const std::size_t edits = distance(wanted, other);
     if (edits >= std::max(wanted.size(), other.size())) continue;  // no letter in common
     // One that contains the other counts as near, and among several of these the nearest wins.

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <variant>
 
+#include <pollux/sdk/ascii.hpp>
+
 #include "config/text_checks.hpp"
 #include "diagnose/conceal.hpp"
 #include "redact/key_patterns.hpp"
@@ -40,11 +42,8 @@ void mark_secret(Option& option) {
 bool looks_secret(std::string_view option_key) {
   static constexpr std::string_view words[] = {"password", "passwd", "passphrase",    "secret",    "token",
                                                "api_key",  "apikey", "authorization", "credential"};
-  std::string key(option_key);
-  for (char& c : key) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    if (c == '-') c = '_';
-  }
+  std::string key = ascii::lowered(option_key);
+  std::ranges::replace(key, '-', '_');
   return std::any_of(std::begin(words), std::end(words),
                      [&](std::string_view word) { return key.find(word) != std::string::npos; });
 }

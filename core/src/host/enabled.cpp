@@ -1,16 +1,15 @@
 #include "host/enabled.hpp"
 
-#include <algorithm>
-#include <cctype>
+#include <string>
+
+#include <pollux/sdk/ascii.hpp>
 
 #include "config/load.hpp"
 
 namespace pollux::host {
 
 bool is_truthy(const std::string& text) {
-  std::string lowered = text;
-  std::transform(lowered.begin(), lowered.end(), lowered.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string lowered = ascii::lowered(text);
   return lowered == "1" || lowered == "true" || lowered == "yes" || lowered == "on";
 }
 

@@ -1,5 +1,7 @@
 #include "redact/key_patterns.hpp"
 
+#include <pollux/sdk/ascii.hpp>
+
 #include "route/pattern.hpp"
 
 namespace pollux::redact {
@@ -15,13 +17,12 @@ bool closes(char c) { return c == ']' || c == ')' || c == '}' || c == '"' || c =
 bool is_separator(char c) {
   return c >= ' ' && c < 0x7F && c != '*' && !closes(c) && !is_upper(c) && !is_lower(c) && !is_digit(c);
 }
-char lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // Separators in a row are one.
 void append(std::string& words, char c) {
   if (closes(c)) return;
   if (!is_separator(c)) {
-    words += lower(c);
+    words += ascii::lower(c);
   } else if (!words.ends_with('_')) {
     words += '_';
   }
