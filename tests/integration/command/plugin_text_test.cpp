@@ -91,9 +91,11 @@ TEST_CASE("An inspection shows everything in the manifest") {
                                      {"choices", {"info", "debug"}},
                                      {"default", "\"info\""},
                                      {"required", false},
+                                     {"only", nullptr},
                                      {"secret", false},
                                      {"exclusive", nullptr},
                                      {"ascending", false},
+                                     {"scopes", false},
                                      {"summary", "How much"}});
   CHECK(object["options"][1]["default"].is_null());
   CHECK(object["options"][1]["required"] == true);
