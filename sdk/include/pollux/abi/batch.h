@@ -25,13 +25,11 @@ typedef struct pollux_batch {
 
 /* What a function of a reporter answers: a number that the host's minor version has. Any other is FATAL. */
 enum {
-  POLLUX_OK = 0,       /* done; of deliver: every event is consumed */
-  POLLUX_RETRY = 1,    /* deliver: the consumed prefix is done, send the rest again later */
-  POLLUX_REJECTED = 2, /* deliver: the consumed prefix is done, the rest (which may be empty) is refused for
-                        * good. Unlike OK, which also goes with events that are rejected one by one, it
-                        * counts against the reporter's health when nothing was delivered */
-  POLLUX_FATAL = 3,    /* it failed; of deliver: the consumed prefix is done, the rest is sent again */
-  POLLUX_INVALID = 4,  /* create, reconfigure: an option is wrong; nothing has changed */
+  POLLUX_OK = 0,            /* done; of deliver: every event is consumed */
+  POLLUX_RETRY = 1,         /* deliver: the consumed prefix is done, send the rest again later */
+  POLLUX_REJECTED = 2,      /* deliver: the consumed prefix is done, the rest is refused for good */
+  POLLUX_FATAL = 3,         /* it failed; of deliver: the consumed prefix is done, the rest is sent again */
+  POLLUX_INVALID = 4,       /* create, reconfigure: an option is wrong; nothing has changed */
   POLLUX_NEEDS_RESTART = 5, /* reconfigure: only a new instance can take these; nothing has changed */
   POLLUX_TIMED_OUT = 6      /* any call with a deadline but deliver: not finished at the deadline */
   /* 7 is reserved: PENDING, of deliver: the events are acknowledged later, through acknowledge/1 */
