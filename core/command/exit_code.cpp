@@ -10,8 +10,8 @@ const char* meaning(ExitCode code) {
     case exit_ok:
       return "ok";
     case exit_incomplete:
-      return "finished, but some input lines were bad, some events were not delivered, a reporter "
-             "could not be flushed or stopped, or a check failed";
+      return "finished, but some input lines were bad, some events were not delivered or lost their names "
+             "(max_scopes), a reporter could not be flushed or stopped, or a check failed";
     case exit_usage:
       return "wrong usage, or an input that cannot be opened";
     case exit_configuration:

@@ -26,10 +26,16 @@ std::size_t sum_of(const std::vector<std::size_t>& widths) {
 
 void Table::add(Row row) {
   for (std::string& cell : row) {
-    const bool is_last = &cell == &row.back();
-    cell = cell.empty() ? "-" : utf8::fit(diagnose::escaped(cell), is_last ? widest_last : widest);
+    const std::size_t most = &cell == &row.back() ? widest_last : widest;
+    cell = cell.empty()            ? "-"
+           : &cell == &row.front() ? fit_first(diagnose::escaped(cell), most)
+                                   : utf8::fit(diagnose::escaped(cell), most);
   }
   rows_.push_back(std::move(row));
+}
+
+std::string Table::fit_first(std::string_view text, std::size_t columns) const {
+  return keeps_ends_ ? utf8::fit_end(text, columns) : utf8::fit(text, columns);
 }
 
 std::vector<std::size_t> Table::widths() const {
@@ -60,7 +66,7 @@ void Table::fit_to(std::size_t columns, const Row& expendable) {
   }
   const std::size_t taken = others();
   const std::size_t left = columns > taken + least_first ? columns - taken : least_first;
-  for (Row& row : rows_) row.front() = utf8::fit(row.front(), left);
+  for (Row& row : rows_) row.front() = fit_first(row.front(), left);
   if (!header_.empty()) header_.front() = utf8::fit(header_.front(), left);
 }
 

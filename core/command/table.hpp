@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -21,7 +22,10 @@ class Table {
   // All columns but the first one are numbers: aligned to the right.
   void align_right() { numbers_ = true; }
 
-  // An empty cell is shown as "-"; control characters are replaced; a cell that is too wide ends in "…".
+  // The first column has paths, of which the last part tells most: a cut takes their front. Before any `add`.
+  void keep_ends_of_first() { keeps_ends_ = true; }
+
+  // An empty cell is shown as "-"; control characters are replaced; a cell that is too wide is cut at "…".
   void add(std::vector<std::string> row);
   [[nodiscard]] bool empty() const { return rows_.empty(); }
 
@@ -41,11 +45,13 @@ class Table {
   [[nodiscard]] std::vector<std::size_t> widths() const;
   [[nodiscard]] std::string line(const std::vector<std::size_t>& widths,
                                  const std::vector<std::string>& row) const;
+  [[nodiscard]] std::string fit_first(std::string_view text, std::size_t columns) const;
   void leave_out(const std::string& title);
 
   std::vector<std::string> header_;
   std::vector<std::vector<std::string>> rows_;
   bool numbers_ = false;
+  bool keeps_ends_ = false;
 };
 
 }  // namespace pollux::command

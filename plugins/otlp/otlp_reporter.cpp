@@ -130,6 +130,7 @@ bool OtlpReporter::send_all(Signal signal, const Batch& batch, Clock::time_point
 void OtlpReporter::settle(Signal signal, const Items::Filled& filled, const Verdict& verdict,
                           BatchResult& result) {
   const bool is_accepted = verdict.kind == Verdict::Kind::accepted;
+  if (!is_accepted && verdict.kind != Verdict::Kind::too_large) result.failed = true;
   if (is_accepted && filled.events > 0) {
     if (signal == Signal::metrics) items_.metrics().accept();
     note_limit(*senders_[index(signal)]);

@@ -11,8 +11,19 @@ namespace {
 
 namespace py = pybind11;
 
+// None when there is no such attribute. Unlike Python's getattr with a default, it throws what a property
+// raises, AttributeError included.
+py::object attribute_of(const py::object& object, const char* name) {
+  if (PyObject* const found = PyObject_GetAttrString(object.ptr(), name))
+    return py::reinterpret_steal<py::object>(found);
+  py::error_already_set error;
+  const py::handle type = py::type::handle_of(object);
+  if (!error.matches(PyExc_AttributeError) || py::hasattr(type, name)) throw error;
+  return py::none();
+}
+
 py::object function_of(const py::object& reporter, const char* name) {
-  py::object function = py::getattr(reporter, name, py::none());
+  py::object function = attribute_of(reporter, name);
   if (function.is_none()) return {};
   if (PyCallable_Check(function.ptr()) == 0)
     throw std::runtime_error(std::string(name) + " cannot be called");
@@ -38,7 +49,7 @@ Loaded load(const Wanted& wanted, const py::dict& arguments) {
     for (const py::handle file : hosting(Part::modules, "files_of")(wanted.module, folders))
       refuse_file_of_all(py::str(file));
     const py::object module = hosting(Part::modules, "load")(wanted.module, folders);
-    const py::object type = py::getattr(module, wanted.name.c_str(), py::none());
+    const py::object type = attribute_of(module, wanted.name.c_str());
     const std::string place = "module '" + wanted.module + "' (" +
                               std::string(py::str(py::getattr(module, "__file__", py::str("built in")))) +
                               ")";

@@ -56,18 +56,25 @@ std::string version_of_venv(const fs::path& folder) {
   return {};
 }
 
-// A wrapper of pyenv: the version is what the environment says, or the file beside the folder of wrappers.
-std::string version_of_wrapper(const fs::path& program) {
+bool is_script(const fs::path& program) { return first_line(program).starts_with("#!"); }
+
+// What pyenv and its like would choose: the environment says it, or a file in the working directory or above
+// it, or one beside the folder of wrappers.
+std::string choice_of_wrapper(const fs::path& program) {
+  if (const char* chosen = std::getenv("PYENV_VERSION"); chosen && *chosen) return chosen;
+  std::error_code error;
+  for (fs::path at = fs::current_path(error); !at.empty(); at = at.parent_path()) {
+    if (std::string chosen = first_line(at / ".python-version"); !chosen.empty()) return chosen;
+    if (!at.has_relative_path()) break;
+  }
   const fs::path folder = program.parent_path();
-  if (folder.filename() != "shims") return {};
-  const char* chosen = std::getenv("PYENV_VERSION");
-  return version_in(chosen && *chosen ? chosen : first_line(folder.parent_path() / "version"));
+  return folder.filename() == "shims" ? first_line(folder.parent_path() / "version") : std::string();
 }
 
-// Told from what lies around a program, which is not run for it.
+// Told from what lies around a program, which is not run for it. Empty: that does not tell.
 std::string version_of(const fs::path& program) {
   std::string version = version_of_venv(program.parent_path().parent_path());
-  if (version.empty()) version = version_of_wrapper(program);
+  if (version.empty() && is_script(program)) version = version_in(choice_of_wrapper(program));
   if (version.empty()) version = version_in(resolved(program).filename().string());
   if (!version.empty()) return version;
   std::error_code error;
@@ -116,20 +123,35 @@ Interpreter interpreter_for(const std::string& venv) {
 
 std::string warning_of_path() {
   const fs::path found = python3_in_path();
-  if (found.empty()) return {};
-  const std::string version = version_of(found), own = matching_interpreter();
-  if (version.empty() || version == own_version()) return {};
+  const std::string own = matching_interpreter(), version = found.empty() ? "" : version_of(found);
+  std::error_code error;
+  const bool is_own = version.empty() && (found.empty() || fs::equivalent(found, own, error));
+  if (is_own || version == own_version()) return {};
+  const std::string remedy =
+      "install them with '" + own + " -m pip', or set 'venv' to an environment of Python " + own_version();
+  if (version.empty()) {
+    return "the version of python3 in PATH (" + found.string() +
+           ") cannot be told without running it; this plugin runs Python " + own_version() + " (" + own +
+           "): packages that were installed for another version are not found; " + remedy;
+  }
   return "python3 in PATH (" + found.string() + ") is Python " + version + ", but this plugin runs Python " +
-         own_version() + " (" + own + "): packages that were installed for " + version +
-         " are not found; install them with '" + own +
-         " -m pip', or set 'venv' to an environment of Python " + own_version();
+         own_version() + " (" + own + "): packages that were installed for " + version + " are not found; " +
+         remedy;
 }
 
 std::string warning_of_venv(const std::string& venv) {
-  const std::string version = version_of(fs::path(venv) / "bin" / "python3"), own = matching_interpreter();
-  if (version.empty() || version == own_version()) return {};
+  const fs::path program = fs::path(venv) / "bin" / "python3";
+  const std::string version = version_of(program), own = matching_interpreter();
+  std::error_code error;
+  if (version == own_version() || (version.empty() && fs::equivalent(program, own, error))) return {};
+  const std::string remedy = "make it with '" + own + " -m venv'";
+  if (version.empty()) {
+    return "the version of the virtual environment '" + venv +
+           "' cannot be told: its pyvenv.cfg has no 'version'; this plugin runs Python " + own_version() +
+           " (" + own + "), and packages for another version are not found; " + remedy;
+  }
   return "the virtual environment '" + venv + "' is of Python " + version + ", but this plugin runs Python " +
-         own_version() + " (" + own + "): its packages are not found; make it with '" + own + " -m venv'";
+         own_version() + " (" + own + "): its packages are not found; " + remedy;
 }
 
 }  // namespace pollux::python

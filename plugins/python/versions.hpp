@@ -22,7 +22,8 @@ struct Interpreter {
 // in. One of another version is not used.
 [[nodiscard]] Interpreter interpreter_for(const std::string& venv);
 
-// Both are empty, or say that packages are not found, because they are for another version.
+// Both are empty, or say that packages are not found, because they are for another version, or may be,
+// because the version cannot be told without running a program, which neither does.
 [[nodiscard]] std::string warning_of_path();
 [[nodiscard]] std::string warning_of_venv(const std::string& venv);
 

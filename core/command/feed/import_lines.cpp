@@ -104,6 +104,7 @@ Tally import_lines(Host& host, Input& input, int stop, Schedule schedule, collec
   progress.clear();
   bad.finish();
   tally.bad = bad.count();
+  tally.renamed_keys = importer.renamed_keys();
   return tally;
 }
 

@@ -8,7 +8,8 @@
 namespace pollux::command {
 
 bool is_complete(const Tally& tally, const Ledger& ledger) {
-  return tally.bad == 0 && tally.refused == 0 && !tally.cut_short && is_complete(ledger);
+  return tally.bad == 0 && tally.refused == 0 && tally.renamed_keys == 0 && !tally.cut_short &&
+         is_complete(ledger);
 }
 
 std::string account(const Tally& tally, const Ledger& ledger) {
@@ -16,6 +17,9 @@ std::string account(const Tally& tally, const Ledger& ledger) {
   if (tally.passed_over != 0) text += ", " + std::to_string(tally.passed_over) + " passed over";
   const std::uint64_t lost = ledger.lost_total() + ledger.in_rings + tally.refused;
   if (lost != 0) text += ", " + std::to_string(lost) + " lost" + deliver::reasons_text(ledger.lost);
+  if (ledger.overflowed != 0) text += ", " + host::overflow_account(ledger);
+  if (tally.renamed_keys != 0)
+    text += ", " + std::to_string(tally.renamed_keys) + " with attribute keys named 'overflow'";
   return text + host::reporters_account(ledger);
 }
 

@@ -12,14 +12,15 @@
 namespace pollux::command {
 
 struct Tally {
-  std::uint64_t events = 0;       // handed to the host
-  std::uint64_t bad = 0;          // lines that hold no event
-  std::uint64_t passed_over = 0;  // events outside of the span that was asked for
-  std::uint64_t refused = 0;      // events that the host took no more
-  bool cut_short = false;         // reading failed
+  std::uint64_t events = 0;        // handed to the host
+  std::uint64_t bad = 0;           // lines that hold no event
+  std::uint64_t passed_over = 0;   // events outside of the span that was asked for
+  std::uint64_t refused = 0;       // events that the host took no more
+  std::uint64_t renamed_keys = 0;  // events with keys beyond those that are told apart
+  bool cut_short = false;          // reading failed
 };
 
-// Whether each event read has reached every reporter that its routes let it through to.
+// Whether each event read has reached every reporter that its routes let it through to, under its own names.
 [[nodiscard]] bool is_complete(const Tally& tally, const Ledger& ledger);
 using host::is_complete;
 

@@ -80,13 +80,15 @@ constexpr std::size_t usual_columns = 80;  // of a terminal, and what tables are
 struct Titles {
   Cells roomy, tight;
   Cells expendable;  // of the tight ones, the first to be left out first
+  bool begins_with_paths = false;
 };
 
 std::vector<std::string> lines_of(const Titles& titles, const std::vector<Cells>& rows,
                                   const TopLayout& layout) {
-  const auto table_with = [&rows](const Cells& header) {
+  const auto table_with = [&](const Cells& header) {
     Table table(header);
     table.align_right();
+    if (titles.begins_with_paths) table.keep_ends_of_first();
     for (const Cells& row : rows) table.add(row);
     return table;
   };
@@ -114,7 +116,7 @@ std::vector<std::string> scope_lines(const TopFigures& figures, const TopLayout&
     rows.push_back({scope.name, short_number(rate), human(scope.p50_s), human(scope.p99_s),
                     human(scope.max_s), human(scope.total_s), short_number(scope.errors)});
   }
-  return lines_of({header, header, {"MAX", "P50", "TOTAL", "ERRORS"}}, rows, layout);
+  return lines_of({header, header, {"MAX", "P50", "TOTAL", "ERRORS"}, true}, rows, layout);
 }
 
 std::uint64_t percent_of(std::uint64_t used, std::uint64_t capacity) {
@@ -125,7 +127,8 @@ std::vector<std::string> reporter_lines(const TopFigures& figures, const TopLayo
   const Titles titles{{"REPORTER", "STATE", "ACCEPTED", "DELIVERED", "DROPPED", "REJECTED", "IN FLIGHT",
                        "QUEUE", "DELAY P99"},
                       {"REPORTER", "STATE", "ACCEPT", "DELIV", "DROP", "REJ", "FLIGHT", "QUEUE", "DELAY"},
-                      {"ACCEPT", "FLIGHT", "DELAY", "DELIV", "REJ"}};
+                      {"ACCEPT", "FLIGHT", "DELAY", "DELIV", "REJ"},
+                      false};
   std::vector<Cells> rows;
   for (const TopReporter& each : figures.reporters) {
     const bool queues = each.queue_capacity > 0;

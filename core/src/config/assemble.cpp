@@ -6,6 +6,8 @@
 #include <string>
 #include <system_error>
 
+#include <pollux/sdk/utf8.hpp>
+
 #include "config/option_reader.hpp"
 #include "config/reader.hpp"
 #include "config/secrets.hpp"
@@ -87,7 +89,10 @@ class EntryCheck {
   }
 
   [[nodiscard]] std::string shown(const std::string& text) const {
-    return settings_.hidden.contains(text) ? "[hidden]" : "'" + text + "'";
+    constexpr std::size_t most = 64;
+    if (settings_.hidden.contains(text)) return "[hidden]";
+    if (text.size() <= most) return "'" + text + "'";
+    return "'" + std::string(utf8::prefix(text, most)) + "…'";
   }
 
   const Settings& settings_;

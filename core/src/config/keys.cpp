@@ -18,10 +18,19 @@ TableKeys list_keys(std::string_view title) {
 struct ReplacedKey {
   std::string_view title, key, remedy;
 };
+constexpr std::string_view by_include =
+    "which events reach a reporter is said by 'include' and 'exclude' of its [[reporter]], such as include = "
+    "[\"app.**\"]";
 constexpr ReplacedKey replaced_keys[] = {
     {"[reporter.retry]", "max_attempts",
      "use 'max_age', such as max_age = \"1h\": retries are limited by the age of the events, not by a number "
      "of attempts"},
+    {"[[reporter]]", "route", by_include},
+    {"[[reporter]]", "routes", by_include},
+    {"[[reporter]]", "filter", by_include},
+    {"[[reporter]]", "filters", by_include},
+    {"", "route", by_include},
+    {"", "routes", by_include},
 };
 
 bool has(const TableKeys& table, std::string_view key) {

@@ -68,7 +68,9 @@ void apply_reporters(Settings& settings, const std::string& value, Faults& fault
   for (const std::string_view part : split(value, ',')) {
     const std::string_view name = trimmed(part);
     if (const auto fault = check_name(name)) {
-      faults.add_outside(settings.picked_by, toml_string(name) + ' ' + fault->what, std::string(expected));
+      constexpr std::size_t most_shown = 64;
+      const std::string shown = name.size() <= most_shown ? toml_string(name) : "a name";
+      faults.add_outside(settings.picked_by, shown + ' ' + fault->what, std::string(expected));
       continue;
     }
     const auto is_wanted = [&](const ReporterSettings& reporter) { return reporter.name == name; };

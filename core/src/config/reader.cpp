@@ -15,6 +15,16 @@ namespace pollux::config {
 
 namespace {
 
+// As it is written in full: `rotate.size` for a table that only has that key.
+std::string dotted_key(const Node& entry) {
+  std::string key = toml_key(entry.key);
+  for (const Node* at = &entry; at->kind == Kind::table && at->children().size() == 1;) {
+    at = &at->children().front();
+    key += '.' + toml_key(at->key);
+  }
+  return key;
+}
+
 std::string between(std::string_view what, const std::string& least, const std::string& most) {
   return std::string(what) + " from " + least + " to " + most;
 }
@@ -208,14 +218,17 @@ void TableReader::report_unknown_keys(const std::vector<std::string>& options) c
   for (const Node& entry : table_->children()) {
     if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
     faults_->add(entry.key_position, "unknown key " + diagnose::quoted(entry.key) + ' ' + table,
-                 "one of " + listed(known), remedy_for(entry.key, options));
+                 "one of " + listed(known), remedy_for(entry, options));
   }
 }
 
-std::string TableReader::remedy_for(const std::string& key, const std::vector<std::string>& options) const {
-  if (std::find(options.begin(), options.end(), key) != options.end())
-    return diagnose::quoted(key) + " is an option of the plugin: write 'options." + key +
+std::string TableReader::remedy_for(const Node& entry, const std::vector<std::string>& options) const {
+  const std::string& key = entry.key;
+  if (std::find(options.begin(), options.end(), key) != options.end()) {
+    const std::string whole = dotted_key(entry);
+    return diagnose::quoted(whole) + " is an option of the plugin: write 'options." + whole +
            "', or put it below [reporter.options]";
+  }
   if (const std::string_view replacement = replacement_of(key, title_); !replacement.empty())
     return std::string(replacement);
   if (const std::string_view elsewhere = other_table_with(key, title_); !elsewhere.empty())
@@ -223,7 +236,8 @@ std::string TableReader::remedy_for(const std::string& key, const std::vector<st
   const std::vector<std::string_view>& known = keys_of(title_).keys;
   if (std::string remedy = suggestion(key, known); !remedy.empty()) return remedy;
   if (const auto option = nearest(key, std::vector<std::string_view>(options.begin(), options.end())))
-    return "did you mean 'options." + std::string(*option) + "'?";
+    return "did you mean 'options." + std::string(*option) + dotted_key(entry).substr(toml_key(key).size()) +
+           "'?";
   return "remove it";
 }
 

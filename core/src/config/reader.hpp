@@ -90,7 +90,7 @@ class TableReader {
   template <class Accepts>
   void read_size(std::string_view key, std::uint64_t& into, const std::string& expected, Accepts&& accepts);
   [[nodiscard]] GivenKeys given_keys() const;
-  [[nodiscard]] std::string remedy_for(const std::string& key, const std::vector<std::string>& options) const;
+  [[nodiscard]] std::string remedy_for(const Node& entry, const std::vector<std::string>& options) const;
   void report_value(const Node& node, std::string_view key, std::string expected) const;
   void report_choice(const Node& node, const std::vector<std::string_view>& words) const;
   [[nodiscard]] std::optional<std::string> read_text(const Node& node, std::string_view key,

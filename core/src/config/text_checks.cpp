@@ -16,6 +16,7 @@ bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
 bool is_word(char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == '_' || c == '-'; }
 bool is_name(char c) { return is_word(c) || c == '.'; }
 
+constexpr std::size_t longest_name = 64;  // bytes: it is in each line of the log and the ledger
 constexpr std::string_view expected_name = "a letter, then letters, digits, '_', '.' or '-'";
 
 std::optional<TextFault> check_segment(std::string_view segment) {
@@ -38,6 +39,8 @@ std::optional<TextFault> check_segment(std::string_view segment) {
 
 std::optional<TextFault> check_name(std::string_view text) {
   if (text.empty()) return TextFault{"is empty", std::string(expected_name)};
+  if (text.size() > longest_name)
+    return TextFault{"is too long", "a name of at most " + std::to_string(longest_name) + " bytes"};
   if (is_letter(text.front()) && std::all_of(text.begin(), text.end(), is_name)) return std::nullopt;
   return TextFault{"is not a name", std::string(expected_name)};
 }

@@ -15,7 +15,7 @@ struct TextFault {
 
 using TextCheck = std::optional<TextFault> (*)(std::string_view);
 
-// A reporter's name: ^[A-Za-z][A-Za-z0-9_.-]*$.
+// A reporter's name: ^[A-Za-z][A-Za-z0-9_.-]{0,63}$.
 [[nodiscard]] std::optional<TextFault> check_name(std::string_view text);
 
 // The same, or a path.

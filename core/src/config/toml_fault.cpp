@@ -26,6 +26,10 @@ constexpr std::string_view a_line = "key = value, [table], [[list of tables]] or
 constexpr std::string_view escapes = "one of \\b \\t \\n \\f \\r \\\" \\\\ \\uXXXX \\UXXXXXXXX";
 constexpr std::string_view other_quotes =
     "write \\\\ for a backslash, or use single quotes, which leave backslashes alone";
+constexpr std::string_view a_date = "a date such as 2026-11-21";
+constexpr std::string_view no_date = "put it in quotes: no key of a configuration is a date";
+constexpr std::string_view a_time = "a time such as 10:15:02";
+constexpr std::string_view no_time = "put it in quotes: no key of a configuration is a time";
 constexpr std::string_view bare_key = "letters, digits, '_' and '-', or a key in quotes";
 
 constexpr Row rows[] = {
@@ -48,7 +52,7 @@ constexpr Row rows[] = {
     {"unicode scalar sequence", "", "an escape has too few hexadecimal digits: found {found}",
      "\\u and 4 digits, or \\U and 8 digits", other_quotes},
     {"string", "end-of-file", "a string is not closed", "its closing quote", close_string},
-    {"string", "escape sequence", "a string has an escape that TOML does not have: \\{found}", escapes,
+    {"string", "escape sequence", "a string has an escape that TOML does not have: {escape}", escapes,
      other_quotes},
     {"string", "line-ending backslashes",
      "a backslash in a text of several lines is not an escape: found {found}", escapes, other_quotes},
@@ -67,12 +71,25 @@ constexpr Row rows[] = {
     {"", "value too long", "a number has too many digits", "a number of 64 bits", quote_it},
     {"integer", "", "a number is followed by {found}", "digits, then the end of the value", quote_it},
     {"floating-point", "", "a number is followed by {found}", "digits, then the end of the value", quote_it},
-    {"date", "", "a date is malformed: found {found}", "a date such as 2026-11-21",
-     "put it in quotes: no key of a configuration is a date"},
-    {"time", "", "a time is malformed: found {found}", "a time such as 10:15:02",
-     "put it in quotes: no key of a configuration is a time"},
+    {"date", "digit year", "the year of a date does not have four digits", a_date, no_date},
+    {"date", "digit month", "the month of a date does not have two digits", a_date, no_date},
+    {"date", "month between", "a date has a month that does not exist", "01 to 12", no_date},
+    {"date", "digit day", "the day of a date does not have two digits", a_date, no_date},
+    {"date", "day between", "a date has a day that its month does not have",
+     "01 to 28, 29, 30 or 31, as the month has them", no_date},
+    {"date", "", "a date is malformed: found {found}", a_date, no_date},
+    {"date-time offset", "hour between", "a time zone has an hour that does not exist", "00 to 23", no_time},
+    {"date-time offset", "minute between", "a time zone has a minute that does not exist", "00 to 59",
+     no_time},
     {"date-time offset", "", "a time zone is malformed: found {found}", "Z or an offset such as +01:00",
-     "put it in quotes: no key of a configuration is a time"},
+     no_time},
+    {"time", "digit hour", "the hour of a time does not have two digits", a_time, no_time},
+    {"time", "hour between", "a time has an hour that does not exist", "00 to 23", no_time},
+    {"time", "digit minute", "the minute of a time does not have two digits", a_time, no_time},
+    {"time", "minute between", "a time has a minute that does not exist", "00 to 59", no_time},
+    {"time", "digit second", "the second of a time does not have two digits", a_time, no_time},
+    {"time", "second between", "a time has a second that does not exist", "00 to 59", no_time},
+    {"time", "", "a time is malformed: found {found}", a_time, no_time},
 
     {"array", "saw comma", "a list has a comma without a value before it", "a value or ']'",
      "remove the comma"},
@@ -136,10 +153,16 @@ bool is_value(const TomlPlace& place) {
   return ends_in(place.scope, "value") || place.scope == "boolean" || place.scope == "floating-point";
 }
 
+// As Python and YAML write them.
+bool is_capital_bool(std::string_view value) {
+  return value == "True" || value == "TRUE" || value == "False" || value == "FALSE";
+}
+
 // A text without its quotes. The parser takes `nancy` for a number and `tomorrow` for a bool.
 bool is_bare_text(const TomlPlace& place) {
   const std::string_view value = place.value();
-  if (!is_value(place) || value.empty() || value.starts_with("true") || value.starts_with("false"))
+  if (is_capital_bool(place.bare_value()) || !is_value(place) || value.empty() || value.starts_with("true") ||
+      value.starts_with("false"))
     return false;
   const bool is_fraction = value.size() > 1 && value[0] == '.' && value[1] >= '0' && value[1] <= '9';
   return starts_word(value.front()) ||
@@ -152,10 +175,9 @@ struct Habit {
 
 // How other formats write a value.
 constexpr Habit values[] = {
-    {"True", "write true"},   {"TRUE", "write true"},   {"yes", "write true"},  {"Yes", "write true"},
-    {"YES", "write true"},    {"on", "write true"},     {"On", "write true"},   {"ON", "write true"},
-    {"False", "write false"}, {"FALSE", "write false"}, {"no", "write false"},  {"No", "write false"},
-    {"NO", "write false"},    {"off", "write false"},   {"Off", "write false"}, {"OFF", "write false"},
+    {"yes", "write true"}, {"Yes", "write true"},  {"YES", "write true"},  {"on", "write true"},
+    {"On", "write true"},  {"ON", "write true"},   {"no", "write false"},  {"No", "write false"},
+    {"NO", "write false"}, {"off", "write false"}, {"Off", "write false"}, {"OFF", "write false"},
 };
 constexpr std::string_view nothings[] = {"null", "nil", "none", "None", "~"};
 constexpr std::string_view curly_quotes[] = {"“", "”", "„", "‘", "’", "«"};
@@ -178,10 +200,10 @@ std::string_view remedy_for(const TomlPlace& place) {
   }
   if (!is_value(place)) return {};
   for (const Habit& habit : values) {
-    if (place.value() == habit.written) return habit.remedy;
+    if (place.bare_value() == habit.written) return habit.remedy;
   }
   for (const std::string_view nothing : nothings) {
-    if (place.value() == nothing) return "remove the line: a key that is not given has its default";
+    if (place.bare_value() == nothing) return "remove the line: a key that is not given has its default";
   }
   for (const std::string_view quote : curly_quotes) {
     if (place.value().starts_with(quote)) return "use straight quotes, \" or '";
@@ -201,12 +223,18 @@ bool is_open_string(const TomlPlace& place) {
          place.reason.find("control characters") != std::string_view::npos;
 }
 
+// '\q', for 'q' after a backslash.
+std::string shown_escape(const std::string& found) {
+  return found.front() == '\'' ? "'\\" + found.substr(1) : "a backslash before " + found;
+}
+
 std::string filled(std::string_view pattern, const TomlPlace& place) {
   std::string text(pattern);
   const auto put = [&text](std::string_view mark, std::string_view value) {
     for (std::size_t at = text.find(mark); at != text.npos; at = text.find(mark, at + value.size()))
       text.replace(at, mark.size(), value);
   };
+  put("{escape}", shown_escape(place.found));
   put("{found}", place.found);
   put("{key}", place.key());
   put("{name}", place.name());
@@ -225,6 +253,9 @@ TomlFault toml_fault(std::string_view description, Position at, std::string_view
   };
   if (is_open_string(place))
     return fault("a string is not closed before the end of its line", "its closing quote", close_string);
+  if (is_value(place) && is_capital_bool(place.bare_value()))
+    return fault("the value of '{key}' is true or false in capitals", "true or false",
+                 "write true or false in lower case");
   if (is_bare_text(place))
     return fault("the value of '{key}' is not in quotes", a_value, "put texts in quotes: key = \"text\"");
   if (is_number(place) && place.at_line_end && stopped_early(place))

@@ -56,6 +56,11 @@ std::string_view TomlPlace::value() const {
   return equals == line.npos ? std::string_view() : trim(line.substr(equals + 1));
 }
 
+std::string_view TomlPlace::bare_value() const {
+  const std::string_view text = value();
+  return trim(text.substr(0, text.find('#')));
+}
+
 std::string_view TomlPlace::name() const {
   const std::size_t begin = reason.find('\'');
   const std::size_t end = begin == reason.npos ? begin : reason.find('\'', begin + 1);

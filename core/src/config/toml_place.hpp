@@ -18,6 +18,8 @@ struct TomlPlace {
   // The key of the line, unless it is long; the value, without the space around it.
   [[nodiscard]] std::string_view key() const;
   [[nodiscard]] std::string_view value() const;
+  // Of one that is not in quotes: without the comment behind it.
+  [[nodiscard]] std::string_view bare_value() const;
   // 'NAME' of the parser's reason, else the key.
   [[nodiscard]] std::string_view name() const;
 };

@@ -23,11 +23,13 @@ bool takes_in_parts(const Answer& answer) {
   return answer.status == POLLUX_RETRY && answer.consumed > 0 && answer.retry_after.count() == 0;
 }
 
-// One that delivered nothing of what it was given, and wants none of it again, has thrown or is of no use.
+// One that refused all that it was given as a whole has thrown, or its backend takes nothing. One that looked
+// at each event and rejected it has done its work.
 Health::Outcome outcome_of(const Answer& answer) {
   if (answer.status == POLLUX_FATAL) return Health::Outcome::fatal;
   if (answer.status == POLLUX_RETRY && !takes_in_parts(answer)) return Health::Outcome::postponed;
-  return answer.consumed > answer.rejected ? Health::Outcome::taken : Health::Outcome::failed;
+  const bool works = answer.status == POLLUX_OK || answer.consumed > answer.rejected;
+  return works ? Health::Outcome::taken : Health::Outcome::failed;
 }
 
 }  // namespace

@@ -36,7 +36,7 @@ Keys& Keys::instance() {
 }
 
 Keys::Keys() : entries_(new_table(most_keys)), table_(new_table(table_size)) {
-  static_cast<void>(find("overflow"));  // id 0
+  static_cast<void>(find("overflow"));  // the first, so its id is `overflow`
 }
 
 // Zeroed pages that the system provides as they are touched.
@@ -63,7 +63,7 @@ std::uint32_t Keys::find(std::string_view key, std::uint64_t hash) {
 // Keys that are delivered alike are one key, or an event could hold two of one name.
 std::uint32_t Keys::add(std::string_view key, std::uint64_t hash) {
   if (const Entry* known = look_up(key, hash)) return known->id;  // another thread was first
-  if (given_ >= most_keys) return 0;
+  if (given_ >= most_keys) return overflow;
   std::string delivered = delivered_text(key);
   const bool is_renamed = delivered != key;
   const std::uint32_t id =
@@ -84,7 +84,7 @@ std::uint32_t find_key(std::string_view key, std::uint64_t hash) {
   try {
     return event::Keys::instance().find(key, hash);
   } catch (const std::bad_alloc&) {  // no memory is no room, and nothing is thrown at an application
-    return 0;
+    return event::Keys::overflow;
   }
 }
 }  // namespace pollux::detail

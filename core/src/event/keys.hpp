@@ -23,6 +23,9 @@ class Keys {
     return find(key, detail::hash_of(key.data(), key.size()));
   }
 
+  // The id of all keys beyond the bound.
+  static constexpr std::uint32_t overflow = 0;
+
   // As it is delivered: a key that is named like a built-in field becomes "attr.NAME", one that is no UTF-8
   // or has control characters loses them.
   [[nodiscard]] const std::string& text(std::uint32_t id) const {

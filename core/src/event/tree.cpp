@@ -64,7 +64,8 @@ Node& Tree::node(std::uint32_t id) const {
 
 void Tree::allow(std::uint32_t nodes) {
   const std::lock_guard lock(mutex_);
-  allowed_ = std::max(allowed_, std::min(nodes, most_nodes));
+  nodes = std::min(nodes, most_nodes);
+  allowed_ = std::exchange(is_allowed_by_host_, true) ? std::max(allowed_, nodes) : nodes;
 }
 
 // The hash stands for the name, as it does in the slots: two names of one hash below one parent, which are
@@ -95,9 +96,38 @@ Node* Tree::find(Node* parent, std::string_view name, const MetricTexts& texts, 
   const SlowSection section;
   const std::lock_guard lock(mutex_);
   if (Node* node = look_up(parent, hash)) return node;  // another thread was first
-  const std::uint32_t most = room == Room::own ? most_nodes + most_own : allowed_;
-  if (size_.load(std::memory_order_relaxed) > most) return overflow_;
-  return insert(parent, name, texts, hash);
+  return has(room) ? insert(parent, name, texts, hash) : overflow_;
+}
+
+bool Tree::has(Room room) const {
+  if (room == Room::enclosing) return enclosing_ < most_enclosing;
+  const std::uint32_t places = size_.load(std::memory_order_relaxed) - enclosing_;
+  return places <= (room == Room::own ? most_nodes + most_own : allowed_);
+}
+
+Node* Tree::find_enclosing(Node* parent, std::string_view name) {
+  const std::uint64_t hash = hash_of(name);
+  const SlowSection section;
+  const std::lock_guard lock(mutex_);
+  if (Node* node = look_up(parent, hash)) return node;
+  if (!has(Room::enclosing)) return overflow_;
+  Node* const node = insert(parent, name, {}, hash);
+  static_cast<NamedNode*>(node)->text.only_encloses = true;
+  ++enclosing_;
+  return node;
+}
+
+Node* Tree::find_place(Node* parent, std::string_view name) {
+  const std::uint64_t hash = hash_of(name);
+  const SlowSection section;
+  const std::lock_guard lock(mutex_);
+  Node* const node = look_up(parent, hash);
+  if (node && !text_of(*node).only_encloses) return node;
+  if (!has(Room::bounded)) return overflow_;
+  if (!node) return insert(parent, name, {}, hash);
+  static_cast<NamedNode*>(node)->text.only_encloses = false;
+  --enclosing_;
+  return node;
 }
 
 Node* Tree::insert(Node* parent, std::string_view name, const MetricTexts& texts, std::uint64_t hash) {

@@ -33,6 +33,7 @@ struct NodeText {
   bool well_formed = true;
   bool strict = true;                               // see is_strict; of its own name
   bool strict_path = true;                          // and so is every name above it
+  bool only_encloses = false;                       // see Tree::find_enclosing; under the tree's mutex
   std::unique_ptr<const std::string> metric_texts;  // unit, NUL, description; null: neither
   pollux_scope scope{};
 };
@@ -69,6 +70,12 @@ class Tree {
   // The same for the host's own metrics, a few literals, for which there is always room.
   [[nodiscard]] Node* find_own_metric(std::string_view name, const MetricTexts& texts);
 
+  // For imported events. A scope around them of which no event is known has room of its own, because where
+  // its name begins and ends is a guess, and guesses must not use up the bound. It counts towards the bound
+  // from the first event on that has it as its place.
+  [[nodiscard]] Node* find_enclosing(Node* parent, std::string_view name);
+  [[nodiscard]] Node* find_place(Node* parent, std::string_view name);
+
   // The number of nodes, the root included; ids run from 0 to one less.
   [[nodiscard]] std::uint32_t size() const { return size_.load(std::memory_order_acquire); }
   [[nodiscard]] Node& node(std::uint32_t id) const;
@@ -78,18 +85,21 @@ class Tree {
   // when its path is strict, or its own name is not; else another node of this tree.
   [[nodiscard]] Node* strict_place(Node* node);
 
-  // Raises the bound; it never falls, for the nodes stay.
+  // Bounds the nodes that events have as their places. The first host sets the bound, all others raise it; it
+  // never falls, because the nodes stay.
   void allow(std::uint32_t nodes);
 
   [[nodiscard]] std::mutex& mutex() { return mutex_; }  // held over fork
 
  private:
   static constexpr std::uint32_t chunk_size = 4096;
-  static constexpr std::uint32_t most_own = 1000;        // metrics of the host, beyond the bound
-  static constexpr std::uint32_t table_size = 1u << 21;  // twice most_nodes: probes stay short
+  static constexpr std::uint32_t most_own = 1000;           // metrics of the host, beyond the bound
+  static constexpr std::uint32_t most_enclosing = 500'000;  // likewise, that only enclose others
+  static constexpr std::uint32_t table_size = 1u << 21;     // twice most_nodes: probes stay short
 
   Tree();
-  enum class Room { bounded, own };
+  enum class Room { bounded, own, enclosing };
+  [[nodiscard]] bool has(Room room) const;
   [[nodiscard]] Node* look_up(const Node* parent, std::uint64_t hash) const;
   [[nodiscard]] Node* find(Node* parent, std::string_view name, const MetricTexts& texts, std::uint64_t hash,
                            Room room);
@@ -101,9 +111,11 @@ class Tree {
   std::mutex mutex_;  // of insert
   NamedNode* root_;
   Node* overflow_ = nullptr;
-  std::uint32_t allowed_ = 100'000;
+  std::uint32_t allowed_ = 100'000;  // where no host is open yet
+  bool is_allowed_by_host_ = false;
+  std::uint32_t enclosing_ = 0;  // nodes that only enclose others
   std::atomic<std::uint32_t> size_{1};
-  std::array<std::atomic<Node**>, (most_nodes + most_own) / chunk_size + 1> chunks_{};
+  std::array<std::atomic<Node**>, (most_nodes + most_own + most_enclosing) / chunk_size + 1> chunks_{};
   std::atomic<Node*>* table_;
   std::unordered_map<std::string, std::uint32_t> path_ids_;
 };

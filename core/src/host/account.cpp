@@ -23,16 +23,23 @@ bool is_complete(const ReporterLedger& reporter) {
          reporter.end_error.empty();
 }
 
-// "2 lost (late 2)", or nothing.
+// "2 lost (late 2), 1 named 'overflow' (max_scopes)", or nothing.
 std::string lost_by_host(const Ledger& ledger) {
   const std::uint64_t lost = ledger.lost_total() + ledger.in_rings;
-  return lost == 0 ? "" : std::to_string(lost) + " lost" + deliver::reasons_text(ledger.lost);
+  const std::string overflow = overflow_account(ledger);
+  if (lost == 0) return overflow;
+  return std::to_string(lost) + " lost" + deliver::reasons_text(ledger.lost) +
+         (overflow.empty() ? "" : ", " + overflow);
 }
 
 }  // namespace
 
+std::string overflow_account(const Ledger& ledger) {
+  return ledger.overflowed == 0 ? "" : std::to_string(ledger.overflowed) + " named 'overflow' (max_scopes)";
+}
+
 bool is_complete(const Ledger& ledger) {
-  return ledger.lost_total() == 0 && ledger.in_rings == 0 &&
+  return ledger.lost_total() == 0 && ledger.in_rings == 0 && ledger.overflowed == 0 &&
          std::ranges::all_of(ledger.reporters,
                              [](const ReporterLedger& reporter) { return is_complete(reporter); });
 }

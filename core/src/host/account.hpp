@@ -7,8 +7,12 @@
 
 namespace pollux::host {
 
-// Whether each event has reached every reporter that its routes let it through to, and each has ended well.
+// Whether each event has reached every reporter that its routes let it through to, under its own name, and
+// each reporter has ended well.
 [[nodiscard]] bool is_complete(const Ledger& ledger);
+
+// "2 named 'overflow' (max_scopes)", or nothing: events that lost their names.
+[[nodiscard]] std::string overflow_account(const Ledger& ledger);
 
 // "; log: 4 delivered, 0 dropped, 0 rejected; …": each reporter, each loss with its reasons.
 [[nodiscard]] std::string reporters_account(const Ledger& ledger);
@@ -17,7 +21,7 @@ namespace pollux::host {
 [[nodiscard]] std::string account(const Ledger& ledger);
 
 // "2 lost (late 2); log: 4 delivered, …" with the reporters that lost something; nothing when all was
-// delivered.
+// delivered under its own name.
 [[nodiscard]] std::string losses(const Ledger& ledger);
 
 }  // namespace pollux::host

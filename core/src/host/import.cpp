@@ -58,7 +58,8 @@ const pollux_aggregate* to_aggregate(const ImportedAggregate& from, std::int64_t
   return made;
 }
 
-pollux_event to_event(const ImportedEvent& from, collect::Intake& intake) {
+// Notes in `renames` whether keys become `overflow`.
+pollux_event to_event(const ImportedEvent& from, collect::Intake& intake, bool& renames) {
   deliver::Arena& arena = intake.arena();
   const ToValue to_value{intake.redactor(), arena};
   pollux_event event{};
@@ -78,6 +79,7 @@ pollux_event to_event(const ImportedEvent& from, collect::Intake& intake) {
   event::Keys& keys = event::Keys::instance();
   for (const auto& [key, value] : from.attributes) {
     const std::uint32_t id = keys.find(key);
+    renames |= id == event::Keys::overflow && key != keys.text(id);
     const collect::Redactor::Key& as = intake.redactor().key(id);
     *at++ = {as.text, as.id, 0,
              as.hides ? collect::hidden_value() : std::visit(ToValue{intake.redactor(), arena, id}, value)};
@@ -98,7 +100,9 @@ bool Importer::import(const ImportedEvent& event) {
     const bool had_memory = platform::if_memory([&] {
       const detail::Node& node =
           *nesting_.place(event.parent_scope, event.depth, event.name, event.kind == detail::Kind::timing);
-      intake.take_imported(node, to_event(event, intake), when_full_);
+      bool renames = false;
+      intake.take_imported(node, to_event(event, intake, renames), when_full_);
+      if (renames) ++renamed_keys_;
     });
     if (!had_memory) intake.lose();
   });

@@ -52,10 +52,14 @@ class Importer {
   // down.
   bool import(const ImportedEvent& event);
 
+  // Events with an attribute whose key is delivered as `overflow`: see event/keys.hpp.
+  [[nodiscard]] std::uint64_t renamed_keys() const { return renamed_keys_; }
+
  private:
   Host& host_;
   collect::WhenFull when_full_;
   Nesting nesting_;
+  std::uint64_t renamed_keys_ = 0;
 };
 
 }  // namespace pollux::host

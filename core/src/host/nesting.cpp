@@ -15,30 +15,36 @@ namespace {
 
 using detail::Node;
 
-Node* child(Node* parent, std::string_view name) {
-  return event::Tree::instance().find_child(parent, name, detail::hash_of(name.data(), name.size()));
-}
-
 std::uint64_t key_of(std::string_view path, std::uint32_t levels) {
   return detail::hash_of(path.data(), path.size()) ^ (levels * std::uint64_t{0x9e3779b97f4a7c15});
 }
 
-// A path cut at its dots. `fewest(n)` names are needed for the first n parts, since none may be too long.
+std::uint64_t key_of(std::string_view parent, std::uint32_t depth, std::string_view name) {
+  return key_of(parent, depth) * 0xff51afd7ed558ccd ^ detail::hash_of(name.data(), name.size());
+}
+
+bool is_called(const Node& node, std::string_view parent, std::string_view name) {
+  const event::NodeText& text = event::text_of(node);
+  if (text.name != name) return false;
+  if (parent.empty()) return text.path == name;
+  return text.path.size() == parent.size() + 1 + name.size() && text.path.starts_with(parent);
+}
+
+// A path cut at its dots. `fewest(n)` names are needed for the parts from n on, since none may be too long.
 class Parts {
  public:
   explicit Parts(std::string_view path) : path_(path) {
     for (std::size_t dot = path.find('.'); dot != path.npos; dot = path.find('.', dot + 1))
       begins_.push_back(dot + 1);
     begins_.push_back(path.size() + 1);
-    fewest_.push_back(0);
-    for (std::size_t first = 0, end = 1; end < begins_.size(); ++end) {
-      while (first + 1 < end && between(first, end).size() > event::max_name_size) ++first;
-      fewest_.push_back(fewest_[first] + 1);
+    fewest_.resize(begins_.size());
+    for (std::size_t begin = count(), end = begin; begin-- > 0; fewest_[begin] = fewest_[end] + 1) {
+      while (end > begin + 1 && between(begin, end).size() > event::max_name_size) --end;
     }
   }
 
   [[nodiscard]] std::uint32_t count() const { return static_cast<std::uint32_t>(begins_.size() - 1); }
-  [[nodiscard]] std::uint32_t fewest(std::size_t parts) const { return fewest_[parts]; }
+  [[nodiscard]] std::uint32_t fewest(std::size_t from) const { return fewest_[from]; }
   [[nodiscard]] std::string_view between(std::size_t begin, std::size_t end) const {
     return path_.substr(begins_[begin], begins_[end] - 1 - begins_[begin]);
   }
@@ -58,32 +64,39 @@ Node* Nesting::shown(std::string_view path, std::uint32_t levels) const {
 }
 
 Node* Nesting::enclosing(std::string_view path, std::uint32_t levels) const {
+  event::Tree& tree = event::Tree::instance();
+  if (path.empty()) return tree.root();
   if (Node* const known = shown(path, levels)) return known;
   const Parts parts(path);
-  std::size_t end = parts.count();
   if (levels == 0) levels = parts.count();
-  levels = std::clamp(levels, parts.fewest(end), parts.count());
+  levels = std::clamp(levels, parts.fewest(0), parts.count());
 
-  std::vector<std::string_view> names;  // the innermost first
-  Node* at = event::Tree::instance().root();
-  for (; levels > 0; --levels) {
-    if (Node* const known = shown(parts.between(0, end), levels)) {
-      at = known;
-      break;
-    }
-    std::size_t begin = levels == 1 ? 0 : end - 1;
-    while (parts.fewest(begin) > levels - 1) --begin;
-    names.push_back(parts.between(begin, end));
-    end = begin;
+  Node* at = tree.root();
+  std::size_t begin = 0;
+  for (std::uint32_t level = 1; level <= levels && at != tree.overflow(); ++level) {
+    std::size_t end = level == levels ? parts.count() : begin + 1;
+    while (parts.fewest(end) > levels - level) ++end;
+    Node* const known = shown(parts.between(0, end), level);
+    at = known ? known : tree.find_enclosing(at, parts.between(begin, end));
+    begin = end;
   }
-  for (auto name = names.rbegin(); name != names.rend(); ++name) at = child(at, *name);
   return at;
 }
 
-Node* Nesting::place(std::string_view parent, std::uint32_t depth, std::string_view name, bool is_timing) {
+Node* Nesting::found(std::string_view parent, std::uint32_t depth, std::string_view name) {
+  const std::uint64_t key = key_of(parent, depth, name);
+  const auto known = placed_.find(key);
+  if (known != placed_.end() && is_called(*known->second, parent, name)) return known->second;
   event::Tree& tree = event::Tree::instance();
-  Node* const node = child(parent.empty() ? tree.root() : enclosing(parent, depth), name);
-  if (is_timing && node != tree.overflow()) {  // metrics enclose nothing
+  Node* const around = enclosing(parent, depth);
+  Node* const node = around == tree.overflow() ? around : tree.find_place(around, name);
+  if (node != tree.overflow()) placed_.insert_or_assign(key, node);
+  return node;
+}
+
+Node* Nesting::place(std::string_view parent, std::uint32_t depth, std::string_view name, bool is_timing) {
+  Node* const node = found(parent, depth, name);
+  if (is_timing && node != event::Tree::instance().overflow()) {  // metrics enclose nothing
     const event::NodeText& text = event::text_of(*node);
     shown_.insert_or_assign(key_of(text.path, text.scope.depth + 1), node);
   }

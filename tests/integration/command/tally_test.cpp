@@ -65,11 +65,27 @@ TEST_CASE(
   SECTION("an input that broke off") { tally.cut_short = true; }
   SECTION("an event lost in the host") { ledger.lost["invalid_name"] = 1; }
   SECTION("an event left in a ring") { ledger.in_rings = 1; }
+  SECTION("an event that lost its name") { ledger.overflowed = 1; }
+  SECTION("an event that lost the names of attributes") { tally.renamed_keys = 1; }
   SECTION("an event dropped") { ledger.reporters[1].dropped["queue_full"] = 1; }
   SECTION("an event rejected") { ledger.reporters[1].rejected = 1; }
   SECTION("an event in flight") { ledger.reporters[1].in_flight = 1; }
   SECTION("a stop that failed") { ledger.reporters[1].end_error = "could not stop: status 3"; }
   CHECK_FALSE(is_complete(tally, ledger));
+}
+
+TEST_CASE("Events that lost their names are told, by the command and by a host") {
+  Tally tally;
+  tally.events = 4;
+  tally.renamed_keys = 1;
+  Ledger ledger = delivered();
+  ledger.overflowed = 3;
+  CHECK(account(tally, ledger)
+            .starts_with("4 events read, 0 bad lines, 3 named 'overflow' (max_scopes), 1 with "
+                         "attribute keys named 'overflow'; log: 4 delivered"));
+  CHECK(losses(ledger) == "3 named 'overflow' (max_scopes)");
+  ledger.lost["late"] = 1;
+  CHECK(losses(ledger) == "1 lost (late 1), 3 named 'overflow' (max_scopes)");
 }
 
 TEST_CASE("Events outside of the span that was asked for are told, and leave a run complete") {

@@ -47,6 +47,30 @@ TEST_CASE("Every line fits, whatever the names are, and no byte of them steers t
   }
 }
 
+TEST_CASE("A long name of a scope is cut at its front, since its last part tells most") {
+  std::string path = "service";
+  for (int i = 0; i < 60; ++i) path += ".level_" + std::to_string(i);
+  for (const std::size_t columns : {0u, 60u, 80u, 200u}) {
+    TopLayout layout;
+    layout.columns = columns;
+    const std::string text = top_text(figures_with({path}), layout);
+    INFO(text);
+    CHECK(text.find("level_59 ") != std::string::npos);
+    CHECK(text.find("\n\xe2\x80\xa6") != std::string::npos);
+  }
+}
+
+TEST_CASE("The end of a text that fits begins with whole characters") {
+  CHECK(utf8::fit_end("abc", 3) == "abc");
+  CHECK(utf8::fit_end("abcd", 3) ==
+        "\xe2\x80\xa6"
+        "cd");
+  CHECK(utf8::fit_end("漢字漢", 4) == "\xe2\x80\xa6漢");
+  CHECK(utf8::fit_end("xe\xcc\x81yz", 3) == "\xe2\x80\xa6yz");
+  CHECK(utf8::fit_end("abc", 1) == "\xe2\x80\xa6");
+  CHECK(utf8::fit_end("abc", 0).empty());
+}
+
 TEST_CASE("80 columns have room for all figures of a reporter, 40 for those that tell of losses") {
   TopFigures figures = figures_with({"shop.cart.add"});
   TopReporter& reporter = figures.reporters.front();

@@ -15,6 +15,7 @@ struct CommandRun {
   std::string from = POLLUX_REPORTERS_DIR;  // the folder of the module
   std::string telemetry = "";               // keys of [telemetry]
   std::map<std::string, std::string> environment;
+  std::string working_directory = "";  // empty: the test's
 
   [[nodiscard]] std::string file() const { return folder.file("out.txt"); }
   [[nodiscard]] std::string lines() const { return text_of(file()); }
@@ -31,7 +32,7 @@ struct CommandRun {
                       .arguments = {"run", "--quiet", "--config", folder.file("pollux.toml"), "--input",
                                     folder.file("events.jsonl")},
                       .environment = environment,
-                      .folder = {}});
+                      .folder = working_directory});
   }
   ChildResult writing(const std::string& module, const std::string& name, int events = 3) {
     more += "\nkwargs.path = " + quoted(file()) + "\n";

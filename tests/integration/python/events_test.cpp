@@ -33,8 +33,30 @@ TEST_CASE("An exception without a traceback rejects its event alone") {
   }
 }
 
+TEST_CASE("A class that raises at every event is asked about each: it is not quarantined") {
+  for (const char* name : {"AllRaise", "AllTimingsRaise"}) {
+    CAPTURE(name);
+    const test::TemporaryFolder folder;
+    Host host =
+        test::python_host("signatures", name, "kwargs.path = " + test::quoted(folder.file("out.txt")));
+    for (int i = 0; i < 20; ++i) {
+      { const auto scope = host.telemetry()("work"); }
+      host.flush(std::chrono::seconds(20));
+    }
+    CHECK(host.ledger().reporters.at(0).rejected == 20);
+    CHECK(host.ledger().reporters.at(0).state == "ready");
+    host.telemetry().gauge("level", 1);
+    host.shutdown(std::chrono::seconds(20));
+    const ReporterLedger ledger = host.ledger().reporters.at(0);
+    CHECK(ledger.dropped.empty());
+    CHECK(ledger.delivered == 1);  // without record_metric it is passed over
+    CHECK(test::text_of(folder.file("out.txt")) == "20");
+  }
+}
+
 TEST_CASE("A class with exactly the keywords of the original works, decorated or not") {
-  for (const char* name : {"OriginalKeywords", "Decorated"}) {
+  for (const char* name : {"OriginalKeywords", "Decorated", "DecoratedTwice", "DecoratedByNames",
+                           "WrapperTakesStatus", "WrappedByItself"}) {
     CAPTURE(name);
     const test::TemporaryFolder folder;
     const ReporterLedger ledger = fed(name, folder.file("out.txt"));

@@ -40,6 +40,13 @@ TEST_CASE("A constructor that raises is refused with its traceback") {
   CHECK_THAT(error, Catch::Contains("RuntimeError: the database is away"));
 }
 
+TEST_CASE("A method that is a property is refused when that raises, with its traceback") {
+  const std::string error = refusal("kinds", "FlushIsAPropertyThatRaises");
+  CHECK_THAT(error, Catch::Contains("in flush") && Catch::Contains("RuntimeError: the connection is away"));
+  CHECK_THAT(refusal("kinds", "CloseIsAPropertyWithATypo"),
+             Catch::Contains("in close") && Catch::Contains("has no attribute 'conection'"));
+}
+
 TEST_CASE("Options that cannot be right are refused with their line") {
   CHECK_THAT(refusal("kinds.py!", "X"), Catch::Contains("(text):9:10") && Catch::Contains("option 'module'"));
   CHECK_THAT(refusal("kinds", "a b"),

@@ -75,6 +75,43 @@ TEST_CASE("A virtual environment of another version is warned of") {
   CHECK_THAT(result.error, Catch::Contains(" -m venv'"));
 }
 
+TEST_CASE("A wrapper of another version is warned of, by what it would choose") {
+  CommandRun run;
+  std::ofstream(run.folder.file("entry.py")) << reports;
+  run.from = run.folder.path().string();
+  const std::filesystem::path shim = run.folder.path() / "shims" / "python3";
+  make_program(shim);
+  SECTION("in the environment") { run.environment["PYENV_VERSION"] = std::string(other) + ".2"; }
+  SECTION("in a file above the working directory") {
+    std::ofstream(run.folder.file(".python-version")) << other << "\n";
+    run.working_directory = (run.folder.path() / "work" / "here").string();
+    std::filesystem::create_directories(run.working_directory);
+  }
+  SECTION("in the wrapper's own file") { std::ofstream(run.folder.file("version")) << other << ".0\n"; }
+  run.environment["PATH"] = path_with(shim.parent_path());
+  const test::ChildResult result = run("entry", "Reports");
+  CHECK(result.out.starts_with("True True 3."));
+  CHECK_THAT(result.error, Catch::Contains("python3 in PATH (" + shim.string() + ") is Python " + other));
+}
+
+TEST_CASE("A python3 whose version cannot be told without running it is warned of, and not run") {
+  CommandRun run;
+  std::ofstream(run.folder.file("entry.py")) << reports;
+  run.from = run.folder.path().string();
+  const std::filesystem::path program = run.folder.path() / "some" / "bin" / "python3";
+  const std::string mark = run.folder.file("was run");
+  std::filesystem::create_directories(program.parent_path());
+  SECTION("a script") { std::ofstream(program) << "#!/bin/sh\ntouch '" << mark << "'\n"; }
+  SECTION("a copy of a program") { std::filesystem::copy_file("/bin/true", program); }
+  std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+  run.environment["PATH"] = path_with(program.parent_path());
+  const test::ChildResult result = run("entry", "Reports");
+  CHECK(result.out.starts_with("True True 3."));
+  CHECK_THAT(result.error, Catch::Contains("the version of python3 in PATH (" + program.string() +
+                                           ") cannot be told without running it"));
+  CHECK_FALSE(std::filesystem::exists(mark));
+}
+
 TEST_CASE("No warning without another version") {
   CommandRun run;
   const test::ChildResult result = run("kinds", "Nothing");

@@ -64,6 +64,21 @@ TEST_CASE("A reporter that throws for a while is quarantined, probed with a few 
   CHECK(log.have("took events again after "));
 }
 
+TEST_CASE("A reporter that rejects every event by itself is not quarantined") {
+  ToldReporter reporter;
+  const auto worker = worker_of(reporter, quarantined_for_long());
+  reporter.tell([](const pollux_batch& batch, pollux_result& result) {
+    result.consumed = result.rejected = batch.count;
+    return POLLUX_OK;
+  });
+  for (std::uint64_t call = 1; call <= 10; ++call) {
+    push(*worker, 10);
+    REQUIRE(comes_true([&] { return worker->ledger().rejected == call * 10; }));
+  }
+  CHECK(worker->ledger().state == "ready");
+  stop(*worker);
+}
+
 TEST_CASE("A quarantined reporter is sent nothing: its queue fills, and nobody waits for it") {
   const LogLines log;
   ToldReporter reporter;

@@ -69,3 +69,13 @@ TEST_CASE("A literal and run-time text of the same characters have one hash") {
   CHECK(literal.hash() == pollux::Name(text).hash());
   CHECK(literal.hash() != pollux::Name("pipeline.plans").hash());
 }
+
+TEST_CASE("A scope that only encloses imported events becomes a place with the first event of its own") {
+  Tree& tree = Tree::instance();
+  Node* const around = tree.find_enclosing(tree.root(), "around_t");
+  CHECK(event::text_of(*around).only_encloses);
+  CHECK(tree.find_enclosing(tree.root(), "around_t") == around);
+  CHECK(tree.find_place(tree.root(), "around_t") == around);
+  CHECK_FALSE(event::text_of(*around).only_encloses);
+  CHECK(tree.find_place(around, "inside_t") == child(around, "inside_t"));
+}

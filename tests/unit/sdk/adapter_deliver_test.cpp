@@ -156,6 +156,14 @@ TEST_CASE("An event that is thrown at is rejected and the ones after it still ge
   CHECK(seen == std::vector<std::string>{"a", "b", "c"});
 }
 
+TEST_CASE("A batch of which each event is thrown at is refused as a whole") {
+  const Answer answer = delivered<Thrower>({"standard", "other"});
+  CHECK(answer.status == POLLUX_REJECTED);
+  CHECK(answer.consumed == 2);
+  CHECK(answer.rejected == 2);
+  CHECK(delivered<Thrower>({}).status == POLLUX_OK);
+}
+
 TEST_CASE("An exception of an unknown type is named as such") {
   CHECK(delivered<Thrower>({"other"}).message == "an exception that is not a std::exception");
 }

@@ -130,7 +130,7 @@ class Adapter {
       const std::uint32_t consumed = std::min(answer.consumed, batch.size());
       advance(*result, consumed, std::min(answer.rejected, consumed));
       write_message(result, answer.message);
-      if (consumed == batch.size()) return POLLUX_OK;
+      if (consumed == batch.size()) return answer.failed ? POLLUX_REJECTED : POLLUX_OK;
       if (!answer.retry) return POLLUX_REJECTED;
       result->retry_after_ns = answer.retry_after.count();
       return POLLUX_RETRY;
@@ -153,7 +153,7 @@ class Adapter {
       rejected += is_taken ? 0 : 1;
       advance(*result, ++consumed, rejected);
     }
-    return POLLUX_OK;
+    return rejected > 0 && rejected == consumed ? POLLUX_REJECTED : POLLUX_OK;
   }
 
   // Skips what the reporter has no function for, and kinds of event that this SDK does not know.

@@ -44,7 +44,8 @@
 // Calls on one reporter never overlap, snapshot, reset and cancel excepted, but may come from different
 // threads. One that was made may be destroyed without having been started.
 // Any of them may throw: the host counts and logs it, and no other reporter notices.
-//   record_timing, record_metric   the event is rejected, those after it still get their turn
+//   record_timing, record_metric   the event is rejected, those after it still get their turn; the call has
+//                                  failed when it is so with every event of the batch
 //   record_batch                   the whole batch is rejected
 //   RetryLater from any of these   the rest is sent again later
 //   OptionError                    from the constructor and reconfigure: the host shows the option's line
@@ -101,6 +102,8 @@ struct BatchResult {
   std::uint32_t consumed = 0;  // events at the front that are done, rejected ones included
   std::uint32_t rejected = 0;  // of the consumed, how many were refused for good
   bool retry = false;          // send the rest again later; else the rest is refused for good
+  bool failed = false;  // the reporter or its backend is at fault, not the rejected events: when nothing
+                        // was delivered the call counts against the reporter's health
   std::chrono::nanoseconds retry_after = RetryLater::own_backoff;
   std::string message;
 

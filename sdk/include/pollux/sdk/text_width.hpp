@@ -147,4 +147,19 @@ inline constexpr CodeRange two_columns[] = {
   return std::string(text.substr(0, size)) + "\xE2\x80\xA6";
 }
 
+// The end of the text that fits; what is cut begins with "…": for paths, whose last part tells most.
+[[nodiscard]] inline std::string fit_end(std::string_view text, std::size_t most) {
+  std::size_t left = columns(text);
+  if (left <= most) return std::string(text);
+  if (most == 0) return {};
+  const auto size_of_first = [&text] { return std::max<std::size_t>(first(text).size, 1); };
+  const auto columns_of_first = [&] { return columns(text.substr(0, size_of_first())); };
+  // Marks that join the character before them go with it.
+  while (!text.empty() && (left > most - 1 || columns_of_first() == 0)) {
+    left -= columns_of_first();
+    text.remove_prefix(size_of_first());
+  }
+  return "\xE2\x80\xA6" + std::string(text);
+}
+
 }  // namespace pollux::utf8

@@ -46,6 +46,24 @@ class TimingsOnly:
             out.write(str(self.count[0]))
 
 
+class FlushIsAPropertyThatRaises:
+    def record_timing(self, scope, duration, **metadata):
+        pass
+
+    @property
+    def flush(self):
+        raise RuntimeError("the connection is away")
+
+
+class CloseIsAPropertyWithATypo:
+    def record_timing(self, scope, duration, **metadata):
+        pass
+
+    @property
+    def close(self):
+        return self.conection.close
+
+
 class MetricsOnly:
     def record_metric(self, scope, value, **metadata):
         pass

@@ -77,6 +77,66 @@ class Decorated(OriginalKeywords):
     record_metric = decorated(OriginalKeywords.record_metric)
 
 
+def named(method):
+    """A wrapper with keywords of its own choice, which takes status itself or not at all."""
+    @functools.wraps(method)
+    def around(self, scope, duration, depth, parent_scope, call_count, start_monotonic_s, end_monotonic_s,
+               start_wall_time_s, end_wall_time_s):
+        return method(self, scope, duration, depth=depth)
+
+    return around
+
+
+class DecoratedByNames(Counting):
+    record_timing = named(Counting.record_timing)
+
+    def record_metric(self, scope, value, **metadata):
+        pass
+
+
+class DecoratedTwice(OriginalKeywords):
+    record_timing = decorated(decorated(OriginalKeywords.record_timing))
+    record_metric = decorated(decorated(OriginalKeywords.record_metric))
+
+
+def taking_status(method):
+    @functools.wraps(method)
+    def around(self, scope, duration, *, status, **keywords):
+        assert status == "ok"
+        return method(self, scope, duration, **keywords)
+
+    return around
+
+
+class WrapperTakesStatus(OriginalKeywords):
+    record_timing = taking_status(OriginalKeywords.record_timing)
+
+
+class Unwraps:
+    """Claims to be its own wrapper."""
+
+    def __init__(self):
+        self.__wrapped__ = self
+
+    def __call__(self, scope, value, **metadata):
+        pass
+
+
+class WrappedByItself(Counting):
+    record_metric = Unwraps()
+
+
+class AllRaise(Counting):
+    def record_timing(self, scope, duration, **metadata):
+        self.timings += 1
+        raise ValueError("no room")
+
+
+class AllTimingsRaise(AllRaise):
+    def record_metric(self, scope, value, **metadata):
+        pass
+
+
 class NamesSome(Counting):
     def record_timing(self, scope, duration, depth, parent_scope, call_count, start_monotonic_s, end_monotonic_s,
                       start_wall_time_s, end_wall_time_s, *, status):
