@@ -31,11 +31,11 @@ const std::vector<Arrow>& Arrows::note(const Timing& timing, const SliceSpot& sp
     waiting_.erase(first, last);
   }
   ended_[span % most_ended] = {span, spot};
-  if (parent != 0 && (timing.attached() || timing.detached())) come_from(parent, {span, spot});
+  if (parent != 0 && (timing.attached() || timing.detached())) come_from(parent, {span, spot, false});
   for_each_link(*trace, [&](const pollux_link& link) {
     const std::uint64_t origin = number_of(link.span_id);
-    come_from(origin,
-              {span ^ origin * own_numbers, spot});  // a span may have an arrow from its parent as well
+    // A span may have an arrow from its parent as well.
+    come_from(origin, {span ^ origin * own_numbers, spot, true});
   });
   return complete_;
 }
@@ -63,7 +63,8 @@ void Arrows::wait(std::uint64_t origin, const Waiting& child) {
 
 // An arrow cannot go back in time; clocks of two processors may differ so.
 void Arrows::complete(const SliceSpot& parent, const Waiting& child) {
-  if (parent.start_ns <= child.spot.start_ns) complete_.push_back({child.arrow, parent, child.spot});
+  if (parent.start_ns <= child.spot.start_ns)
+    complete_.push_back({child.arrow, parent, child.spot, child.is_cause});
 }
 
 void Arrows::clear() {

@@ -39,6 +39,7 @@ class Arrows {
   struct Waiting {
     std::uint64_t arrow;
     SliceSpot spot;
+    bool is_cause;
   };
 
   void come_from(std::uint64_t origin, const Waiting& child);

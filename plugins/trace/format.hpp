@@ -34,6 +34,7 @@ struct Arrow {
   std::uint64_t id = 0;  // of no other arrow
   SliceSpot from;
   SliceSpot to;
+  bool is_cause = false;  // else from a parent
 };
 
 // Events that were appended and not yet written.

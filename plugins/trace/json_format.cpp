@@ -144,7 +144,8 @@ void JsonFormat::append(const Arrow& arrow) {
 void JsonFormat::append_arrow_end(const Arrow& arrow, const SliceSpot& spot, std::string_view phase) {
   char digits[16];
   char* const end = std::to_chars(digits, digits + sizeof digits, arrow.id, 16).ptr;
-  lines_ += "{\"name\":\"attached\",\"cat\":\"flow\",\"ph\":\"";
+  lines_ += arrow.is_cause ? "{\"name\":\"caused by\"" : "{\"name\":\"attached\"";
+  lines_ += ",\"cat\":\"flow\",\"ph\":\"";
   lines_ += phase;
   lines_ += ",\"ts\":";
   append_microseconds(lines_, spot.start_ns);

@@ -235,8 +235,8 @@ class TelemetryContext {
   // For work that the captured scope asked for and does not contain, such as a compaction that a write set
   // off: while the attachment lives, what this thread records keeps its own path, and the scopes that open
   // first carry a link to the captured span (otlp: a span link; trace: an arrow). On a thread without an open
-  // scope they begin a trace of their own. Of no effect while no reporter asks for trace ids. Not in a signal
-  // handler.
+  // scope each of them begins a trace of its own. Of no effect while no reporter asks for trace ids. Not in a
+  // signal handler.
   POLLUX_API Attachment caused_by(const CapturedScope& captured) const;
 
   // The header `traceparent` for a request that is made in the current scope; see CapturedScope.

@@ -67,7 +67,7 @@ const pollux_span* decode_trace(const RecordView& record, const ring::Ring& ring
 
 bool is_attached(const RecordView& record, const ring::Ring& ring) {
   return record.is_timing() && !record.is_detached() && record.parent() == 0 && ring.trace &&
-         ring.trace.span != 0 && !ring.trace.cause;
+         ring.trace.span != 0 && !ring.trace.within;
 }
 
 }  // namespace pollux::collect

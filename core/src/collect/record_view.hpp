@@ -61,7 +61,7 @@ class RecordView {
   }
   // Of a context.
   [[nodiscard]] detail::ThreadTrace trace() const {
-    detail::ThreadTrace ids{{word_[0], word_[1], 0}, {}};
+    detail::ThreadTrace ids{{word_[0], word_[1], 0}, {}, has(detail::flag_error)};
     std::memcpy(&ids.span, payload(), sizeof ids.span);
     if (payload_size() > sizeof ids.span)
       std::memcpy(&ids.cause, payload() + sizeof ids.span, sizeof ids.cause);

@@ -69,11 +69,12 @@ Attachment::Attachment(std::uint64_t key, const Cause& cause) {
   ThreadState* thread = ring::entered(key);
   if (!thread || ring::is_full(thread)) return;
   detail::ThreadTrace trace = thread->trace;
-  if (thread->top != thread->root) {
+  if (!ring::begins_trace(*thread)) {
     trace.span = ring::current_span(*thread);
+    trace.within = trace.within || thread->top->number() != 0;
   } else {
     if (!thread->owner->tracing.load(std::memory_order_relaxed)) return;
-    thread->draw += detail::draw_step;
+    thread->draw += detail::draw_step;  // what is drawn below it is taken back with it
     trace = {ring::new_trace(*thread), {}};
   }
   if (!trace) return;

@@ -46,9 +46,10 @@ namespace {
 
 // The ids of the scope that was just placed: at the root it begins a trace, where there are any.
 void make_ids(const ThreadState& thread, const detail::OpenScope& scope, DetachedState& state) {
-  const bool is_root = thread.top == thread.root;
+  const bool is_root = ring::begins_trace(thread);
   if (is_root && !thread.owner->tracing.load(std::memory_order_relaxed)) return;
-  const detail::ThreadTrace trace = is_root ? detail::ThreadTrace{ring::new_trace(thread), {}} : thread.trace;
+  const detail::ThreadTrace trace =
+      is_root ? detail::ThreadTrace{ring::new_trace(thread), thread.trace.cause} : thread.trace;
   if (!trace) return;
   if (thread.top->number() == 0) {  // right below what was attached
     state.part.cause_high = trace.cause.high;

@@ -89,7 +89,7 @@ void set_stop(ThreadState* thread) {
     // The root scope took the way in the headers, and may end and another begin without coming by.
     thread->key.store(detail::no_host, std::memory_order_relaxed);
   }
-  const bool next_is_slow = !owner.reads_in_place || (tracing && thread->top == thread->root);
+  const bool next_is_slow = !owner.reads_in_place || (tracing && begins_trace(*thread));
   thread->stop = next_is_slow ? thread->top : thread->root + detail::frame_count - 1;
 }
 

@@ -50,8 +50,10 @@ Frame* open_slowly(std::uint64_t key, std::string_view name, std::uint64_t hash)
   }
   OpenScope& scope = slow_scope(thread, outer + 1);
   scope = {};
-  if (outer == thread->root && thread->owner->tracing.load(std::memory_order_relaxed))
-    ring::switch_trace(thread, {ring::new_trace(*thread), {}});
+  if (thread->owner->tracing.load(std::memory_order_relaxed) && ring::begins_trace(*thread)) {
+    ring::switch_trace(thread, {ring::new_trace(*thread), thread->trace.cause});
+    if (outer != thread->root) thread->draw += draw_step;  // below a cause: drawn for by itself, too
+  }
   place_scope(scope, thread, outer, child_of(outer->node, name, hash));
   scope.uncaught = static_cast<std::uint32_t>(std::uncaught_exceptions());
   ring::set_stop(thread);

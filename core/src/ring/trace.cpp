@@ -67,7 +67,8 @@ bool is_same(const detail::TraceIds& a, const detail::TraceIds& b) {
   return a.high == b.high && a.low == b.low && a.span == b.span;
 }
 bool is_same(const detail::ThreadTrace& a, const detail::ThreadTrace& b) {
-  return is_same(static_cast<const detail::TraceIds&>(a), b) && is_same(a.cause, b.cause);
+  return is_same(static_cast<const detail::TraceIds&>(a), b) && is_same(a.cause, b.cause) &&
+         a.within == b.within;
 }
 
 }  // namespace
@@ -79,6 +80,10 @@ std::uint64_t span_id(std::uint32_t thread, std::uint32_t number) {
 std::uint64_t current_span(const detail::ThreadState& thread) {
   const std::uint32_t number = thread.top->number();
   return number != 0 ? span_id(thread.owner->thread, number) : thread.trace.span;
+}
+
+bool begins_trace(const detail::ThreadState& thread) {
+  return thread.top == thread.root || (thread.top->node == thread.root->node && current_span(thread) == 0);
 }
 
 // A thread's traces are counted, so that two of one instant differ.
@@ -108,7 +113,8 @@ void tell_trace(detail::ThreadState* thread) {
     detail::put(payload + bytes, trace.cause);
     bytes += sizeof trace.cause;
   }
-  detail::put(at + 24, thread->host | std::uint64_t{bytes | detail::flag_other} << detail::bytes_shift);
+  const std::uint64_t flags = detail::flag_other | (trace.within ? detail::flag_error : 0u);
+  detail::put(at + 24, thread->host | (bytes | flags) << detail::bytes_shift);
   detail::commit(thread, payload + bytes);
 }
 

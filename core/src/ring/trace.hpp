@@ -14,6 +14,10 @@ namespace pollux::ring {
 // The span of the scope that is current on this thread, or the one above it; 0 for none.
 [[nodiscard]] std::uint64_t current_span(const detail::ThreadState& thread);
 
+// Whether a scope that opened here would be a root: nothing is open, but for attachments that tell what
+// caused the work.
+[[nodiscard]] bool begins_trace(const detail::ThreadState& thread);
+
 // For a scope that begins a trace on this thread.
 [[nodiscard]] detail::TraceIds new_trace(const detail::ThreadState& thread);
 

@@ -422,7 +422,9 @@ TEST_CASE("What another scope caused keeps its own path and trace, and is linked
   CHECK(metric.span == part.span);
   CHECK(metric.cause.empty());
   CHECK(apart.scope == "cause.apart");
-  CHECK(apart.trace == work.trace);
+  CHECK(apart.trace != work.trace);  // each root has a trace of its own
+  CHECK_FALSE(apart.trace.empty());
+  CHECK(apart.parent_span.empty());
   CHECK(apart.cause == link);
   CHECK(after.trace != work.trace);
   CHECK(after.cause.empty());
@@ -458,6 +460,73 @@ TEST_CASE("Within a scope that is open, what was caused stays in its trace and h
   CHECK(next.cause.empty());
   CHECK(next.parent_span == loop.span);
   CHECK(tele.ledger().balances());
+}
+
+TEST_CASE("Each root scope below causes begins a trace, and links to the innermost cause") {
+  Traced seen;
+  TelemetryContext tele{on, std::ref(seen)};
+  const auto cause_of = [&](const char* name) {
+    const auto request = tele(name);
+    return tele.capture();
+  };
+  const CapturedScope outer = cause_of("causes.outer"), inner = cause_of("causes.inner");
+  {
+    const auto first = tele.caused_by(outer);
+    { const auto one = tele("causes.one"); }
+    {
+      const auto second = tele.caused_by(inner);
+      { const auto two = tele("causes.two"); }
+      { const auto three = tele("causes.three"); }
+    }
+    const auto four = tele("causes.four");
+    const auto part = tele("part");
+  }
+  REQUIRE(seen.events.size() == 7);
+  const std::string to_outer = seen.at(0).trace + '-' + seen.at(0).span;
+  const std::string to_inner = seen.at(1).trace + '-' + seen.at(1).span;
+  const auto &one = seen.at(2), &two = seen.at(3), &three = seen.at(4), &part = seen.at(5),
+             &four = seen.at(6);
+  CHECK(one.cause == to_outer);
+  CHECK(two.cause == to_inner);
+  CHECK(three.cause == to_inner);
+  CHECK(four.cause == to_outer);
+  CHECK(part.trace == four.trace);
+  CHECK(part.cause.empty());
+  std::set<std::string> traces;
+  for (const auto& event : seen.events) traces.insert(event.trace);
+  CHECK(traces.size() == 6);
+  for (const auto* root : {&one, &two, &three, &four}) CHECK(root->parent_span.empty());
+}
+
+TEST_CASE("What is attached and has a cause keeps its parent, and is told as attached") {
+  Traced seen;
+  TelemetryContext tele{on, std::ref(seen)};
+  const auto cause = CapturedScope::from_traceparent(header);
+  const std::string link = std::string(trace_id) + '-' + span_id;
+  {
+    const auto job = tele("attached_cause");
+    const CapturedScope where = tele.capture();
+    std::thread([&] {
+      const auto there = tele.attach(where);
+      const auto here = tele.caused_by(*cause);
+      { const auto step = tele("step"); }
+      const auto apart = tele.detached("apart");
+    }).join();
+    const auto here = tele.caused_by(*cause);
+    const auto again = tele.caused_by(*cause);
+    { const auto own = tele("own"); }
+    const auto apart = tele.detached("own_apart");
+  }
+  REQUIRE(seen.events.size() == 5);
+  const auto &step = seen.at(0), &apart = seen.at(1), &own = seen.at(2), &own_apart = seen.at(3),
+             &job = seen.at(4);
+  for (const auto* each : {&step, &apart, &own, &own_apart}) {
+    CAPTURE(each->scope);
+    CHECK(each->trace == job.trace);
+    CHECK(each->parent_span == job.span);
+    CHECK(each->cause == link);
+    CHECK(each->attached == (each == &step));
+  }
 }
 
 TEST_CASE("Without trace ids a cause changes nothing") {

@@ -7,6 +7,7 @@
 #include <deque>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -84,6 +85,18 @@ TEST_CASE("trace: arrows lead from a cause to what it caused, beside that from a
   spans.scope(3, 2, 3, 30us, attached).caused_by(4).scope(4, 0, 4, 10us).scope(2, 0, 5, 15us);
   spans.scope(5, 0, 6, 1us).caused_by(77);  // which is not here
   CHECK(arrows_of(traced, spans.batch).size() == 3);
+}
+
+TEST_CASE("trace: the arrow from a cause has another name than that from a parent") {
+  TracedFile traced{flows};
+  Spans spans;
+  spans.scope(1, 0, 1, 1us).scope(2, 0, 2, 2us).scope(3, 1, 3, 3us, attached).caused_by(2);
+  std::multiset<std::string> names;
+  for (const auto& event : traced.events_of(spans.batch)) {
+    if (event["ph"] == "s" || event["ph"] == "f")
+      names.insert(event["name"].get<std::string>() + '@' + event["tid"].dump());
+  }
+  CHECK(names == std::multiset<std::string>{"attached@1", "attached@3", "caused by@2", "caused by@3"});
 }
 
 TEST_CASE("trace: arrows lead to all that were attached, whether their parent comes before or after them") {

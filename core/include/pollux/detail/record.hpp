@@ -19,7 +19,8 @@ namespace pollux::inline POLLUX_LAYOUT::detail {
 // holds the attributes as entries; before them, of a metric whose value is text, that text as an entry, and
 // of a timing that was detached, a DetachedPart. From a `context` on, its thread's records belong to the
 // trace whose id is its first two words; its payload is the span above those without a parent, and then, if
-// they have a cause, that span's trace and its id.
+// they have a cause, that span's trace and its id; the error flag says that the span above is of a scope that
+// is open on this thread.
 inline constexpr std::size_t record_size = 32;
 
 inline constexpr std::uint32_t flag_other = 1;  // not a plain timing: the third word says which kind

@@ -64,6 +64,7 @@ struct TraceIds {
 // The same, with the span that asked for the work whose scopes begin here; all 0 when there is none.
 struct ThreadTrace : TraceIds {
   TraceIds cause;
+  bool within = false;  // a cause's: the span above is of a scope that is open on this thread
 };
 
 struct RingOwner;    // core/src/ring: what only slow paths and the collector need
