@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pollux::command {
 
@@ -11,5 +12,8 @@ namespace pollux::command {
 
 // "1 event", "2 events".
 [[nodiscard]] std::string counted(std::size_t count, std::string_view noun);
+
+// "a, b, c".
+[[nodiscard]] std::string joined(const std::vector<std::string>& items);
 
 }  // namespace pollux::command

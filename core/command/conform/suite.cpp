@@ -13,9 +13,9 @@
 #include <string_view>
 #include <utility>
 
-#include "config/parse.hpp"
 #include "command/conform/child.hpp"
 #include "command/conform/step.hpp"
+#include "config/parse.hpp"
 
 namespace pollux::conform {
 

@@ -2,8 +2,8 @@
 #include <optional>
 #include <utility>
 
-#include "command/explain/explanation.hpp"
 #include "collect/redactor.hpp"
+#include "command/explain/explanation.hpp"
 #include "config/toml_text.hpp"
 #include "event/keys.hpp"
 

@@ -1,15 +1,13 @@
 // An explanation, laid out for people and as JSON.
-#include <nlohmann/json.hpp>
 
 #include "command/explain/explanation.hpp"
+#include "command/json_text.hpp"
 #include "command/table.hpp"
 #include "diagnose/clean.hpp"
 
 namespace pollux::command {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 std::string indented(const std::string& lines) {
   std::string text;
@@ -73,7 +71,7 @@ std::string explanation_as_json(const Explanation& explanation) {
                      {"redaction", json_of(explanation.redaction)},
                      {"reporters", std::move(reporters)}};
   // What a user types need not be UTF-8.
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  return dumped(json);
 }
 
 }  // namespace pollux::command

@@ -3,11 +3,11 @@
 
 #include <pollux/host.hpp>
 
+#include "collect/when_full.hpp"
 #include "command/feed/input.hpp"
 #include "command/feed/progress.hpp"
 #include "command/feed/schedule.hpp"
 #include "command/feed/tally.hpp"
-#include "collect/when_full.hpp"
 
 namespace pollux::command {
 

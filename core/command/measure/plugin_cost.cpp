@@ -11,10 +11,10 @@
 #include <pollux/pollux.hpp>
 
 #include "command/conform/process_state.hpp"
-#include "host/errors.hpp"
-#include "host/open.hpp"
 #include "command/measure/memory_growth.hpp"
 #include "command/measure/thread_clocks.hpp"
+#include "host/errors.hpp"
+#include "host/open.hpp"
 
 namespace pollux::measure {
 

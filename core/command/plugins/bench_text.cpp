@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 
+#include "command/json_text.hpp"
 #include "command/table.hpp"
 #include "diagnose/clean.hpp"
 
@@ -17,7 +17,6 @@ namespace pollux::command {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
 using measure::PluginCost;
 using measure::Rate;
 
@@ -66,7 +65,7 @@ std::string cost_as_json(const conform::Target& target, const PluginCost& cost) 
   for (const char* figure :
        {"scope_ns", "scope_to_nothing_ns", "heap_bytes", "resident_bytes", "events", "lost"})
     json[figure] = Json(figures[figure]);
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+  return dumped(json);
 }
 
 std::string packed(const Result<PluginCost>& cost) {

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include <pollux/sdk/text_width.hpp>
 
+#include "command/json_text.hpp"
 #include "command/table.hpp"
 #include "command/text.hpp"
 #include "diagnose/clean.hpp"
@@ -20,7 +20,6 @@ namespace {
 using conform::Case;
 using conform::CaseResult;
 using conform::Outcome;
-using Json = nlohmann::ordered_json;
 
 constexpr std::size_t columns = 80;
 
@@ -105,17 +104,7 @@ std::vector<std::pair<std::string, std::vector<std::string>>> skips_of(
   return skips;
 }
 
-std::string joined(const std::vector<std::string>& names) {
-  std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
-
 double seconds(std::chrono::nanoseconds time) { return std::chrono::duration<double>(time).count(); }
-
-std::string dumped(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
-}
 
 }  // namespace
 

@@ -10,10 +10,10 @@
 #include <utility>
 
 #include "command/configuration.hpp"
+#include "command/conform/given_options.hpp"
 #include "command/plugins/named_plugin.hpp"
 #include "command/say.hpp"
 #include "config/secrets.hpp"
-#include "command/conform/given_options.hpp"
 #include "diagnose/conceal.hpp"
 #include "load/default_value.hpp"
 #include "load/discover.hpp"

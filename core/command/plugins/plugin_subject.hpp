@@ -8,9 +8,9 @@
 
 #include <pollux/result.hpp>
 
+#include "command/conform/target.hpp"
 #include "command/exit_code.hpp"
 #include "config/settings.hpp"
-#include "command/conform/target.hpp"
 
 namespace CLI {
 class App;

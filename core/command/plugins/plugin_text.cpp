@@ -2,18 +2,17 @@
 #include "command/plugins/plugin_text.hpp"
 
 #include <chrono>
-#include <nlohmann/json.hpp>
 
 #include <pollux/abi/version.h>
 
+#include "command/json_text.hpp"
 #include "command/table.hpp"
+#include "command/text.hpp"
 #include "config/parse.hpp"
 
 namespace pollux::command {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 std::string version_text(unsigned major, unsigned minor, unsigned candidate) {
   std::string text = std::to_string(major) + '.' + std::to_string(minor);
@@ -34,12 +33,6 @@ bool fits_this_host(const load::Manifest& manifest) {
 std::string unfit(const load::Manifest& manifest) {
   return "needs a host with ABI " + abi_of(manifest) + ", this one has " +
          version_text(POLLUX_ABI_MAJOR, POLLUX_ABI_MINOR, POLLUX_ABI_CANDIDATE);
-}
-
-std::string joined(const std::vector<std::string>& items, const char* separator = ", ") {
-  std::string text;
-  for (const std::string& item : items) text += (text.empty() ? "" : separator) + item;
-  return text;
 }
 
 std::string flag_text(const std::string& flag, const load::When& when) {
@@ -97,10 +90,6 @@ Json json_of(const std::filesystem::path& file, const load::Manifest& manifest) 
 }
 
 // A file name need not be UTF-8.
-std::string dumped(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
-}
-
 }  // namespace
 
 std::string list_as_text(const std::vector<load::FoundPlugin>& plugins, bool bold_header) {

@@ -8,16 +8,16 @@
 #include <memory>
 #include <string>
 
-#include "command/plugins/bench_text.hpp"
 #include "command/command_text.hpp"
+#include "command/conform/child.hpp"
+#include "command/conform/given_options.hpp"
 #include "command/exit_code.hpp"
+#include "command/plugins/bench_text.hpp"
 #include "command/plugins/plugin_subject.hpp"
 #include "command/say.hpp"
 #include "command/stop_signal.hpp"
 #include "command/subcommands.hpp"
 #include "command/terminal.hpp"
-#include "command/conform/child.hpp"
-#include "command/conform/given_options.hpp"
 
 namespace pollux::command {
 

@@ -9,9 +9,10 @@
 #include <string>
 #include <vector>
 
-#include "command/plugins/check_text.hpp"
 #include "command/command_text.hpp"
+#include "command/conform/suite.hpp"
 #include "command/exit_code.hpp"
+#include "command/plugins/check_text.hpp"
 #include "command/plugins/plugin_subject.hpp"
 #include "command/say.hpp"
 #include "command/stop_signal.hpp"
@@ -19,7 +20,6 @@
 #include "command/terminal.hpp"
 #include "command/text.hpp"
 #include "config/parse.hpp"
-#include "command/conform/suite.hpp"
 #include "diagnose/clean.hpp"
 #include "diagnose/conceal.hpp"
 
