@@ -2,7 +2,7 @@
 # one room are compiled together: a full build takes a fraction of the time, and after a change one room is compiled instead of
 # one file. Sources still include what they use: the preset `dev` compiles each alone.
 option(POLLUX_UNITY "Compile the sources of a room together" ON)
-if(POLLUX_UNITY)
+if(POLLUX_UNITY AND PROJECT_IS_TOP_LEVEL)
   message(STATUS "The sources of a room are compiled together: what an anonymous namespace holds needs a name of its own in its "
     "folder. -DPOLLUX_UNITY=OFF compiles each source alone.")
 endif()

@@ -43,7 +43,8 @@ class LogReporter {
       {"rules", "list<table>[..1000]", "[]", "",
        "Other levels for some paths: { scope = \"db.**\", level, failed_level, warn_over }; the first "
        "counts"},
-      {"rules[].scope", option_texts::not_empty, "", "required", "Pattern of the paths, such as \"db.**\""},
+      {"rules[].scope", option_texts::not_empty, "", "required scopes",
+       "Pattern of the paths, such as \"db.**\""},
       {"rules[].level", "enum(debug,info,warning,error)", "", "", "Default: `level`"},
       {"rules[].failed_level", "enum(debug,info,warning,error)", "", "", "Default: `failed_level`"},
       {"rules[].warn_over", "duration", "", "", "Default: `warn_over`"},

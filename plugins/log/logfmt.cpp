@@ -24,7 +24,7 @@ bool is_bare(std::string_view text) {
       continue;
     }
     const utf8::Character character = utf8::first(text.substr(at));
-    if (character.size < 2 || utf8::is_control(character.code)) return false;
+    if (character.size < 2 || utf8::is_unsafe(character.code)) return false;
     at += character.size;
   }
   return !text.empty();

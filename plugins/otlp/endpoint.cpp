@@ -59,11 +59,7 @@ void check_variable(const Variable& given, bool is_general) {
 std::string read_url(const Options& options, Signal signal, std::vector<std::string>& warnings) {
   const std::string own_key = std::string(name_of(signal)) + "_endpoint";
   if (const std::string given = options.string(own_key); !given.empty()) return given;
-  if (const std::string given = options.string("endpoint"); !given.empty()) {
-    if (const std::string problem = problem_of_base(given); !problem.empty())
-      options.reject("endpoint", problem);
-    return below(given, signal);
-  }
+  if (const std::string given = options.string("endpoint"); !given.empty()) return below(given, signal);
   const Variable given = exporter_variable("ENDPOINT", signal);
   const bool is_general = given.name == "OTEL_EXPORTER_OTLP_ENDPOINT";
   if (is_http(given.value)) {

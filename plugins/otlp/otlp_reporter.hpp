@@ -29,7 +29,12 @@ class OtlpReporter {
   static constexpr std::string_view batch = "1024|200ms";  // a call each is too dear at moderate rates
   static constexpr bool wants_trace = true;
   static constexpr OptionSpec options[] = {
-      {"endpoint", option_texts::http_base_address_or_empty, "", "",
+      {"endpoint",
+       "string(an address such as \"http://localhost:4318\", without a query \"?\", a fragment \"#\" and a "
+       "path of a signal, /v1/traces, /v1/metrics or /v1/logs, which is added; an address with it goes into "
+       "traces_endpoint, metrics_endpoint or logs_endpoint)"
+       "'(" POLLUX_PATTERN_HTTP_SERVER "(/[^?#\\x00-\\x20\\x7f]*)?)?'!'.*/v1/(traces|metrics|logs)/*'",
+       "", "",
        "Address of the collector, to which /v1/SIGNAL is added; default: OTEL_EXPORTER_OTLP_ENDPOINT, else "
        "http://localhost:4318"},
       {"traces_endpoint", option_texts::http_address_or_empty, "", "",

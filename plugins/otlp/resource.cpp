@@ -5,6 +5,8 @@
 #include <protozero/varint.hpp>
 #include <type_traits>
 
+#include <pollux/version.hpp>
+
 #include "attributes.hpp"
 
 namespace pollux::otlp {

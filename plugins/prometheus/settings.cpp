@@ -45,8 +45,6 @@ Settings read_settings(const Options& options) {
     settings.discovery.folder = std::filesystem::absolute(folder).lexically_normal().string();
   settings.discovery.host = options.string("discovery.host");
   settings.push = read_push(options);
-  if (settings.listen.empty() && settings.push.url.empty())
-    options.reject("listen", "nothing would be served or pushed: give an address here, or a push.url");
   if (settings.listen.empty() && !settings.discovery.folder.empty())
     options.reject("discovery.folder",
                    "nothing is served that could be discovered: give an address in listen");

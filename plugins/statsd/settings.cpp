@@ -1,4 +1,4 @@
-// Reads what the schema has checked, then refuses what only DogStatsD can say.
+// Reads what the schema has checked.
 #include "settings.hpp"
 
 #include <cstdint>
@@ -51,14 +51,6 @@ std::string read_tags(const Options& options) {
   return all;
 }
 
-// Plain StatsD has no place for these: what is not sent is not accepted either.
-void reject_what_only_dogstatsd_has(const Options& options, const Settings& settings) {
-  constexpr std::string_view remedy = "only DogStatsD has it; set format = \"dogstatsd\"";
-  if (!settings.tags.empty()) options.reject("tags", std::string(remedy));
-  if (!settings.container.empty()) options.reject("container", std::string(remedy));
-  if (settings.timestamps) options.reject("timestamps", std::string(remedy));
-}
-
 }  // namespace
 
 Settings read_settings(const Options& options) {
@@ -80,7 +72,6 @@ Settings read_settings(const Options& options) {
   settings.container = options.string("container");
   settings.timestamps = options.boolean("timestamps", false);
   settings.when_away = options.choice("when_away", {"retry", "drop"}) == 0 ? Away::retry : Away::drop;
-  if (settings.format == Format::statsd) reject_what_only_dogstatsd_has(options, settings);
   return settings;
 }
 

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include <pollux/telemetry_context.hpp>
+#include <pollux/pollux.hpp>
 
 #include "cpus.hpp"
 #include "hosts.hpp"

@@ -219,6 +219,31 @@ TEST_CASE(
        "c.toml:6:21: option 'push.grouping.job' is not allowed here; set push.job instead"},
       {"prometheus", "labels = [5]",
        "c.toml:6:11: option 'labels[0]' is the number 5; expected a string: 1 or more bytes or a table"},
+      {"prometheus", "listen = \"\"",
+       "c.toml:6:10: option 'push.url' of plugin 'prometheus' is missing; expected push.url = … beside "
+       "listen "
+       "= \"\"; Address of a pushgateway, \"http://127.0.0.1:9091\"; empty: nothing is pushed"},
+      {"prometheus", "listen = \"\"\npush.url = \"\"",
+       "c.toml:6:10: option 'push.url' of plugin 'prometheus' is missing; expected push.url = … beside "
+       "listen "
+       "= \"\"; Address of a pushgateway, \"http://127.0.0.1:9091\"; empty: nothing is pushed"},
+      {"log", "rules = [{ scope = \"db..x\" }]",
+       "c.toml:6:20: option 'rules[0].scope' has an empty segment; expected names between dots, with '*' for "
+       "any characters, such as \"app.*.load\" or \"app.**\""},
+      {"otlp", "endpoint = \"http://collector:4318/v1/traces\"",
+       "c.toml:6:12: option 'endpoint' is the string 'http://collector:4318/v1/traces'; expected an address "
+       "such as \"http://localhost:4318\", without a query \"?\", a fragment \"#\" and a signal's path, "
+       "/v1/traces, /v1/metrics or /v1/logs, which is added; an address with it goes into traces_endpoint, "
+       "metrics_endpoint or logs_endpoint"},
+      {"statsd", "tags = [\"env:prod\"]\ncontainer = \"auto\"\ntimestamps = true",
+       "c.toml:6:8: option 'tags' is given without format = \"dogstatsd\"; expected format = \"dogstatsd\" "
+       "beside it; remove it, or set format = \"dogstatsd\"\n"
+       "c.toml:7:13: option 'container' is given without format = \"dogstatsd\"; expected format = "
+       "\"dogstatsd\" beside it; remove it, or set format = \"dogstatsd\"\n"
+       "c.toml:8:14: option 'timestamps' is given without format = \"dogstatsd\"; expected format = "
+       "\"dogstatsd\" beside it; remove it, or set format = \"dogstatsd\""},
+      {"statsd", "format = \"dogstatsd\"\ntags = [\"env:prod\"]", ""},
+      {"statsd", "tags = []\ncontainer = \"\"\ntimestamps = false", ""},
       {"statsd", "sample_rate = 0",
        "c.toml:6:15: option 'sample_rate' is the number 0; expected a number: 0.000001 to 1"},
   };

@@ -14,6 +14,7 @@
 
 #include "cli/line_reader.hpp"
 #include "cli/text.hpp"
+#include "diagnose/clean.hpp"
 #include "fuzz.hpp"
 
 namespace {
@@ -95,7 +96,7 @@ void check_line(std::string_view line) {
   }
   const std::string& reason = event.error();
   fuzz::property(!reason.empty(), "a refusal has a reason");
-  fuzz::property(pollux::cli::printable(reason) == reason, "a reason holds no control characters", reason);
+  fuzz::property(pollux::diagnose::escaped(reason) == reason, "a reason holds no control characters", reason);
 }
 
 }  // namespace

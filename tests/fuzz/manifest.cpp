@@ -28,7 +28,8 @@ void check_option(const OptionSpec& spec) {
     exclusive = key.empty() ? "exclusive " : "exclusive:" + key + "=" + value + " ";
   }
   const std::string flags = exclusive + std::string(spec.required ? "required " : "") +
-                            (spec.secret ? "secret " : "") + (spec.ascending ? "ascending" : "");
+                            (spec.secret ? "secret " : "") + (spec.scopes ? "scopes " : "") +
+                            (spec.ascending ? "ascending" : "");
   fuzz::property(pollux::sdk::is_option_key(spec.key) && pollux::sdk::is_option_type(type) &&
                      pollux::sdk::are_option_flags(flags),
                  "the SDK knows the key, the type and the flags that the host knows", spec.key + ' ' + type);
@@ -37,8 +38,8 @@ void check_option(const OptionSpec& spec) {
   fuzz::property(again.has_value(), "an option that was read is read again", line);
   fuzz::property(again->key == spec.key && again->value.text == type && again->ascending == spec.ascending &&
                      again->exclusive == spec.exclusive && again->default_text == spec.default_text &&
-                     again->required == spec.required && again->secret == spec.secret &&
-                     again->summary == spec.summary,
+                     again->required == spec.required && again->scopes == spec.scopes &&
+                     again->secret == spec.secret && again->summary == spec.summary,
                  "an option that is written is read as the same", line);
 }
 

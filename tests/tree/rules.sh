@@ -20,12 +20,12 @@ case $rule in
   includes)
     includes_in sdk/include/pollux/abi | grep -vE '# *include (<[a-z]+\.h>|"[a-z_./]+\.h")' |
       refuse "the ABI's headers include the C standard library and each other"
-    includes_in sdk/include/pollux/sdk | grep -vE '# *include <([a-z_]+|[a-z]+\.h|pollux/(abi|sdk)/[^>]+)>' |
+    includes_in sdk/include/pollux/sdk | grep -vE '# *include <([a-z_]+|[a-z]+\.h|pollux/(abi|sdk)/[^>]+|pollux/version\.hpp)>' |
       refuse "the SDK's headers include the standard library, the ABI and each other"
     includes_in core/include | grep -E '# *include <pollux/abi/' |
       refuse "the application's headers know the SDK's views, not the ABI"
     includes_in plugins sdk/template | grep -E '# *include (<pollux/|")' |
-      grep -vE '# *include (<pollux/(sdk|abi)/|"(shared/)?[a-z_]+\.h(pp)?")' |
+      grep -vE '# *include (<pollux/(sdk/|abi/|version\.hpp)|"(shared/)?[a-z_]+\.h(pp)?")' |
       refuse "a plugin includes the SDK and plugins/shared, and nothing of the core or of other plugins"
     includes_in plugins/shared | grep -E '# *include "' | grep -vE '# *include "shared/' |
       refuse "plugins/shared includes the SDK and itself"

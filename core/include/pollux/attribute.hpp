@@ -4,8 +4,9 @@
 
 #include <pollux/detail/raw_value.hpp>
 #include <pollux/name.hpp>
+#include <pollux/version.hpp>
 
-namespace pollux {
+namespace pollux::inline POLLUX_LAYOUT {
 
 // A key and a bool, a number, an enum (its number) or text in char. Key and text are copied by the call that
 // the attribute is passed to. Other types do not compile, with the reason; docs/values.md has the table.
@@ -22,4 +23,4 @@ class Attr {
   detail::RawValue value_;
 };
 
-}  // namespace pollux
+}  // namespace pollux::inline POLLUX_LAYOUT

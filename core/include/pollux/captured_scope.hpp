@@ -8,8 +8,9 @@
 
 #include <pollux/detail/thread_state.hpp>
 #include <pollux/export.hpp>
+#include <pollux/version.hpp>
 
-namespace pollux {
+namespace pollux::inline POLLUX_LAYOUT {
 
 // Made by TelemetryContext::capture() and given to attach() or caused_by() of a TelemetryContext. A value,
 // valid for the life of the process and on any thread, also after the scope has ended. Empty when telemetry
@@ -69,4 +70,4 @@ class [[nodiscard(
   detail::Frame* frame_ = nullptr;  // null: nothing is attached
 };
 
-}  // namespace pollux
+}  // namespace pollux::inline POLLUX_LAYOUT

@@ -12,8 +12,9 @@
 #include <pollux/detail/metric_calls.hpp>
 #include <pollux/export.hpp>
 #include <pollux/name.hpp>
+#include <pollux/version.hpp>
 
-namespace pollux {
+namespace pollux::inline POLLUX_LAYOUT {
 
 namespace detail {
 struct DetachedState;
@@ -78,4 +79,4 @@ class [[nodiscard(
   std::unique_ptr<detail::DetachedState, detail::DetachedStateDeleter> state_;
 };
 
-}  // namespace pollux
+}  // namespace pollux::inline POLLUX_LAYOUT

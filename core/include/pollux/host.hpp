@@ -14,19 +14,27 @@
 #include <pollux/result.hpp>
 #include <pollux/stats.hpp>
 #include <pollux/telemetry_context.hpp>
+#include <pollux/version.hpp>
 
-namespace pollux {
-
-namespace host {
+namespace pollux::host {
 class HostCore;
 struct Access;
-}  // namespace host
+}  // namespace pollux::host
+
+namespace pollux::inline POLLUX_LAYOUT {
 
 template <>
 inline constexpr bool must_be_kept<Host> = true;
 
 // Movable; every function may be called from any thread. Destroying it flushes within `shutdown_timeout` and
-// never hangs; contexts that it handed out are no-ops from then on. One that is open at exit ends likewise.
+// never hangs; contexts that it handed out are no-ops from then on.
+//
+// One that is open at exit ends likewise, in an exit handler that is registered when it opens. `exit` first
+// destroys the thread-local objects of the thread that calls it. What a thread that has recorded before
+// records after that, in a handler of atexit or the destructor of a static object, is not delivered: handlers
+// that were registered after the host was made run while it is open, and their events are counted as `late`;
+// those that were registered before run when it is closed, and theirs are not counted. Record and flush
+// before exit.
 class POLLUX_API Host {
  public:
   // Reads the file, opens its plugins and starts their reporters. A relative plugin folder or file in it is
@@ -61,6 +69,10 @@ class POLLUX_API Host {
         "Host, or the Result that it came in, in a variable.");
     return telemetry();
   }
+  // From now on, until this host is shut down or another is made the default one, pollux::telemetry() returns
+  // a context of this host: for libraries deep inside a program, which no context is passed to.
+  void make_default() const;
+
   // False when telemetry is off, once the host is shut down, and in a child that was forked.
   [[nodiscard]] bool is_enabled() const;
 
@@ -106,4 +118,4 @@ class POLLUX_API Host {
   std::shared_ptr<host::HostCore> core_;
 };
 
-}  // namespace pollux
+}  // namespace pollux::inline POLLUX_LAYOUT

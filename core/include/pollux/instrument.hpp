@@ -13,8 +13,9 @@
 #include <pollux/export.hpp>
 #include <pollux/metric_options.hpp>
 #include <pollux/name.hpp>
+#include <pollux/version.hpp>
 
-namespace pollux {
+namespace pollux::inline POLLUX_LAYOUT {
 
 class TelemetryContext;
 
@@ -147,4 +148,4 @@ class [[nodiscard("a handle is made once and kept, as a member or a static")]] H
   detail::InstrumentRef instrument_;
 };
 
-}  // namespace pollux
+}  // namespace pollux::inline POLLUX_LAYOUT

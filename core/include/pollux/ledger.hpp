@@ -9,7 +9,10 @@
 #include <string_view>
 #include <vector>
 
-namespace pollux {
+#include <pollux/flush_report.hpp>
+#include <pollux/version.hpp>
+
+namespace pollux::inline POLLUX_LAYOUT {
 
 // Every reason for which a host loses events before a reporter has them: the keys of Ledger::lost. The list
 // is complete; docs/threading.md says what each means.
@@ -77,11 +80,4 @@ struct Ledger {
   }
 };
 
-// What a flush achieved, over all reporters.
-struct FlushReport {
-  std::uint64_t delivered = 0;  // since the flush began
-  std::uint64_t dropped = 0;    // since the flush began, rejected ones included
-  std::uint64_t abandoned = 0;  // still undelivered at the deadline
-};
-
-}  // namespace pollux
+}  // namespace pollux::inline POLLUX_LAYOUT

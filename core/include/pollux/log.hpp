@@ -8,8 +8,9 @@
 #include <string_view>
 
 #include <pollux/export.hpp>
+#include <pollux/version.hpp>
 
-namespace pollux {
+namespace pollux::inline POLLUX_LAYOUT {
 
 enum class LogLevel : std::uint8_t { debug, info, warning, error };
 
@@ -51,4 +52,4 @@ struct LogCounts {
 };
 [[nodiscard]] POLLUX_API LogCounts log_counts();
 
-}  // namespace pollux
+}  // namespace pollux::inline POLLUX_LAYOUT

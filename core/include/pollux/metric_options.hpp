@@ -5,8 +5,9 @@
 #include <type_traits>
 
 #include <pollux/name.hpp>
+#include <pollux/version.hpp>
 
-namespace pollux {
+namespace pollux::inline POLLUX_LAYOUT {
 
 // A text that is read during the call that it is passed to; a null pointer is an empty one. Not a
 // std::string_view, because {{"region", "eu"}}, a list of attributes, could be one: from one pointer to
@@ -35,4 +36,4 @@ struct MetricOptions {
   MetricText description = {};  // one sentence; at most 1,023 bytes
 };
 
-}  // namespace pollux
+}  // namespace pollux::inline POLLUX_LAYOUT

@@ -9,7 +9,9 @@
 #include <string_view>
 #include <type_traits>
 
-namespace pollux {
+#include <pollux/version.hpp>
+
+namespace pollux::inline POLLUX_LAYOUT {
 
 namespace detail {
 
@@ -93,4 +95,4 @@ class Name {
   std::uint64_t hash_;  // 0: not computed
 };
 
-}  // namespace pollux
+}  // namespace pollux::inline POLLUX_LAYOUT

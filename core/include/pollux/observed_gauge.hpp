@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -10,8 +9,9 @@
 #include <pollux/export.hpp>
 #include <pollux/instrument.hpp>
 #include <pollux/name.hpp>
+#include <pollux/version.hpp>
 
-namespace pollux {
+namespace pollux::inline POLLUX_LAYOUT {
 
 class TelemetryContext;
 
@@ -19,8 +19,13 @@ namespace detail {
 
 struct Observer;  // core/src/aggregate
 
-// Asks for the value and sets the gauge.
-using GaugeCallback = std::function<void(const Gauge&)>;
+// Of any type, in place of a std::function, whose header is large.
+struct GaugeCallback {
+  std::shared_ptr<void> held;
+  void (*ask)(void* held, const Gauge& gauge) = nullptr;  // asks for the value and sets the gauge
+
+  void operator()(const Gauge& gauge) const { ask(held.get(), gauge); }
+};
 
 template <class F>
 GaugeCallback gauge_callback(F&& callback) {
@@ -33,12 +38,11 @@ GaugeCallback gauge_callback(F&& callback) {
     static_assert(can_be_set,
                   "The callback of an observed gauge returns a whole or floating number, or a bool; convert "
                   "any other type, for example by static_cast<int>(value).");
-    // Shared, because a std::function holds only what can be copied.
     if constexpr (can_be_set) {
-      return [held = std::make_shared<Held>(std::forward<F>(callback))](const Gauge& gauge) {
-        const Value value = (*held)();
-        gauge.set(value);
-      };
+      return {std::make_shared<Held>(std::forward<F>(callback)), [](void* held, const Gauge& gauge) {
+                const Value value = (*static_cast<Held*>(held))();
+                gauge.set(value);
+              }};
     }
   }
 }
@@ -83,4 +87,4 @@ class [[nodiscard("the callback is called for as long as this is kept")]] Observ
   std::shared_ptr<detail::Observer> observer_;
 };
 
-}  // namespace pollux
+}  // namespace pollux::inline POLLUX_LAYOUT

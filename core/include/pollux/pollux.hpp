@@ -1,11 +1,9 @@
-// Everything that an application needs: TelemetryContext, Host, handles, the host's log, and the views that
-// its own reporters receive.
+// Everything that an application needs. To compile faster, include what is used: <pollux/telemetry.hpp> where
+// a program is instrumented, <pollux/host.hpp> where it opens its host, <pollux/reporter.hpp> for reporters
+// of its own, <pollux/log.hpp> to redirect the host's log.
 #pragma once
 
 #include <pollux/host.hpp>
-#include <pollux/instrument.hpp>
-#include <pollux/ledger.hpp>
 #include <pollux/log.hpp>
-#include <pollux/result.hpp>
-#include <pollux/scope.hpp>
-#include <pollux/telemetry_context.hpp>
+#include <pollux/reporter.hpp>
+#include <pollux/telemetry.hpp>

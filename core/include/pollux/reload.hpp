@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
-namespace pollux {
+#include <pollux/version.hpp>
+
+namespace pollux::inline POLLUX_LAYOUT {
 
 struct ReloadReport {
   std::vector<std::string> unchanged;
@@ -36,4 +38,4 @@ struct ReloadReport {
   }
 };
 
-}  // namespace pollux
+}  // namespace pollux::inline POLLUX_LAYOUT

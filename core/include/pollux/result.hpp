@@ -9,7 +9,11 @@
 #include <variant>
 #include <vector>
 
-namespace pollux {
+#include <pollux/detail/result_declared.hpp>
+#include <pollux/export.hpp>
+#include <pollux/version.hpp>
+
+namespace pollux::inline POLLUX_LAYOUT {
 
 // What went wrong, for a person to act on.
 struct Error {
@@ -39,8 +43,9 @@ using Errors = std::vector<Error>;  // never empty where it is returned as a fai
   return text;
 }
 
-// Thrown when a Result is asked for what it does not hold; says which error was not looked at.
-class BadResult : public std::logic_error {
+// Thrown when a Result is asked for what it does not hold; says which error was not looked at. An application
+// that is compiled with -fno-exceptions is ended by it, with that text on standard error.
+class POLLUX_API BadResult : public std::logic_error {
  public:
   using std::logic_error::logic_error;
 };
@@ -57,11 +62,14 @@ std::string error_text(const E& error) {
     return "an error";
 }
 
+// In the library, which has exceptions even where the application is compiled without them.
+[[noreturn]] POLLUX_API void throw_bad_result(const std::string& text);
+
 template <class E>
 [[noreturn]] void throw_unchecked(const E& error) {
-  throw BadResult(error_text(error) + " (the result was used without a check whether it holds a value)");
+  throw_bad_result(error_text(error) + " (the result was used without a check whether it holds a value)");
 }
-[[noreturn]] inline void throw_no_error() { throw BadResult("the result holds a value and no error"); }
+[[noreturn]] inline void throw_no_error() { throw_bad_result("the result holds a value and no error"); }
 
 }  // namespace detail
 
@@ -80,7 +88,7 @@ class Unexpected {
 };
 
 // Either a T or an E. Asking for the one that it does not hold throws a BadResult with the error's text.
-template <class T, class E = Error>
+template <class T, class E>
 class [[nodiscard("it may hold an error: check it, and log error().message()")]] Result {
  public:
   Result(T value) : held_(std::in_place_index<0>, std::move(value)) {}
@@ -147,4 +155,4 @@ class [[nodiscard("it may hold an error: check it, and log error().message()")]]
 inline Unexpected<Error> failure(Error error) { return Unexpected<Error>(std::move(error)); }
 inline Unexpected<Errors> failure(Errors errors) { return Unexpected<Errors>(std::move(errors)); }
 
-}  // namespace pollux
+}  // namespace pollux::inline POLLUX_LAYOUT

@@ -11,8 +11,9 @@
 #include <pollux/detail/open_scope.hpp>
 #include <pollux/export.hpp>
 #include <pollux/name.hpp>
+#include <pollux/version.hpp>
 
-namespace pollux {
+namespace pollux::inline POLLUX_LAYOUT {
 
 // Belongs to the thread that opened it, and ends there: it can be neither copied nor moved. Scopes and
 // metrics of the same thread that are recorded while it is open are nested in it. For work that moves between
@@ -93,4 +94,4 @@ class [[nodiscard("the scope ends at once unless it is kept: auto step = tele(\"
   std::uint64_t key_;
 };
 
-}  // namespace pollux
+}  // namespace pollux::inline POLLUX_LAYOUT

@@ -7,8 +7,9 @@
 #include <vector>
 
 #include <pollux/ledger.hpp>
+#include <pollux/version.hpp>
 
-namespace pollux {
+namespace pollux::inline POLLUX_LAYOUT {
 
 // How long something took. Quantiles are within 1/64 of what was measured; all are 0 when `count` is.
 struct DurationStats {
@@ -59,4 +60,4 @@ struct Stats {
   std::vector<ReporterStats> reporters;
 };
 
-}  // namespace pollux
+}  // namespace pollux::inline POLLUX_LAYOUT

@@ -2,12 +2,12 @@
 // once.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -15,41 +15,40 @@
 
 #include <pollux/attribute.hpp>
 #include <pollux/captured_scope.hpp>
+#include <pollux/context_options.hpp>
 #include <pollux/detached_scope.hpp>
-#include <pollux/detail/adopted_reporter.hpp>
 #include <pollux/detail/metric.hpp>
+#include <pollux/detail/result_declared.hpp>
 #include <pollux/export.hpp>
+#include <pollux/flush_report.hpp>
 #include <pollux/instrument.hpp>
-#include <pollux/ledger.hpp>
 #include <pollux/name.hpp>
 #include <pollux/observed_gauge.hpp>
-#include <pollux/result.hpp>
 #include <pollux/scope.hpp>
-#include <pollux/stats.hpp>
+#include <pollux/version.hpp>
 
-namespace pollux {
+namespace pollux::inline POLLUX_LAYOUT {
 
 class Host;
+class TelemetryContext;
+struct Ledger;  // <pollux/host.hpp>
+struct Stats;   // <pollux/host.hpp>
 
-// sync: a scope's end returns when every reporter has the event. async: a thread of each reporter's own
-// delivers.
-enum class Delivery { sync, async };
-
-// What happens to events when a reporter's queue is full; of async delivery.
-enum class Overflow { drop_newest, drop_oldest, block };
-
-// How a context that brings its own reporters works; with a configuration file the file says it.
-struct ContextOptions {
-  std::optional<bool> enabled = {};        // unset: POLLUX_TELEMETRY=1 in the environment decides
-  std::optional<bool> strict_scopes = {};  // unset: POLLUX_TELEMETRY_STRICT_SCOPES=1 decides
-  Delivery delivery = Delivery::sync;
-  std::size_t queue = 65'536;  // events that wait for a slow reporter; of async delivery
-  Overflow overflow = Overflow::drop_newest;
-  std::size_t ring_size = 256 * 1024;  // bytes a thread, rounded up to a power of two, 64 KiB to 64 MiB
-  std::chrono::nanoseconds interval = std::chrono::seconds(1);  // of handles' events; 10 ms or more
-  std::chrono::nanoseconds shutdown_timeout = std::chrono::seconds(5);
-  bool log_account = false;  // the host's log says at the end what became of all events
+namespace detail {
+struct AdoptedReporter;
+template <class... Reporters>
+struct AdoptedReporters;  // <pollux/reporter.hpp>
+template <class... Reporters>
+concept CanBeAdopted = requires {
+  sizeof(AdoptedReporters<Reporters...>);
 };
+// Of the default host; `disabled` when there is none.
+POLLUX_API extern constinit std::atomic<std::uint64_t> default_key;
+}  // namespace detail
+
+// A context of the host that the program made its default one (Host::make_default), else the no-op one. Costs
+// one load: ask anew rather than keep what it returned before a host was there.
+[[nodiscard]] TelemetryContext telemetry() noexcept;
 
 // Cheap to copy, usable from any number of threads. A context that came from a Host is a no-op once the host
 // is gone; one that was made from reporters owns their host together with its copies.
@@ -58,8 +57,8 @@ class TelemetryContext {
   // The built-in summary, or a no-op when telemetry is off.
   TelemetryContext() : TelemetryContext(ContextOptions{}) {}
 
-  // One or more reporters, each moved in or passed by std::ref. See <pollux/sdk/reporter.hpp> for what makes
-  // a class a reporter.
+  // One or more reporters, each moved in or passed by std::ref. Needs <pollux/reporter.hpp>; see
+  // <pollux/sdk/reporter.hpp> for what makes a class a reporter.
   template <class First, class... Rest>
   requires(
       !std::same_as<std::remove_cvref_t<First>, TelemetryContext> &&
@@ -73,9 +72,13 @@ class TelemetryContext {
     if (!decide_enabled(options)) return;
     if constexpr (sizeof...(Reporters) == 0) {
       open(options, nullptr, 0);
+    } else if constexpr (detail::CanBeAdopted<Reporters...>) {
+      const detail::AdoptedReporters<Reporters...> adopted(std::forward<Reporters>(reporters)...);
+      open(options, adopted.all, sizeof...(Reporters));
     } else {
-      detail::AdoptedReporter adopted[] = {detail::adopt(std::forward<Reporters>(reporters))...};
-      open(options, adopted, sizeof...(Reporters));
+      static_assert(
+          detail::CanBeAdopted<Reporters...>,
+          "A context is given reporters of the program's own: include <pollux/reporter.hpp> first.");
     }
   }
 
@@ -246,7 +249,8 @@ class TelemetryContext {
     return {key_, name, attributes, N};
   }
 
-  // The same as of the Host behind this context; of no effect and empty when there is none.
+  // The same as of the Host behind this context; of no effect and empty when there is none. What the last
+  // three return is in <pollux/host.hpp>.
   POLLUX_API FlushReport flush(std::chrono::nanoseconds within = std::chrono::seconds(5)) const;
   [[nodiscard]] POLLUX_API Ledger ledger() const;
   [[nodiscard]] POLLUX_API Stats stats() const;
@@ -254,6 +258,7 @@ class TelemetryContext {
 
  private:
   friend class Host;
+  friend TelemetryContext telemetry() noexcept;
   explicit TelemetryContext(std::uint64_t key) : key_(key) {}
 
   POLLUX_API static bool decide_enabled(const ContextOptions& options);
@@ -263,11 +268,21 @@ class TelemetryContext {
   template <class T, class... List>
   [[gnu::always_inline]] void emit(detail::Kind kind, const Name& name, const T& value,
                                    const List&... list) const {
-    if (key_ != detail::disabled) detail::record_metric(key_, kind, name, detail::raw(value), list...);
+    if (key_ == detail::disabled) return;
+    const detail::RawValue given = detail::raw(value);
+    if constexpr (sizeof...(List) == 0 && Number<T>) {
+      detail::record_number(key_, detail::code_of(kind, given.type), name, given.bits);
+    } else {
+      detail::record_metric(key_, kind, name, given, list...);
+    }
   }
 
   std::uint64_t key_ = detail::disabled;
   std::shared_ptr<Host> owner_;
 };
 
-}  // namespace pollux
+inline TelemetryContext telemetry() noexcept {
+  return TelemetryContext(detail::default_key.load(std::memory_order_relaxed));
+}
+
+}  // namespace pollux::inline POLLUX_LAYOUT

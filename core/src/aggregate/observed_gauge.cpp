@@ -6,7 +6,7 @@
 #include <pollux/observed_gauge.hpp>
 
 #include "aggregate/observers.hpp"
-#include "diagnose/conceal.hpp"
+#include "diagnose/clean.hpp"
 #include "diagnose/log.hpp"
 #include "platform/memory.hpp"
 #include "platform/process.hpp"

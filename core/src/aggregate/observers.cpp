@@ -6,7 +6,7 @@
 #include <system_error>
 #include <utility>
 
-#include "diagnose/conceal.hpp"
+#include "diagnose/clean.hpp"
 #include "diagnose/log.hpp"
 #include "platform/keep.hpp"
 #include "platform/memory.hpp"
@@ -155,10 +155,10 @@ void Observers::call(Pointer observer, Lock& lock) {
   const bool is_news = !fault.empty() && !std::exchange(observer->has_failed, true);
   if (is_news) log_failure(*observer, fault);
   detail::GaugeCallback dead;
-  if (observer->is_over) dead.swap(observer->callback);
+  if (observer->is_over) std::swap(dead, observer->callback);
   returned_.notify_all();
   lock.unlock();
-  dead = nullptr;
+  dead = {};
   observer.reset();
   lock.lock();
 }
@@ -228,7 +228,7 @@ void Observers::remove(const Pointer& observer) {
     }
     if (observer->runner != std::this_thread::get_id()) {
       returned_.wait(lock, [&] { return observer->runner == std::thread::id(); });
-      dead.swap(observer->callback);
+      std::swap(dead, observer->callback);
     }
     ended = end_if_idle();
   }

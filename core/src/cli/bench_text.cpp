@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/table.hpp"
-#include "cli/text.hpp"
+#include "diagnose/clean.hpp"
 
 namespace pollux::measure {
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Rate, per_second, caller_ns, collector_ns, worker_ns, others_ns)
@@ -47,7 +47,8 @@ std::string cost_as_text(const conform::Target& target, const PluginCost& cost, 
   add(rates, "metrics", cost.metrics);
   add(rates, "scopes, to a reporter of nothing", cost.scopes_to_nothing);
   const std::string name = target.manifest ? target.manifest->name + ' ' + target.manifest->version : "";
-  std::string text = printable(target.file.named.string()) + ": " + name + "\n\n" + rates.text(bold_header);
+  std::string text =
+      diagnose::escaped(target.file.named.string()) + ": " + name + "\n\n" + rates.text(bold_header);
   text += "\na scope costs the program  " + number(cost.scope_ns, "%.1f") + " ns; " +
           number(cost.scope_to_nothing_ns, "%.1f") + " ns with a reporter that does nothing\n";
   text += "an event leaves            " + number(std::max(0.0, cost.heap_bytes), "%.2f") +

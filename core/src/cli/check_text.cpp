@@ -11,6 +11,7 @@
 
 #include "cli/table.hpp"
 #include "cli/text.hpp"
+#include "diagnose/clean.hpp"
 
 namespace pollux::cli {
 
@@ -41,7 +42,7 @@ constexpr std::size_t indent = 16;
 std::string paragraph(const std::string& label, const std::string& text) {
   std::string lines = "      " + label + std::string(indent - 6 - label.size(), ' ');
   std::size_t at = indent;
-  const std::string shown = printable(text);
+  const std::string shown = diagnose::escaped(text);
   for (std::size_t begin = 0; begin < shown.size();) {
     const std::size_t end = std::min(shown.find(' ', begin), shown.size());
     const std::string word = shown.substr(begin, end - begin);
@@ -75,7 +76,7 @@ std::string indented(const std::string& text) {
   std::string lines;
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
-    lines += "        | " + printable(text.substr(begin, end - begin), columns - 13) + '\n';
+    lines += "        | " + diagnose::escaped(text.substr(begin, end - begin), columns - 13) + '\n';
     begin = end + 1;
   }
   return lines;
@@ -130,7 +131,7 @@ std::string result_as_text(const CaseResult& result, const Repeat& repeat, bool 
   if (!failed) return text;
   text += paragraph("expected", verdict.expected) + paragraph("found", verdict.found) +
           paragraph("why", result.of.why) + paragraph("remedy", result.of.remedy) + "      repeat    " +
-          printable(repeat_of(result, repeat)) + '\n';
+          diagnose::escaped(repeat_of(result, repeat)) + '\n';
   if (!result.output.empty()) text += "      output\n" + indented(tail(result.output));
   return text;
 }
@@ -138,7 +139,7 @@ std::string result_as_text(const CaseResult& result, const Repeat& repeat, bool 
 std::string totals_as_text(const std::vector<CaseResult>& results) {
   std::string skipped;
   for (const auto& [reason, names] : skips_of(results)) {
-    skipped += "skip  " + counted(names.size(), "case") + ": " + printable(reason) + '\n';
+    skipped += "skip  " + counted(names.size(), "case") + ": " + diagnose::escaped(reason) + '\n';
     if (names.size() <= most_named) skipped += paragraph("", joined(names));
   }
   std::chrono::nanoseconds took{};

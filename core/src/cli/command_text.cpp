@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "cli/text.hpp"
+#include "diagnose/clean.hpp"
 
 namespace pollux::cli {
 
@@ -44,7 +44,7 @@ std::string shell_text(const char* const* words, std::size_t longest) {
       append_quoted(text, word);
     }
   }
-  return printable(text, longest);
+  return diagnose::escaped(text, longest);
 }
 
 std::string name_of_signal(int signal) {

@@ -9,6 +9,7 @@
 #include "cli/subcommands.hpp"
 #include "cli/text.hpp"
 #include "config/load.hpp"
+#include "diagnose/clean.hpp"
 
 namespace pollux::cli {
 
@@ -39,7 +40,8 @@ int check(const std::string& named) {
         }
         const std::size_t enabled = count_enabled(settings);
         const std::size_t disabled = settings.reporters.size() - enabled;
-        std::printf("%s: ok, %s%s\n", file.c_str(), counted(enabled, "reporter").c_str(),
+        std::printf("%s: ok, %s%s\n", diagnose::escaped(file.string()).c_str(),
+                    counted(enabled, "reporter").c_str(),
                     disabled == 0 ? "" : (", " + std::to_string(disabled) + " disabled").c_str());
         return exit_ok;
       });

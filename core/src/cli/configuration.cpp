@@ -98,6 +98,8 @@ void mark_secret_options(config::Settings& settings) {
   }
 }
 
-void print(const Errors& errors) { say(message_of(errors)); }
+void print(const Errors& errors) {
+  for (const Error& error : errors) say(error.message());
+}
 
 }  // namespace pollux::cli

@@ -20,8 +20,8 @@
 #include "cli/say.hpp"
 #include "cli/stop_signal.hpp"
 #include "cli/tally.hpp"
-#include "cli/text.hpp"
 #include "cli/watch.hpp"
+#include "diagnose/clean.hpp"
 #include "diagnose/conceal.hpp"
 #include "diagnose/log.hpp"
 #include "host/access.hpp"
@@ -55,10 +55,10 @@ std::optional<Telemetry> open_telemetry(const ExecOptions& options) {
     if (!options.strict) reporter.on_error = config::OnError::skip;
   }
   settings->telemetry.watch = false;  // it opens once, for one command
-  Result<Host> host = host::open(*settings);
+  Result<Host, Errors> host = host::open(*settings);
   if (host) host::Access::core(*host).leave_account_to_caller();
   if (host) return Telemetry{std::move(*host), settings->telemetry.shutdown_timeout};
-  print({host.error()});
+  print(host.error());
   return std::nullopt;
 }
 
@@ -73,7 +73,7 @@ void describe(Scope& scope, const ExecOptions& options, char** command) {
   // Redacted before they are cut, or half a secret would be left at the end.
   if (options.arguments) {
     const std::string all = diagnose::concealed(shell_text(command + 1, most_arguments));
-    scope.set("arguments", printable(all, longest_arguments));
+    scope.set("arguments", diagnose::escaped(all, longest_arguments));
   }
   for (const std::string& attribute : options.attributes) {
     const std::size_t equals = attribute.find('=');

@@ -3,7 +3,7 @@
 
 #include "cli/explanation.hpp"
 #include "cli/table.hpp"
-#include "cli/text.hpp"
+#include "diagnose/clean.hpp"
 
 namespace pollux::cli {
 
@@ -29,7 +29,7 @@ std::string lines_of(const std::vector<Fact>& facts) {
 }
 
 std::string title(const std::string& text, bool emphasis) {
-  return emphasis ? "\x1b[1m" + printable(text) + "\x1b[0m\n" : printable(text) + "\n";
+  return emphasis ? "\x1b[1m" + diagnose::escaped(text) + "\x1b[0m\n" : diagnose::escaped(text) + "\n";
 }
 
 Json json_of(const std::vector<Fact>& facts) {

@@ -125,9 +125,9 @@ int feed(const FeedOptions& options) {
     return exit_configuration;
   }
 
-  Result<Host> host = host::open(*std::move(settings), std::move(source));
+  Result<Host, Errors> host = host::open(*std::move(settings), std::move(source));
   if (!host) {
-    print({host.error()});
+    print(host.error());
     return exit_plugin;
   }
   if (const auto reloads = host->reload_on(SIGHUP); !reloads) complain(options, reloads.error().message());

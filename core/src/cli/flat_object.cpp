@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/text.hpp"
+#include "diagnose/clean.hpp"
 
 namespace pollux::cli {
 
@@ -15,7 +16,7 @@ namespace {
 
 constexpr std::size_t longest_shown = 160;  // bytes of a parser's message
 
-std::string in_quotes(std::string_view key) { return "'" + printable(key, 40) + "'"; }
+std::string in_quotes(std::string_view key) { return diagnose::quoted(key, 40); }
 
 // "[json.exception.parse_error.101] parse error at line 1, column 7: syntax error …; last read: …" → "syntax
 // error …"
@@ -27,7 +28,7 @@ std::string without_preamble(std::string_view text) {
     }
   }
   // What was read last may be a value, whatever its key.
-  return printable(text.substr(0, text.find("; last read: ")), longest_shown);
+  return diagnose::escaped(text.substr(0, text.find("; last read: ")), longest_shown);
 }
 
 class Collector : public nlohmann::json_sax<nlohmann::json> {
@@ -47,7 +48,7 @@ class Collector : public nlohmann::json_sax<nlohmann::json> {
   }
   bool number_float(number_float_t value, const string_t& text) override {
     if (!std::isfinite(value))
-      return fail(in_quotes(key_) + ": the number " + printable(text, 40) + " is too large");
+      return fail(in_quotes(key_) + ": the number " + diagnose::escaped(text, 40) + " is too large");
     if (depth_ == 1 && key_.ends_with("_s")) into_.decimals.emplace_back(key_, text);
     return scalar(value);
   }

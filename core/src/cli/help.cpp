@@ -7,11 +7,13 @@
 #include <vector>
 
 #include <pollux/abi/version.h>
+#include <pollux/version.hpp>
 
 #include "cli/exit_code.hpp"
+#include "cli/say.hpp"
 #include "cli/subcommands.hpp"
-#include "cli/text.hpp"
 #include "config/nearest.hpp"
+#include "diagnose/clean.hpp"
 
 namespace pollux::cli {
 
@@ -31,8 +33,14 @@ std::string unknown(const CLI::App& group, const std::string& word) {
   }
   const std::vector<std::string_view> known(names.begin(), names.end());
   const std::string suggestion = config::suggestion(word, known);
-  return "no subcommand '" + printable(word, 40) + "'; expected one of " + config::listed(known) +
+  return "no subcommand " + diagnose::quoted(word, 40) + "; expected one of " + config::listed(known) +
          (suggestion.empty() ? "" : "; " + suggestion);
+}
+
+std::string words_of(const std::vector<std::string>& arguments) {
+  std::string text;
+  for (const std::string& argument : arguments) text += (text.empty() ? "" : " ") + argument;
+  return text;
 }
 
 const CLI::App* find(const CLI::App& group, const std::string& word) {
@@ -46,7 +54,7 @@ int help(const CLI::App& pollux, const std::vector<std::string>& words) {
   for (const std::string& word : words) {
     const CLI::App* next = find(*of, word);
     if (!next) {
-      std::fprintf(stderr, "pollux help: %s\n", unknown(*of, word).c_str());
+      say("pollux help: " + unknown(*of, word));
       return exit_usage;
     }
     path += (path.empty() ? "" : " ") + of->get_name();
@@ -86,19 +94,25 @@ std::string overview(const CLI::App& pollux) {
   return text + "\n`pollux help COMMAND` explains one, with examples; `pollux --help` says more.\n";
 }
 
-std::string complaint(const CLI::App* pollux, const CLI::Error& error) {
-  const CLI::App* group = pollux;
-  std::string name = pollux->get_name();
+void say_usage(const CLI::App& pollux, const CLI::Error& error) {
+  const CLI::App* group = &pollux;
+  std::string name = pollux.get_name();
   while (!group->get_subcommands().empty()) {
     group = group->get_subcommands().back();
     name += ' ' + group->get_name();
   }
   // The parser says only that a subcommand is missing when it does not know the one that was given.
-  const std::vector<std::string> left = pollux->remaining(true);
+  const std::vector<std::string> left = pollux.remaining(true);
+  // The parser gives them in reverse order, in which a secret does not follow its option.
+  const bool is_surplus =
+      error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError) && !left.empty();
   const bool is_unknown = error.get_name() == "RequiredError" && !left.empty() &&
                           !left.front().starts_with('-') && group->get_require_subcommand_min() > 0;
-  return name + ": " + (is_unknown ? unknown(*group, left.front()) : std::string(error.what())) + "\n`" +
-         name + " --help` explains the usage\n";
+  say(name + ": " +
+      (is_unknown   ? unknown(*group, left.front())
+       : is_surplus ? "unexpected arguments: " + words_of(left)
+                    : std::string(error.what())));
+  say("`" + name + " --help` explains the usage");
 }
 
 }  // namespace pollux::cli

@@ -9,7 +9,7 @@
 #include "cli/flat_object.hpp"
 #include "cli/line_aggregate.hpp"
 #include "cli/line_field.hpp"
-#include "cli/text.hpp"
+#include "diagnose/clean.hpp"
 #include "event/name_rules.hpp"
 
 namespace pollux::cli {
@@ -140,15 +140,15 @@ class Line {
     if (!scope_) return "'scope' is missing";
     const std::string& scope = *scope_;
     if (!is_path(scope))
-      return "'scope' is not a path of names joined by dots: '" + printable(scope, 80) + "'";
+      return "'scope' is not a path of names joined by dots: '" + diagnose::escaped(scope, 80) + "'";
 
     std::size_t cut = 0;  // bytes of the enclosing path and its dot
     if (parent_) {
       if (!parent_->empty()) {
         cut = parent_->size() + 1;
         if (!scope.starts_with(*parent_ + ".")) {
-          return "'parent_scope' does not enclose 'scope': '" + printable(*parent_, 80) + "', '" +
-                 printable(scope, 80) + "'";
+          return "'parent_scope' does not enclose 'scope': '" + diagnose::escaped(*parent_, 80) + "', '" +
+                 diagnose::escaped(scope, 80) + "'";
         }
       }
     } else if (name_ && !name_->empty() && scope.ends_with("." + *name_)) {
@@ -176,7 +176,7 @@ class Line {
     std::string_view left = event.parent_scope;
     for (std::string_view name = event.name;;) {
       if (name.size() > event::max_name_size)
-        return "the name '" + printable(name, 40) + "' has " + std::to_string(name.size()) +
+        return "the name '" + diagnose::escaped(name, 40) + "' has " + std::to_string(name.size()) +
                " bytes, expected at most " + std::to_string(event::max_name_size);
       if (left.empty()) return {};
       name = left.substr(0, left.find('.'));

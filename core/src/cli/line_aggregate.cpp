@@ -11,7 +11,7 @@
 #include <system_error>
 #include <utility>
 
-#include "cli/text.hpp"
+#include "diagnose/clean.hpp"
 
 namespace pollux::cli {
 
@@ -36,7 +36,7 @@ std::optional<double> finite_number(std::string_view text) {
   return number;
 }
 
-std::string bucket(std::string_view key) { return "bucket '" + printable(key, 40) + "'"; }
+std::string bucket(std::string_view key) { return "bucket '" + diagnose::escaped(key, 40) + "'"; }
 
 struct LineBucket {
   double upper;

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "cli/text.hpp"
+#include "diagnose/clean.hpp"
 
 namespace pollux::cli {
 
@@ -114,7 +114,7 @@ Fault read_status(const ImportedValue& value, bool& error) {
   const auto* text = std::get_if<std::string>(&value);
   if (!text) return wrong_type("status", "'ok' or 'error'", value);
   if (*text != "ok" && *text != "error")
-    return "'status' must be 'ok' or 'error', found '" + printable(*text, 40) + "'";
+    return "'status' must be 'ok' or 'error', found '" + diagnose::escaped(*text, 40) + "'";
   error = *text == "error";
   return {};
 }
@@ -134,7 +134,7 @@ Fault read_metric_type(const ImportedValue& value, Kind& kind) {
     kind = Kind::untyped;
   } else {
     return "'metric_type' must be counter, up_down_counter, gauge, histogram or untyped, found '" +
-           printable(*text, 40) + "'";
+           diagnose::escaped(*text, 40) + "'";
   }
   return {};
 }

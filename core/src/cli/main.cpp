@@ -9,6 +9,7 @@
 #include <system_error>
 
 #include "cli/exit_code.hpp"
+#include "cli/say.hpp"
 #include "cli/subcommands.hpp"
 #include "diagnose/log.hpp"
 #include "platform/loader.hpp"
@@ -39,7 +40,6 @@ int main(int argc, char** argv) {
   char** const command = take_command(argc, argv);
   int exit_code = exit_ok;
   app.require_subcommand(1);
-  app.failure_message(complaint);
   add_run(app, exit_code);
   add_exec(app, command, exit_code);
   add_replay(app, exit_code);
@@ -69,12 +69,15 @@ int main(int argc, char** argv) {
   }
   try {
     app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {  // --help and --version too
-    if (app.exit(error) != 0) return app.got_subcommand("exec") ? exit_wrapper : exit_usage;
+  } catch (const CLI::ParseError& error) {
+    if (error.get_exit_code() != 0) {
+      say_usage(app, error);
+      return app.got_subcommand("exec") ? exit_wrapper : exit_usage;
+    }
+    app.exit(error);  // prints what --help or --version asked for
   }
   if (std::fflush(stdout) != 0 || std::ferror(stdout)) {
-    std::fprintf(stderr, "pollux: cannot write to standard output: %s\n",
-                 std::generic_category().message(errno).c_str());
+    say("pollux: cannot write to standard output: " + std::generic_category().message(errno));
     exit_code = exit_incomplete;
   }
   // exit would wait for the lock of the system's loader, which a library holds whose constructor hangs.

@@ -50,9 +50,11 @@ std::string flags_text(const load::OptionSpec& option) {
   std::vector<std::string> flags;
   if (option.required) flags.emplace_back("required");
   if (option.required_when) flags.push_back(flag_text("required", *option.required_when));
+  if (option.only_when) flags.push_back(flag_text("only", *option.only_when));
   if (option.secret) flags.emplace_back("secret");
   if (option.exclusive) flags.push_back(flag_text("exclusive", *option.exclusive));
   if (option.ascending) flags.emplace_back("ascending");
+  if (option.scopes) flags.emplace_back("scopes");
   return joined(flags);
 }
 
@@ -63,9 +65,11 @@ Json json_of(const load::OptionSpec& option) {
   json["default"] = option.default_text.empty() ? Json(nullptr) : Json(option.default_text);
   json["required"] =
       option.required_when ? Json(flag_text("required", *option.required_when)) : Json(option.required);
+  json["only"] = option.only_when ? Json(flag_text("only", *option.only_when)) : Json(nullptr);
   json["secret"] = option.secret;
   json["exclusive"] = option.exclusive ? Json(flag_text("exclusive", *option.exclusive)) : Json(nullptr);
   json["ascending"] = option.ascending;
+  json["scopes"] = option.scopes;
   json["summary"] = option.summary;
   return json;
 }

@@ -17,6 +17,7 @@
 #include "cli/say.hpp"
 #include "cli/subcommands.hpp"
 #include "cli/terminal.hpp"
+#include "diagnose/clean.hpp"
 #include "load/discover.hpp"
 #include "load/manifest.hpp"
 #include "load/plugin_file.hpp"
@@ -44,7 +45,7 @@ void note_missing(const std::vector<std::filesystem::path>& folders) {
   for (const std::filesystem::path& folder : folders) {
     std::error_code ignored;
     if (std::filesystem::is_directory(folder, ignored)) continue;
-    say("pollux plugins list: " + folder.string() + ": no such folder; skipped");
+    say("pollux plugins list: " + diagnose::escaped(folder.string()) + ": no such folder; skipped");
   }
 }
 
@@ -52,7 +53,7 @@ std::string text_of(const std::vector<std::filesystem::path>& folders) {
   std::string text;
   for (const std::filesystem::path& folder : folders) {
     std::error_code ignored;
-    text += (text.empty() ? "" : ", ") + folder.string();
+    text += (text.empty() ? "" : ", ") + diagnose::escaped(folder.string());
     if (!std::filesystem::is_directory(folder, ignored)) text += " (no such folder)";
   }
   return text.empty() ? "any folder: none is configured" : text;

@@ -33,7 +33,8 @@ struct BenchOptions {
 };
 
 int fail(const std::string& why, const std::string& output = {}) {
-  say(output + name + ": " + why);
+  say_output(output);
+  say(std::string(name) + ": " + why);
   return exit_plugin;
 }
 

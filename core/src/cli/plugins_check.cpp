@@ -20,6 +20,7 @@
 #include "cli/text.hpp"
 #include "config/parse.hpp"
 #include "conform/suite.hpp"
+#include "diagnose/clean.hpp"
 #include "diagnose/conceal.hpp"
 
 namespace pollux::cli {
@@ -83,7 +84,7 @@ std::vector<conform::Case> choose_cases(const CheckOptions& options) {
 int check(const CheckOptions& options) {
   const std::vector<conform::Case> cases = choose_cases(options);
   if (cases.empty())
-    return refuse("no case is named like '" + printable(options.cases, 80) + "'; `" + name +
+    return refuse("no case is named like '" + diagnose::escaped(options.cases, 80) + "'; `" + name +
                   " --list` names them");
   if (options.list) {
     put(options.json ? cases_as_json(cases) : cases_as_text(cases, wants_emphasis(STDOUT_FILENO)));
@@ -101,7 +102,7 @@ int check(const CheckOptions& options) {
   const Repeat repeat = repeat_of(options, *subject, seed);
   const conform::Target& target = subject->target;
   if (!options.json) {
-    put(printable(target.file.named.string()) + ": " +
+    put(diagnose::escaped(target.file.named.string()) + ": " +
         (target.manifest ? target.manifest->name + ' ' + target.manifest->version : "not a plugin") + ", " +
         counted(cases.size(), "case") + ", seed " + std::to_string(seed) + "\n");
   }

@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-#include <pollux/telemetry_context.hpp>
+#include <pollux/pollux.hpp>
 
 namespace pollux::cli {
 

@@ -36,15 +36,23 @@ bool takes_more() {
 
 }  // namespace
 
-void say(std::string_view line) {
+void say(std::string_view message) {
   if (patience.count() <= 0) return;
   diagnose::drain_shortly();
-  const std::string text = diagnose::cleaned_lines(line) + '\n';
+  const std::string text = diagnose::cleaned(message) + '\n';
   std::string_view rest = text;
   while (!rest.empty() && takes_more()) {
     const ssize_t written = ::write(STDERR_FILENO, rest.data(), std::min<std::size_t>(rest.size(), PIPE_BUF));
     if (written < 0 && errno != EINTR && errno != EAGAIN) return;
     if (written > 0) rest.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+void say_output(std::string_view output) {
+  while (!output.empty()) {
+    const std::size_t end = std::min(output.find('\n'), output.size());
+    say("  | " + std::string(output.substr(0, end)));
+    output.remove_prefix(std::min(end + 1, output.size()));
   }
 }
 

@@ -26,7 +26,7 @@ void add_version(CLI::App& pollux);
 // What to print where nothing was asked for: the subcommands, on one screen.
 [[nodiscard]] std::string overview(const CLI::App& pollux);
 
-// What to print for arguments that the parser refused: the word that it does not know, and what was meant.
-[[nodiscard]] std::string complaint(const CLI::App* pollux, const CLI::Error& error);
+// Says why the parser refused the arguments: the word that it does not know, and what was meant.
+void say_usage(const CLI::App& pollux, const CLI::Error& error);
 
 }  // namespace pollux::cli

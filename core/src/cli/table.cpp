@@ -5,7 +5,7 @@
 
 #include <pollux/sdk/text_width.hpp>
 
-#include "cli/text.hpp"
+#include "diagnose/clean.hpp"
 
 namespace pollux::cli {
 
@@ -28,8 +28,8 @@ void Table::add(Row row) {
   for (std::string& cell : row) {
     const std::size_t most = &cell == &row.back() ? widest_last : widest;
     cell = cell.empty()            ? "-"
-           : &cell == &row.front() ? fit_first(printable(cell), most)
-                                   : utf8::fit(printable(cell), most);
+           : &cell == &row.front() ? fit_first(diagnose::escaped(cell), most)
+                                   : utf8::fit(diagnose::escaped(cell), most);
   }
   rows_.push_back(std::move(row));
 }

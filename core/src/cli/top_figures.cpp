@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "cli/text.hpp"
+#include "diagnose/clean.hpp"
 
 namespace pollux::cli {
 
@@ -68,7 +68,7 @@ Result<TopLine, std::string> read_top_line(std::string_view line) {
   if (!document.is_object() || document.value("v", Json()) != 1)
     return Unexpected<std::string>("this is not the socket of a program with Pollux, or of a later version");
   if (const auto error = document.find("error"); error != document.end() && error->is_string())
-    return Unexpected<std::string>(printable(error->get<std::string>(), 200));
+    return Unexpected<std::string>(diagnose::escaped(error->get<std::string>(), 200));
   TopLine read_line;
   read_line.is_end = document.contains("end");
   TopFigures& figures = read_line.figures;

@@ -13,8 +13,7 @@
 #include <system_error>
 #include <utility>
 
-#include "cli/table.hpp"
-#include "cli/text.hpp"
+#include "diagnose/clean.hpp"
 #include "live/place.hpp"
 
 namespace pollux::cli {
@@ -59,10 +58,12 @@ std::vector<std::filesystem::path> places_of(const std::filesystem::path& socket
 }
 
 std::string text_of(const std::vector<TopSubject>& subjects) {
-  Table table({"PID", "PROGRAM", "SOCKET"});
+  std::string text;
   for (const TopSubject& subject : subjects)
-    table.add({std::to_string(subject.process), subject.program, subject.socket.string()});
-  return table.text();
+    text += (text.empty() ? "" : ", ") + std::to_string(subject.process) + " (" +
+            diagnose::quoted(subject.program) + " at " +
+            diagnose::quoted(subject.socket.string(), live::longest_path) + ')';
+  return text;
 }
 
 }  // namespace
@@ -70,7 +71,8 @@ std::string text_of(const std::vector<TopSubject>& subjects) {
 Result<live::Descriptor> connect_to(const std::filesystem::path& socket) {
   const std::string path = socket.string();
   if (path.size() > live::longest_path)
-    return failure(Error{printable(path), "the path is too long for a socket", "at most 107 bytes", ""});
+    return failure(
+        Error{diagnose::escaped(path), "the path is too long for a socket", "at most 107 bytes", ""});
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   path.copy(address.sun_path, sizeof address.sun_path - 1);
@@ -83,7 +85,7 @@ Result<live::Descriptor> connect_to(const std::filesystem::path& socket) {
                          : errno == ECONNREFUSED ? "a program that still runs"
                          : errno == EAGAIN       ? "a program that answers"
                                                  : "the socket of a program with [telemetry] socket";
-  return failure(Error{printable(path), std::generic_category().message(errno), expected, ""});
+  return failure(Error{diagnose::escaped(path), std::generic_category().message(errno), expected, ""});
 }
 
 std::vector<TopSubject> list_subjects(const std::filesystem::path& folder) {
@@ -128,8 +130,9 @@ Result<std::filesystem::path> choose_subject(const std::string& word, const std:
     std::ranges::move(find_subjects(process), std::back_inserter(subjects));
   const std::string remedy = "name its socket, or start it with [telemetry] socket = \"auto\"";
   if (subjects.empty()) {
-    const std::string what = word.empty() ? "no program of this user's can be watched in " + folder.string()
-                                          : "process " + word + " has no socket that this user can open";
+    const std::string what =
+        word.empty() ? "no program of this user's can be watched in " + diagnose::escaped(folder.string())
+                     : "process " + word + " has no socket that this user can open";
     return failure(Error{"", what, "", remedy});
   }
   const std::string all = text_of(subjects);
@@ -137,9 +140,9 @@ Result<std::filesystem::path> choose_subject(const std::string& word, const std:
     std::erase_if(subjects, [&](const TopSubject& s) { return std::to_string(s.process) != word; });
   if (subjects.empty())
     return failure(
-        Error{"", "process " + word + " cannot be watched", "one of these, or a socket:\n" + all, ""});
+        Error{"", "process " + word + " cannot be watched", "one of " + all + ", or a socket", ""});
   if (subjects.size() > 1)
-    return failure(Error{"", "several can be watched", "one of these, by its PID or SOCKET:\n" + all, ""});
+    return failure(Error{"", "several can be watched", "its process id or socket: one of " + all, ""});
   return subjects.front().socket;
 }
 

@@ -11,7 +11,7 @@
 #include <pollux/sdk/text_width.hpp>
 
 #include "cli/table.hpp"
-#include "cli/text.hpp"
+#include "diagnose/clean.hpp"
 
 namespace pollux::cli {
 
@@ -147,10 +147,10 @@ std::vector<std::string> reporter_lines(const TopFigures& figures, const TopLayo
 // What there is no room for is left out from the end.
 std::string header(const TopFigures& figures, const TopLayout& layout) {
   constexpr std::size_t longest_program = 24;
-  Cells parts = {
-      utf8::fit(printable(figures.program), longest_program) + "  pid " + std::to_string(figures.process),
-      "up " + duration(figures.uptime_s), short_number(figures.events_per_s) + " events/s",
-      "lost " + std::to_string(figures.lost)};
+  Cells parts = {utf8::fit(diagnose::escaped(figures.program), longest_program) + "  pid " +
+                     std::to_string(figures.process),
+                 "up " + duration(figures.uptime_s), short_number(figures.events_per_s) + " events/s",
+                 "lost " + std::to_string(figures.lost)};
   if (figures.missed > 0) parts.push_back("not shown " + std::to_string(figures.missed));
   parts.push_back("by " + std::string(word_of(layout.sort)));
   if (!layout.note.empty()) parts.push_back(layout.note);

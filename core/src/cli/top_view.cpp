@@ -15,9 +15,9 @@
 #include "cli/exit_code.hpp"
 #include "cli/say.hpp"
 #include "cli/terminal.hpp"
-#include "cli/text.hpp"
 #include "cli/top_screen.hpp"
 #include "cli/top_subject.hpp"
+#include "diagnose/clean.hpp"
 
 namespace pollux::cli {
 
@@ -115,7 +115,7 @@ class TopView {
   }
 
   [[nodiscard]] std::string name() const {
-    return printable(program_, 80) + " (pid " + std::to_string(process_) + ")";
+    return diagnose::escaped(program_, 80) + " (pid " + std::to_string(process_) + ")";
   }
 
   void take(std::string_view line) {

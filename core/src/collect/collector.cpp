@@ -253,7 +253,7 @@ void Collector::settle(detail::Node& node) {
     Wishes wishes;
     for (Intake* intake : present_) intake->add_wishes(next, wishes);
     next.threshold.store(wishes.threshold, std::memory_order_relaxed);
-    next.metrics_wanted.store(wishes.metrics, std::memory_order_relaxed);
+    next.metric_hash.store(wishes.metrics ? next.hash : 0, std::memory_order_relaxed);
   }
 }
 

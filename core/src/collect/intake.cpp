@@ -8,7 +8,7 @@
 
 #include "collect/decode.hpp"
 #include "collect/decode_trace.hpp"
-#include "diagnose/conceal.hpp"
+#include "diagnose/clean.hpp"
 #include "diagnose/log.hpp"
 #include "event/name_rules.hpp"
 #include "event/tree.hpp"
@@ -18,8 +18,8 @@ namespace pollux::collect {
 
 namespace {
 
-// A program that makes up names is told so often enough by then.
-constexpr std::uint32_t most_names_reported = 100;
+// Of a host. A program that makes names up has told how by then; the rest is in the count of lost events.
+constexpr std::uint32_t most_names_reported = 3;
 
 pollux_value metric_value(const RecordView& record) {
   pollux_value value{record.value_type(), 0, {std::bit_cast<std::int64_t>(record.value_bits())}};
@@ -83,15 +83,19 @@ void Intake::add_wishes(const detail::Node& node, Wishes& wishes) {
 
 void Intake::refuse(Place& place) {
   ++counts_.invalid_name;
-  if (std::exchange(place.reported, true) || ++names_reported_ > most_names_reported) return;
+  if (std::exchange(place.reported, true) || names_reported_ == most_names_reported) return;
+  ++names_reported_;
   const char* expected = settings_.strict_scopes
                              ? "^[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*$ (strict_scopes)"
                              : "1 to 255 bytes of UTF-8 without control characters, with no "
                                "empty part between dots";
   platform::if_memory([&] {
-    diagnose::warn("", "invalid scope or metric name " +
-                           diagnose::quoted({place.scope->name.data, place.scope->name.size}) +
-                           ": each such event is dropped and counted as invalid_name; expected " + expected);
+    diagnose::warn(
+        "", "invalid scope or metric name " +
+                diagnose::quoted({place.scope->name.data, place.scope->name.size}) +
+                ": each such event is dropped and counted as invalid_name; expected " + expected +
+                (names_reported_ == most_names_reported ? "; further invalid names are counted and not named"
+                                                        : ""));
   });
 }
 

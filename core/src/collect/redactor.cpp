@@ -5,6 +5,7 @@
 
 #include <pollux/sdk/utf8.hpp>
 
+#include "diagnose/clean.hpp"
 #include "diagnose/conceal.hpp"
 #include "diagnose/log.hpp"
 #include "event/keys.hpp"

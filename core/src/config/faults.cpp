@@ -31,7 +31,7 @@ Errors Faults::take() {
   });
   Errors errors;
   for (auto& [at, error] : found_) {
-    errors.push_back({std::move(error.where), diagnose::cleaned(error.what),
+    errors.push_back({diagnose::cleaned(error.where), diagnose::cleaned(error.what),
                       diagnose::cleaned(error.expected), diagnose::cleaned(error.remedy)});
   }
   found_.clear();

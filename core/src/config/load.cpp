@@ -14,6 +14,7 @@
 #include "config/overrides.hpp"
 #include "config/parse.hpp"
 #include "config/trusted.hpp"
+#include "diagnose/clean.hpp"
 
 namespace pollux::config {
 
@@ -22,7 +23,7 @@ namespace {
 // Reads to the end rather than asking for the size, so that a pipe may be named too.
 Result<std::string> read_text(const std::filesystem::path& file) {
   const auto refuse = [&](std::string what, std::string expected) {
-    return failure(Error{file.string(), std::move(what), std::move(expected),
+    return failure(Error{diagnose::escaped(file.string()), std::move(what), std::move(expected),
                          "check the path, and POLLUX_CONFIG if it comes from there"});
   };
   const auto reason = [](int code) { return std::generic_category().message(code); };

@@ -9,12 +9,11 @@
 #include "config/option_reader.hpp"
 #include "config/parse.hpp"
 #include "config/toml_text.hpp"
+#include "diagnose/clean.hpp"
 
 namespace pollux::config {
 
 namespace {
-
-std::string in_quotes(std::string_view key) { return "'" + std::string(key) + "'"; }
 
 // As it is written in full: `rotate.size` for a table that only has that key.
 std::string dotted_key(const Node& entry) {
@@ -73,7 +72,7 @@ void TableReader::operator()(std::string_view key, Nanoseconds& into, Durations 
   if (node->kind != Kind::text) return report_value(*node, key, expected);
   const Result<Nanoseconds> duration = parse_duration(node->text());
   if (!duration && !node->from_environment) {
-    return faults_->add(node->position, in_quotes(key) + ": " + duration.error().what,
+    return faults_->add(node->position, diagnose::quoted(key) + ": " + duration.error().what,
                         duration.error().expected);
   }
   if (!duration || *duration < range.least || *duration > range.most)
@@ -107,7 +106,8 @@ void TableReader::read_size(std::string_view key, std::uint64_t& into, const std
   } else if (node->kind == Kind::text) {
     const Result<std::uint64_t> size = parse_size(node->text());
     if (!size && !node->from_environment) {
-      return faults_->add(node->position, in_quotes(key) + ": " + size.error().what, size.error().expected);
+      return faults_->add(node->position, diagnose::quoted(key) + ": " + size.error().what,
+                          size.error().expected);
     }
     if (size) bytes = *size;
   }
@@ -192,7 +192,7 @@ std::optional<std::string> TableReader::read_text(const Node& node, std::string_
   if (auto fault = check(node.text())) {
     // What is wrong may quote the text.
     const std::string what = node.from_environment ? "is not accepted" : std::move(fault->what);
-    faults_->add(node.position, in_quotes(key) + ": " + node.shown() + ' ' + what,
+    faults_->add(node.position, diagnose::quoted(key) + ": " + node.shown() + ' ' + what,
                  std::move(fault->expected));
     return std::nullopt;
   }
@@ -217,7 +217,7 @@ void TableReader::report_unknown_keys(const std::vector<std::string>& options) c
   const std::string table = title_.empty() ? "at the top level" : "in " + std::string(title_);
   for (const Node& entry : table_->children()) {
     if (std::find(known.begin(), known.end(), entry.key) != known.end()) continue;
-    faults_->add(entry.key_position, "unknown key " + in_quotes(entry.key) + ' ' + table,
+    faults_->add(entry.key_position, "unknown key " + diagnose::quoted(entry.key) + ' ' + table,
                  "one of " + listed(known), remedy_for(entry, options));
   }
 }
@@ -226,13 +226,13 @@ std::string TableReader::remedy_for(const Node& entry, const std::vector<std::st
   const std::string& key = entry.key;
   if (std::find(options.begin(), options.end(), key) != options.end()) {
     const std::string whole = dotted_key(entry);
-    return in_quotes(whole) + " is an option of the plugin: write 'options." + whole +
+    return diagnose::quoted(whole) + " is an option of the plugin: write 'options." + whole +
            "', or put it below [reporter.options]";
   }
   if (const std::string_view replacement = replacement_of(key, title_); !replacement.empty())
     return std::string(replacement);
   if (const std::string_view elsewhere = other_table_with(key, title_); !elsewhere.empty())
-    return in_quotes(key) + " is a key of " + std::string(elsewhere);
+    return diagnose::quoted(key) + " is a key of " + std::string(elsewhere);
   const std::vector<std::string_view>& known = keys_of(title_).keys;
   if (std::string remedy = suggestion(key, known); !remedy.empty()) return remedy;
   if (const auto option = nearest(key, std::vector<std::string_view>(options.begin(), options.end())))
@@ -242,7 +242,7 @@ std::string TableReader::remedy_for(const Node& entry, const std::vector<std::st
 }
 
 void TableReader::report_value(const Node& node, std::string_view key, std::string expected) const {
-  faults_->add(node.position, in_quotes(key) + " is " + node.shown(), std::move(expected));
+  faults_->add(node.position, diagnose::quoted(key) + " is " + node.shown(), std::move(expected));
 }
 
 void TableReader::report_choice(const Node& node, const std::vector<std::string_view>& words) const {
@@ -252,7 +252,7 @@ void TableReader::report_choice(const Node& node, const std::vector<std::string_
     expected += toml_string(word);
   }
   const bool is_text = node.kind == Kind::text && !node.from_environment;
-  faults_->add(node.position, in_quotes(node.key) + " is " + node.shown(), std::move(expected),
+  faults_->add(node.position, diagnose::quoted(node.key) + " is " + node.shown(), std::move(expected),
                is_text ? suggestion(node.text(), words) : std::string());
 }
 

@@ -57,7 +57,7 @@ constexpr Row rows[] = {
     {"string", "line-ending backslashes",
      "a backslash in a text of several lines is not an escape: found {found}", escapes, other_quotes},
     {"string", "", "a string contains the control character {found}", "printable characters and tabs",
-     "write it as an escape, such as \\u001B, in double quotes"},
+     "write it as an escape, such as \\u001b, in double quotes"},
 
     {"boolean", "", "the value of '{key}' is not true or false", a_value,
      "write true or false in lower case, and texts in quotes"},

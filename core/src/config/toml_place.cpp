@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <cstdio>
 
 #include <pollux/sdk/utf8.hpp>
+
+#include "diagnose/clean.hpp"
 
 namespace pollux::config {
 
@@ -33,15 +34,12 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
-// 'x', U+001B, or where the text is at its end.
+// 'x', '\u001b', or where the text is at its end.
 std::string shown_first(std::string_view rest, bool is_last_line) {
   if (rest.empty() || rest == "\r") return is_last_line ? "the end of the file" : "the end of the line";
   const utf8::Character first = utf8::first(rest);
   if (first.size == 0) return "a byte that is not UTF-8";
-  if (!utf8::is_control(first.code)) return "'" + std::string(rest.substr(0, first.size)) + "'";
-  char code[16];
-  std::snprintf(code, sizeof code, "U+%04X", static_cast<unsigned>(first.code));
-  return code;
+  return diagnose::quoted(rest.substr(0, first.size));
 }
 
 }  // namespace

@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <cstdio>
+
+#include <pollux/sdk/utf8.hpp>
 
 namespace pollux::config {
 
@@ -16,24 +19,22 @@ bool is_bare(char c) {
 }  // namespace
 
 std::string toml_string(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
   std::string quoted = "\"";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      quoted += '\\';
-      quoted += c;
-    } else if (c == '\n') {
-      quoted += "\\n";
-    } else if (c == '\t') {
-      quoted += "\\t";
-    } else if (byte < 0x20 || byte == 0x7f) {
-      quoted += "\\u00";
-      quoted += digits[byte >> 4];
-      quoted += digits[byte & 0xf];
+  while (!text.empty()) {
+    const utf8::Character character = utf8::first(text);
+    const std::size_t size = std::max<std::size_t>(character.size, 1);
+    if (character.size == 0) {
+      quoted += utf8::replacement;
+    } else if (character.code > 0xFFFF && utf8::is_unsafe(character.code)) {  // TOML has no pairs of units
+      char code[16];
+      std::snprintf(code, sizeof code, "\\U%08x", static_cast<unsigned>(character.code));
+      quoted += code;
+    } else if (character.code == '"' || character.code == '\\' || utf8::is_unsafe(character.code)) {
+      utf8::append_escape(quoted, character.code);
     } else {
-      quoted += c;
+      quoted += text.substr(0, size);
     }
+    text.remove_prefix(size);
   }
   return quoted += '"';
 }

@@ -5,6 +5,8 @@
 #include <string>
 #include <system_error>
 
+#include "diagnose/clean.hpp"
+
 namespace pollux::config {
 
 namespace {
@@ -27,13 +29,14 @@ bool lets_all_replace(const fs::path& folder, mode_t& mode) {
 }  // namespace
 
 Result<void> judge_configuration(int descriptor, const fs::path& file) {
+  const std::string where = diagnose::escaped(file.string());
   struct stat status {};
   if (::fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) return {};
   if ((status.st_mode & S_IWOTH) != 0) {
-    return failure(Error{file.string(),
+    return failure(Error{where,
                          "everyone may write this configuration (mode " + octal(status.st_mode) +
                              "), which names code to load",
-                         "a file that only its owner or group may write", "chmod o-w " + file.string()});
+                         "a file that only its owner or group may write", "chmod o-w " + where});
   }
   std::error_code error;
   const fs::path named = fs::absolute(file, error).parent_path();
@@ -41,10 +44,11 @@ Result<void> judge_configuration(int descriptor, const fs::path& file) {
   for (const fs::path& folder : {named, real}) {
     mode_t mode = 0;
     if (folder.empty() || !lets_all_replace(folder, mode)) continue;
-    return failure(Error{file.string(),
-                         "everyone may write its folder " + folder.string() + " (mode " + octal(mode) +
-                             "), and the configuration names code to load",
-                         "a folder that only its owner or group may write", "chmod o-w " + folder.string()});
+    return failure(Error{where,
+                         "everyone may write its folder " + diagnose::escaped(folder.string()) + " (mode " +
+                             octal(mode) + "), and the configuration names code to load",
+                         "a folder that only its owner or group may write",
+                         "chmod o-w " + diagnose::escaped(folder.string())});
   }
   return {};
 }

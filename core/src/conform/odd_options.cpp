@@ -80,13 +80,15 @@ std::vector<OddValue> bounds_of(const load::ValueType& type) {
   return values;
 }
 
-// With what the schema requires beside some of them, for the host passes no options without it: a file of its
-// own.
+// With what the schema requires beside some of them, for the host passes no options without it: a text of its
+// own, and the value of another option with which alone it may be given.
 Option with_required(Option options, const load::Manifest& manifest) {
   for (const load::OptionSpec& spec : manifest.options) {
     if (spec.required_when && spec.value.type == load::OptionType::string &&
         load::applies(*spec.required_when, options) && !load::find_option(options, spec.key))
       set_option(options, spec.key, option_of(std::string(folder_mark) + "/required"));
+    if (spec.only_when && !load::applies(*spec.only_when, options) && load::is_given(spec, options))
+      set_option(options, spec.only_when->key, option_of(spec.only_when->value));
   }
   return options;
 }

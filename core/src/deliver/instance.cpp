@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <pollux/sdk/extension.hpp>
+#include <pollux/version.hpp>
 
 #include "deliver/call.hpp"
 #include "deliver/host_extensions.hpp"
@@ -27,13 +28,6 @@ namespace {
 
 constexpr std::int64_t longest_retry_ns = 3'600'000'000'000;  // an hour
 constexpr std::string_view product = "pollux " POLLUX_VERSION;
-
-void log_for(const pollux_host* host, std::int32_t level, pollux_string message) {
-  const auto at = static_cast<diagnose::Level>(std::clamp(level, 1, 4) - 1);
-  if (host) diagnose::log(at, text_of(host->reporter), text_of(message));
-}
-
-std::int64_t monotonic_for(const pollux_host*) { return platform::monotonic_ns(); }
 
 // For whoever reads in the log that a call has failed.
 void add_status(Answer& answer) {
@@ -75,8 +69,8 @@ Instance::Instance(const std::string& reporter, const pollux_reporter& functions
            place_.resource ? place_.resource.get() : event::own_resource(),
            as_abi(place_.config_folder),
            as_abi(place_.plugin_file),
-           &log_for,
-           &monotonic_for,
+           &host_log,
+           &host_monotonic_ns,
            &host_extension};
 }
 
@@ -197,6 +191,12 @@ Answer Instance::deliver(const pollux_batch& batch) {
   Answer answer = call(
       "deliver", [&](pollux_result* result) { return functions_->deliver(instance_.self, &batch, result); });
   if (!std::exchange(has_delivered_, true) && keep_alive_) platform::renew_exit_hook();
+  if (!has_odd_answer_)
+    platform::if_memory([&] {
+      const std::string fault = fault_of_answer(answer.status, answer.consumed, batch.count);
+      has_odd_answer_ = !fault.empty();
+      if (has_odd_answer_) diagnose::warn(reporter_, fault);
+    });
   if (answer.status == POLLUX_OK) answer.consumed = batch.count;
   answer.consumed = std::min(answer.consumed, batch.count);
   answer.rejected = std::min(answer.rejected, answer.consumed);

@@ -147,6 +147,7 @@ class Instance {
   bool exists_ = false;  // created, and not destroyed
   bool is_started_ = false;
   bool has_delivered_ = false;
+  bool has_odd_answer_ = false;  // to deliver: it was told
 
   // Of the call that runs. Members, for a call that is abandoned goes on writing to them.
   pollux_result result_{};

@@ -29,4 +29,14 @@ std::string status_text(std::int32_t status) {
   return "the unknown status " + std::to_string(status);
 }
 
+std::string fault_of_answer(std::int32_t status, std::uint32_t consumed, std::uint32_t count) {
+  std::string text;
+  if (!is_status(status)) text = "answers " + status_text(status) + " to deliver(), taken as POLLUX_FATAL";
+  if (consumed > count) {
+    text += (text.empty() ? "" : "; ") + std::string("reports ") + std::to_string(consumed) +
+            " consumed events of a batch of " + std::to_string(count) + ", taken as all of them";
+  }
+  return text;
+}
+
 }  // namespace pollux::deliver

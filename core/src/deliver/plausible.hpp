@@ -22,4 +22,7 @@ namespace pollux::deliver {
 // What an answer is called in messages: "POLLUX_FATAL", "the unknown status 42".
 [[nodiscard]] std::string status_text(std::int32_t status);
 
+// What the contract has not in an answer to deliver, and what is made of it; empty when there is nothing.
+[[nodiscard]] std::string fault_of_answer(std::int32_t status, std::uint32_t consumed, std::uint32_t count);
+
 }  // namespace pollux::deliver

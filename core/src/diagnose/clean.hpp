@@ -20,20 +20,16 @@ inline constexpr std::size_t longest_text = 4096;  // bytes of one message
 // secret.
 [[nodiscard]] std::string cleaned_cut(std::string_view text);
 
-// Each line of a text of several, cleaned.
-[[nodiscard]] std::string cleaned_lines(std::string_view text);
+// With escapes alone, as `\n`, `\u001b` or `\u202e` for what is not safe in a line (utf8::is_unsafe), and
+// `\xff` for a byte that is not UTF-8. Cut between two characters, and then with a `…` at the end, when it
+// would be longer than `longest` bytes.
+[[nodiscard]] std::string escaped(std::string_view text, std::size_t longest = std::string_view::npos);
 
-// With escapes alone, as `\n`, `\x1b` or `\u202e`: control characters, bidirectional controls, characters
-// without width, separators of lines and bytes that are not UTF-8.
-[[nodiscard]] std::string escaped(std::string_view text);
-
-// Each line of a text of several, escaped.
-[[nodiscard]] std::string escaped_lines(std::string_view text);
+// 'text': how a message quotes a part from outside: without secrets, escaped, and cut to the length of a
+// line.
+[[nodiscard]] std::string quoted(std::string_view text, std::size_t longest = 80);
 
 // Only the bytes that are not UTF-8.
 [[nodiscard]] std::string with_escaped_bytes(std::string_view text);
-
-// Whether a character must not appear in a line as it is.
-[[nodiscard]] bool is_unsafe(char32_t code);
 
 }  // namespace pollux::diagnose

@@ -68,8 +68,6 @@ std::string concealed(std::string_view message) {
   return any ? shown : concealed_here().defaults.redacted(shown);
 }
 
-std::string quoted(std::string_view name) { return "'" + std::string(utf8::prefix(cleaned(name), 80)) + "'"; }
-
 std::mutex& conceal_mutex() { return concealed_here().mutex; }
 
 }  // namespace pollux::diagnose

@@ -26,9 +26,6 @@ void conceal_matches(std::weak_ptr<const redact::ValuePatterns> patterns);
 // do not see through it. Any thread.
 [[nodiscard]] std::string concealed(std::string_view message);
 
-// A name as messages quote it: cleaned, then cut to the length of a line.
-[[nodiscard]] std::string quoted(std::string_view name);
-
 // Held over fork, so that the child can conceal.
 [[nodiscard]] std::mutex& conceal_mutex();
 

@@ -7,9 +7,7 @@
 
 #include "diagnose/host_log.hpp"
 
-namespace pollux {
-
-namespace diagnose {
+namespace pollux::diagnose {
 
 namespace {
 
@@ -43,7 +41,9 @@ bool set_sink(Sink sink) {
       [sink = std::move(sink)](const Line& line) { sink(line.level, line.about, line.text); });
 }
 
-}  // namespace diagnose
+}  // namespace pollux::diagnose
+
+namespace pollux::inline POLLUX_LAYOUT {
 
 bool redirect_log(LogSink sink) {
   diagnose::HostLog& log = diagnose::HostLog::instance();
@@ -66,4 +66,4 @@ LogCounts log_counts() {
   return {counts.written, counts.lost, counts.suppressed};
 }
 
-}  // namespace pollux
+}  // namespace pollux::inline POLLUX_LAYOUT

@@ -16,7 +16,7 @@ namespace pollux::event {
 namespace {
 
 // Stands in empty child slots; its hash is no name's.
-constinit Node no_node{0, {0}, 0, nullptr, {}, {false}};
+constinit Node no_node{0, {0}, 0, nullptr, {}, {0}};
 
 void clear_slots(Node& node) {
   for (auto& slot : node.children) slot.store(&no_node, std::memory_order_relaxed);
@@ -46,7 +46,7 @@ Tree& Tree::instance() {
   return tree;
 }
 
-Tree::Tree() : root_(new NamedNode{{0, {0}, 0, nullptr, {}, {false}}, {}}) {
+Tree::Tree() : root_(new NamedNode{{0, {0}, 0, nullptr, {}, {0}}, {}}) {
   // Zeroed pages that the system provides as they are touched.
   table_ = static_cast<std::atomic<Node*>*>(std::calloc(table_size, sizeof(std::atomic<Node*>)));
   if (!table_) throw std::bad_alloc();
@@ -132,7 +132,7 @@ Node* Tree::find_place(Node* parent, std::string_view name) {
 
 Node* Tree::insert(Node* parent, std::string_view name, const MetricTexts& texts, std::uint64_t hash) {
   const std::uint32_t id = size_.load(std::memory_order_relaxed);
-  std::unique_ptr<NamedNode> made(new NamedNode{{hash, {detail::everyone}, id, parent, {}, {true}}, {}});
+  std::unique_ptr<NamedNode> made(new NamedNode{{hash, {detail::everyone}, id, parent, {}, {hash}}, {}});
   clear_slots(*made);
   describe(*made, name);
   if (!texts.empty()) describe(made->text, texts);

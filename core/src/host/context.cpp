@@ -1,19 +1,15 @@
 // The cold side of TelemetryContext: opening one from reporters, and what it asks of its host.
 #include <algorithm>
+#include <atomic>
 #include <bit>
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include <pollux/telemetry_context.hpp>
-
-#if __has_include(<cxxabi.h>)
-#include <cxxabi.h>
-#endif
-
+#include <pollux/detail/adopted_reporter.hpp>
 #include <pollux/host.hpp>
+#include <pollux/telemetry_context.hpp>
 
 #include "diagnose/log.hpp"
 #include "host/access.hpp"
@@ -23,19 +19,7 @@
 
 namespace pollux {
 
-namespace detail {
-
-std::string readable_name(const std::type_info& type) {
-#if __has_include(<cxxabi.h>)
-  int status = 0;
-  const std::unique_ptr<char, void (*)(void*)> text(
-      abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), &std::free);
-  if (status == 0 && text) return text.get();
-#endif
-  return type.name();
-}
-
-}  // namespace detail
+constinit std::atomic<std::uint64_t> detail::default_key{detail::disabled};
 
 namespace {
 
@@ -78,6 +62,8 @@ void TelemetryContext::open(const ContextOptions& options, const detail::Adopted
   key_ = (*core)->key();
   owner_ = std::make_shared<Host>(host::Access::host(std::move(*core)));
 }
+
+void Host::make_default() const { detail::default_key.store(core_->key(), std::memory_order_relaxed); }
 
 FlushReport TelemetryContext::flush(std::chrono::nanoseconds within) const {
   const auto core = host::HostCore::of(key_);

@@ -47,7 +47,7 @@ void tell(const Result<ReloadReport>& report, const std::string& why) {
       diagnose::log_once(diagnose::Level::warning, "", "reload: " + warning);
     return;
   }
-  const std::string& text = report.error().what;
+  const std::string& text = report.error().what;  // host::in_one put its line feeds there, and nobody else
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
     diagnose::error("", "reload: " + text.substr(begin, end - begin));

@@ -12,6 +12,7 @@
 #include "diagnose/log.hpp"
 #include "host/host_core.hpp"
 #include "platform/exit_hook.hpp"
+#include "platform/main_thread.hpp"
 #include "platform/task.hpp"
 #include "platform/thread.hpp"
 
@@ -76,6 +77,9 @@ void end_all() {
 
 }  // namespace
 
-void flush_at_exit() { platform::set_exit_hook(&end_all); }
+void flush_at_exit() {
+  platform::set_exit_hook(&end_all);
+  platform::end_with_last_thread();
+}
 
 }  // namespace pollux::host

@@ -10,8 +10,9 @@
 #include "aggregate/observers.hpp"
 #include "collect/collector.hpp"
 #include "deliver/inside.hpp"
-#include "diagnose/conceal.hpp"
+#include "diagnose/clean.hpp"
 #include "event/tree.hpp"
+#include "host/errors.hpp"
 #include "host/exit_flush.hpp"
 #include "host/flush_report.hpp"
 #include "platform/clock.hpp"
@@ -248,8 +249,13 @@ Result<std::string> HostCore::snapshot(std::string_view reporter) const {
   const platform::CancellationBlocked uncancelled;
   const auto now = crew();
   for (const auto& worker : now->at_work) {
-    if (worker->name() == reporter) return worker->snapshot();
-    names += (names.empty() ? "" : ", ") + worker->name();
+    if (worker->name() != reporter) {
+      names += (names.empty() ? "" : ", ") + diagnose::escaped(worker->name());
+      continue;
+    }
+    auto snapshot = worker->snapshot();
+    if (!snapshot) return failure(escaped(std::move(snapshot.error())));
+    return snapshot;
   }
   return failure(Error{"", "no reporter is named " + diagnose::quoted(reporter),
                        names.empty() ? "a host with reporters" : "one of " + names, ""});

@@ -10,6 +10,7 @@
 #include "diagnose/log.hpp"
 #include "event/tree.hpp"
 #include "host/difference.hpp"
+#include "host/errors.hpp"
 #include "host/host_core.hpp"
 #include "host/reload.hpp"
 #include "platform/task.hpp"
@@ -25,9 +26,7 @@ constexpr auto flush_patience = std::chrono::seconds(1);  // for a reporter with
 constexpr auto reload_grace =
     std::chrono::milliseconds(100);  // for a reload that is under way when the host ends
 
-Error rejected(const Errors& errors) {
-  return {"", message_of(errors), "", "the running configuration goes on"};
-}
+Error rejected(const Errors& errors) { return in_one(errors, "the running configuration goes on"); }
 
 // Of the file, not picked for one run.
 bool has_reporters(const config::Settings& settings) {

@@ -40,7 +40,7 @@ Result<ReporterSetup, Errors> open_reporter(const config::Settings& settings,
 
 }  // namespace
 
-Result<std::shared_ptr<HostCore>> open_core(const config::Settings& settings, Source source) {
+Result<std::shared_ptr<HostCore>, Errors> open_core(const config::Settings& settings, Source source) {
   if (!is_enabled(settings.telemetry.enabled)) return HostCore::disabled();
   const platform::CancellationBlocked uncancelled;
   make_process_ready();
@@ -61,8 +61,10 @@ Result<std::shared_ptr<HostCore>> open_core(const config::Settings& settings, So
       fatal.insert(fatal.end(), setup.error().begin(), setup.error().end());
     }
   }
-  if (!fatal.empty()) return failure(Error{"", message_of(fatal), "", ""});
-  return HostCore::open(settings, std::move(reporters), std::move(source));
+  if (!fatal.empty()) return failure(std::move(fatal));
+  auto core = HostCore::open(settings, std::move(reporters), std::move(source));
+  if (!core) return failure(Errors{std::move(core.error())});
+  return *std::move(core);
 }
 
 Result<std::shared_ptr<HostCore>> open_adopted(const config::Settings& settings,

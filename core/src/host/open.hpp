@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <pollux/abi/plugin.h>
+#include <pollux/detail/adopted_reporter.hpp>
 #include <pollux/host.hpp>
 #include <pollux/result.hpp>
 #include <pollux/telemetry_context.hpp>
@@ -14,14 +15,14 @@
 
 namespace pollux::host {
 
-// The error is everything that is wrong, one problem a line. A reporter with `on_error = "skip"` that cannot
+// The errors are everything that is wrong. A reporter with `on_error = "skip"` that cannot
 // be opened is left out, and the log says why.
 // `source` reads the configuration again on a reload; without one there is none.
-[[nodiscard]] Result<std::shared_ptr<HostCore>> open_core(const config::Settings& settings,
-                                                          Source source = {});
+[[nodiscard]] Result<std::shared_ptr<HostCore>, Errors> open_core(const config::Settings& settings,
+                                                                  Source source = {});
 
 // The same as the application's Host.
-[[nodiscard]] Result<Host> open(const config::Settings& settings, Source source = {});
+[[nodiscard]] Result<Host, Errors> open(const config::Settings& settings, Source source = {});
 
 // From reporters of the application, which are taken over; one that does not start is left out, and the log
 // says why.

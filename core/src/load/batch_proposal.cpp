@@ -4,7 +4,7 @@
 #include <string>
 
 #include "config/parse.hpp"
-#include "load/plain_text.hpp"
+#include "diagnose/clean.hpp"
 
 namespace pollux::load {
 
@@ -15,7 +15,7 @@ constexpr std::chrono::minutes most_delay(1);
 
 Result<BatchProposal> parse_batch_proposal(std::string_view text) {
   const auto refused = [&] {
-    return failure(Error{"", "'batch' is " + in_quotes(text),
+    return failure(Error{"", "'batch' is " + diagnose::quoted(text),
                          "EVENTS|DELAY, 1 to 16777216 and 0s to 1m, such as \"1024|200ms\"", ""});
   };
   const std::size_t bar = text.find('|');

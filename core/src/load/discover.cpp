@@ -7,8 +7,8 @@
 #include <utility>
 
 #include "config/nearest.hpp"
+#include "diagnose/clean.hpp"
 #include "load/installed_folder.hpp"
-#include "load/plain_text.hpp"
 
 namespace pollux::load {
 namespace {
@@ -95,7 +95,7 @@ Error not_found(const std::string& where, const config::ReporterSettings& report
   if (!configured.empty()) remedy += "reporters of the configuration: " + configured + "; ";
   remedy +=
       present.empty() ? "build or install it, or set [plugins] path" : "plugins found there: " + present;
-  return {where, "plugin " + in_quotes(reporter.plugin) + " is not in any plugin folder",
+  return {where, "plugin " + diagnose::quoted(reporter.plugin) + " is not in any plugin folder",
           looked.empty() ? "at least one folder in [plugins] path" : "it as " + looked, remedy};
 }
 
@@ -131,7 +131,8 @@ Result<fs::path> find_plugin(const config::Settings& settings, const config::Rep
     const std::string reason = why_not(file);
     if (reason.empty()) return file;
     return failure(Error{
-        where, "plugin " + in_quotes(reporter.plugin) + " cannot be used: " + file.string() + ": " + reason,
+        where,
+        "plugin " + diagnose::quoted(reporter.plugin) + " cannot be used: " + file.string() + ": " + reason,
         "a plugin file; a relative path starts at the configuration file's folder",
         "correct the path, or build the plugin"});
   }

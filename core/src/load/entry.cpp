@@ -5,8 +5,9 @@
 #include <cstring>
 
 #include <pollux/abi/version.h>
+#include <pollux/version.hpp>
 
-#include "load/plain_text.hpp"
+#include "diagnose/clean.hpp"
 
 namespace pollux::load {
 namespace {
@@ -93,7 +94,7 @@ Result<void> check_reporter(const pollux_reporter* reporter, const std::string& 
                         : !reporter->destroy ? "destroy"
                                              : nullptr;
   if (missing) {
-    return failure(wrong_entry(where, "has no function " + in_quotes(missing),
+    return failure(wrong_entry(where, "has no function " + diagnose::quoted(missing),
                                "create, deliver and destroy, which every reporter has"));
   }
   return {};

@@ -7,8 +7,8 @@
 #include <utility>
 #include <variant>
 
+#include "diagnose/clean.hpp"
 #include "load/option_when.hpp"
-#include "load/plain_text.hpp"
 
 namespace pollux::load {
 namespace {
@@ -53,9 +53,9 @@ Errors ExclusivePaths::claim(const config::Settings& settings, const config::Rep
     fs::path path = resolved(*text);
     if (const Claim* other = find(path)) {
       errors.push_back({place,
-                        "option " + in_quotes(spec.key) + " of reporter " + in_quotes(reporter.name) +
-                            " names the same file as reporter " + in_quotes(other->reporter) + " at " +
-                            other->place,
+                        "option " + diagnose::quoted(spec.key) + " of reporter " +
+                            diagnose::quoted(reporter.name) + " names the same file as reporter " +
+                            diagnose::quoted(other->reporter) + " at " + other->place,
                         "a file of its own for each reporter", ""});
     } else {
       made.push_back({std::move(path), reporter.name, place});

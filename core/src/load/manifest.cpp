@@ -9,6 +9,7 @@
 #include <pollux/abi/manifest.h>
 #include <pollux/abi/version.h>
 
+#include "diagnose/clean.hpp"
 #include "load/object_file.hpp"
 #include "load/option_schema.hpp"
 #include "load/option_spec.hpp"
@@ -28,11 +29,11 @@ Error wrong(const std::string& where, std::string what, std::string expected) {
 
 Error not_a_manifest(const std::string& where, std::string_view found) {
   if (found.starts_with(signature_of_any_format) && is_plain_text(found)) {
-    return {where, "the manifest's format is " + in_quotes(found), in_quotes(signature),
+    return {where, "the manifest's format is " + diagnose::quoted(found), diagnose::quoted(signature),
             "update Pollux, or build the plugin against this version's SDK"};
   }
   return wrong(where, "the signature is missing",
-               in_quotes(signature) + " first in the section " POLLUX_MANIFEST_SECTION);
+               diagnose::quoted(signature) + " first in the section " POLLUX_MANIFEST_SECTION);
 }
 
 bool is_plugin_name(std::string_view name) {
@@ -89,7 +90,7 @@ Result<std::vector<Entry>> split(std::string_view bytes, const std::string& wher
     }
     const std::size_t equals = entry.find('=');
     if (equals == std::string_view::npos || equals == 0) {
-      return failure(wrong(where, place + " is " + in_quotes(entry), "tag=text"));
+      return failure(wrong(where, place + " is " + diagnose::quoted(entry), "tag=text"));
     }
     entries.push_back({entry.substr(0, equals), entry.substr(equals + 1)});
   }
@@ -102,11 +103,13 @@ Result<std::string> single(const std::vector<Entry>& entries, std::string_view t
   const Entry* found = nullptr;
   for (const Entry& entry : entries) {
     if (entry.tag != tag) continue;
-    if (found) return failure(wrong(where, "the entry " + in_quotes(tag) + " stands twice", "it once"));
+    if (found)
+      return failure(wrong(where, "the entry " + diagnose::quoted(tag) + " stands twice", "it once"));
     found = &entry;
   }
   if (required && !found)
-    return failure(wrong(where, "the entry " + in_quotes(tag) + " is missing", std::string(tag) + "=…"));
+    return failure(
+        wrong(where, "the entry " + diagnose::quoted(tag) + " is missing", std::string(tag) + "=…"));
   return found ? std::string(found->text) : std::string();
 }
 
@@ -124,7 +127,8 @@ Result<void> parse_singles(const std::vector<Entry>& entries, Manifest& into, co
     into.*field.member = std::move(*text);
   }
   if (!is_plugin_name(into.name)) {
-    return failure(wrong(where, "the name is " + in_quotes(into.name), "a-z first, then a-z, 0-9 and _"));
+    return failure(
+        wrong(where, "the name is " + diagnose::quoted(into.name), "a-z first, then a-z, 0-9 and _"));
   }
   return {};
 }
@@ -167,7 +171,7 @@ Result<Manifest> parse_manifest(std::string_view bytes, const std::string& where
   const auto abi = single(*entries, "abi", true, where);
   if (!abi) return failure(abi.error());
   if (!parse_abi(*abi, manifest)) {
-    return failure(wrong(where, "the ABI is " + in_quotes(*abi), "abi=MAJOR.MINOR.CANDIDATE"));
+    return failure(wrong(where, "the ABI is " + diagnose::quoted(*abi), "abi=MAJOR.MINOR.CANDIDATE"));
   }
   auto singles = parse_singles(*entries, manifest, where);
   for (const Entry& entry : *entries) {

@@ -15,7 +15,7 @@
 
 namespace pollux::load {
 
-// Where the flags `exclusive` and `required` hold: always, or when another option has this value.
+// Where the flags `exclusive`, `required` and `only` hold: always, or when another option has this value.
 struct When {
   std::string key;  // empty: always
   std::string value;
@@ -28,9 +28,11 @@ struct OptionSpec {
   std::string default_text;  // TOML; empty: none
   bool required = false;
   std::optional<When> required_when;  // where it is required only then
+  std::optional<When> only_when;      // where it may have another value than its default
   bool secret = false;
   std::optional<When> exclusive;  // names a file that one reporter alone writes
   bool ascending = false;         // of a list of numbers: each is greater than the one before
+  bool scopes = false;            // of a string: a pattern of scope paths
   std::string summary;
 };
 

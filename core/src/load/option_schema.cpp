@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
+#include "diagnose/clean.hpp"
 #include "load/option_spec.hpp"
-#include "load/plain_text.hpp"
 #include "redact/text_pattern.hpp"
 
 namespace pollux::load {
@@ -41,7 +41,8 @@ Result<OptionSchema> OptionSchema::of(const std::vector<OptionSpec>& options) {
   for (const OptionSpec& spec : options) {
     SchemaNode& node = schema.node_for(spec.key);
     if (node.spec)
-      return failure(Error{"", "option " + in_quotes(spec.key) + " stands twice", "each key once", ""});
+      return failure(
+          Error{"", "option " + diagnose::quoted(spec.key) + " stands twice", "each key once", ""});
     node.spec = &spec;
   }
   if (auto checked = schema.check(); !checked) return failure(checked.error());
@@ -80,21 +81,21 @@ SchemaNode& OptionSchema::element(SchemaNode& of) {
 Result<void> OptionSchema::check() const {
   for (const SchemaNode& node : nodes_) {
     if (!node.entries.empty() && node.element) {
-      const std::string name = node.segment.empty() ? "" : in_quotes(node.segment);
+      const std::string name = node.segment.empty() ? "" : diagnose::quoted(node.segment);
       return failure(Error{"", "option " + name + " has both entries and elements", "a table or a list", ""});
     }
     if (!node.spec) continue;
     const ValueType& type = node.spec->value;
     if (!node.entries.empty() && (type.type != OptionType::table || !type.elements.empty())) {
-      return failure(
-          Error{"", "option " + in_quotes(node.spec->key) + " has entries, but is of the type " + type.text,
-                "table, or no line of its own", ""});
+      return failure(Error{
+          "", "option " + diagnose::quoted(node.spec->key) + " has entries, but is of the type " + type.text,
+          "table, or no line of its own", ""});
     }
     if (node.element && (type.type != OptionType::list || !may_hold_tables(type))) {
-      return failure(Error{
-          "",
-          "option " + in_quotes(node.spec->key) + " has tables as elements, but is of the type " + type.text,
-          "list<table>, or no line of its own", ""});
+      return failure(Error{"",
+                           "option " + diagnose::quoted(node.spec->key) +
+                               " has tables as elements, but is of the type " + type.text,
+                           "list<table>, or no line of its own", ""});
     }
   }
   return {};

@@ -7,9 +7,9 @@
 #include <string>
 #include <utility>
 
+#include "diagnose/clean.hpp"
 #include "load/default_value.hpp"
 #include "load/option_value.hpp"
-#include "load/plain_text.hpp"
 #include "redact/text_pattern.hpp"
 
 namespace pollux::load {
@@ -76,8 +76,7 @@ std::optional<When> condition_of(std::string_view flag, std::string_view name) {
   if (!flag.starts_with(name) || !flag.substr(name.size()).starts_with(':')) return std::nullopt;
   flag.remove_prefix(name.size() + 1);
   const std::size_t equals = flag.find('=');
-  if (equals == flag.npos || equals + 1 == flag.size() || !is_plain_key(flag.substr(0, equals)))
-    return std::nullopt;
+  if (equals == flag.npos || !is_plain_key(flag.substr(0, equals))) return std::nullopt;
   return When{std::string(flag.substr(0, equals)), std::string(flag.substr(equals + 1))};
 }
 
@@ -97,19 +96,23 @@ void parse_flags(std::string_view text, OptionSpec& spec) {
       spec.exclusive = std::move(exclusive);
     } else if (auto required = condition_of(flag, "required")) {
       spec.required_when = std::move(required);
+    } else if (auto only = condition_of(flag, "only")) {
+      spec.only_when = std::move(only);
+    } else if (flag == "scopes") {
+      spec.scopes = true;
     }
   }
 }
 
 Error of_option(const OptionSpec& spec, const std::string& what, std::string expected) {
-  return {"", "option " + in_quotes(spec.key) + " " + what, std::move(expected), ""};
+  return {"", "option " + diagnose::quoted(spec.key) + " " + what, std::move(expected), ""};
 }
 
 Result<void> check_key(const OptionSpec& spec) {
   const std::vector<std::string_view> segments = segments_of(spec.key);
   if (segments.empty()) {
     return failure(
-        Error{"", "the option key " + in_quotes(spec.key) + " is malformed",
+        Error{"", "the option key " + diagnose::quoted(spec.key) + " is malformed",
               "at most 16 names of letters, digits, _ and - with dots between them; a name followed by "
               "[] for the tables of a list; or * or 'PATTERN' for any key",
               ""});
@@ -139,6 +142,10 @@ Result<void> check_flags(const OptionSpec& spec) {
     return failure(of_option(spec, "is exclusive, but is not one string", "the path of a file"));
   if (spec.required_when && !is_plain_key(spec.key))
     return failure(of_option(spec, "is required at times, but is not one option", "a key without patterns"));
+  if (spec.only_when && !is_plain_key(spec.key))
+    return failure(of_option(spec, "may be given at times, but is not one option", "a key without patterns"));
+  if (spec.scopes && value.type != OptionType::string)
+    return failure(of_option(spec, "is a pattern of scopes, but is not a string", "a string"));
   if (value.type == OptionType::none && (spec.required || !spec.default_text.empty())) {
     return failure(of_option(spec, "must not be given, but is required or has a default", "neither"));
   }
@@ -148,10 +155,10 @@ Result<void> check_flags(const OptionSpec& spec) {
 Result<void> check_default(const OptionSpec& spec) {
   auto value = parse_default(spec.default_text);
   if (!value) {
-    return failure(Error{
-        "",
-        "the default " + in_quotes(spec.default_text) + " of option " + in_quotes(spec.key) + " is malformed",
-        "a TOML value: true, 10, 0.5, \"text\" or a list of these", ""});
+    return failure(Error{"",
+                         "the default " + diagnose::quoted(spec.default_text) + " of option " +
+                             diagnose::quoted(spec.key) + " is malformed",
+                         "a TOML value: true, 10, 0.5, \"text\" or a list of these", ""});
   }
   std::optional<Error> fault;
   fit(*value, spec, spec.key, [&fault](const config::Option&, Error error) {
@@ -178,7 +185,7 @@ std::vector<std::string_view> segments_of(std::string_view key) {
 Result<OptionSpec> parse_option_spec(std::string_view line) {
   const auto fields = fields_of(line);
   if (!fields) {
-    return failure(Error{"", "the option " + in_quotes(line) + " has too few fields",
+    return failure(Error{"", "the option " + diagnose::quoted(line) + " has too few fields",
                          "KEY|TYPE|DEFAULT|FLAGS|SUMMARY", ""});
   }
   OptionSpec spec;
@@ -187,8 +194,8 @@ Result<OptionSpec> parse_option_spec(std::string_view line) {
   spec.summary = (*fields)[4];
   auto type = parse_value_type((*fields)[1]);
   if (!type) {
-    return failure(
-        Error{"", "in option " + in_quotes(spec.key) + ", " + type.error().what, type.error().expected, ""});
+    return failure(Error{"", "in option " + diagnose::quoted(spec.key) + ", " + type.error().what,
+                         type.error().expected, ""});
   }
   spec.value = std::move(*type);
   parse_flags((*fields)[3], spec);

@@ -15,7 +15,8 @@
 #include "config/nearest.hpp"
 #include "config/parse.hpp"
 #include "config/secrets.hpp"
-#include "load/plain_text.hpp"
+#include "config/text_checks.hpp"
+#include "diagnose/clean.hpp"
 #include "redact/text_pattern.hpp"
 
 namespace pollux::load {
@@ -56,7 +57,8 @@ bool fit_number(config::Option& option) {
 
 bool fit_string(const config::Option& option, const ValueType& type) {
   const auto* text = as<std::string>(option);
-  return text && (type.pattern.empty() || redact::matches_whole(type.pattern, *text));
+  return text && (type.pattern.empty() || redact::matches_whole(type.pattern, *text)) &&
+         (type.except.empty() || !redact::matches_whole(type.except, *text));
 }
 
 bool fit_choice(const config::Option& option, const ValueType& type) {
@@ -112,8 +114,8 @@ void report_wrong(const config::Option& found, const ValueType& type, std::strin
   std::string what = describe(found);
   if (is_list(found) && type.type == OptionType::list)
     what += " of " + std::to_string(as<Children>(found)->size()) + " elements";
-  report(found,
-         Error{"", "option " + in_quotes(path) + " is " + what, expectation(type), remedy_for(found, type)});
+  report(found, Error{"", "option " + diagnose::quoted(path) + " is " + what, expectation(type),
+                      remedy_for(found, type)});
 }
 
 // The first alternative of that shape; null when there is none.
@@ -151,7 +153,8 @@ void fit_elements(config::Option& option, const ValueType& type, std::string_vie
     std::string expected;
     for (const ValueType& each : type.elements)
       expected += (expected.empty() ? "" : " or ") + expectation(each);
-    report(items[i], Error{"", "option " + in_quotes(item_path) + " is " + describe(items[i]), expected, ""});
+    report(items[i],
+           Error{"", "option " + diagnose::quoted(item_path) + " is " + describe(items[i]), expected, ""});
   }
 }
 
@@ -182,12 +185,17 @@ void check_ascending(const config::Option& list, std::string_view path, const Re
   if (!std::all_of(items.begin(), items.end(), is_number)) return;
   for (std::size_t i = 1; i < items.size(); ++i) {
     if (items[i - 1].value.index() != items[i].value.index() || is_less(items[i - 1], items[i])) continue;
-    report(
-        items[i],
-        Error{"", "option " + in_quotes(element_path(path, list, items[i], i)) + " is " + describe(items[i]),
-              "more than the element before it: the list is ascending", ""});
+    report(items[i], Error{"",
+                           "option " + diagnose::quoted(element_path(path, list, items[i], i)) + " is " +
+                               describe(items[i]),
+                           "more than the element before it: the list is ascending", ""});
     return;
   }
+}
+
+void check_scopes(const config::Option& pattern, std::string_view path, const ReportFault& report) {
+  if (const auto fault = config::check_pattern(*as<std::string>(pattern)))
+    report(pattern, Error{"", "option " + diagnose::quoted(path) + " " + fault->what, fault->expected, ""});
 }
 
 }  // namespace
@@ -195,11 +203,12 @@ void check_ascending(const config::Option& list, std::string_view path, const Re
 bool fit(config::Option& option, const OptionSpec& spec, std::string_view path, const ReportFault& report) {
   if (spec.secret) config::mark_secret(option);
   if (spec.value.type == OptionType::none) {
-    report(option, Error{"", "option " + in_quotes(path) + " is not allowed here", "", spec.summary});
+    report(option, Error{"", "option " + diagnose::quoted(path) + " is not allowed here", "", spec.summary});
     return false;
   }
   if (!fit_value(option, spec.value, path, report)) return false;
   if (spec.ascending) check_ascending(option, path, report);
+  if (spec.scopes) check_scopes(option, path, report);
   return true;
 }
 
@@ -208,7 +217,7 @@ std::string describe(const config::Option& option) {
   if (is_list(option)) return "a list";
   if (const auto* truth = as<bool>(option)) return option.secret ? "a boolean" : *truth ? "true" : "false";
   if (const auto* text = as<std::string>(option))
-    return option.secret ? "a string" : "the string " + in_quotes(*text);
+    return option.secret ? "a string" : "the string " + diagnose::quoted(*text);
   if (option.secret) return "a number";
   char text[32];
   char* end = text;

@@ -5,7 +5,9 @@
 #include <variant>
 #include <vector>
 
+#include "load/default_value.hpp"
 #include "load/option_spec.hpp"
+#include "load/option_value.hpp"
 
 namespace pollux::load {
 
@@ -21,6 +23,18 @@ const Option* find_option(const Option& table, std::string_view key) {
     at = &*child;
   }
   return at;
+}
+
+bool is_given(const OptionSpec& spec, const Option& options) {
+  const Option* option = find_option(options, spec.key);
+  if (!option) return false;
+  const auto* text = std::get_if<std::string>(&option->value);
+  if (text && text->empty()) return false;
+  if (spec.default_text.empty()) return true;
+  auto usual = parse_default(spec.default_text);
+  if (!usual) return true;
+  fit(*usual, spec, spec.key, [](const Option&, const Error&) {});
+  return usual->value != option->value;
 }
 
 bool applies(const When& when, const Option& options) {

@@ -8,13 +8,13 @@
 
 #include "config/nearest.hpp"
 #include "config/secrets.hpp"
+#include "diagnose/clean.hpp"
 #include "load/discover.hpp"
 #include "load/option_defaults.hpp"
 #include "load/option_schema.hpp"
 #include "load/option_spec.hpp"
 #include "load/option_value.hpp"
 #include "load/option_when.hpp"
-#include "load/plain_text.hpp"
 #include "load/plugin_file.hpp"
 
 namespace pollux::load {
@@ -70,8 +70,10 @@ class Check {
                        report_missing(in, missing, full);
                      });
     for (const OptionSpec& spec : manifest_.options) {
-      if (spec.required_when && applies(*spec.required_when, root) && !find_option(root, spec.key))
+      if (spec.required_when && applies(*spec.required_when, root) && !is_given(spec, root))
         report_missing(root, spec);
+      if (spec.only_when && !applies(*spec.only_when, root) && is_given(spec, root))
+        report_unused(root, spec);
     }
     if (!errors_.empty()) return failure(std::move(errors_));
     return root;
@@ -102,7 +104,7 @@ class Check {
     }
     const bool is_list = std::holds_alternative<Children>(option.value) && !option.is_table;
     if (node.element ? is_list : option.is_table) return true;
-    report(option.position, Error{"", "option " + in_quotes(full) + " is " + describe(option),
+    report(option.position, Error{"", "option " + diagnose::quoted(full) + " is " + describe(option),
                                   node.element ? "a list of tables" : "a table", ""});
     return false;
   }
@@ -123,7 +125,7 @@ class Check {
         refuse_nul(item, path);  // its type has been checked
       } else {
         report(item.position,
-               Error{"", "option " + in_quotes(path) + " is " + describe(item), "a table", ""});
+               Error{"", "option " + diagnose::quoted(path) + " is " + describe(item), "a table", ""});
       }
     }
   }
@@ -141,18 +143,19 @@ class Check {
   }
 
   void report_nul(const Option& option, const std::string& full) {
-    report(option.position,
-           Error{"", "option " + in_quotes(full) + " contains a NUL character", "text without it", ""});
+    report(option.position, Error{"", "option " + diagnose::quoted(full) + " contains a NUL character",
+                                  "text without it", ""});
   }
 
   Error unknown(const std::string& key, const SchemaNode& table, const std::string& path) const {
     const std::string full = joined(path, key);
     for (const SchemaNode* entry : table.entries) {
       if (!entry->segment.starts_with('\'')) continue;
-      return {"", "the key of option " + in_quotes(full) + " is malformed",
+      return {"", "the key of option " + diagnose::quoted(full) + " is malformed",
               "a key that matches " + entry->segment, entry->spec ? entry->spec->summary : ""};
     }
-    Error error{"", "plugin " + in_quotes(manifest_.name) + " has no option " + in_quotes(full), "", ""};
+    Error error{"", "plugin " + diagnose::quoted(manifest_.name) + " has no option " + diagnose::quoted(full),
+                "", ""};
     std::vector<std::string> known;
     list_keys(table, path, known);
     for (const std::string& each : known)
@@ -174,7 +177,9 @@ class Check {
 
   void report_missing(const config::Position& in, const OptionSpec& spec, const std::string& full) {
     report(in.line > 0 ? in : reporter_.position,
-           Error{"", "option " + in_quotes(full) + " of plugin " + in_quotes(manifest_.name) + " is missing",
+           Error{"",
+                 "option " + diagnose::quoted(full) + " of plugin " + diagnose::quoted(manifest_.name) +
+                     " is missing",
                  spec.key + " = … in [reporter.options]", spec.summary});
   }
 
@@ -182,10 +187,19 @@ class Check {
   void report_missing(const Option& root, const OptionSpec& spec) {
     const When& when = *spec.required_when;
     const Option* by = find_option(root, when.key);
-    report(
-        by && by->position.line > 0 ? by->position : reporter_.position,
-        Error{"", "option " + in_quotes(spec.key) + " of plugin " + in_quotes(manifest_.name) + " is missing",
-              spec.key + " = … beside " + when.key + " = \"" + when.value + "\"", spec.summary});
+    report(by && by->position.line > 0 ? by->position : reporter_.position,
+           Error{"",
+                 "option " + diagnose::quoted(spec.key) + " of plugin " + diagnose::quoted(manifest_.name) +
+                     " is missing",
+                 spec.key + " = … beside " + when.key + " = \"" + when.value + "\"", spec.summary});
+  }
+
+  void report_unused(const Option& root, const OptionSpec& spec) {
+    const When& when = *spec.only_when;
+    const std::string needed = when.key + " = \"" + when.value + "\"";
+    report(find_option(root, spec.key)->position,
+           Error{"", "option " + diagnose::quoted(spec.key) + " is given without " + needed, needed + " beside it",
+                 "remove it, or set " + needed});
   }
 
   void report(config::Position position, Error error) {

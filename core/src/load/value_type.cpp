@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "config/parse.hpp"
-#include "load/plain_text.hpp"
+#include "diagnose/clean.hpp"
 #include "redact/text_pattern.hpp"
 
 namespace pollux::load {
@@ -94,7 +94,7 @@ class Parser {
     const std::string_view name = rest_.substr(0, end);
     const auto known = std::find_if(type_names.begin(), type_names.end(),
                                     [name](const auto& each) { return each.first == name; });
-    if (known == type_names.end()) return refuse("the type " + in_quotes(name) + " is unknown");
+    if (known == type_names.end()) return refuse("the type " + diagnose::quoted(name) + " is unknown");
     rest_.remove_prefix(name.size());
     into.type = known->second;
     const bool parsed = suffixes(into, nesting);
@@ -112,8 +112,11 @@ class Parser {
     if (has_range(into.type) && (rest_.starts_with('[') || rest_.starts_with('(')) && !range(into))
       return false;
     into.range_text = before.substr(0, before.size() - rest_.size());
-    if (into.type == OptionType::string && rest_.starts_with('\'')) return pattern(into);
-    return true;
+    if (into.type != OptionType::string) return true;
+    if (rest_.starts_with('\'') && !pattern(into.pattern)) return false;
+    if (!rest_.starts_with('!')) return true;
+    rest_.remove_prefix(1);
+    return pattern(into.except);
   }
 
   bool choices(ValueType& into) {
@@ -135,12 +138,12 @@ class Parser {
     return true;
   }
 
-  bool pattern(ValueType& into) {
+  bool pattern(std::string& into) {
     const auto inside = enclosed('\'', '\'');
     if (!inside || inside->empty()) return refuse("the pattern is empty, or does not end");
     if (const std::string fault = redact::fault_of_pattern(*inside); !fault.empty())
       return refuse("the pattern is invalid: " + fault);
-    into.pattern = *inside;
+    into = *inside;
     return true;
   }
 
@@ -184,7 +187,8 @@ class Parser {
     if (!low.empty()) made.low = bound_of(low, into.type);
     if (!high.empty()) made.high = bound_of(high, into.type);
     const bool sound = made.low.has_value() == !low.empty() && made.high.has_value() == !high.empty();
-    if (!sound || (!made.low && !made.high)) return refuse("the range " + in_quotes(text) + " is malformed");
+    if (!sound || (!made.low && !made.high))
+      return refuse("the range " + diagnose::quoted(text) + " is malformed");
     into.range.push_back(std::move(made));
     return true;
   }
@@ -215,9 +219,9 @@ class Parser {
 
   Error malformed() const {
     const std::string why =
-        why_.empty() ? "there is " + in_quotes(rest_) + " where the type should end" : why_;
+        why_.empty() ? "there is " + diagnose::quoted(rest_) + " where the type should end" : why_;
     return {
-        "", "the type " + in_quotes(all_) + " is malformed: " + why,
+        "", "the type " + diagnose::quoted(all_) + " is malformed: " + why,
         "bool, int, float, string, duration, size, list, table, none or enum(a,b,c), with a range such as "
         "int[0..10] or element types such as list<string>",
         ""};

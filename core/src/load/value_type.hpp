@@ -36,6 +36,7 @@ struct ValueType {
   std::string range_text;       // as the manifest writes it: "[1..10]"
   std::string words;            // of a string: what is expected, for people
   std::string pattern;          // of a string: an expression that matches all of it
+  std::string except;           // of a string: an expression that does not match all of it
   std::vector<ValueType> elements;  // of a list or table: what an element may be; empty: anything
   std::string text;                 // as the manifest writes it
 };

@@ -11,6 +11,7 @@
 #include <pollux/pollux.hpp>
 
 #include "conform/process_state.hpp"
+#include "host/errors.hpp"
 #include "host/open.hpp"
 #include "measure/memory_growth.hpp"
 #include "measure/thread_clocks.hpp"
@@ -205,7 +206,7 @@ Result<PluginCost> measure_plugin(const config::Settings& settings, const config
   one.health.failures = 0;  // a slow one is measured, not left alone
   one.on_error = config::OnError::fail;
   auto host = host::open(own);
-  if (!host) return failure(host.error());
+  if (!host) return failure(host::in_one(host.error()));
   const TelemetryContext tele = host->telemetry();
   if (auto taken = takes_events(*host, tele, settings, reporter); !taken) return failure(taken.error());
   return Measurement(tele, one.name, options).run();

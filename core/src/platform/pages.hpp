@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <type_traits>
+#include <utility>
 
 namespace pollux::platform {
 
@@ -17,7 +18,7 @@ void give_back_pages(void* pages, std::size_t bytes) noexcept;
 // An array in pages of its own. T must be valid as zeros.
 template <class T>
 class PageArray {
-  static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
+  static_assert(std::is_trivially_destructible_v<T>);
 
  public:
   explicit PageArray(std::size_t count)

@@ -28,12 +28,6 @@ constinit std::atomic<SignalSet> of_application{all};  // `all`: no host was ope
 
 bool is_in(SignalSet set, int signal) { return (set >> (signal - 1) & 1) != 0; }
 
-// Whatever the creator had: only the three that are left to it differ between threads of Pollux.
-bool is_mask_of_ours(SignalSet blocked) {
-  const SignalSet ignored = of_the_creator | never_blocked;
-  return (blocked & ~ignored) == (all & ~faults & ~ignored);
-}
-
 }  // namespace
 
 SignalSet blocked_here() {
@@ -57,14 +51,20 @@ void set_blocked_here(SignalSet signals) {
 
 SignalSet blocked_in_threads(SignalSet creators) { return (~of_the_creator | creators) & ~faults; }
 
+// Whatever the creator had: only the three that are left to it differ between threads of Pollux.
+bool is_mask_of_threads(SignalSet blocked) {
+  const SignalSet ignored = of_the_creator | never_blocked;
+  return (blocked & ~ignored) == (all & ~faults & ~ignored);
+}
+
 void learn_signals_of_application() {
   const SignalSet blocked = blocked_here();
-  if (!is_mask_of_ours(blocked)) of_application.fetch_and(blocked, std::memory_order_relaxed);
+  if (!is_mask_of_threads(blocked)) of_application.fetch_and(blocked, std::memory_order_relaxed);
 }
 
 SignalSet blocked_in_child(SignalSet blocked) {
   const SignalSet application = of_application.load(std::memory_order_relaxed);
-  return is_mask_of_ours(blocked) && application != all ? application : blocked;
+  return is_mask_of_threads(blocked) && application != all ? application : blocked;
 }
 
 }  // namespace pollux::platform

@@ -21,6 +21,9 @@ void set_blocked_here(SignalSet signals);
 //     blocks them itself: the application may wait for them elsewhere.
 [[nodiscard]] SignalSet blocked_in_threads(SignalSet creators);
 
+// Whether a thread with `blocked` blocked is one of Pollux's, or was started by one of them.
+[[nodiscard]] bool is_mask_of_threads(SignalSet blocked);
+
 // Notes the calling thread's mask as one of the application's; when a host is opened. What counts as blocked
 // by the application is what all threads that opened hosts had blocked.
 void learn_signals_of_application();

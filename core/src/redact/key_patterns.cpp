@@ -9,11 +9,17 @@ namespace {
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_separator(char c) { return c == '_' || c == '-' || c == '.' || c == ' '; }
+// What closes a key's part, as in user[password], is passed over.
+bool closes(char c) { return c == ']' || c == ')' || c == '}' || c == '"' || c == '\''; }
+// Any other character of ASCII that is not of a word: http/auth, http:auth, http.auth.
+bool is_separator(char c) {
+  return c >= ' ' && c < 0x7F && c != '*' && !closes(c) && !is_upper(c) && !is_lower(c) && !is_digit(c);
+}
 char lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // Separators in a row are one.
 void append(std::string& words, char c) {
+  if (closes(c)) return;
   if (!is_separator(c)) {
     words += lower(c);
   } else if (!words.ends_with('_')) {

@@ -13,8 +13,9 @@ namespace pollux::redact {
 class KeyPatterns {
  public:
   // `*` stands for any characters. Case does not matter, nor does the way in which words are separated:
-  // private_key matches private-key, private.key, privateKey, PrivateKey and privatekey. A separator at the
-  // edge of a pattern or beside a `*` asks for one: *_pass matches db-pass and dbPass, but not bypass.
+  // private_key matches private-key, private.key, private/key, privateKey, PrivateKey and privatekey. Quotes
+  // and closing brackets are passed over: *_auth matches user[auth]. A separator at the edge of a pattern or
+  // beside a `*` asks for one: *_pass matches db-pass and dbPass, but not bypass.
   explicit KeyPatterns(const std::vector<std::string>& patterns);
 
   // The index of the first pattern that the whole key matches.

@@ -53,7 +53,7 @@ class Finder {
   }
 
  private:
-  static constexpr int most_groups = 8;
+  static constexpr int most_groups = 12;
 
   [[nodiscard]] Range range_of(const re2::StringPiece& part) const {
     const auto begin = static_cast<std::size_t>(part.data() - text_.data());

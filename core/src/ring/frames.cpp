@@ -15,12 +15,12 @@ bool is_closed(const Frame& frame) {
 
 // Takes the innermost frame away and, of one that was attached, the draw and the trace that it had brought.
 void pop(ThreadState* thread) {
-  auto& attached = thread->owner->attached;
+  detail::AttachedFrames& attached = thread->owner->attached;
   const Frame* frame = thread->top--;
-  if (attached.empty() || attached.back().frame != frame) return;
-  thread->draw = attached.back().draw_before;
-  switch_trace(thread, attached.back().trace_before);
-  attached.pop_back();
+  if (attached.is_empty() || attached.last().frame != frame) return;
+  thread->draw = attached.last().draw_before;
+  switch_trace(thread, attached.last().trace_before);
+  attached.pop();
 }
 
 // Takes away the frames that were closed, as far as none is open above them.
@@ -44,7 +44,7 @@ bool is_open_on(const ThreadState* thread, const Frame* frame, std::uint32_t num
 Frame* attach_frame(ThreadState* thread, detail::Node* node, std::uint32_t draw,
                     const detail::ThreadTrace& trace) {
   Frame* frame = thread->top + 1;
-  thread->owner->attached.push_back({frame, thread->draw, thread->trace});
+  thread->owner->attached.push({frame, thread->draw, thread->trace});
   frame->node = node;
   frame->state.store(0, std::memory_order_relaxed);
   thread->top = frame;

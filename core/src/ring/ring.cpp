@@ -30,9 +30,7 @@ RingOwner::RingOwner(std::uint32_t thread_number, std::uint64_t ring_size)
     : capacity(ring_size),
       thread(thread_number),
       os_thread(platform::os_thread_id()),
-      bytes(new std::byte[ring_size + max_record]),  // not cleared: pages come as they are touched
-      attributes(new std::byte[attribute_stack_size]),
-      frames(std::make_unique_for_overwrite<Frame[]>(frame_count)) {
+      bytes(new std::byte[ring_size + max_record]) {  // not cleared: pages come as they are touched
   read_name(thread_name);
   frames[0].node = event::Tree::instance().root();
   frames[0].state.store(0, std::memory_order_relaxed);
@@ -42,8 +40,6 @@ RingOwner::RingOwner(std::uint32_t thread_number, std::uint64_t ring_size)
                  std::memory_order_relaxed);  // and no limit yet: the first commit wakes the collector
   // Numbers of different threads are far apart: a scope that ends elsewhere is not taken for another.
   state.next_number = thread_number * 0x9e3779b9u | 1;
-  slow_scopes.reserve(frame_count);  // untouched pages until a scope goes the slow way
-  attached.reserve(frame_count);     // likewise; each has a frame of its own
   state.draw = static_cast<std::uint32_t>(platform::read_ticks() ^ thread_number) << rate_bits;
   state.attributes = attributes.get();
   state.uncaught = platform::uncaught_count();

@@ -9,10 +9,11 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
-#include <vector>
 
 #include <pollux/detail/open_scope.hpp>
 #include <pollux/detail/thread_state.hpp>
+
+#include "platform/pages.hpp"
 
 namespace pollux::detail {
 
@@ -23,6 +24,23 @@ struct AttachedFrame {
   ThreadTrace trace_before;
 };
 
+// By the frames that they are of, the innermost last.
+class AttachedFrames {
+ public:
+  void push(const AttachedFrame& frame) { frames_[count_++] = frame; }
+  void pop() { --count_; }
+  [[nodiscard]] bool is_empty() const { return count_ == 0; }
+  [[nodiscard]] const AttachedFrame& last() const { return frames_[count_ - 1]; }
+  [[nodiscard]] const AttachedFrame* begin() const { return frames_.get(); }
+  [[nodiscard]] const AttachedFrame* end() const { return frames_.get() + count_; }
+
+ private:
+  platform::PageArray<AttachedFrame> frames_{frame_count};
+  std::size_t count_ = 0;
+};
+
+// What most threads use the beginning of, if anything, lies in pages of its own: a thread that opens its
+// first scope touches four of them, not all.
 struct RingOwner {
   RingOwner(std::uint32_t thread, std::uint64_t capacity);
 
@@ -43,10 +61,10 @@ struct RingOwner {
   std::atomic<bool> waiting{false};
 
   std::unique_ptr<std::byte[]> bytes;
-  std::unique_ptr<std::byte[]> attributes;
-  std::unique_ptr<Frame[]> frames;
-  std::vector<OpenScope> slow_scopes;  // by frame: those that went the slow way
-  std::vector<AttachedFrame> attached;
+  platform::PageArray<std::byte> attributes{attribute_stack_size};
+  platform::PageArray<Frame> frames{frame_count};
+  platform::PageArray<OpenScope> slow_scopes{frame_count};  // by frame: those that went the slow way
+  AttachedFrames attached;
   std::atomic<bool> tracing{false};  // a reporter wants trace ids: each root scope begins a trace
   bool begins_traces = false;        // the thread knew that when it was last at its root
   ThreadTrace trace_told;            // what the thread last wrote into the ring

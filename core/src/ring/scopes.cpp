@@ -30,10 +30,7 @@ std::byte* write_with_care(ThreadState* thread, OpenScope& scope, std::uint64_t 
 
 // What is known of a slow scope of this thread.
 OpenScope& slow_scope(ThreadState* thread, Frame* frame) {
-  std::vector<OpenScope>& scopes = thread->owner->slow_scopes;
-  const auto index = static_cast<std::size_t>(ring::unmarked(frame) - thread->root);
-  if (index >= scopes.size()) scopes.resize(index + 1);
-  return scopes[index];
+  return thread->owner->slow_scopes[static_cast<std::size_t>(ring::unmarked(frame) - thread->root)];
 }
 
 Frame* marked(Frame* frame, std::uintptr_t marks) {
@@ -122,7 +119,7 @@ void record_metric_slowly(std::uint64_t key, Kind kind, ValueType type, std::str
   ThreadState* thread = ring::entered(key);
   if (!thread) return;
   const Node* node = child_of(thread->top->node, name, hash);
-  if (!node->metrics_wanted.load(std::memory_order_relaxed)) return;
+  if (!node->is_wanted_as_metric()) return;
   const std::uint64_t time = platform::read_ticks();
   std::byte* at = next_record(thread);
   std::byte* payload = at + record_size;
@@ -134,8 +131,24 @@ void record_metric_slowly(std::uint64_t key, Kind kind, ValueType type, std::str
   }
   end = write_what_fits(thread, end, payload + max_payload, list, count, truncated);
   const auto bytes = static_cast<std::uint32_t>(end - payload);
-  write_metric(at, thread, kind, node, {type, bits, {}}, time, bytes | (truncated ? flag_truncated : 0));
+  write_metric(at, thread, thread->top, code_of(kind, type), node, bits, time,
+               bytes | (truncated ? flag_truncated : 0));
   commit(thread, end);
+}
+
+void record_number_slowly(std::uint64_t key, std::uint32_t code, const char* name, std::size_t name_size,
+                          std::uint64_t hash, std::uint64_t bits) {
+  ThreadState* thread = current_thread;
+  if (thread->key.load(std::memory_order_relaxed) != key) {
+    thread = ring::entered(key);
+    if (!thread) return;
+  }
+  const Node* node = child_of(thread->top->node, {name, name_size}, hash);
+  if (!node->is_wanted_as_metric()) return;
+  const std::uint64_t time = platform::read_ticks();
+  std::byte* at = next_record(thread);
+  write_metric(at, thread, thread->top, code, node, bits, time, 0);
+  commit(thread, at + record_size);
 }
 
 }  // namespace pollux::detail

@@ -223,7 +223,7 @@ TEST_CASE("Wrong usage of exec exits with 125, which no command is blamed for") 
                          {{"--"}, "a command is missing"},
                          {{"ls", "-l"}, "the command 'ls' has no `--` before it"},
                          {{"ls", "--", "x"}, "the command 'ls' has no `--` before it"},
-                         {{"--conifg", "x", "--", "ls"}, "not expected: --conifg"},
+                         {{"--conifg", "x", "--", "ls"}, "unexpected arguments: --conifg"},
                          {{"--config"}, "--config"},
                          {{"--attr", "x", "--", "ls"}, "--attr: expected KEY=VALUE, found 'x'"},
                          {{"--attr", "=x", "--", "ls"}, "--attr: expected KEY=VALUE"},

@@ -33,8 +33,8 @@ TEST_CASE("Characters are counted, not bytes, and control characters do not reac
   table.add({"ab\x1b[2J", "y\nz"});
   CHECK(table.text() ==
         "gr\xc3\xbc\xc3\x9f"
-        "e   x\n"
-        "ab?[2J  y?z\n");
+        "e        x\n"
+        "ab\\u001b[2J  y\\nz\n");
 }
 
 TEST_CASE("Only the header is bold, and only when asked for") {

@@ -1,4 +1,4 @@
-// Foreign bytes made harmless.
+// Words that several subcommands have in common.
 #include "cli/text.hpp"
 
 #include <string>
@@ -16,16 +16,6 @@ TEST_CASE("Well-formed UTF-8 is told from the rest") {
                           "\xf4\x90\x80\x80", "\xf0\x9f\x98", "a\xe2\x82z"}) {
     CHECK_FALSE(is_utf8(bad));
   }
-}
-
-TEST_CASE("Control characters and malformed bytes are shown as question marks") {
-  CHECK(printable("a\tb\x7f\xc2\x9b\xc3\xa4\xff") == "a?b??\xc3\xa4?");
-}
-
-TEST_CASE("A long text is cut between two characters") {
-  CHECK(printable("abcdef", 6) == "abcdef");
-  CHECK(printable("abcdef", 3) == "abc...");
-  CHECK(printable("ab\xc3\xa4", 3) == "ab...");
 }
 
 TEST_CASE("A count agrees with its noun") {

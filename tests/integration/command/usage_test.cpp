@@ -1,5 +1,9 @@
 // Help, version and wrong usage of the program.
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+
+#include <pollux/version.hpp>
 
 #include "catch.hpp"
 #include "command.hpp"
@@ -97,6 +101,64 @@ TEST_CASE("Wrong usage exits with 2 and says what was wrong") {
     CHECK(result.exit_code == 2);
     CHECK(mentions(result.error, each.complaint));
     CHECK(result.out.empty());
+  }
+}
+
+TEST_CASE("Arguments neither put a line into a message nor show a secret in it") {
+  const std::string forged = "x\npollux: forged \x1b[31m";
+  const TemporaryFolder folder;
+  const std::string place = folder.file(forged);
+  std::filesystem::create_directory(place);
+  const std::string good = place + "/pollux.toml";
+  std::ofstream(good) << "[telemetry]\nenabled = true\n";
+  std::ofstream(place + "/bad.toml") << "enabeld = 1\n";
+  for (const std::vector<std::string>& arguments : std::vector<std::vector<std::string>>{
+           {forged},
+           {"help", forged},
+           {"config", forged},
+           {"config", "check", forged},
+           {"config", "check", place},
+           {"config", "check", good},
+           {"config", "check", place + "/bad.toml"},
+           {"config", "show", place + "/bad.toml"},
+           {"run", "--config", forged},
+           {"run", "--config", place + "/bad.toml"},
+           {"run", "--reporters", forged},
+           {"run", forged},
+           {"run", "--reporters", "summary", "--input", forged},
+           {"plugins", "list", "--path", forged},
+           {"plugins", "list", "--path", place},
+           {"plugins", "inspect", forged},
+           {"plugins", "inspect", "./" + forged},
+           {"plugins", "check", "./" + forged},
+           {"plugins", "check", forged, "--case", forged},
+           {"plugins", "bench", "./" + forged},
+           {"plugins", "bench", "x", "--events", forged},
+           {"explain", "a", "--config", forged},
+           {"exec", "--config", forged, "--", forged},
+           {"exec", forged},
+           {"top", forged},
+           {"top", "--sort", forged},
+           {"top", "--interval", forged},
+           {"replay", forged, "--config", place + "/bad.toml"},
+       }) {
+    const ChildResult result = run_pollux(arguments);
+    INFO(arguments[0] << ": " << result.error << result.out);
+    CHECK_FALSE(mentions(result.error, "\npollux: forged"));
+    CHECK_FALSE(mentions(result.error, "\x1b"));
+    CHECK_FALSE(mentions(result.out, "\npollux: forged"));
+    CHECK_FALSE(mentions(result.out, "\x1b"));
+    CHECK(mentions(result.error + result.out, "x\\n"));
+  }
+  for (const std::vector<std::string>& arguments :
+       std::vector<std::vector<std::string>>{{"run", "--optoin", "token=hunter2"},
+                                             {"plugins", "check", "log", "password=hunter2"},
+                                             {"plugins", "bench", "log", "--password", "hunter2"},
+                                             {"https://user:hunter2@example.org/"}}) {
+    const ChildResult result = run_pollux(arguments);
+    INFO(result.error);
+    CHECK(result.exit_code == 2);
+    CHECK_FALSE(mentions(result.error, "hunter2"));
   }
 }
 

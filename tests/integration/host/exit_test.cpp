@@ -1,7 +1,9 @@
 // Ends of processes: nothing hangs, nothing crashes, and what comes too late is counted.
 #include "probed.hpp"
+#include "sanitized.hpp"
 
 using pollux::test::check_way;
+using pollux::test::finds_races;
 
 TEST_CASE("Emission from static destructors is counted as late and harmless") {
   check_way("exit_static_destruction", "late=2 balances=1\n");
@@ -29,6 +31,11 @@ TEST_CASE("A reporter may call exit") {
 }
 
 TEST_CASE("exit inside a scope leaves it out") { check_way("exit_inside_a_scope", "seen=1 balances=1\n"); }
+
+TEST_CASE("A program ends with its last thread though the main thread ended by pthread_exit") {
+  if (finds_races) return;  // that sanitizer has a thread of its own, which never ends
+  check_way("exit_of_all_threads", "seen=1\n");
+}
 
 TEST_CASE("A scope that is open on a detached thread at exit neither hangs nor crashes") {
   for (const char* leaving : {"return", "exit", "quick_exit", "_exit"}) {

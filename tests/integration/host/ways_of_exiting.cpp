@@ -1,6 +1,11 @@
 // Ends of processes: what still emits, is open or never returns then.
+#include <pthread.h>
+#include <unistd.h>
+
 #include <chrono>
+#include <fstream>
 #include <functional>
+#include <string>
 
 #include "probe.hpp"
 
@@ -111,6 +116,23 @@ void inside_a_scope() {
   std::exit(0);
 }
 
+// The main thread ends first, then the only other one of the application.
+void by_pthread_exit() {
+  std::atexit([] { std::printf("seen=%d\n", int(seen())); });  // runs last
+  static TelemetryContext tele{async, std::ref(counting())};
+  std::thread([] {
+    const std::string main_thread = "/proc/self/task/" + std::to_string(::getpid()) + "/stat";
+    const auto has_ended = [&] {
+      std::string line;
+      std::getline(std::ifstream(main_thread), line);
+      return line.find(") Z ") != std::string::npos;
+    };
+    while (!has_ended()) std::this_thread::yield();
+    tele.count("n");
+  }).detach();
+  ::pthread_exit(nullptr);
+}
+
 enum class Leaving { by_return, by_exit, by_quick_exit, by_underscore_exit };
 
 // A detached thread has a scope open, asleep or busy, while the process leaves.
@@ -152,7 +174,8 @@ Ways ways_of_exiting() {
                {"exit_stuck_reporter", stuck_reporter},
                {"exit_inside_an_async_call", [] { inside_a_call(Delivery::async); }},
                {"exit_inside_a_sync_call", [] { inside_a_call(Delivery::sync); }},
-               {"exit_inside_a_scope", inside_a_scope}};
+               {"exit_inside_a_scope", inside_a_scope},
+               {"exit_of_all_threads", by_pthread_exit}};
   add_detached<Leaving::by_return>(ways, "return");
   add_detached<Leaving::by_exit>(ways, "exit");
   add_detached<Leaving::by_quick_exit>(ways, "quick_exit");

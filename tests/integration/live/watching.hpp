@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include <pollux/host.hpp>
-#include <pollux/telemetry_context.hpp>
+#include <pollux/pollux.hpp>
 
 #include "catch.hpp"
 #include "temporary_folder.hpp"

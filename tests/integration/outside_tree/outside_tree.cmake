@@ -1,6 +1,6 @@
 # Installs the built tree into a fresh prefix, builds the template and an application against it in a folder outside
 # the tree, and has the installed command send events to that plugin.
-# In: BUILD_DIR, SOURCE_DIR, GENERATOR, COMPILER, NM, SANITIZE, THRESHOLD (a plugin file).
+# In: BUILD_DIR, SOURCE_DIR, GENERATOR, COMPILER, NM, SANITIZE, LIBDIR, THRESHOLD (a plugin file).
 
 set(parent /tmp)
 if(DEFINED ENV{TMPDIR})
@@ -61,8 +61,10 @@ endif()
 # --- 3. An application ----------------------------------------------------------------------------------------
 
 set(flags "-Wall -Wextra -Wpedantic")
+set(sanitize "")
 if(SANITIZE)
-  string(APPEND flags " -fsanitize=${SANITIZE}")
+  set(sanitize -fsanitize=${SANITIZE})
+  string(APPEND flags " ${sanitize}")
 endif()
 step("configure the application" ${configure} -S ${SOURCE_DIR}/tests/integration/outside_tree/application
   -B ${work}/application -DCMAKE_CXX_FLAGS=${flags})
@@ -78,7 +80,48 @@ foreach(line "timing pipeline.step" "gauge pipeline.step.efficiency 0.5")
   endif()
 endforeach()
 
-# --- 5. Run the plugin: three lines of TOML, no host rebuilt --------------------------------------------------
+# pkg-config gives the same flags, wherever the prefix is.
+find_program(pkg_config pkg-config)
+if(pkg_config)
+  step("ask pkg-config" ${CMAKE_COMMAND} -E env PKG_CONFIG_PATH=${prefix}/${LIBDIR}/pkgconfig
+    ${pkg_config} --cflags --libs pollux)
+  separate_arguments(pkg_flags UNIX_COMMAND "${output}")
+  step("compile the application with pkg-config's flags" ${COMPILER} -std=c++20 ${sanitize}
+    ${SOURCE_DIR}/tests/integration/outside_tree/application/main.cpp -o ${work}/by_pkg_config ${pkg_flags}
+    -Wl,-rpath,${prefix}/${LIBDIR})
+  step("run it" ${work}/by_pkg_config)
+endif()
+
+# As a part of another project only the library is there, without what the command and the plugins need.
+file(WRITE ${work}/part/CMakeLists.txt "cmake_minimum_required(VERSION 3.25)
+project(part LANGUAGES CXX)
+add_subdirectory(${SOURCE_DIR} pollux)
+add_executable(part ${SOURCE_DIR}/tests/integration/outside_tree/application/main.cpp)
+target_link_libraries(part PRIVATE pollux::pollux)
+foreach(target pollux_command pollux_plugin_log batch_pipeline test_api)
+  if(TARGET \${target})
+    message(FATAL_ERROR \"\${target} is built though nobody asked for it\")
+  endif()
+endforeach()
+")
+step("configure a project of which Pollux is a part" ${configure} -S ${work}/part -B ${work}/part/build -Werror=dev
+  -DCMAKE_DISABLE_FIND_PACKAGE_CLI11=ON -DCMAKE_DISABLE_FIND_PACKAGE_SQLite3=ON -DCMAKE_DISABLE_FIND_PACKAGE_CURL=ON)
+
+# --- 5. The projects of docs/get-started ----------------------------------------------------------------------
+
+set(pages ${SOURCE_DIR}/tests/integration/snippets/get_started)
+foreach(project word_count slowest)
+  file(COPY ${pages}/${project} DESTINATION ${work})
+  step("configure ${project}" ${configure} -S ${work}/${project} -B ${work}/${project}/build -DCMAKE_CXX_FLAGS=${flags})
+  step("build ${project}" ${CMAKE_COMMAND} --build ${work}/${project}/build)
+endforeach()
+step("run word_count, which loads slowest" ${CMAKE_COMMAND} -E env POLLUX_TELEMETRY=1 POLLUX_CONFIG=${work}/slowest/pollux.toml
+  ${work}/word_count/build/word_count ${SOURCE_DIR}/LICENSE)
+if(NOT output MATCHES "^slowest scopes:\n[0-9.e-]+ ms  word_count\n[0-9.e-]+ ms  word_count\\.file\n$")
+  fail("expected the two slowest scopes of word_count, found:\n${output}")
+endif()
+
+# --- 6. Run the plugin: three lines of TOML, no host rebuilt --------------------------------------------------
 
 file(WRITE ${work}/pollux.toml
   "[[reporter]]\nplugin = \"${plugin}\"\noptions.prefix = \"outside \"\n")
@@ -102,7 +145,7 @@ if(NOT status EQUAL 0 OR NOT received STREQUAL expected)
     "stdout:\n${output}")
 endif()
 
-# --- 6. The tutorial's reporter, the same way -----------------------------------------------------------------
+# --- 7. The tutorial's reporter, the same way -----------------------------------------------------------------
 
 file(WRITE ${work}/threshold.toml
   "[[reporter]]\nplugin = \"${THRESHOLD}\"\noptions.path = \"${work}/slow.txt\"\noptions.limit = \"300ms\"\n")

@@ -39,5 +39,5 @@ TEST_CASE("The port is free again once the host is gone") {
 
 TEST_CASE("Options that cannot be right are refused with their line") {
   CHECK_THAT(refusal("listen = \"9464\""), Contains("(text):8:10") && Contains("option 'listen'"));
-  CHECK_THAT(refusal("listen = \"\""), Contains("nothing would be served or pushed"));
+  CHECK_THAT(refusal("listen = \"\""), Contains("option 'push.url' of plugin 'prometheus' is missing"));
 }

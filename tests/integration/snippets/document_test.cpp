@@ -14,8 +14,15 @@ namespace {
 
 namespace fs = std::filesystem;
 const fs::path folder = POLLUX_SOURCE_DIR "/tests/integration/snippets";
-const fs::path documents[] = {POLLUX_SOURCE_DIR "/docs/from-python.md", POLLUX_SOURCE_DIR "/docs/context.md",
-                              POLLUX_SOURCE_DIR "/docs/metrics.md"};
+const fs::path documents[] = {POLLUX_SOURCE_DIR "/docs/from-python.md",
+                              POLLUX_SOURCE_DIR "/docs/context.md",
+                              POLLUX_SOURCE_DIR "/docs/metrics.md",
+                              POLLUX_SOURCE_DIR "/docs/values.md",
+                              POLLUX_SOURCE_DIR "/docs/log.md",
+                              POLLUX_SOURCE_DIR "/docs/get-started/instrument.md",
+                              POLLUX_SOURCE_DIR "/docs/get-started/write-a-plugin.md",
+                              POLLUX_SOURCE_DIR "/docs/get-started/operate.md",
+                              POLLUX_SOURCE_DIR "/README.md"};
 
 std::vector<std::string> lines_of(const fs::path& file) {
   std::ifstream stream(file);
@@ -40,7 +47,7 @@ std::string flush_left(const std::vector<std::string>& lines) {
 // What stands between "// [snippet NAME]" and "// [end]", by name.
 std::map<std::string, std::string> compiled_snippets() {
   std::map<std::string, std::string> snippets;
-  for (const auto& entry : fs::directory_iterator(folder)) {
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
     if (entry.path().extension() != ".cpp" || entry.path().filename() == "document_test.cpp") continue;
     std::string name;
     std::vector<std::string> inside;
@@ -63,27 +70,42 @@ std::map<std::string, std::string> compiled_snippets() {
   return snippets;
 }
 
-// The ```cpp blocks of the documents.
+// The blocks of a document in one language: between "```LANGUAGE" and "```".
+std::set<std::string> blocks_of(const fs::path& document, const std::string& language) {
+  std::set<std::string> blocks;
+  std::string block;
+  bool inside = false;
+  for (const std::string& line : lines_of(document)) {
+    if (line == "```" + language) {
+      inside = true;
+      block.clear();
+    } else if (line == "```" && inside) {
+      inside = false;
+      blocks.insert(block);
+    } else if (inside) {
+      block += line + '\n';
+    }
+  }
+  INFO(document);
+  CHECK_FALSE(inside);
+  return blocks;
+}
+
 std::set<std::string> shown_snippets() {
   std::set<std::string> blocks;
-  for (const fs::path& document : documents) {
-    std::string block;
-    bool inside = false;
-    for (const std::string& line : lines_of(document)) {
-      if (line == "```cpp") {
-        inside = true;
-        block.clear();
-      } else if (line == "```" && inside) {
-        inside = false;
-        blocks.insert(block);
-      } else if (inside) {
-        block += line + '\n';
-      }
-    }
-    INFO(document);
-    CHECK_FALSE(inside);
-  }
+  for (const fs::path& document : documents) blocks.merge(blocks_of(document, "cpp"));
   return blocks;
+}
+
+// The files that the first pages tell their reader to write, but for C++.
+std::set<std::string> files_of_first_pages() {
+  std::set<std::string> files;
+  for (const auto& entry : fs::recursive_directory_iterator(folder / "get_started")) {
+    if (entry.is_regular_file() && entry.path().extension() != ".cpp") {
+      files.insert(flush_left(lines_of(entry.path())));
+    }
+  }
+  return files;
 }
 
 }  // namespace
@@ -104,5 +126,22 @@ TEST_CASE("Every snippet is shown in a document") {
   for (const auto& [name, text] : compiled_snippets()) {
     INFO(name);
     CHECK(shown.count(text) == 1);
+  }
+}
+
+TEST_CASE("The first pages show the files with which they are tested, to the letter") {
+  const auto files = files_of_first_pages();
+  std::set<std::string> shown;
+  for (const fs::path& document : documents) {
+    if (document.parent_path().filename() != "get-started") continue;
+    for (const char* language : {"cmake", "toml", "sh", "json"}) shown.merge(blocks_of(document, language));
+  }
+  for (const std::string& block : shown) {
+    INFO(block);
+    CHECK(files.count(block) == 1);
+  }
+  for (const std::string& file : files) {
+    INFO(file);
+    CHECK(shown.count(file) == 1);
   }
 }

@@ -30,6 +30,19 @@ TEST_CASE("A malformed name is dropped and counted each time, and reported once 
   CHECK(warnings.count("'bad..name'") == 1);
 }
 
+TEST_CASE("Of many malformed names the log has the first three, cut visibly, and then the count") {
+  const test::LogLines warnings;
+  Recorded seen;
+  TelemetryContext tele{ContextOptions{.enabled = true}, std::ref(seen)};
+  for (int i = 0; i < 75; ++i) tele.count("bad.." + std::to_string(i) + std::string(100, 'x'));
+  tele.flush();
+  CHECK(tele.ledger().lost.at("invalid_name") == 75);
+  CHECK(warnings.count("invalid scope or metric name 'bad..") == 3);
+  CHECK(warnings.count("x…': each such event") == 3);
+  CHECK(warnings.count("further invalid names are counted and not named") == 1);
+  CHECK(warnings.count("(invalid_name ") <= 1);
+}
+
 TEST_CASE("Strict scopes accept lower snake case only") {
   const test::LogLines warnings;
   Recorded seen;

@@ -10,7 +10,8 @@ namespace pollux::config {
 TEST_CASE("strings are quoted and escaped") {
   CHECK(toml_string("plain") == "\"plain\"");
   CHECK(toml_string("a\"b\\c") == "\"a\\\"b\\\\c\"");
-  CHECK(toml_string("\n\t\x01\x7f") == "\"\\n\\t\\u0001\\u007F\"");
+  CHECK(toml_string("\xe2\x80\xae \xf3\xa0\x81\x81 \xff") == "\"\\u202e \\U000e0041 \xef\xbf\xbd\"");
+  CHECK(toml_string("\n\t\x01\x7f") == "\"\\n\\t\\u0001\\u007f\"");
 }
 
 TEST_CASE("keys are bare where they can be") {

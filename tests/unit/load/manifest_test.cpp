@@ -184,7 +184,7 @@ TEST_CASE("a default that is no value, or not of its option's type, is refused")
   CHECK(option_refusal("a|duration|\"soon\"||") ==
         "in the manifest, option 'a' is the string 'soon'; expected a duration such as \"250ms\"");
   CHECK(option_refusal(R"(a|duration|"s\n\"\t"||)") ==
-        "in the manifest, option 'a' is the string 's?\"?'; expected a duration such as \"250ms\"");
+        "in the manifest, option 'a' is the string 's\\n\"\\t'; expected a duration such as \"250ms\"");
   CHECK(option_refusal("a|enum(x,y)|\"z\"||") ==
         "in the manifest, option 'a' is the string 'z'; expected one of \"x\", \"y\"");
   CHECK(option_refusal("a|table|1||") == "in the manifest, option 'a' is the number 1; expected a table");

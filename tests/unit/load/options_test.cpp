@@ -210,6 +210,16 @@ TEST_CASE_METHOD(Lines, "an option that another one makes necessary is missed wh
   CHECK(check(manifest, {}));
 }
 
+TEST_CASE_METHOD(Lines, "an option that has an effect only beside another one is refused without it") {
+  const auto manifest =
+      schema({"format|enum(plain,tagged)|\"plain\"||", "tags|list<string>|[]|only:format=tagged|"});
+  const Option tags = option("tags", Children{text("", "a")});
+  CHECK_THAT(refusal(manifest, {tags}),
+             Catch::Contains("option 'tags' is given without format = \"tagged\""));
+  CHECK(check(manifest, {text("format", "tagged"), tags}));
+  CHECK(check(manifest, {option("tags", Children{})}));
+}
+
 TEST_CASE("a reporter without options is checked like one with an empty table") {
   const pollux::config::ReporterSettings reporter;
   const auto checked = check_options({}, reporter, schema({"a|int|4||"}));

@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include <pollux/version.hpp>
+
 #include "catch.hpp"
 #include "open_plugin.hpp"
 #include "temporary_folder.hpp"

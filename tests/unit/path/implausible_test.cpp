@@ -4,6 +4,7 @@
 
 #include <pollux/abi/batch.h>
 
+#include "deliver/host_extensions.hpp"
 #include "deliver/plausible.hpp"
 #include "told_reporter.hpp"
 
@@ -56,6 +57,33 @@ TEST_CASE("Only an option of the call's own tree may be blamed") {
   CHECK_FALSE(is_within(children + 3, root));
   CHECK_FALSE(
       is_within(reinterpret_cast<const pollux_option*>(reinterpret_cast<const char*>(children) + 8), root));
+}
+
+TEST_CASE("An answer that the contract has not is told, though every event was taken") {
+  CHECK(fault_of_answer(POLLUX_OK, 5, 5).empty());
+  CHECK(fault_of_answer(POLLUX_RETRY, 0, 5).empty());
+  CHECK(fault_of_answer(77, 5, 5) == "answers the unknown status 77 to deliver(), taken as POLLUX_FATAL");
+  CHECK(fault_of_answer(POLLUX_REJECTED, 4'000'000'000, 5) ==
+        "reports 4000000000 consumed events of a batch of 5, taken as all of them");
+
+  const LogLines log;
+  ToldReporter reporter;
+  reporter.tell([](const pollux_batch&, pollux_result& result) -> std::int32_t {
+    result.consumed = 4'000'000'000;
+    return 77;
+  });
+  const auto worker = worker_of(reporter, told_settings());
+  push(*worker, 1);
+  stop(*worker);
+  CHECK(log.have("answers the unknown status 77 to deliver(), taken as POLLUX_FATAL; reports 4000000000"));
+}
+
+TEST_CASE("A log line whose size cannot be is left out, and said to be") {
+  const LogLines log;
+  pollux_host host{};
+  host.reporter = {"told", 4};
+  host_log(&host, POLLUX_LOG_ERROR, {"x", SIZE_MAX});
+  CHECK(log.have("logs a line of 18446744073709551615 bytes, which is left out: expected at most 1048576"));
 }
 
 TEST_CASE("A quarantined reporter that said nothing has a reason in the log") {

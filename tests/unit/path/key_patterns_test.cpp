@@ -10,7 +10,8 @@ TEST_CASE("Neither case nor the separators of words matter") {
   const KeyPatterns patterns({"*private_key*", "*_pass", "session-id", "openSesame"});
   for (const char* key :
        {"private_key", "private-key", "private.key", "private key", "privateKey", "PrivateKey", "PRIVATE_KEY",
-        "privatekey", "my_private_key_2", "RSAPrivateKey", "private__key"}) {
+        "privatekey", "my_private_key_2", "RSAPrivateKey", "private__key", "private/key", "private:key",
+        "user[private_key]", "user['privateKey']"}) {
     INFO(key);
     CHECK(patterns.match(key) == 0u);
   }
@@ -51,6 +52,9 @@ TEST_CASE("The default keys cover the usual names of secrets, and spare counts")
                           "proxy-authorization",
                           "auth",
                           "basic_auth",
+                          "http/auth",
+                          "http:auth",
+                          "user[auth]",
                           "cookie",
                           "cookies",
                           "set-cookie",

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "catch.hpp"
+#include "diagnose/clean.hpp"
 #include "diagnose/conceal.hpp"
 #include "redact/defaults.hpp"
 #include "redaction_table.hpp"
@@ -95,7 +96,7 @@ TEST_CASE("Messages show neither the secrets of the configuration nor what a hos
   pollux::diagnose::conceal_matches(patterns);
   CHECK(pollux::diagnose::concealed("at zip-55") == "at [redacted]");
   CHECK(pollux::diagnose::quoted("x" + std::string(78, 'y') + "zip-123456") ==
-        "'x" + std::string(78, 'y') + "['");
+        "'x" + std::string(78, 'y') + "[…'");
   CHECK(pollux::diagnose::concealed("password=hunter3") == "password=hunter3");
   patterns.reset();
   CHECK(pollux::diagnose::concealed("at zip-55") == "at zip-55");

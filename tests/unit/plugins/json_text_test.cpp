@@ -43,6 +43,13 @@ TEST_CASE("Characters that some readers take for a line's end, or a terminal for
                 "31m") == R"(\u009b31m)");
 }
 
+TEST_CASE("Characters that change what is read without being seen are escaped") {
+  CHECK(escaped("a\xE2\x80\xAE"
+                "b \xE2\x81\xA6x\xE2\x81\xA9") == R"(a\u202eb \u2066x\u2069)");
+  CHECK(escaped("\xE2\x80\x8B\xC2\xAD\xEF\xBB\xBF") == R"(\u200b\u00ad\ufeff)");
+  CHECK(escaped("\xF3\xA0\x81\x81") == R"(\udb40\udc41)");
+}
+
 TEST_CASE("Well-formed UTF-8 goes out as it is") {
   const std::string text = "naïve 日本 \xF0\x9F\x9A\x80 \xF4\x8F\xBF\xBF";
   CHECK(escaped(text) == text);

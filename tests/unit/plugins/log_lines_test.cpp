@@ -196,6 +196,11 @@ TEST_CASE("Text values are quoted only where a reader needs it") {
   CHECK(quoted("\x1b[2J") == " k=\"\\u001b[2J\"\n");
   CHECK(quoted("bad\xFF") == " k=\"bad\xEF\xBF\xBD\"\n");
   CHECK(quoted("nel\xC2\x85") == " k=\"nel\\u0085\"\n");
+  CHECK(quoted("a\xE2\x80\xAE"
+               "b") == " k=\"a\\u202eb\"\n");
+  CHECK(quoted("a\xE2\x80\x8B"
+               "b\xEF\xBB\xBF") == " k=\"a\\u200bb\\ufeff\"\n");
+  CHECK(quoted("\xF3\xA0\x81\x81") == " k=\"\\udb40\\udc41\"\n");
 }
 
 TEST_CASE("Values of other types are bare in text") {

@@ -1,4 +1,4 @@
-// The statsd plugin's options: what is refused and why, and addresses.
+// The statsd plugin's options: addresses, and what documents say of them.
 #include <string>
 
 #include "address.hpp"
@@ -10,22 +10,7 @@ using namespace pollux::test;
 using Catch::Matchers::Contains;
 using pollux::statsd::Address;
 using pollux::statsd::parse_address;
-using pollux::testing::Answer;
 using pollux::testing::OptionTable;
-
-TEST_CASE("What only DogStatsD can say is refused in plain StatsD, with the remedy") {
-  const auto refused = [](auto&& set, const std::string& key) {
-    OptionTable options;
-    set(options);
-    const Answer answer = DrivenStatsd(options).created();
-    CHECK(answer.status == POLLUX_INVALID);
-    CHECK(answer.option == key);
-    CHECK_THAT(answer.message, Contains("set format = \"dogstatsd\""));
-  };
-  refused([](OptionTable& options) { options.set("tags", {"env:prod"}); }, "tags");
-  refused([](OptionTable& options) { options.set("container", "auto"); }, "container");
-  refused([](OptionTable& options) { options.set("timestamps", true); }, "timestamps");
-}
 
 TEST_CASE("Addresses are UDP's with host and port, or paths of Unix sockets") {
   const auto udp = parse_address("udp://agent.local:8125");

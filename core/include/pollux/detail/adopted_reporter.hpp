@@ -1,16 +1,18 @@
 // AdoptedReporter: a reporter of the application's, on its way into a host.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <type_traits>
-#include <typeinfo>
 #include <utility>
 
 #include <pollux/export.hpp>
 #include <pollux/sdk/adapter.hpp>
+#include <pollux/version.hpp>
 
-namespace pollux::detail {
+namespace pollux::inline POLLUX_LAYOUT::detail {
 
 // A reporter of the application, behind the same table of functions as a plugin.
 struct AdoptedReporter {
@@ -24,7 +26,13 @@ inline constexpr bool is_reference = false;
 template <class R>
 inline constexpr bool is_reference<std::reference_wrapper<R>> = true;
 
-POLLUX_API std::string readable_name(const std::type_info& type);
+// "app::Counter", by the signature of this function: typeid is not there with -fno-rtti.
+template <class T>
+constexpr std::string_view name_of_type() {
+  std::string_view name = __PRETTY_FUNCTION__;  // "… name_of_type() [with T = app::Counter; …]"
+  name.remove_prefix(name.find("T = ") + 4);
+  return name.substr(0, name.find_first_of(name.find(';') == name.npos ? "]" : ";"));
+}
 
 template <class R>
 AdoptedReporter adopt(R&& reporter) {
@@ -37,10 +45,10 @@ AdoptedReporter adopt(R&& reporter) {
                 "Pass std::move(reporter) to give the reporter away, or std::ref(reporter) to keep it.");
   if constexpr (TelemetryReporter<T>) {
     if constexpr (is_reference<std::remove_cvref_t<R>>) {
-      return {readable_name(typeid(T)), &sdk::Adapter<T&>::functions,
+      return {std::string(name_of_type<T>()), &sdk::Adapter<T&>::functions,
               sdk::Adapter<T&>::adopt(reporter.get())};
     } else {
-      return {readable_name(typeid(T)), &sdk::Adapter<T>::functions,
+      return {std::string(name_of_type<T>()), &sdk::Adapter<T>::functions,
               sdk::Adapter<T>::adopt(std::forward<R>(reporter))};
     }
   } else {
@@ -48,4 +56,11 @@ AdoptedReporter adopt(R&& reporter) {
   }
 }
 
-}  // namespace pollux::detail
+template <class... Reporters>
+struct AdoptedReporters {
+  explicit AdoptedReporters(Reporters&&... reporters) : all{adopt(std::forward<Reporters>(reporters))...} {}
+
+  AdoptedReporter all[sizeof...(Reporters)];
+};
+
+}  // namespace pollux::inline POLLUX_LAYOUT::detail

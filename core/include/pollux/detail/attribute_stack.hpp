@@ -8,8 +8,9 @@
 
 #include <pollux/attribute.hpp>
 #include <pollux/detail/thread_state.hpp>
+#include <pollux/version.hpp>
 
-namespace pollux::detail {
+namespace pollux::inline POLLUX_LAYOUT::detail {
 
 [[nodiscard, gnu::always_inline]] inline std::uint32_t key_id(ThreadState* thread, const Name& key) {
   KeySlot& slot = thread->keys[key.hash() % key_slots];
@@ -82,4 +83,4 @@ template <std::size_t N, class SlowPath>
   }
 }
 
-}  // namespace pollux::detail
+}  // namespace pollux::inline POLLUX_LAYOUT::detail

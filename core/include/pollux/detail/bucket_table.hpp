@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace pollux::detail {
+#include <pollux/version.hpp>
+
+namespace pollux::inline POLLUX_LAYOUT::detail {
 
 // Interned by its bounds and never freed (core/src/aggregate/bounds.hpp).
 //
@@ -45,4 +47,4 @@ struct BucketTable {
   }
 };
 
-}  // namespace pollux::detail
+}  // namespace pollux::inline POLLUX_LAYOUT::detail

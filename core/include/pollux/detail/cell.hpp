@@ -10,8 +10,9 @@
 #include <pollux/detail/record.hpp>
 #include <pollux/detail/thread_state.hpp>
 #include <pollux/export.hpp>
+#include <pollux/version.hpp>
 
-namespace pollux::detail {
+namespace pollux::inline POLLUX_LAYOUT::detail {
 
 using BucketCount = std::atomic<std::uint64_t>;
 
@@ -116,4 +117,4 @@ template <Kind kind>
   observe_slowly(kind, instrument, value.type, value.bits, table);
 }
 
-}  // namespace pollux::detail
+}  // namespace pollux::inline POLLUX_LAYOUT::detail

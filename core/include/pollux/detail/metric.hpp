@@ -9,8 +9,9 @@
 #include <pollux/attribute.hpp>
 #include <pollux/detail/attribute_stack.hpp>
 #include <pollux/detail/thread_state.hpp>
+#include <pollux/version.hpp>
 
-namespace pollux::detail {
+namespace pollux::inline POLLUX_LAYOUT::detail {
 
 // Where this thread is not set up for that host or has no clock to be read in place, and of values that are
 // text. Given values one by one, as the slow paths of scopes are.
@@ -18,17 +19,48 @@ POLLUX_API void record_metric_slowly(std::uint64_t key, Kind kind, ValueType typ
                                      std::uint64_t hash, std::uint64_t bits, std::string_view text,
                                      const Attr* list, std::size_t count);
 
-[[gnu::always_inline]] inline void write_metric(std::byte* at, const ThreadState* thread, Kind kind,
-                                                const Node* node, const RawValue& value, std::uint64_t time,
-                                                std::uint32_t bytes_and_flags) {
+// Where the same holds, or the name is none of those that its parent finds at once: of a number without
+// attributes. Few parameters, so that all are passed in registers and the caller needs no stack.
+POLLUX_API void record_number_slowly(std::uint64_t key, std::uint32_t code, const char* name,
+                                     std::size_t name_size, std::uint64_t hash, std::uint64_t bits);
+
+// Kind and type of a value as a record has them, in the upper half of its third word.
+[[nodiscard]] constexpr std::uint32_t code_of(Kind kind, ValueType type) {
+  return static_cast<std::uint32_t>(kind) << (kind_shift - 32) | static_cast<std::uint32_t>(type)
+                                                                     << (type_shift - 32);
+}
+
+// Everything is read before anything is written: what is written might be what is read, for all the compiler
+// knows.
+[[gnu::always_inline]] inline void write_metric(std::byte* at, const ThreadState* thread, const Frame* top,
+                                                std::uint32_t code, const Node* node, std::uint64_t bits,
+                                                std::uint64_t time, std::uint32_t bytes_and_flags) {
+  const std::uint32_t parent = top->number();
+  const std::uint32_t place = node->id | thread->host;
   put(at, time);
-  put(at + 8, value.bits);
-  put(at + 16, thread->top->number());
-  put(at + 20, static_cast<std::uint32_t>((static_cast<std::uint64_t>(kind) << kind_shift |
-                                           static_cast<std::uint64_t>(value.type) << type_shift) >>
-                                          32));
-  put(at + 24, node->id | thread->host);
+  put(at + 8, bits);
+  put(at + 16, parent);
+  put(at + 20, code);
+  put(at + 24, place);
   put(at + 28, bytes_and_flags | flag_other);
+}
+
+[[gnu::always_inline]] inline void record_number(std::uint64_t key, std::uint32_t code, const Name& name,
+                                                 std::uint64_t bits) {
+  ThreadState* thread = current_thread;
+  const std::uint64_t hash = name.hash();
+  if (thread->key.load(std::memory_order_relaxed) == key) [[likely]] {
+    const Frame* top = thread->top;
+    const Node* node = cached_child(top->node, hash);
+    if (node->metric_hash.load(std::memory_order_relaxed) == hash) [[likely]] {
+      const std::uint64_t time = read_counter();
+      std::byte* at = next_record(thread);
+      write_metric(at, thread, top, code, node, bits, time, 0);
+      return commit(thread, at + record_size);
+    }
+    if (node->hash == hash) return;  // nobody wants it
+  }
+  record_number_slowly(key, code, name.text().data(), name.text().size(), hash, bits);
 }
 
 template <class... List>
@@ -50,12 +82,13 @@ template <class... List>
     }
   }
   const Node* node = child_of(thread->top->node, name);
-  if (!node->metrics_wanted.load(std::memory_order_relaxed)) return;
+  if (!node->is_wanted_as_metric()) return;
   const std::uint64_t time = read_counter();
   std::byte* at = next_record(thread);
   (write_entries(thread, at + record_size, list), ...);
-  write_metric(at, thread, kind, node, value, time, static_cast<std::uint32_t>(bytes));
+  write_metric(at, thread, thread->top, code_of(kind, value.type), node, value.bits, time,
+               static_cast<std::uint32_t>(bytes));
   commit(thread, at + record_size + bytes);
 }
 
-}  // namespace pollux::detail
+}  // namespace pollux::inline POLLUX_LAYOUT::detail

@@ -10,8 +10,9 @@
 #include <pollux/detail/record.hpp>
 #include <pollux/instrument.hpp>
 #include <pollux/name.hpp>
+#include <pollux/version.hpp>
 
-namespace pollux::detail {
+namespace pollux::inline POLLUX_LAYOUT::detail {
 
 // Calls `record(const Attr* first, std::size_t count)` with the attributes of a metric, if it has any.
 template <class Record>
@@ -104,4 +105,4 @@ class MetricCalls {
   }
 };
 
-}  // namespace pollux::detail
+}  // namespace pollux::inline POLLUX_LAYOUT::detail

@@ -7,8 +7,9 @@
 #include <string_view>
 
 #include <pollux/export.hpp>
+#include <pollux/version.hpp>
 
-namespace pollux::detail {
+namespace pollux::inline POLLUX_LAYOUT::detail {
 
 // A scope is recorded when its draw is below the threshold of its node. Thresholds are 16-bit fractions of 1
 // in the upper half, for a record keeps that half of the draw.
@@ -27,7 +28,10 @@ struct alignas(64) Node {
   std::uint32_t id;                      // dense, from 1, below 2^24; 0 is the root, which has no name
   Node* parent;
   std::atomic<Node*> children[child_slots];
-  std::atomic<bool> metrics_wanted;  // some reporter wants it as a metric
+  // `hash` while some reporter wants it as a metric, else 0: one comparison tells both.
+  std::atomic<std::uint64_t> metric_hash;
+
+  [[nodiscard]] bool is_wanted_as_metric() const { return metric_hash.load(std::memory_order_relaxed) != 0; }
 };
 static_assert(sizeof(Node) == 64);
 
@@ -37,4 +41,4 @@ static_assert(sizeof(Node) == 64);
 // The dense id of an attribute key, interned at its first use.
 [[nodiscard]] POLLUX_API std::uint32_t find_key(std::string_view key, std::uint64_t hash);
 
-}  // namespace pollux::detail
+}  // namespace pollux::inline POLLUX_LAYOUT::detail

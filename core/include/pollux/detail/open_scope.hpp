@@ -11,8 +11,9 @@
 #include <pollux/detail/thread_state.hpp>
 #include <pollux/export.hpp>
 #include <pollux/name.hpp>
+#include <pollux/version.hpp>
 
-namespace pollux::detail {
+namespace pollux::inline POLLUX_LAYOUT::detail {
 
 // Of a scope that went the slow way there is nothing but the frame, marked in its lowest bits: the rest lies
 // with its thread.
@@ -156,4 +157,4 @@ template <std::size_t N>
   commit(thread, at + record_size + scope.bytes);
 }
 
-}  // namespace pollux::detail
+}  // namespace pollux::inline POLLUX_LAYOUT::detail

@@ -8,7 +8,9 @@
 #include <string_view>
 #include <type_traits>
 
-namespace pollux::detail {
+#include <pollux/version.hpp>
+
+namespace pollux::inline POLLUX_LAYOUT::detail {
 
 enum class ValueType : std::uint8_t { none = 0, boolean = 1, int64 = 2, float64 = 3, string = 4 };
 
@@ -145,4 +147,4 @@ constexpr RawValue raw(const T& value) {
   }
 }
 
-}  // namespace pollux::detail
+}  // namespace pollux::inline POLLUX_LAYOUT::detail

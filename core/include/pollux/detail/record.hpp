@@ -5,7 +5,9 @@
 #include <cstdint>
 #include <cstring>
 
-namespace pollux::detail {
+#include <pollux/version.hpp>
+
+namespace pollux::inline POLLUX_LAYOUT::detail {
 
 // Four words, then `bytes` of payload, a multiple of 8, whose three lowest bits are the flags:
 //
@@ -72,4 +74,4 @@ template <class Word>
   std::memcpy(at, &word, sizeof word);
 }
 
-}  // namespace pollux::detail
+}  // namespace pollux::inline POLLUX_LAYOUT::detail

@@ -12,8 +12,9 @@
 #include <pollux/detail/record.hpp>
 #include <pollux/export.hpp>
 #include <pollux/name.hpp>
+#include <pollux/version.hpp>
 
-namespace pollux::detail {
+namespace pollux::inline POLLUX_LAYOUT::detail {
 
 // A place in a thread's stack of open scopes. It stays where it is while its scope is open, so its address
 // identifies the scope, and tells that it was opened on this thread.
@@ -131,10 +132,15 @@ POLLUX_API void reached_limit(ThreadState* thread);
 #endif
 }
 
+// The child that is found at once; it is of another name, or none, if its hash is another.
+[[nodiscard, gnu::always_inline]] inline Node* cached_child(const Node* parent, std::uint64_t hash) {
+  // Acquire pairs with the release that published the node.
+  return parent->children[hash % child_slots].load(std::memory_order_acquire);
+}
+
 [[nodiscard, gnu::always_inline]] inline Node* child_of(Node* parent, std::string_view name,
                                                         std::uint64_t hash) {
-  // Acquire pairs with the release that published the node.
-  Node* node = parent->children[hash % child_slots].load(std::memory_order_acquire);
+  Node* node = cached_child(parent, hash);
   if (node->hash != hash) [[unlikely]]
     node = find_child(parent, name, hash);
   return node;
@@ -155,4 +161,4 @@ POLLUX_API void reached_limit(ThreadState* thread);
     reached_limit(thread);
 }
 
-}  // namespace pollux::detail
+}  // namespace pollux::inline POLLUX_LAYOUT::detail

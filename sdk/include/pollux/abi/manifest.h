@@ -31,7 +31,10 @@
  *              secret     the host never prints the value, nor what is below it
  *              exclusive  of a string with a plain KEY: the file that one reporter alone writes, relative to
  *                         the working folder; a second is refused. In /dev/, but for /dev/shm/, it is free.
- *                         exclusive:KEY=VALUE, required:KEY=VALUE: when the string option KEY has that value
+ *                         exclusive:KEY=VALUE, required:KEY=VALUE: when the string option KEY has that value,
+ *                         which may be empty; an empty string does not count as given then
+ *              only:KEY=VALUE  a value other than DEFAULT and the empty string only with that value of KEY
+ *              scopes     of a string: a pattern of scope paths, as in `include`
  *              ascending  of a list of one type of numbers: each is greater than the one before
  *   SUMMARY  One line for people; may contain |
  * A plugin that lists no option accepts none. At most 1000 options.
@@ -41,7 +44,7 @@
  *   float RANGE?           any number but NaN and infinity; delivered as double
  *   duration RANGE?        "250ms"; units ns, us, ms, s, m, h; delivered as int64 nanoseconds
  *   size RANGE?            "10MiB" (B, KiB, MiB, GiB) or a number of bytes; delivered as int64 bytes
- *   string (WORDS)? RANGE? 'PATTERN'?
+ *   string (WORDS)? RANGE? 'PATTERN'? !'PATTERN'?
  *                          RANGE counts bytes; PATTERN must match all of it; messages say WORDS instead
  *   enum(a,b,c)            one of these strings
  *   list <TYPES>? RANGE?   RANGE counts elements; each is of one of TYPES (a,b,c), 8 deep at most; or of any

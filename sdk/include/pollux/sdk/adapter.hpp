@@ -146,15 +146,11 @@ class Adapter {
   static std::int32_t deliver_each(T& reporter, const Batch& batch, pollux_result* result) {
     std::uint32_t consumed = 0, rejected = 0;
     for (const Event event : batch) {
-      try {
-        record(reporter, event);
-      } catch (const RetryLater&) {
-        throw;
-      } catch (const std::exception& error) {
-        if (rejected++ == 0) write_message(result, error.what());
-      } catch (...) {
-        if (rejected++ == 0) write_message(result, unknown_exception);
-      }
+      const bool is_taken = passes([&] { record(reporter, event); },
+                                   [&](std::string_view thrown) {
+                                     if (rejected == 0) write_message(result, thrown);
+                                   });
+      rejected += is_taken ? 0 : 1;
       advance(*result, ++consumed, rejected);
     }
     return rejected > 0 && rejected == consumed ? POLLUX_REJECTED : POLLUX_OK;

@@ -33,6 +33,7 @@ inline void write_message(pollux_result* result, std::string_view text) {
 enum class Call { setup, deliver, adopt, other };
 
 // `body` returns POLLUX_*.
+#if defined(__cpp_exceptions)
 template <Call call, class Body>
 std::int32_t guarded(pollux_result* result, Body&& body) noexcept {
   try {
@@ -60,6 +61,23 @@ std::int32_t guarded(pollux_result* result, Body&& body) noexcept {
   return call == Call::deliver || call == Call::adopt ? POLLUX_REJECTED : POLLUX_FATAL;
 }
 
+// Returns whether it threw nothing; `thrown` is given the text of what it threw, but for a RetryLater, which
+// is passed on.
+template <class Body, class Thrown>
+bool passes(Body&& body, Thrown&& thrown) {
+  try {
+    body();
+    return true;
+  } catch (const RetryLater&) {
+    throw;
+  } catch (const std::exception& error) {
+    thrown(error.what());
+  } catch (...) {
+    thrown(unknown_exception);
+  }
+  return false;
+}
+
 // For functions that answer nothing.
 template <class Body>
 void swallowed(Body&& body) noexcept {
@@ -68,5 +86,20 @@ void swallowed(Body&& body) noexcept {
   } catch (...) {  // NOLINT(bugprone-empty-catch): there is nobody to tell
   }
 }
+#else  // -fno-exceptions: nothing is thrown
+template <Call, class Body>
+std::int32_t guarded(pollux_result*, Body&& body) noexcept {
+  return body();
+}
+template <class Body, class Thrown>
+bool passes(Body&& body, Thrown&&) {
+  body();
+  return true;
+}
+template <class Body>
+void swallowed(Body&& body) noexcept {
+  body();
+}
+#endif
 
 }  // namespace pollux::sdk

@@ -33,23 +33,10 @@ inline constexpr auto special = [] {
   return table;
 }();
 
-template <class Buffer>
-void append_escape(Buffer& out, char32_t code) {
-  constexpr std::string_view short_forms = "\"\"\\\\\nn\tt\rr\bb\ff";  // pairs: character, letter
-  for (std::size_t i = 0; i < short_forms.size(); i += 2) {
-    if (code == static_cast<unsigned char>(short_forms[i])) {
-      out.push_back('\\');
-      return out.push_back(short_forms[i + 1]);
-    }
-  }
-  append_raw(out, "\\u");
-  for (int shift = 12; shift >= 0; shift -= 4) out.push_back("0123456789abcdef"[(code >> shift) & 0xFu]);
-}
-
 }  // namespace detail
 
-// The text with `"`, `\` and control characters escaped, without quotes around it. A byte that is not part of
-// well-formed UTF-8 becomes U+FFFD.
+// The text with `"`, `\` and what is not safe in a line (utf8::is_unsafe) escaped, without quotes around it.
+// A byte that is not part of well-formed UTF-8 becomes U+FFFD.
 template <class Buffer>
 void append_escaped(Buffer& out, std::string_view text) {
   std::size_t plain = 0;  // where the run of characters begins that goes out as it is
@@ -61,7 +48,7 @@ void append_escaped(Buffer& out, std::string_view text) {
     }
     const utf8::Character character = utf8::first(text.substr(at));
     const bool replaced = character.size == 0;
-    if (!replaced && character.code >= 0x80 && !utf8::is_control(character.code)) {
+    if (!replaced && character.code >= 0x80 && !utf8::is_unsafe(character.code)) {
       at += character.size;
       continue;
     }
@@ -69,7 +56,7 @@ void append_escaped(Buffer& out, std::string_view text) {
     if (replaced) {
       append_raw(out, utf8::replacement);
     } else {
-      detail::append_escape(out, character.code);
+      utf8::append_escape(out, character.code);
     }
     at += replaced ? 1 : character.size;
     plain = at;

@@ -11,10 +11,11 @@
 #include <pollux/abi/manifest.h>
 #include <pollux/sdk/option_type.hpp>
 #include <pollux/sdk/reporter.hpp>
+#include <pollux/version.hpp>
 
 namespace pollux::sdk {
 
-constexpr std::string_view sdk_version = "c++ 0.1.0";
+constexpr std::string_view sdk_version = "c++ " POLLUX_VERSION;
 
 // ^[a-z][a-z0-9_]*$
 constexpr bool is_plugin_name(std::string_view name) {
@@ -32,8 +33,8 @@ constexpr bool are_option_flags(std::string_view flags) {
   while (!flags.empty()) {
     const std::string_view flag = flags.substr(0, flags.find(' '));
     const bool is_known = flag.empty() || flag == "required" || flag == "secret" || flag == "ascending" ||
-                          flag == "exclusive" || flag.starts_with("exclusive:") ||
-                          flag.starts_with("required:");
+                          flag == "scopes" || flag.starts_with("only:") || flag == "exclusive" ||
+                          flag.starts_with("exclusive:") || flag.starts_with("required:");
     if (!is_known) return false;
     flags.remove_prefix(std::min(flags.size(), flag.size() + 1));
   }

@@ -49,7 +49,11 @@ struct OptionTypeReader {
     if (name == "string" && rest.starts_with('(')) enclosed('(', ')');
     const bool may_have_range = is_number || name == "string" || name == "list";
     if (ok && may_have_range && (rest.starts_with('[') || rest.starts_with('('))) range();
-    if (ok && name == "string" && rest.starts_with('\'')) enclosed('\'', '\'');
+    if (!ok || name != "string") return;
+    if (rest.starts_with('\'')) enclosed('\'', '\'');
+    if (!ok || !rest.starts_with('!')) return;
+    rest.remove_prefix(1);
+    enclosed('\'', '\'');
   }
 };
 

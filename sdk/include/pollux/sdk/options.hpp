@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <pollux/abi/option.h>
+#include <pollux/sdk/raise.hpp>
 #include <pollux/sdk/value.hpp>
 
 namespace pollux {
@@ -140,7 +141,7 @@ class Options {
 
   // Refuses an option: "option 'path': the folder does not exist".
   [[noreturn]] void reject(std::string_view key, const std::string& why) const {
-    throw OptionError("option '" + std::string(key) + "': " + why, find(key));
+    sdk::raise(OptionError("option '" + std::string(key) + "': " + why, find(key)));
   }
 
  private:
@@ -161,7 +162,7 @@ class Options {
     return option;
   }
   [[noreturn]] static void fail(std::string_view key, const char* expected, const pollux_option* option) {
-    throw OptionError("option '" + std::string(key) + "' must be " + expected, option);
+    sdk::raise(OptionError("option '" + std::string(key) + "' must be " + expected, option));
   }
 
   const pollux_option* table_ = nullptr;

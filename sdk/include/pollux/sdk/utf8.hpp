@@ -69,6 +69,68 @@ struct Character {
   return code < 0x20 || (code >= 0x7F && code <= 0x9F) || code == 0x2028 || code == 0x2029;
 }
 
+namespace detail {
+
+struct Codes {
+  char32_t first, last;
+};
+
+// Unicode 15: formatting characters that change what is read without being seen. In order.
+inline constexpr Codes invisible[] = {
+    {0x00AD, 0x00AD},    // soft hyphen
+    {0x034F, 0x034F},    // grapheme joiner
+    {0x061C, 0x061C},    // Arabic letter mark
+    {0x115F, 0x1160},    // Hangul fillers
+    {0x17B4, 0x17B5},    // Khmer inherent vowels
+    {0x180B, 0x180F},    // Mongolian selectors
+    {0x200B, 0x200F},    // zero-width space and joiners, direction marks
+    {0x202A, 0x202E},    // embeddings and overrides
+    {0x2060, 0x206F},    // word joiner, isolates, deprecated controls
+    {0x3164, 0x3164},    // Hangul filler
+    {0xFEFF, 0xFEFF},    // byte order mark
+    {0xFFA0, 0xFFA0},    // halfwidth Hangul filler
+    {0xFFF0, 0xFFFB},    // unassigned specials, interlinear annotations
+    {0x1BCA0, 0x1BCA3},  // shorthand controls
+    {0x1D173, 0x1D17A},  // musical controls
+    {0xE0000, 0xE0FFF},  // tags and more selectors
+};
+
+template <class Buffer>
+void append_unit(Buffer& out, char32_t unit) {
+  out.push_back('\\');
+  out.push_back('u');
+  for (int shift = 12; shift >= 0; shift -= 4) out.push_back("0123456789abcdef"[(unit >> shift) & 0xFu]);
+}
+
+}  // namespace detail
+
+// Whether a character must not appear in a line for people as it is: it could end the line, steer a terminal
+// or change what is read.
+[[nodiscard]] constexpr bool is_unsafe(char32_t code) {
+  if (code < 0xAD) return is_control(code);
+  if (is_control(code)) return true;
+  for (const detail::Codes& codes : detail::invisible) {
+    if (code <= codes.last) return code >= codes.first;
+  }
+  return false;
+}
+
+// The one way in which Pollux shows such a character, that of JSON: `\n`, `\u001b`, and two units for a code
+// over U+FFFF.
+template <class Buffer>
+void append_escape(Buffer& out, char32_t code) {
+  constexpr std::string_view short_forms = "\"\"\\\\\nn\tt\rr\bb\ff";  // pairs: character, letter
+  for (std::size_t i = 0; i < short_forms.size(); i += 2) {
+    if (code == static_cast<unsigned char>(short_forms[i])) {
+      out.push_back('\\');
+      return out.push_back(short_forms[i + 1]);
+    }
+  }
+  if (code < 0x10000) return detail::append_unit(out, code);
+  detail::append_unit(out, 0xD800 + ((code - 0x10000) >> 10));
+  detail::append_unit(out, 0xDC00 + ((code - 0x10000) & 0x3FFu));
+}
+
 // How many characters a text has; each byte that is not well-formed counts as one.
 [[nodiscard]] constexpr std::size_t length(std::string_view text) {
   std::size_t characters = 0;
