@@ -41,7 +41,7 @@ void append_key(Buffer& out, std::string_view key) {
 void append_value(Buffer& out, const Value& value) {
   switch (value.type()) {
     case Value::Type::none:
-      return;
+      return out.append("null");
     case Value::Type::boolean:
       return out.append(value.boolean() ? std::string_view("true") : std::string_view("false"));
     case Value::Type::int64:

@@ -14,7 +14,6 @@ Address::Address(std::string text) : text_(std::move(text)) {
   const std::size_t dash = ports.find('-');
   first_ = last_ = std::atoi(ports.c_str());
   if (dash != ports.npos) last_ = std::atoi(ports.c_str() + dash + 1);
-  if (first_ > last_) std::swap(first_, last_);
 }
 
 std::string Address::join(const std::string& host, int port) {

@@ -22,6 +22,9 @@ class Address {
   // It means every address of the machine, so that no client can be given it.
   [[nodiscard]] bool is_wildcard() const { return host_ == "0.0.0.0" || host_ == "::"; }
 
+  // Of a range: its first port is not above its last one.
+  [[nodiscard]] bool is_in_order() const { return first_ <= last_; }
+
   // In the order in which they are to be tried: `preferred` first, if it is one of them. 0: any port, which
   // the system chooses.
   [[nodiscard]] std::vector<int> ports(int preferred) const;

@@ -40,11 +40,11 @@ Response response_of(std::string text, const char* type) {
 
 Response refusal(const char* text) { return response_of(text, "text/plain; charset=utf-8"); }
 
-Response page_for(MHD_Connection* connection, const std::function<std::string(Format)>& page) {
+Response page_for(MHD_Connection* connection, Coding coding, const std::function<std::string(Format)>& page) {
   const Format format = wanted_format(header(connection, MHD_HTTP_HEADER_ACCEPT));
   std::string text = page(format);
   std::string packed;
-  if (wants_gzip(header(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING))) packed = gzipped(text);
+  if (coding == Coding::gzip) packed = gzipped(text);
   const bool is_packed = !packed.empty();
   Response response = response_of(is_packed ? std::move(packed) : std::move(text), content_type(format));
   if (is_packed) ::MHD_add_response_header(response.get(), MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");
@@ -64,7 +64,11 @@ MHD_Result answer(MHD_Connection* connection, const Request& request,
       ::MHD_add_response_header(response.get(), MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
       return ::MHD_queue_response(connection, MHD_HTTP_METHOD_NOT_ALLOWED, response.get());
     }
-    return ::MHD_queue_response(connection, MHD_HTTP_OK, page_for(connection, page).get());
+    const auto coding = wanted_coding(header(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING));
+    if (!coding)
+      return ::MHD_queue_response(connection, MHD_HTTP_NOT_ACCEPTABLE,
+                                  refusal("the page is sent as it is or with gzip\n").get());
+    return ::MHD_queue_response(connection, MHD_HTTP_OK, page_for(connection, *coding, page).get());
   } catch (const std::exception&) {
     return MHD_NO;
   }

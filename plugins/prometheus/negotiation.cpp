@@ -109,20 +109,22 @@ Format wanted_format(std::string_view accept) {
   return is_tie && openmetrics.specificity == by_name ? Format::openmetrics : Format::text;
 }
 
-bool wants_gzip(std::string_view accept_encoding) {
+std::optional<Coding> wanted_coding(std::string_view accept_encoding) {
   Wish gzip, identity;
   identity.hear(1, 1e-9);  // always possible, unless it is refused
   for_each_part(accept_encoding, ',', [&](std::string_view part) {
     const Element element = read_element(part);
     if (same(element.name, "*")) {
       gzip.hear(2, element.quality);
+      identity.hear(2, element.quality);
     } else if (same(element.name, "gzip") || same(element.name, "x-gzip")) {
       gzip.hear(by_name, element.quality);
     } else if (same(element.name, "identity")) {
       identity.hear(by_name, element.quality);
     }
   });
-  return gzip.quality > 0 && gzip.quality >= identity.quality;
+  if (gzip.quality > 0 && gzip.quality >= identity.quality) return Coding::gzip;
+  return identity.quality > 0 ? std::optional(Coding::identity) : std::nullopt;
 }
 
 }  // namespace pollux::prometheus

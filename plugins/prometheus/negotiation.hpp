@@ -1,6 +1,7 @@
 // Negotiation: which form of the page a client wants, by the headers of its request (RFC 9110, section 12.5).
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 namespace pollux::prometheus {
@@ -14,7 +15,8 @@ enum class Format { text, openmetrics };
 // header names it, else text; text also if it wants neither, for there is nothing else.
 [[nodiscard]] Format wanted_format(std::string_view accept);
 
-// By the header Accept-Encoding.
-[[nodiscard]] bool wants_gzip(std::string_view accept_encoding);
+// By the header Accept-Encoding, "" for none. Nothing when it refuses both forms.
+enum class Coding { identity, gzip };
+[[nodiscard]] std::optional<Coding> wanted_coding(std::string_view accept_encoding);
 
 }  // namespace pollux::prometheus

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <string_view>
 
+#include "address.hpp"
+
 namespace pollux::prometheus {
 namespace {
 
@@ -34,6 +36,9 @@ PushSettings read_push(const Options& options) {
 Settings read_settings(const Options& options) {
   Settings settings;
   settings.listen = options.string("listen", "127.0.0.1:9464");
+  if (const Address address(settings.listen); !address.is_in_order())
+    options.reject("listen", "the range '" + settings.listen.substr(settings.listen.rfind(':') + 1) +
+                                 "' ends before it begins: write the lower port first");
   settings.path = options.string("path", "/metrics");
   // Where the working folder is now: the program may change it before a reload.
   if (const auto folder = options.string("discovery.folder"); !folder.empty())

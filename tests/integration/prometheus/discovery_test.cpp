@@ -123,6 +123,17 @@ TEST_CASE("The file of a process that was killed is removed by the next one, tho
   CHECK(files.contains("pollux-by-hand.json"));
 }
 
+TEST_CASE("A range that ends before it begins, and a star among labels, are errors") {
+  const auto reversed = Host::from_text(test::prometheus_config("listen = \"127.0.0.1:9500-9400\""));
+  REQUIRE_FALSE(reversed);
+  CHECK_THAT(reversed.error().message(), Catch::Contains("'9500-9400' ends before it begins"));
+  for (const char* labels : {"labels = [\"*\"]", "labels = [{scope = \"a\", keys = [\"b*\"]}]"}) {
+    const auto starred = Host::from_text(test::prometheus_config(labels));
+    REQUIRE_FALSE(starred);
+    CHECK_THAT(starred.error().message(), Catch::Contains("which no star stands for"));
+  }
+}
+
 TEST_CASE("A range without a free port is an error that says so") {
   const int first = free_ports(2);
   const std::string range = "listen = \"" + test::local(first) + "-" + std::to_string(first + 1) + "\"";

@@ -3,9 +3,10 @@
 
 #include "catch.hpp"
 
+using pollux::prometheus::Coding;
 using pollux::prometheus::Format;
+using pollux::prometheus::wanted_coding;
 using pollux::prometheus::wanted_format;
-using pollux::prometheus::wants_gzip;
 
 TEST_CASE("The format is the one with the higher quality") {
   const std::pair<const char*, Format> cases[] = {
@@ -43,13 +44,18 @@ TEST_CASE("The format is the one with the higher quality") {
 
 TEST_CASE("The page is compressed for those who say that they can read that") {
   for (const char* accepted : {"gzip", "deflate, gzip;q=1.0, *;q=0.5", "GZIP", "*", "br;q=1, gzip;q=0.1",
-                               "x-gzip", "gzip;q=0.001"}) {
+                               "x-gzip", "gzip;q=0.001", "identity;q=0, gzip;q=0.001", "identity;q=0, *"}) {
     INFO(accepted);
-    CHECK(wants_gzip(accepted));
+    CHECK(wanted_coding(accepted) == Coding::gzip);
   }
-  for (const char* accepted : {"", "identity", "gzip;q=0", "gzip;q=0.0, *", "*;q=0", "br",
-                               "gzip;q=0.1, identity;q=0.5", "gzip;q=x", "notgzip"}) {
+  for (const char* accepted : {"", "identity", "gzip;q=0", "gzip;q=0.0, *", "*;q=0, identity", "br",
+                               "gzip;q=0, deflate", "gzip;q=0.1, identity;q=0.5", "gzip;q=x", "notgzip"}) {
     INFO(accepted);
-    CHECK_FALSE(wants_gzip(accepted));
+    CHECK(wanted_coding(accepted) == Coding::identity);
+  }
+  for (const char* accepted :
+       {"*;q=0", "identity;q=0", "identity;q=0, gzip;q=0", "gzip;q=0, *;q=0.0", "identity;q=0, br"}) {
+    INFO(accepted);
+    CHECK_FALSE(wanted_coding(accepted));
   }
 }

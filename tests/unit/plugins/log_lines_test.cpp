@@ -212,7 +212,7 @@ TEST_CASE("Values of other types are bare in text") {
       .with("f", false)
       .with("nan", std::nan(""))
       .with("nothing", pollux_value{});
-  CHECK(attributes_logged(batch) == " n=-5 x=1e+300 t=true f=false nan=NaN nothing=\n");
+  CHECK(attributes_logged(batch) == " n=-5 x=1e+300 t=true f=false nan=NaN nothing=null\n");
 }
 
 TEST_CASE("A key that would break a line of text is made harmless") {
