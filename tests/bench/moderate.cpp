@@ -15,9 +15,9 @@
 #include <pollux/pollux.hpp>
 
 #include "benchmarks.hpp"
+#include "command/measure/thread_clocks.hpp"
 #include "cpus.hpp"
 #include "http_receiver.hpp"
-#include "command/measure/thread_clocks.hpp"
 #include "temporary_folder.hpp"
 
 namespace pollux::bench {

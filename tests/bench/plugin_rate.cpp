@@ -4,9 +4,9 @@
 #include <stdexcept>
 #include <utility>
 
+#include "command/measure/thread_clocks.hpp"
 #include "cpus.hpp"
 #include "hosts.hpp"
-#include "command/measure/thread_clocks.hpp"
 #include "race.hpp"
 
 namespace pollux::bench {

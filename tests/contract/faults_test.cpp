@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "command/plugins/plugin_subject.hpp"
 #include "command/conform/suite.hpp"
+#include "command/plugins/plugin_subject.hpp"
 #include "sanitized.hpp"
 #include "temporary_folder.hpp"
 

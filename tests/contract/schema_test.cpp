@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "config/load.hpp"
 #include "command/conform/given_options.hpp"
 #include "command/conform/host_side.hpp"
+#include "config/load.hpp"
 #include "load/options.hpp"
 #include "load/plugin.hpp"
 #include "load/plugin_file.hpp"

@@ -198,8 +198,8 @@ class Check {
     const When& when = *spec.only_when;
     const std::string needed = when.key + " = \"" + when.value + "\"";
     report(find_option(root, spec.key)->position,
-           Error{"", "option " + diagnose::quoted(spec.key) + " is given without " + needed, needed + " beside it",
-                 "remove it, or set " + needed});
+           Error{"", "option " + diagnose::quoted(spec.key) + " is given without " + needed,
+                 needed + " beside it", "remove it, or set " + needed});
   }
 
   void report(config::Position position, Error error) {
