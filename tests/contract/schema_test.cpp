@@ -218,7 +218,8 @@ TEST_CASE(
       {"prometheus", "push.grouping.job = \"x\"",
        "c.toml:6:21: option 'push.grouping.job' is not allowed here; set push.job instead"},
       {"prometheus", "labels = [5]",
-       "c.toml:6:11: option 'labels[0]' is the number 5; expected a string: 1 or more bytes or a table"},
+       "c.toml:6:11: option 'labels[0]' is the number 5; expected the key of an attribute, without a star or "
+       "a table"},
       {"prometheus", "listen = \"\"",
        "c.toml:6:10: option 'push.url' of plugin 'prometheus' is missing; expected push.url = … beside "
        "listen "
@@ -232,7 +233,7 @@ TEST_CASE(
        "any characters, such as \"app.*.load\" or \"app.**\""},
       {"otlp", "endpoint = \"http://collector:4318/v1/traces\"",
        "c.toml:6:12: option 'endpoint' is the string 'http://collector:4318/v1/traces'; expected an address "
-       "such as \"http://localhost:4318\", without a query \"?\", a fragment \"#\" and a signal's path, "
+       "such as \"http://localhost:4318\", without a query \"?\", a fragment \"#\" and a path of a signal, "
        "/v1/traces, /v1/metrics or /v1/logs, which is added; an address with it goes into traces_endpoint, "
        "metrics_endpoint or logs_endpoint"},
       {"statsd", "tags = [\"env:prod\"]\ncontainer = \"auto\"\ntimestamps = true",

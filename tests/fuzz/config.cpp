@@ -25,7 +25,7 @@ std::optional<std::string> variable(std::string_view name) {
 
 // An option of each type, to which the options of the reporters are fitted.
 constexpr char schema_bytes[] =
-    "POLLUX-MANIFEST-1\0abi=1.0.4\0name=log\0version=1.0.0\0"
+    "POLLUX-MANIFEST-1\0abi=1.0.5\0name=log\0version=1.0.0\0"
     "option=on|bool|true||\0option=count|int|3||\0option=share|float|||\0"
     "option=text|string|\"x\"|secret|\0option=every|duration|\"1s\"||\0option=room|size|\"4KiB\"||\0"
     "option=names|list|[\"a\"]||\0option=more|table|||\0option=format|enum(text,json)|\"text\"||\0"

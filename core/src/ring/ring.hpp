@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <new>
 
 #include <pollux/detail/open_scope.hpp>
 #include <pollux/detail/thread_state.hpp>
@@ -79,6 +80,12 @@ namespace pollux::ring {
 class Ring : public detail::RingOwner {
  public:
   using RingOwner::RingOwner;
+
+  // In pages of its own, so that it begins with one and spans as few as it can.
+  static void* operator new(std::size_t bytes, std::align_val_t) { return platform::take_pages(bytes); }
+  static void operator delete(void* ring, std::size_t bytes, std::align_val_t) {
+    platform::give_back_pages(ring, bytes);
+  }
 
   // Producer's side.
   // Moves the limit as far as there is room for, and the next record to the ring's beginning if it is time.

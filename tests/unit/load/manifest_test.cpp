@@ -13,7 +13,7 @@ using pollux::load::parse_manifest;
 
 namespace {
 
-const std::string start = "POLLUX-MANIFEST-1\0abi=1.0.4\0"s;
+const std::string start = "POLLUX-MANIFEST-1\0abi=1.0.5\0"s;
 const std::string minimal = start + "name=log\0version=1.0.0\0"s;
 
 std::string refusal(const std::string& bytes) {
@@ -83,7 +83,7 @@ TEST_CASE("a manifest of another kind or format is refused") {
   CHECK(
       refusal("") ==
       "in the manifest, the signature is missing; expected 'POLLUX-MANIFEST-1' first in the section .pollux");
-  CHECK(refusal("POLLUX-MANIFEST-2\0abi=1.0.4\0"s) ==
+  CHECK(refusal("POLLUX-MANIFEST-2\0abi=1.0.5\0"s) ==
         "the manifest's format is 'POLLUX-MANIFEST-2'; expected 'POLLUX-MANIFEST-1'");
   CHECK(refusal(minimal + minimal) ==
         "in the manifest, entry 5 begins a second manifest; expected one plugin in a library");

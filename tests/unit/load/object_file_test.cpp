@@ -18,7 +18,7 @@ using pollux::load::ObjectFile;
 
 namespace {
 
-constexpr std::string_view manifest_text("POLLUX-MANIFEST-1\0abi=1.0.4\0name=made\0version=1.0.0\0", 52);
+constexpr std::string_view manifest_text("POLLUX-MANIFEST-1\0abi=1.0.5\0name=made\0version=1.0.0\0", 52);
 
 Result<ObjectFile> read(const std::string& bytes) { return pollux::load::read_object(bytes, "file"); }
 

@@ -39,7 +39,7 @@ Option table(const std::string& key, Children children) {
 }
 
 Manifest schema(const std::vector<std::string>& options) {
-  std::string bytes = "POLLUX-MANIFEST-1\0abi=1.0.4\0name=file\0version=1\0"s;
+  std::string bytes = "POLLUX-MANIFEST-1\0abi=1.0.5\0name=file\0version=1\0"s;
   for (const std::string& line : options) bytes += "option=" + line + '\0';
   const auto manifest = pollux::load::parse_manifest(bytes, "p.so");
   INFO((manifest ? "" : manifest.error().message()));

@@ -66,7 +66,7 @@ TEST_CASE("a plugin of another ABI is refused by its manifest before it is loade
   CHECK(refusal_unloaded("wrong_major") ==
         "the manifest has ABI major 2; expected major 1, which this Pollux speaks; " + rebuild);
   CHECK(refusal_unloaded("wrong_candidate") ==
-        "the manifest has ABI candidate 9; expected candidate 4, which this Pollux speaks; " + rebuild);
+        "the manifest has ABI candidate 9; expected candidate 5, which this Pollux speaks; " + rebuild);
   CHECK(
       refusal_unloaded("newer_minor") ==
       "the manifest requires ABI minor 7; expected at most 0, which this Pollux offers; update Pollux, or " +
@@ -93,7 +93,7 @@ TEST_CASE("a symbol of another ABI than its manifest claims is refused") {
   CHECK(refusal_loaded("symbol_major") ==
         "the symbol pollux_plugin has ABI major 2; expected major 1, which this Pollux speaks; " + rebuild);
   CHECK(refusal_loaded("symbol_candidate") ==
-        "the symbol pollux_plugin has ABI candidate 9; expected candidate 4, which this Pollux speaks; " +
+        "the symbol pollux_plugin has ABI candidate 9; expected candidate 5, which this Pollux speaks; " +
             rebuild);
   CHECK_THAT(refusal_loaded("symbol_minor"),
              Catch::StartsWith("the symbol pollux_plugin requires ABI minor 7; expected at most 0"));

@@ -74,7 +74,7 @@ TEST_CASE("otlp: every other status is for good, and says why") {
     events.timing("a", 1ms).timing("b", 1ms);
     sent.receiver().next({.status = code, .headers = "Location: /elsewhere\r\n", .body = status("no")});
     const Answer answer = sent.deliver(events);
-    CHECK(answer.status == POLLUX_OK);
+    CHECK(answer.status == POLLUX_REJECTED);
     CHECK(answer.consumed == 2);
     CHECK(answer.rejected == 2);
     CHECK(answer.message == sent.receiver().url() + "/v1/traces: status " + std::to_string(code) + ": no");
@@ -161,7 +161,7 @@ TEST_CASE("otlp: at most 64 KiB of a response are read, and its status counts") 
   SECTION("a long body of a refusal is a refusal") {
     sent.receiver().next({.status = 400, .body = std::string(64 << 20, 'x')});
     const Answer answer = sent.deliver(events);
-    CHECK(answer.status == POLLUX_OK);
+    CHECK(answer.status == POLLUX_REJECTED);
     CHECK(answer.rejected == 1);
   }
   SECTION("a long header of a server that is busy is a reason to wait") {

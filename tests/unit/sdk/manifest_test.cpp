@@ -49,12 +49,12 @@ std::string bytes_of() {
 
 TEST_CASE("A plain reporter's manifest has its names and versions and no option") {
   CHECK(bytes_of<Plain>() ==
-        "POLLUX-MANIFEST-1\0abi=1.0.4\0name=n\0version=1.2.3\0sdk=c++ 0.1.0\0summary=Does it\0"sv);
+        "POLLUX-MANIFEST-1\0abi=1.0.5\0name=n\0version=1.2.3\0sdk=c++ 0.1.0\0summary=Does it\0"sv);
 }
 
 TEST_CASE("A reporter's licence, capability and options follow from its members") {
   CHECK(bytes_of<Full>() ==
-        "POLLUX-MANIFEST-1\0abi=1.0.4\0name=n\0version=1.2.3\0sdk=c++ 0.1.0\0license=MIT\0summary=Does it\0"
+        "POLLUX-MANIFEST-1\0abi=1.0.5\0name=n\0version=1.2.3\0sdk=c++ 0.1.0\0license=MIT\0summary=Does it\0"
         "capability=snapshot/1\0"
         "option=path|string||required|File to write\0"
         "option=rotate.size|size|\"10MiB\"||Bytes, from 1KiB | 0: never\0"

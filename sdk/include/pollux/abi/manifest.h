@@ -3,7 +3,7 @@
  * It is a run of NUL-terminated entries in the section .pollux (ELF and PE), so it holds no pointer and
  * needs no relocation. The first entry is the signature; each other one `tag=text`, UTF-8 on one line:
  *   POLLUX-MANIFEST-1      the signature and its format
- *   abi=1.0.4              major, required minor, candidate: the same numbers as in the symbol
+ *   abi=1.0.5              major, required minor, candidate: the same numbers as in the symbol
  *   name=log               ^[a-z][a-z0-9_]*$, what `plugin = "log"` names
  *   version=1.0.0
  *   sdk=c++ 0.1.0          what it was made with; this and the next two may be absent
@@ -15,9 +15,8 @@
  *   option=KEY|TYPE|DEFAULT|FLAGS|SUMMARY     any number, see below
  * Unknown tags and FLAGS are ignored; a host refuses what it does not know in `batch`, KEY or TYPE.
  *
- * The options are the plugin's schema. The host must check the configuration against it before create and
- * reconfigure, and must not pass options that the schema refuses: a plugin need not repeat these checks.
- * What spans several options, or depends on the machine, create and start check. The fields of an option:
+ * The options are the plugin's schema. The host passes to create and reconfigure only what the schema admits.
+ * What spans several options, or depends on the machine, these and start check. The fields of an option:
  *   KEY      At most 16 segments with dots between them: "rotate.size" is `size` in the table `rotate`
  *              name       letters, digits, _ and -
  *              name[]     every table in the list `name`; never the last segment
@@ -31,14 +30,13 @@
  *              secret     the host never prints the value, nor what is below it
  *              exclusive  of a string with a plain KEY: the file that one reporter alone writes, relative to
  *                         the working folder; a second is refused. In /dev/, but for /dev/shm/, it is free.
- *                         exclusive:KEY=VALUE, required:KEY=VALUE: when the string option KEY has that value,
- *                         which may be empty; an empty string does not count as given then
- *              only:KEY=VALUE  a value other than DEFAULT and the empty string only with that value of KEY
+ *                         exclusive:KEY=VALUE, required:KEY=VALUE: when the string option KEY has that value;
+ *                         only:KEY=VALUE: given only then. What has its DEFAULT, or "", is not given here
  *              scopes     of a string: a pattern of scope paths, as in `include`
  *              ascending  of a list of one type of numbers: each is greater than the one before
  *   SUMMARY  One line for people; may contain |
  * A plugin that lists no option accepts none. At most 1000 options.
- * Only SUMMARY and quoted patterns may hold |. TYPE is one of these, without spaces except in WORDS and enum:
+ * Only SUMMARY and quoted patterns may hold |. TYPE is one of these; spaces stand only in WORDS and enum:
  *   bool
  *   int RANGE?             delivered as int64
  *   float RANGE?           any number but NaN and infinity; delivered as double
@@ -55,7 +53,6 @@
  *   int[0..65535]  float(0..1]  duration[0s,1s..24h]  size[0,1KiB..]  string[1..48]  list<float>[1..160]
  * PATTERN is an expression in the syntax of RE2, without ' (write \x27); `.` matches a line feed as well. A |
  * in the quotes does not end the field. No string or key of the configuration contains a NUL.
- *
  * In C the bytes are one literal, for its adjacent parts join and its last NUL ends the last entry:
  *   POLLUX_MANIFEST(manifest) = POLLUX_MANIFEST_SIGNATURE POLLUX_MANIFEST_ABI
  *       "name=printer\0" "version=1.0.0\0" "summary=Prints timings"; */

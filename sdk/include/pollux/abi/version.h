@@ -15,7 +15,7 @@
  *   CANDIDATE is non-zero until 1.0 is frozen; every change before that raises it. Then it stays 0. */
 #define POLLUX_ABI_MAJOR 1
 #define POLLUX_ABI_MINOR 0
-#define POLLUX_ABI_CANDIDATE 4
+#define POLLUX_ABI_CANDIDATE 5
 
 /* The lowest minor of a host that a plugin can run in. Define it, as a plain number, before this header when
  * the plugin cannot do without what a later minor appended. */
