@@ -52,7 +52,7 @@ TEST_CASE("every entry of a manifest is read") {
   REQUIRE(manifest);
   CHECK(manifest->abi_major == 1);
   CHECK(manifest->required_minor == 0);
-  CHECK(manifest->abi_candidate == 4);
+  CHECK(manifest->abi_candidate == 5);
   CHECK(manifest->name == "log");
   CHECK(manifest->version == "1.0.0");
   CHECK(manifest->sdk == "c++ 0.1.0");
