@@ -32,10 +32,10 @@ RingOwner::RingOwner(std::uint32_t thread_number, std::uint64_t ring_size)
       os_thread(platform::os_thread_id()),
       bytes(new std::byte[ring_size + max_record]) {  // not cleared: pages come as they are touched
   read_name(thread_name);
-  frames[0].node = event::Tree::instance().root();
-  frames[0].state.store(0, std::memory_order_relaxed);
-  state.top = state.root = frames.get();
-  state.stop = frames.get() + frame_count - 1;
+  state.top = state.root = frames();
+  state.root->node = event::Tree::instance().root();
+  state.root->state.store(0, std::memory_order_relaxed);
+  state.stop = state.root + frame_count - 1;
   state.at.store(bytes.get(),
                  std::memory_order_relaxed);  // and no limit yet: the first commit wakes the collector
   // Numbers of different threads are far apart: a scope that ends elsewhere is not taken for another.

@@ -40,8 +40,8 @@ class AttachedFrames {
   std::size_t count_ = 0;
 };
 
-// What most threads use the beginning of, if anything, lies in pages of its own: a thread that opens its
-// first scope touches four of them, not all.
+// Lies in pages of its own, as do the tables of which most threads use the beginning, if anything: a thread
+// that opens its first scope touches four of them, not all.
 struct RingOwner {
   RingOwner(std::uint32_t thread, std::uint64_t capacity);
 
@@ -63,7 +63,6 @@ struct RingOwner {
 
   std::unique_ptr<std::byte[]> bytes;
   platform::PageArray<std::byte> attributes{attribute_stack_size};
-  platform::PageArray<Frame> frames{frame_count};
   platform::PageArray<OpenScope> slow_scopes{frame_count};  // by frame: those that went the slow way
   AttachedFrames attached;
   std::atomic<bool> tracing{false};  // a reporter wants trace ids: each root scope begins a trace
@@ -71,6 +70,11 @@ struct RingOwner {
   ThreadTrace trace_told;            // what the thread last wrote into the ring
   std::uint32_t traces_begun = 0;
   bool reads_in_place;  // its clock and its count of exceptions: scopes may take the way in the headers
+
+  // Right behind the rest, in whose last page most threads find room for theirs. Valid as the zeros of fresh
+  // pages: to initialise them would touch them all.
+  [[nodiscard]] Frame* frames() { return reinterpret_cast<Frame*>(frame_room); }
+  alignas(Frame) std::byte frame_room[frame_count * sizeof(Frame)];
 };
 
 }  // namespace pollux::detail
@@ -81,7 +85,6 @@ class Ring : public detail::RingOwner {
  public:
   using RingOwner::RingOwner;
 
-  // In pages of its own, so that it begins with one and spans as few as it can.
   static void* operator new(std::size_t bytes, std::align_val_t) { return platform::take_pages(bytes); }
   static void operator delete(void* ring, std::size_t bytes, std::align_val_t) {
     platform::give_back_pages(ring, bytes);

@@ -27,13 +27,16 @@ Ring* Rings::add(std::uint64_t capacity) {
 
 void Rings::free_ended(void (*look)(detail::ThreadState&)) {
   const std::lock_guard lock(mutex_);
-  std::erase_if(rings_, [look](const std::unique_ptr<Ring>& ring) {
+  std::erase_if(rings_, [look](std::unique_ptr<Ring>& ring) {
     // Acquire pairs with the thread's end.
     if (!ring->ended.load(std::memory_order_acquire) || !ring->is_empty()) return false;
     look(ring->state);
     // A scope that is still open may end one day, on another thread: no frame of another is to lie there
     // then.
-    if (ring->state.top != ring->state.root) platform::keep_for_ever(std::move(ring->frames));
+    if (ring->state.top != ring->state.root) {
+      ring->bytes.reset();
+      platform::keep_for_ever(std::move(ring));
+    }
     return true;
   });
 }
@@ -49,7 +52,7 @@ void Rings::forget(std::uint64_t key) {
 void Rings::close_frame(detail::Frame* frame, std::uint32_t number) {
   const std::lock_guard lock(mutex_);
   for (const auto& ring : rings_) {
-    detail::Frame* first = ring->frames.get();
+    detail::Frame* first = ring->frames();
     if (frame <= first || frame >= first + detail::frame_count) continue;
     if (number != unknown_number && number != frame->number()) continue;
     frame->state.fetch_or(detail::frame_closed, std::memory_order_relaxed);
