@@ -46,7 +46,7 @@ class Rings {
   [[nodiscard]] std::mutex& mutex() { return mutex_; }  // held over fork
 
  private:
-  Rings() = default;
+  Rings() { rings_.reserve(256); }  // so that few threads have to move them all at their first scope
 
   std::mutex mutex_;
   std::vector<std::unique_ptr<Ring>> rings_;
