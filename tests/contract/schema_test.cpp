@@ -218,8 +218,8 @@ TEST_CASE(
       {"prometheus", "push.grouping.job = \"x\"",
        "c.toml:6:21: option 'push.grouping.job' is not allowed here; set push.job instead"},
       {"prometheus", "labels = [5]",
-       "c.toml:6:11: option 'labels[0]' is the number 5; expected the key of an attribute, without a star or "
-       "a table"},
+       "c.toml:6:11: option 'labels[0]' is the number 5; expected the whole key of an attribute or a "
+       "table"},
       {"prometheus", "listen = \"\"",
        "c.toml:6:10: option 'push.url' of plugin 'prometheus' is missing; expected push.url = … beside "
        "listen "
