@@ -138,11 +138,8 @@ void record_metric_slowly(std::uint64_t key, Kind kind, ValueType type, std::str
 
 void record_number_slowly(std::uint64_t key, std::uint32_t code, const char* name, std::size_t name_size,
                           std::uint64_t hash, std::uint64_t bits) {
-  ThreadState* thread = current_thread;
-  if (thread->key.load(std::memory_order_relaxed) != key) {
-    thread = ring::entered(key);
-    if (!thread) return;
-  }
+  ThreadState* thread = ring::entered(key);
+  if (!thread) return;
   const Node* node = child_of(thread->top->node, {name, name_size}, hash);
   if (!node->is_wanted_as_metric()) return;
   const std::uint64_t time = platform::read_ticks();
